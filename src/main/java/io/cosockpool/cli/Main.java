@@ -1,11 +1,66 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.linux.ResultOutput;
+import io.cosockpool.linux.ResultOutput.ClosedPipeException;
+import io.cosockpool.linux.ResultOutput.OutputException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
 /** The command {@code cosockpool}. */
 public final class Main {
   private Main() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
-    System.out.println("cosockpool " + arguments.length);
+    System.exit(run(arguments).number());
+  }
+
+  private static ExitCode run(String[] arguments) {
+    try {
+      return execute(CommandModel.commandLine(), arguments);
+    } catch (ParameterException e) {
+      Messages.error(String.valueOf(e.getMessage()));
+      Messages.error("Try 'cosockpool --help'.");
+      return ExitCode.USAGE;
+    } catch (Exception | Error e) {
+      Messages.error(
+          "a fault in cosockpool itself. Please report it with the command line and this ("
+              + CommandModel.version()
+              + "):");
+      e.printStackTrace();
+      return ExitCode.FAULT;
+    }
+  }
+
+  private static ExitCode execute(CommandLine commandLine, String[] arguments) throws Exception {
+    List<ParseResult> levels = new ArrayList<>();
+    for (ParseResult level = commandLine.parseArgs(arguments);
+        level != null;
+        level = level.subcommand()) {
+      levels.add(level);
+    }
+    CommandLine last = levels.getLast().commandSpec().commandLine();
+    if (levels.stream().anyMatch(ParseResult::isUsageHelpRequested)) {
+      return print(last.getUsageMessage(CommandLine.Help.Ansi.OFF));
+    }
+    if (levels.stream().anyMatch(ParseResult::isVersionHelpRequested)) {
+      return print("cosockpool " + CommandModel.version() + "\n");
+    }
+    return new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
+  }
+
+  private static ExitCode print(String text) {
+    try {
+      ResultOutput.toStandardOutput(text);
+      return ExitCode.DONE;
+    } catch (ClosedPipeException e) {
+      return ExitCode.CLOSED_PIPE;
+    } catch (OutputException e) {
+      Messages.error("the text could not be written: " + e.getMessage() + ".");
+      return ExitCode.NOT_WRITTEN;
+    }
   }
 }

@@ -1,0 +1,164 @@
+package io.cosockpool.cli;
+
+import io.cosockpool.target.PidTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The commands and options, as picocli's model, built without annotations since reflection would
+ * cost a good part of a start. The man page and the completion are made from it too.
+ */
+final class CommandModel {
+  private CommandModel() {}
+
+  /** The command line as a whole. Options stand before or after a command's name. */
+  static CommandLine commandLine() {
+    CommandSpec root = pools("cosockpool");
+    root.usageMessage()
+        .description(
+            "Reads the cosocket connection pools of running OpenResty, Kong and APISIX workers:"
+                + " size, connections, free ones, backlog and queue of each.",
+            "Without a command: pools. Without a target: every nginx with the Lua module on this"
+                + " machine. It never stops, writes to or slows what it reads.");
+    root.addSubcommand("pools", new CommandLine(pools("pools")));
+    root.addSubcommand("demo", new CommandLine(demo()));
+    CommandLine commandLine = new CommandLine(root);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Duration.class, DurationOption::parse);
+    commandLine.registerConverter(PidTarget.class, CommandModel::pid);
+    return commandLine;
+  }
+
+  private static CommandSpec pools(String name) {
+    CommandSpec spec = command(name);
+    spec.usageMessage()
+        .description("One reading of every cosocket pool of every worker (the default command).")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool                       every nginx with Lua on this machine",
+            "  sudo cosockpool -p 3786686            this worker, or this master's workers",
+            "  sudo cosockpool -p -3786686           a process group, by any of its members",
+            "  sudo cosockpool --exe /usr/local/openresty/nginx/sbin/nginx",
+            "  sudo cosockpool -c 'nginx -g \"daemon off;\" -c /tmp/n.conf'",
+            "  sudo cosockpool -p 3786686 | jq '.http | keys'",
+            "",
+            "Exit codes: 0 done, 1 a fault of cosockpool, 2 usage, 3 no such process, 4 not permitted,",
+            "  5 no nginx worker with Lua, 6 unknown build, 7 it ended or never held still,",
+            "  8 the report could not be written, 9 the command of -c failed.");
+    spec.addOption(
+        OptionSpec.builder("-p", "--pid")
+            .paramLabel("PID")
+            .type(List.class)
+            .auxiliaryTypes(PidTarget.class)
+            .splitRegex(",")
+            .description(
+                "Read this process; a master stands for its workers. Negative: a process group, by"
+                    + " its id or by any of its members. Repeatable, and several with commas.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--exe")
+            .paramLabel("PATH")
+            .type(List.class)
+            .auxiliaryTypes(Path.class)
+            .description(
+                "Read every process started from this program, even if the file was replaced or"
+                    + " deleted since. Repeatable.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-c", "--command")
+            .paramLabel("CMD")
+            .type(String.class)
+            .description(
+                "Run CMD with /bin/sh -c and read it and all that it starts every 100 ms until the"
+                    + " last of them ends. Its standard output goes to standard error.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--timeout")
+            .paramLabel("DURATION")
+            .type(Duration.class)
+            .defaultValue("10s")
+            .description(
+                "The longest that one reading may take over all targets, such as 500ms, 10s or 2m"
+                    + " (default: ${DEFAULT-VALUE}).")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-o", "--output")
+            .paramLabel("FORMAT")
+            .type(OutputFormat.class)
+            .description("${COMPLETION-CANDIDATES}; default: text on a terminal, json otherwise.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--output-file")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description(
+                "Write the result to FILE instead of standard output; a regular file is complete or"
+                    + " left as it was.")
+            .build());
+    spec.addOption(
+        flag("-v", "--verbose")
+            .description("Say on standard error what was found where, and what reading it cost.")
+            .build());
+    spec.addOption(
+        flag("-q", "--quiet")
+            .description("Say nothing of single processes on standard error; see the exit code.")
+            .build());
+    return spec;
+  }
+
+  private static CommandSpec demo() {
+    CommandSpec spec = command("demo");
+    spec.usageMessage()
+        .description(
+            "Starts a private nginx with Lua on loopback, gives it pools to show, reads them, says"
+                + " what they mean, and cleans up.");
+    return spec;
+  }
+
+  private static CommandSpec command(String name) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage().width(100).synopsisSubcommandLabel("[COMMAND]");
+    spec.addOption(
+        flag("-h", "--help").usageHelp(true).description("Show this help and exit.").build());
+    spec.addOption(
+        flag("--version").versionHelp(true).description("Show the version and exit.").build());
+    spec.version("cosockpool " + version());
+    return spec;
+  }
+
+  private static OptionSpec.Builder flag(String... names) {
+    return OptionSpec.builder(names).type(boolean.class).arity("0");
+  }
+
+  private static PidTarget pid(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number != 0 && number != Integer.MIN_VALUE) {
+        return new PidTarget(number);
+      }
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a process id");
+    }
+    throw new TypeConversionException("'" + text + "' is not a process id");
+  }
+
+  /** The version that the build wrote into the jar's resources. */
+  static String version() {
+    try (InputStream version = CommandModel.class.getResourceAsStream("/cosockpool.version")) {
+      return version == null
+          ? "unknown"
+          : new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

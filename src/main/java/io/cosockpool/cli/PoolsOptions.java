@@ -1,0 +1,73 @@
+package io.cosockpool.cli;
+
+import io.cosockpool.target.PidTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options of a command line, wherever they stood: before the command's name, where they belong
+ * to the top command for picocli, or after it.
+ *
+ * @param pids of {@code -p}
+ * @param executables of {@code --exe}
+ * @param command of {@code -c}
+ * @param timeout of one reading
+ * @param output the format, if it was given
+ * @param outputFile instead of standard output
+ * @param verbose whether to say what was found and what it cost
+ * @param quiet whether to say nothing of single processes
+ */
+record PoolsOptions(
+    List<PidTarget> pids,
+    List<Path> executables,
+    Optional<String> command,
+    Duration timeout,
+    Optional<OutputFormat> output,
+    Optional<Path> outputFile,
+    boolean verbose,
+    boolean quiet) {
+  static PoolsOptions of(CommandLine top, List<ParseResult> levels) {
+    PoolsOptions options =
+        new PoolsOptions(
+            all(levels, "-p"),
+            all(levels, "--exe"),
+            last(levels, "-c"),
+            PoolsOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
+            last(levels, "-o"),
+            last(levels, "--output-file"),
+            PoolsOptions.<Boolean>last(levels, "-v").orElse(false),
+            PoolsOptions.<Boolean>last(levels, "-q").orElse(false));
+    if (options.command.isPresent() && !(options.pids.isEmpty() && options.executables.isEmpty())) {
+      throw new ParameterException(top, "-c is a target by itself: leave out -p and --exe");
+    }
+    return options;
+  }
+
+  private static <T> List<T> all(List<ParseResult> levels, String option) {
+    List<T> values = new ArrayList<>();
+    for (ParseResult level : levels) {
+      if (level.hasMatchedOption(option)) {
+        values.addAll(level.<List<T>>matchedOptionValue(option, List.of()));
+      }
+    }
+    return values;
+  }
+
+  private static <T> Optional<T> last(List<ParseResult> levels, String option) {
+    Optional<T> value = Optional.empty();
+    for (ParseResult level : levels) {
+      OptionSpec matched = level.matchedOption(option);
+      if (matched != null) {
+        value = Optional.of(matched.<T>getValue());
+      }
+    }
+    return value;
+  }
+}

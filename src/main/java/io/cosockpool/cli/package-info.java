@@ -1,0 +1,5 @@
+/** Options, commands and exit codes. */
+@NullMarked
+package io.cosockpool.cli;
+
+import org.jspecify.annotations.NullMarked;

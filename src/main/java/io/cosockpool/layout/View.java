@@ -1,0 +1,52 @@
+package io.cosockpool.layout;
+
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Place;
+
+/**
+ * A structure over bytes that were read: fields by name. Whoever makes a view knows that the
+ * structure lies in the block as a whole.
+ *
+ * @param structure how it is laid out
+ * @param block the bytes
+ * @param start the structure's offset in the block
+ */
+public record View(Structure structure, Block block, int start) {
+  /** A structure at the start of what was read. */
+  public View(Structure structure, Block block) {
+    this(structure, block, 0);
+  }
+
+  /** The structure's address in the other process. */
+  public long address() {
+    return block.address() + start;
+  }
+
+  /** The address of one of its fields in the other process. */
+  public long addressOf(String field) {
+    return address() + structure.offset(field);
+  }
+
+  /** A field as an unsigned number (8 bytes wide: as it is), or as an address. */
+  public long unsigned(String field) {
+    Field found = structure.field(field);
+    int at = start + found.offset();
+    return switch (found.width()) {
+      case 1 -> block.u8(at);
+      case 2 -> block.u16(at);
+      case 4 -> block.u32(at);
+      default -> block.i64(at);
+    };
+  }
+
+  /** A field as a signed number. */
+  public long signed(String field) {
+    int unused = 64 - 8 * structure.field(field).width();
+    return unsigned(field) << unused >> unused;
+  }
+
+  /** Where the structure stands in its walk. */
+  public Place place() {
+    return block.place();
+  }
+}

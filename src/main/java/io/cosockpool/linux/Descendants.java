@@ -1,0 +1,77 @@
+package io.cosockpool.linux;
+
+import io.cosockpool.linux.binding.Linux;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A command and all that it starts. This process becomes their subreaper (prctl(2)), so that
+ * daemons are its children in the end; it takes their statuses, so that none stays a zombie.
+ */
+public final class Descendants {
+  private final Process command;
+
+  private Descendants(Process command) {
+    this.command = command;
+  }
+
+  /**
+   * Runs a command by {@code /bin/sh -c}, with its standard output going to standard error.
+   *
+   * @throws IOException if no shell could be started
+   */
+  public static Descendants start(String command) throws IOException {
+    SystemCalls.prctl(Linux.PR_SET_CHILD_SUBREAPER(), 1);
+    String redirected = "exec /bin/sh -c \"$1\" >&2";
+    return new Descendants(
+        new ProcessBuilder("/bin/sh", "-c", redirected, "sh", command).inheritIO().start());
+  }
+
+  /** The ids of those that run now, ascending; takes the statuses of those that have ended. */
+  public List<Integer> running() {
+    Map<Integer, List<Integer>> children = new TreeMap<>();
+    for (int pid : Proc.pids()) {
+      Proc.find(pid)
+          .ifPresent(
+              stat -> children.computeIfAbsent(stat.parent(), p -> new ArrayList<>()).add(pid));
+    }
+    List<Integer> running = new ArrayList<>();
+    addRunning(Proc.self(), children, running);
+    running.sort(Integer::compare);
+    return running;
+  }
+
+  private void addRunning(int parent, Map<Integer, List<Integer>> children, List<Integer> running) {
+    for (int child : children.getOrDefault(parent, List.of())) {
+      if (Proc.find(child).filter(stat -> !stat.isZombie()).isPresent()) {
+        running.add(child);
+      } else if (parent == Proc.self() && child != command.pid()) {
+        SystemCalls.waitpid(child, Linux.WNOHANG());
+      }
+      addRunning(child, children, running);
+    }
+  }
+
+  /** Whether the command itself or anything it started runs. */
+  public boolean isRunning() {
+    return command.isAlive() || !running().isEmpty();
+  }
+
+  /** Sends SIGTERM to all of them. */
+  public void terminate() {
+    running().forEach(pid -> SystemCalls.kill(pid, Linux.SIGTERM()));
+  }
+
+  /** Sends SIGKILL to all of them. */
+  public void kill() {
+    running().forEach(pid -> SystemCalls.kill(pid, Linux.SIGKILL()));
+  }
+
+  /** The command's exit status, 128 and the signal's number if one ended it; waits for its end. */
+  public int status() throws InterruptedException {
+    return command.waitFor();
+  }
+}

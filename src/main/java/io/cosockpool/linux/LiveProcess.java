@@ -1,0 +1,103 @@
+package io.cosockpool.linux;
+
+import io.cosockpool.memory.Memory;
+import io.cosockpool.process.AccessDeniedException;
+import io.cosockpool.process.Mapping;
+import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.TargetProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A running process of this machine. */
+public final class LiveProcess implements TargetProcess {
+  private final int pid;
+  private final long startTime;
+  private final ProcessMemory memory;
+
+  private LiveProcess(int pid, long startTime) {
+    this.pid = pid;
+    this.startTime = startTime;
+    this.memory = new ProcessMemory(pid);
+  }
+
+  /**
+   * The process that has this id now.
+   *
+   * @throws ProcessEndedException if there is none
+   */
+  public static LiveProcess of(int pid) throws ProcessEndedException {
+    return new LiveProcess(pid, Proc.stat(pid).startTime());
+  }
+
+  @Override
+  public int pid() {
+    return pid;
+  }
+
+  @Override
+  public ProcessFacts facts() throws ProcessEndedException {
+    Proc.Stat stat = Proc.stat(pid);
+    if (stat.startTime() != startTime) {
+      throw new ProcessEndedException(pid);
+    }
+    return new ProcessFacts(
+        stat.name(),
+        Proc.title(pid),
+        stat.state(),
+        stat.parent(),
+        stat.group(),
+        startTime,
+        stat.kernelThread());
+  }
+
+  @Override
+  public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
+    byte[] maps;
+    try {
+      maps = Files.readAllBytes(Path.of("/proc/" + pid + "/maps"));
+    } catch (NoSuchFileException e) {
+      throw new ProcessEndedException(pid);
+    } catch (IOException e) {
+      throw Permission.denied(pid);
+    }
+    List<Mapping> mappings = new ArrayList<>();
+    new String(maps, StandardCharsets.ISO_8859_1)
+        .lines()
+        .forEach(line -> mapping(line).ifPresent(mappings::add));
+    return mappings;
+  }
+
+  /** Parses {@code start-end perms offset major:minor inode path}; only path may hold blanks. */
+  private static Optional<Mapping> mapping(String line) {
+    String[] columns = line.split(" ", 6);
+    if (columns.length < 5) {
+      return Optional.empty();
+    }
+    int dash = columns[0].indexOf('-');
+    return Optional.of(
+        new Mapping(
+            Long.parseUnsignedLong(columns[0], 0, dash, 16),
+            Long.parseUnsignedLong(columns[0], dash + 1, columns[0].length(), 16),
+            columns[1].indexOf('x') >= 0,
+            Long.parseUnsignedLong(columns[2], 16),
+            columns[4].equals("0") ? "" : columns[3] + " " + columns[4]));
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public ReadCost cost() {
+    return memory.cost();
+  }
+}

@@ -1,0 +1,55 @@
+package io.cosockpool.linux;
+
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.Read;
+import io.cosockpool.memory.Unreadable;
+import io.cosockpool.process.ProcessEndedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** {@code /proc/PID/mem}: a process's memory as a file, one call a range. */
+final class MemFile {
+  private final int pid;
+  private final FileChannel file;
+
+  private MemFile(int pid, FileChannel file) {
+    this.pid = pid;
+    this.file = file;
+  }
+
+  /** Opens it; the descriptor is released with the tool, which reads each process once. */
+  static MemFile open(int pid) throws MemoryLostException {
+    try {
+      return new MemFile(
+          pid, FileChannel.open(Path.of("/proc/" + pid + "/mem"), StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      throw new ProcessEndedException(pid);
+    } catch (IOException e) {
+      throw Permission.denied(pid);
+    }
+  }
+
+  /** Reads one range; the file ends at once when the process does. */
+  Read read(Range range) throws ProcessEndedException {
+    if (range.address() < 0) {
+      return new Unreadable(range);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(range.length());
+    try {
+      while (bytes.hasRemaining()) {
+        if (file.read(bytes, range.address() + bytes.position()) < 0) {
+          throw new ProcessEndedException(pid);
+        }
+      }
+    } catch (IOException e) {
+      return new Unreadable(range);
+    }
+    return new Block(range, bytes.array());
+  }
+}

@@ -1,0 +1,156 @@
+package io.cosockpool.linux;
+
+import io.cosockpool.linux.binding.Linux;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writes results by write(2), since Java's streams tell a closed pipe from a full disk by nothing
+ * but a message.
+ */
+public final class ResultOutput {
+  private static final int STANDARD_OUTPUT = 1;
+  private static final int NEW_FILE_MODE = 0666;
+
+  private ResultOutput() {}
+
+  /** The reader of a pipe closed it: there is nobody to write to. */
+  public static final class ClosedPipeException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** What was to be written could not be, and why; a sentence for people without its full stop. */
+  public static final class OutputException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private OutputException(String message) {
+      super(message);
+    }
+  }
+
+  /** Whether standard output is a terminal. */
+  public static boolean isTerminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Writes to standard output. */
+  public static void toStandardOutput(String text) throws ClosedPipeException, OutputException {
+    write(STANDARD_OUTPUT, text, "standard output");
+  }
+
+  /**
+   * Writes to a file. A regular file is complete or stays what it was: it is written beside and
+   * then put in its place. Anything else, a FIFO or a device, is written through.
+   */
+  public static void toFile(Path file, String text) throws ClosedPipeException, OutputException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      writeFile(file, Linux.O_WRONLY(), text);
+      return;
+    }
+    Path place = resolved(file);
+    Path beside =
+        place.resolveSibling("." + place.getFileName() + "." + Proc.self() + ".cosockpool");
+    try {
+      writeFile(beside, Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL(), text);
+      Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new OutputException(file + " cannot be replaced");
+    } finally {
+      beside.toFile().delete();
+    }
+  }
+
+  /** A link is kept: what it leads to is replaced. */
+  private static Path resolved(Path file) {
+    try {
+      return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file.toRealPath() : absolute(file);
+    } catch (IOException e) {
+      return absolute(file);
+    }
+  }
+
+  private static Path absolute(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
+  private static void writeFile(Path file, int flags, String text)
+      throws ClosedPipeException, OutputException {
+    int descriptor = SystemCalls.open(file.toString(), flags | Linux.O_CLOEXEC(), NEW_FILE_MODE);
+    if (descriptor < 0) {
+      throw failed(file.toString(), -descriptor);
+    }
+    try {
+      write(descriptor, text, file.toString());
+      int synced = SystemCalls.fsync(descriptor);
+      if (synced < 0 && synced != -Linux.EINVAL() && synced != -Linux.EROFS()) {
+        throw failed(file.toString(), -synced);
+      }
+    } finally {
+      SystemCalls.close(descriptor);
+    }
+  }
+
+  private static void write(int descriptor, String text, String name)
+      throws ClosedPipeException, OutputException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment remaining = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      while (remaining.byteSize() > 0) {
+        long written = SystemCalls.write(descriptor, remaining, remaining.byteSize());
+        if (written >= 0) {
+          remaining = remaining.asSlice(written);
+        } else if (written == -Linux.EPIPE()) {
+          throw new ClosedPipeException();
+        } else if (written == -Linux.EAGAIN()) {
+          waitForRoom();
+        } else if (written != -Linux.EINTR()) {
+          throw failed(name, (int) -written);
+        }
+      }
+    }
+  }
+
+  /** Whoever shares a non-blocking standard output with us may have filled it. */
+  private static void waitForRoom() throws OutputException {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OutputException("the writing was interrupted");
+    }
+  }
+
+  private static OutputException failed(String name, int errno) {
+    return new OutputException(name + ": " + reason(errno));
+  }
+
+  private static String reason(int errno) {
+    if (errno == Linux.ENOSPC() || errno == Linux.EDQUOT()) {
+      return "no space left";
+    }
+    if (errno == Linux.ENOENT() || errno == Linux.ENOTDIR()) {
+      return "no such folder";
+    }
+    if (errno == Linux.EACCES() || errno == Linux.EPERM()) {
+      return "not permitted";
+    }
+    if (errno == Linux.EROFS()) {
+      return "the file system is read-only";
+    }
+    return "it cannot be written (errno " + errno + ")";
+  }
+}

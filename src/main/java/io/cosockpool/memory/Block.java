@@ -1,0 +1,99 @@
+package io.cosockpool.memory;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Bytes that were read from another process, with the address they stood at. Numbers are
+ * little-endian. Offsets count from the block's start; one outside the block is a fault of the
+ * caller, who checks lengths first.
+ */
+public final class Block implements Read {
+  private final Range range;
+  private final byte[] bytes;
+  private final ByteBuffer numbers;
+
+  /** The bytes of a range; the array is not copied and must not change any more. */
+  public Block(Range range, byte[] bytes) {
+    if (bytes.length != range.length()) {
+      throw new IllegalArgumentException(bytes.length + " bytes for " + range);
+    }
+    this.range = range;
+    this.bytes = bytes;
+    this.numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The address of the first byte in the other process. */
+  public long address() {
+    return range.address();
+  }
+
+  /** The number of bytes. */
+  public int length() {
+    return bytes.length;
+  }
+
+  /** What was expected to lie here. */
+  public Place place() {
+    return range.place();
+  }
+
+  /** An unsigned byte. */
+  public int u8(int offset) {
+    return Byte.toUnsignedInt(bytes[offset]);
+  }
+
+  /** An unsigned 16-bit number. */
+  public int u16(int offset) {
+    return Short.toUnsignedInt(numbers.getShort(offset));
+  }
+
+  /** An unsigned 32-bit number. */
+  public long u32(int offset) {
+    return Integer.toUnsignedLong(numbers.getInt(offset));
+  }
+
+  /** A signed 64-bit number, or an address. */
+  public long i64(int offset) {
+    return numbers.getLong(offset);
+  }
+
+  /** A copy of some bytes. */
+  public byte[] bytes(int offset, int length) {
+    return Arrays.copyOfRange(bytes, offset, Math.addExact(offset, length));
+  }
+
+  /** Whether these bytes stand at this offset; false where the block ends before. */
+  public boolean matches(int offset, byte[] expected) {
+    return offset >= 0
+        && offset <= bytes.length - expected.length
+        && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
+  }
+
+  /** Whether the other block begins with the same bytes as the first {@code length} of this one. */
+  public boolean startsAlike(Block other, int length) {
+    return Arrays.equals(bytes, 0, length, other.bytes, 0, length);
+  }
+
+  /** Whether a structure of this length at this address lies in the block as a whole. */
+  public boolean contains(long address, int length) {
+    long offset = address - range.address();
+    return offset >= 0 && offset <= bytes.length - (long) length;
+  }
+
+  /** Whether the other block holds the same bytes. */
+  public boolean sameBytes(Block other) {
+    return Arrays.equals(bytes, other.bytes);
+  }
+
+  /** The offset of an address that the block contains. */
+  public int offsetOf(long address) {
+    return Math.toIntExact(address - range.address());
+  }
+
+  @Override
+  public Block orThrow() {
+    return this;
+  }
+}

@@ -1,0 +1,18 @@
+package io.cosockpool.memory;
+
+/**
+ * Why a walk through memory could not go on. The subclasses are told apart, never the messages: a
+ * range that cannot be read, bytes that break an invariant, a memory that is lost as a whole.
+ */
+public abstract sealed class MemoryException extends Exception
+    permits UnreadableException, BrokenInvariantException, MemoryLostException {
+  private static final long serialVersionUID = 1L;
+
+  MemoryException(String message) {
+    super(message);
+  }
+
+  MemoryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,39 @@
+package io.cosockpool.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a walk a piece of memory stands, as the path of names that led there, such as {@code
+ * registry → pools["10.0.0.7:6379"].cache}. It is for people: errors show it.
+ */
+public final class Place {
+  private final @Nullable Place parent;
+  private final Object name;
+  private final String separator;
+
+  private Place(@Nullable Place parent, String separator, Object name) {
+    this.parent = parent;
+    this.separator = separator;
+    this.name = name;
+  }
+
+  /** The start of a path. */
+  public static Place of(String name) {
+    return new Place(null, "", name);
+  }
+
+  /** What the last part of the path points to. */
+  public Place to(Object next) {
+    return new Place(this, " → ", next);
+  }
+
+  /** A part of the structure at the end of the path; {@code part} is rendered only when shown. */
+  public Place part(Object part) {
+    return new Place(this, "", part);
+  }
+
+  @Override
+  public String toString() {
+    return parent == null ? name.toString() : parent + separator + name;
+  }
+}

@@ -1,0 +1,13 @@
+package io.cosockpool.memory;
+
+/** A range is not mapped, or not readable: a wild or stale pointer led there. */
+public final class UnreadableException extends MemoryException {
+  private static final long serialVersionUID = 1L;
+
+  /** For the range that could not be read. */
+  public UnreadableException(Range range) {
+    super(
+        "%s: no readable memory at 0x%x (%d bytes)"
+            .formatted(range.place(), range.address(), range.length()));
+  }
+}

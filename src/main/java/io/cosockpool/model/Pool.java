@@ -1,0 +1,22 @@
+package io.cosockpool.model;
+
+import java.util.OptionalLong;
+
+/**
+ * A cosocket connection pool of one worker.
+ *
+ * @param name the key it was made under
+ * @param size how many connections it can keep; fixed by the first caller
+ * @param backlog how many connects may queue when the pool is full; empty when they do not queue
+ *     but open connections beyond the size
+ * @param connections idle, in use, connecting and queued ones together
+ * @param free idle connections that wait for reuse
+ * @param queued connects that wait for a connection
+ */
+public record Pool(
+    PoolName name, long size, OptionalLong backlog, long connections, long free, long queued) {
+  /** Connections that are in use or being opened. */
+  public long inUse() {
+    return connections - free - queued;
+  }
+}

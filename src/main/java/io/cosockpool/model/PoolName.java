@@ -1,0 +1,48 @@
+package io.cosockpool.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The key of a pool: the Lua string under which it stands in the module's table of pools. It may
+ * hold any byte.
+ */
+public final class PoolName implements Comparable<PoolName> {
+  private final byte[] bytes;
+
+  /** A name with these bytes, which are copied. */
+  public PoolName(byte[] bytes) {
+    this.bytes = bytes.clone();
+  }
+
+  /** A copy of the bytes. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** As text, where every maximal wrong sequence of UTF-8 becomes U+FFFD. */
+  public String decoded() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public int compareTo(PoolName other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PoolName name && Arrays.equals(bytes, name.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** The name as {@link Printable} text. */
+  @Override
+  public String toString() {
+    return Printable.of(bytes);
+  }
+}

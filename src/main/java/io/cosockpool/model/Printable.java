@@ -1,0 +1,88 @@
+package io.cosockpool.model;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes bytes that another process chose harmless and unambiguous in a line of text for people: no
+ * blanks, control characters, invisible or direction-changing ones; what is escaped can be told
+ * from what is not.
+ */
+public final class Printable {
+  private Printable() {}
+
+  /** UTF-8 bytes; those that are not UTF-8 become {@code \xNN}. */
+  public static String of(byte[] bytes) {
+    StringBuilder text = new StringBuilder(bytes.length);
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    for (int at = 0; at < bytes.length; ) {
+      int length = sequenceLength(bytes[at]);
+      String character = decode(decoder, bytes, at, Math.min(length, bytes.length - at));
+      if (character.isEmpty()) {
+        text.append("\\x%02x".formatted(bytes[at]));
+        at++;
+      } else {
+        appendEscaped(text, character.codePointAt(0));
+        at += length;
+      }
+    }
+    return text.toString();
+  }
+
+  /** Text that another process chose. */
+  public static String of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** How many bytes the UTF-8 sequence has that starts so; 1 for what starts none. */
+  private static int sequenceLength(byte first) {
+    int leadingOnes = Integer.numberOfLeadingZeros(~(first << 24));
+    return leadingOnes >= 2 && leadingOnes <= 4 ? leadingOnes : 1;
+  }
+
+  private static String decode(CharsetDecoder decoder, byte[] bytes, int at, int length) {
+    try {
+      CharBuffer decoded = decoder.decode(ByteBuffer.wrap(bytes, at, length));
+      return decoded.toString();
+    } catch (CharacterCodingException e) {
+      return "";
+    }
+  }
+
+  private static void appendEscaped(StringBuilder text, int codePoint) {
+    if (codePoint == '\\') {
+      text.append("\\\\");
+    } else if (isVisible(codePoint)) {
+      text.appendCodePoint(codePoint);
+    } else if (codePoint < 0x80) {
+      text.append("\\x%02x".formatted(codePoint));
+    } else {
+      text.append("\\u{%x}".formatted(codePoint));
+    }
+  }
+
+  private static boolean isVisible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SPACE_SEPARATOR,
+          Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK ->
+          false;
+      default -> true;
+    };
+  }
+}

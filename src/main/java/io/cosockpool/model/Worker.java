@@ -1,0 +1,15 @@
+package io.cosockpool.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was read of one process.
+ *
+ * @param pid its process id
+ * @param found what the process and its Lua VMs are, for people
+ * @param cost what reading it took
+ * @param pools its pools by subsystem, in the order of their names; a subsystem whose Lua module is
+ *     not loaded is absent, one without pools has an empty list
+ */
+public record Worker(int pid, String found, Cost cost, Map<Subsystem, List<Pool>> pools) {}

@@ -1,0 +1,5 @@
+/** nginx's own structures, and what role a process has. */
+@NullMarked
+package io.cosockpool.nginx;
+
+import org.jspecify.annotations.NullMarked;

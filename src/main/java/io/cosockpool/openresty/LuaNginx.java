@@ -1,0 +1,111 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.elf.DynamicSymbols;
+import io.cosockpool.elf.Symbol;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.luajit.Entry;
+import io.cosockpool.luajit.LuaVm;
+import io.cosockpool.luajit.ObjectType;
+import io.cosockpool.luajit.Table;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Memory;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.MainConf;
+import io.cosockpool.nginx.NginxProcess;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** An nginx process seen as what its Lua modules make of it. */
+public final class LuaNginx {
+  private final NginxProcess nginx;
+  private final List<Symbol> symbols;
+  private final List<LuaModule> modules;
+
+  private LuaNginx(NginxProcess nginx, List<Symbol> symbols, List<LuaModule> modules) {
+    this.nginx = nginx;
+    this.symbols = symbols;
+    this.modules = modules;
+  }
+
+  /** Looks which Lua modules are linked in or loaded; there may be none. */
+  public static LuaNginx of(NginxProcess nginx) throws MemoryLostException {
+    List<String> names = new ArrayList<>();
+    for (LuaModule module : LuaModule.ALL) {
+      names.addAll(module.symbols());
+    }
+    List<Symbol> symbols = nginx.symbols(names);
+    List<LuaModule> modules = new ArrayList<>();
+    for (LuaModule module : LuaModule.ALL) {
+      if (DynamicSymbols.first(symbols, module.module()).isPresent()) {
+        modules.add(module);
+      }
+    }
+    return new LuaNginx(nginx, symbols, modules);
+  }
+
+  /** The subsystems whose Lua module is there. */
+  public Set<Subsystem> subsystems() {
+    Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+    for (LuaModule module : modules) {
+      subsystems.add(module.subsystem());
+    }
+    return subsystems;
+  }
+
+  /**
+   * The way to the pools of a subsystem whose module is there.
+   *
+   * @return empty if the configuration has no such block, so that there is no Lua VM either
+   * @throws MemoryException at the first step that is not what it should be
+   */
+  public Optional<PoolWalk> pools(Subsystem subsystem) throws MemoryException {
+    for (LuaModule module : modules) {
+      if (module.subsystem() == subsystem) {
+        return pools(module);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<PoolWalk> pools(LuaModule module) throws MemoryException {
+    Memory memory = nginx.process().memory();
+    Symbol poolKey = symbol(module.poolKey());
+    Optional<View> mainConf =
+        new MainConf(memory).find(nginx.cycle(), symbol(module.block()), symbol(module.module()));
+    if (mainConf.isEmpty() || mainConf.get().unsigned("lua") == 0) {
+      return Optional.empty();
+    }
+    LuaVm vm =
+        LuaVm.at(memory, mainConf.get().unsigned("lua"), mainConf.get().place().part(".lua"));
+    Table registry = vm.registryWith(poolKey.address(), Place.of(module.subsystem().label()));
+    Place place = Place.of("registry");
+    Structure strings = vm.stringLayout(registry, place);
+    return Optional.of(
+        new PoolWalk(memory, vm, strings, poolsTable(registry, poolKey, place), place.to("pools")));
+  }
+
+  private static long poolsTable(Table registry, Symbol poolKey, Place place)
+      throws BrokenInvariantException {
+    for (Entry entry : registry.entries()) {
+      if (entry.key().isLightUserdata(poolKey.address()) && entry.value().is(ObjectType.TABLE)) {
+        return entry.value().address();
+      }
+    }
+    throw new BrokenInvariantException(place, "no table under the key of the Lua module");
+  }
+
+  private Symbol symbol(String name) throws BrokenInvariantException {
+    return DynamicSymbols.first(symbols, name)
+        .orElseThrow(
+            () ->
+                new BrokenInvariantException(
+                    Place.of("dynamic symbols"), "nothing defines " + name));
+  }
+}

@@ -1,0 +1,222 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.luajit.Entry;
+import io.cosockpool.luajit.LuaVm;
+import io.cosockpool.luajit.ObjectType;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.Read;
+import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.nginx.Queue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known so far of one entry of the table of pools. Ranges to read go out, what was read
+ * comes in, until a pool is there; an attempt that did not hold leaves its reason behind.
+ */
+final class PoolReading {
+  /** Keys are host names and ports, paths or what a program made up; 1 MiB is no key. */
+  private static final long MAX_KEY_LENGTH = 1 << 20;
+
+  /**
+   * More connects than that do not wait for one pool: 65,536 wait records are 10 MB of a worker.
+   */
+  private static final int MAX_LINKS = 1 << 16;
+
+  private final Entry entry;
+  private final LuaVm vm;
+  private final Structure strings;
+  private final Structure userdata;
+  private Place place;
+
+  private int keyLength = -1;
+  private int bodyLength;
+  private final Map<Long, Range> links = new LinkedHashMap<>();
+  private long unknownLink;
+
+  private @Nullable Pool pool;
+  private String reason = "";
+  private @Nullable Block lastBytes;
+  private boolean steady;
+
+  PoolReading(Entry entry, LuaVm vm, Structure strings, Place table) {
+    this.entry = entry;
+    this.vm = vm;
+    this.strings = strings;
+    this.userdata = vm.userdataLayout();
+    this.place = table.part("[0x%x]".formatted(entry.key().address()));
+  }
+
+  Optional<Pool> pool() {
+    return Optional.ofNullable(pool);
+  }
+
+  LeftOut leftOut() {
+    return new LeftOut(place.toString(), reason, steady);
+  }
+
+  /** The headers of the key and of the userdata. */
+  List<Range> headerRanges() {
+    return List.of(
+        new Range(entry.key().address(), strings.size(), place.part(".key")),
+        new Range(entry.value().address(), userdata.size(), place));
+  }
+
+  void takeHeaders(List<Read> read) {
+    keyLength = -1;
+    Block header = read.get(1) instanceof Block block ? block : null;
+    try {
+      if (!entry.key().is(ObjectType.STRING) || !entry.value().is(ObjectType.USERDATA)) {
+        throw new BrokenInvariantException(place, "not a userdata under a string");
+      }
+      View key = new View(strings, read.get(0).orThrow());
+      View body = new View(userdata, read.get(1).orThrow());
+      vm.checkType(key, ObjectType.STRING);
+      vm.checkType(body, ObjectType.USERDATA);
+      bodyLength = length(body, PoolShape.HEAD_LENGTH, Range.MAX_LENGTH);
+      keyLength = length(key, 0, MAX_KEY_LENGTH);
+    } catch (UnreadableException | BrokenInvariantException e) {
+      failed(e, header);
+    }
+  }
+
+  private static int length(View object, int least, long most) throws BrokenInvariantException {
+    long length = object.unsigned("len");
+    if (length < least || length > most) {
+      throw new BrokenInvariantException(object.place(), "a length of " + length);
+    }
+    return (int) length;
+  }
+
+  /** Whether it still is to be read, and everything for that is known. */
+  boolean isReady() {
+    return pool == null && keyLength >= 0 && unknownLink == 0;
+  }
+
+  /** The link of the queue that the last attempt led to and that is not known yet. */
+  Optional<Range> unknownLink() {
+    return unknownLink == 0
+        ? Optional.empty()
+        : Optional.of(new Range(unknownLink, Queue.link().size(), place.part(".wait_connect_op")));
+  }
+
+  /** Takes the link that was unknown, and answers whether it was one. */
+  boolean takeLink(Read read) {
+    if (read instanceof Block link && links.size() < MAX_LINKS) {
+      links.put(link.address(), new Range(link.address(), link.length(), link.place()));
+      long next = Queue.next(new View(Queue.link(), link));
+      unknownLink = links.containsKey(next) || isInBody(next) ? 0 : next;
+      return true;
+    }
+    links.clear();
+    unknownLink = 0;
+    return false;
+  }
+
+  /** The head of the queue lies in the pool: a link to it ends the queue. */
+  private boolean isInBody(long address) {
+    long offset = address - bodyAddress();
+    return offset >= 0 && offset < bodyLength;
+  }
+
+  /**
+   * All that has to hold at one moment, in this order: the key, the userdata, its payload, the
+   * known links of its queue; and then, to see whether anything moved meanwhile, the payload's head
+   * and the entry in the table again.
+   */
+  List<Range> poolRanges() {
+    List<Range> ranges = new ArrayList<>();
+    ranges.add(
+        new Range(entry.key().address(), strings.size() + keyLength + 1, place.part(".key")));
+    ranges.add(new Range(bodyAddress(), bodyLength, place));
+    ranges.addAll(links.values());
+    ranges.add(new Range(bodyAddress(), PoolShape.HEAD_LENGTH, place));
+    ranges.add(entry.node());
+    return ranges;
+  }
+
+  private long bodyAddress() {
+    return entry.value().address() + userdata.size();
+  }
+
+  void takePool(List<Read> read) {
+    Block body = read.get(1) instanceof Block block ? block : null;
+    try {
+      PoolName name = name(read.get(0).orThrow());
+      Block payload = read.get(1).orThrow();
+      Block headAgain = read.get(read.size() - 2).orThrow();
+      require(headAgain.startsAlike(payload, PoolShape.HEAD_LENGTH), "it changed meanwhile");
+      Block node = read.getLast().orThrow();
+      require(
+          node.i64(0) == entry.value().bits() && node.i64(8) == entry.key().bits(),
+          "the table holds another pool by now");
+      pool = interpret(payload, name, waiting(read.subList(2, read.size() - 2)));
+    } catch (UnreadableException | BrokenInvariantException e) {
+      failed(e, body);
+    }
+  }
+
+  private PoolName name(Block key) throws BrokenInvariantException {
+    View header = new View(strings, key);
+    vm.checkType(header, ObjectType.STRING);
+    require(header.unsigned("len") == keyLength, "the key has become another");
+    PoolName name = new PoolName(key.bytes(strings.size(), keyLength));
+    place = Place.of("pools[\"" + name + "\"]");
+    return name;
+  }
+
+  /** Only one shape can fit; if none does, the newest one's reason is told. */
+  private Pool interpret(Block payload, PoolName name, Queue.Links waiting)
+      throws BrokenInvariantException {
+    BrokenInvariantException newest = null;
+    for (PoolShape shape : PoolShape.ALL) {
+      try {
+        return shape.read(payload, name, vm.address(), waiting);
+      } catch (BrokenInvariantException e) {
+        newest = newest == null ? e : newest;
+      }
+    }
+    throw newest == null ? new BrokenInvariantException(place, "no known shape") : newest;
+  }
+
+  private Queue.Links waiting(List<Read> read) {
+    Map<Long, Block> blocks = new LinkedHashMap<>();
+    for (Read link : read) {
+      if (link instanceof Block block) {
+        blocks.put(block.address(), block);
+      }
+    }
+    return address -> {
+      Block block = blocks.get(address);
+      if (block == null) {
+        unknownLink = address;
+        throw new BrokenInvariantException(place, "its queue was not read as a whole");
+      }
+      return new View(Queue.link(), block);
+    };
+  }
+
+  private void require(boolean holds, String otherwise) throws BrokenInvariantException {
+    if (!holds) {
+      throw new BrokenInvariantException(place, otherwise);
+    }
+  }
+
+  private void failed(MemoryException e, @Nullable Block bytes) {
+    reason = String.valueOf(e.getMessage());
+    steady = bytes != null && lastBytes != null && lastBytes.sameBytes(bytes);
+    lastBytes = bytes;
+  }
+}

@@ -1,0 +1,205 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.layout.Structure;
+import io.cosockpool.luajit.Entry;
+import io.cosockpool.luajit.LuaVm;
+import io.cosockpool.luajit.Table;
+import io.cosockpool.memory.Memory;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.Read;
+import io.cosockpool.model.Pool;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the pools of one Lua VM while it runs. Nothing that was read is believed at first sight: a
+ * pool counts only when one batch shows it whole, its invariants hold, its counters and heads did
+ * not change from before its items to after them, and the table of pools refers to it still. What
+ * does not hold is taken again by the next round; what held once is kept.
+ *
+ * <p>Connects that wait for a pool are allocations of their own, linked one to the next, so that
+ * the first walk along a queue takes a call for each. Their addresses are kept: nginx reuses them,
+ * and the batch that shows a pool holds all of its queue in the end, as one moment.
+ */
+public final class PoolWalk {
+  /** Bounds how much one batch holds in memory. */
+  private static final long BATCH_BYTES = 8 << 20;
+
+  /** How many links of a queue one round follows, so that whoever calls can look at the time. */
+  private static final int LINKS_PER_ROUND = 256;
+
+  private final Memory memory;
+  private final LuaVm vm;
+  private final Structure strings;
+  private final long tableAddress;
+  private final Place place;
+
+  private Map<Identity, PoolReading> readings = new LinkedHashMap<>();
+
+  PoolWalk(Memory memory, LuaVm vm, Structure strings, long tableAddress, Place place) {
+    this.memory = memory;
+    this.vm = vm;
+    this.strings = strings;
+    this.tableAddress = tableAddress;
+    this.place = place;
+  }
+
+  /** What tells an entry of the table from all others at one time. */
+  private record Identity(long key, long value) {}
+
+  /**
+   * What a round came to.
+   *
+   * @param pending how many pools are not read yet
+   * @param learned whether the round found links of queues that were not known, so that it was no
+   *     second try at the same
+   */
+  public record Progress(int pending, boolean learned) {}
+
+  /** Which LuaJIT the pools lie in, for people. */
+  public String variant() {
+    return vm.variant() + ", " + strings.name();
+  }
+
+  /**
+   * Takes the table of pools anew, and every pool in it that is not read yet.
+   *
+   * @throws MemoryException if the table itself could not be taken
+   */
+  public Progress round() throws MemoryException {
+    Table table = vm.table(tableAddress, place);
+    Map<Identity, PoolReading> present = new LinkedHashMap<>();
+    for (Entry entry : table.entries()) {
+      Identity identity = new Identity(entry.key().bits(), entry.value().bits());
+      PoolReading known = readings.get(identity);
+      present.put(identity, known == null ? new PoolReading(entry, vm, strings, place) : known);
+    }
+    readings = present;
+    List<PoolReading> pending = pending();
+    readHeaders(pending);
+    readPools(pending);
+    boolean learned = followQueues(pending);
+    if (learned) {
+      readPools(pending);
+    }
+    return new Progress(pending().size(), learned);
+  }
+
+  /** The pools that were read, in the order of their names. */
+  public List<Pool> pools() {
+    return readings.values().stream()
+        .flatMap(reading -> reading.pool().stream())
+        .sorted((a, b) -> a.name().compareTo(b.name()))
+        .toList();
+  }
+
+  /** What is in the table and could not be read. */
+  public List<LeftOut> leftOut() {
+    return pending().stream().map(PoolReading::leftOut).toList();
+  }
+
+  private List<PoolReading> pending() {
+    List<PoolReading> pending = new ArrayList<>();
+    for (PoolReading reading : readings.values()) {
+      if (reading.pool().isEmpty()) {
+        pending.add(reading);
+      }
+    }
+    return pending;
+  }
+
+  private void readHeaders(List<PoolReading> pending) throws MemoryLostException {
+    List<Range> ranges = new ArrayList<>();
+    for (PoolReading reading : pending) {
+      ranges.addAll(reading.headerRanges());
+    }
+    List<Read> read = memory.attempt(ranges);
+    for (int i = 0; i < pending.size(); i++) {
+      pending.get(i).takeHeaders(read.subList(2 * i, 2 * i + 2));
+    }
+  }
+
+  /** Follows all unknown links of all queues, a call a step, and answers whether there were any. */
+  private boolean followQueues(List<PoolReading> pending) throws MemoryLostException {
+    boolean learned = false;
+    for (int step = 0; step < LINKS_PER_ROUND; step++) {
+      List<PoolReading> following = new ArrayList<>();
+      List<Range> ranges = new ArrayList<>();
+      for (PoolReading reading : pending) {
+        reading
+            .unknownLink()
+            .ifPresent(
+                range -> {
+                  following.add(reading);
+                  ranges.add(range);
+                });
+      }
+      if (ranges.isEmpty()) {
+        break;
+      }
+      List<Read> read = memory.attempt(ranges);
+      for (int i = 0; i < following.size(); i++) {
+        learned |= following.get(i).takeLink(read.get(i));
+      }
+    }
+    return learned;
+  }
+
+  private void readPools(List<PoolReading> pending) throws MemoryLostException {
+    Batch batch = new Batch();
+    for (PoolReading reading : pending) {
+      if (reading.isReady()) {
+        List<Range> ranges = reading.poolRanges();
+        if (!batch.hasRoomFor(ranges)) {
+          batch.read();
+          batch = new Batch();
+        }
+        batch.add(reading, ranges);
+      }
+    }
+    batch.read();
+  }
+
+  /** Pools that are read by one call, if it can take the first of them as a whole. */
+  private final class Batch {
+    private final List<PoolReading> readings = new ArrayList<>();
+    private final List<Integer> ends = new ArrayList<>();
+    private final List<Range> ranges = new ArrayList<>();
+    private long bytes;
+
+    boolean hasRoomFor(List<Range> more) {
+      return ranges.isEmpty()
+          || (ranges.size() + more.size() <= Memory.RANGES_PER_CALL
+              && bytes + length(more) <= BATCH_BYTES);
+    }
+
+    void add(PoolReading reading, List<Range> more) {
+      readings.add(reading);
+      ranges.addAll(more);
+      ends.add(ranges.size());
+      bytes += length(more);
+    }
+
+    private long length(List<Range> more) {
+      long length = 0;
+      for (Range range : more) {
+        length += range.length();
+      }
+      return length;
+    }
+
+    void read() throws MemoryLostException {
+      List<Read> read = memory.attempt(ranges);
+      int start = 0;
+      for (int i = 0; i < readings.size(); i++) {
+        readings.get(i).takePool(read.subList(start, ends.get(i)));
+        start = ends.get(i);
+      }
+    }
+  }
+}

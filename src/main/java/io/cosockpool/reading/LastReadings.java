@@ -1,0 +1,75 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Many reports of the same targets made into one: of each pool that was ever seen the last true
+ * reading. That a worker ended is no failure, and neither is a pool that did not hold still once if
+ * it was read at another time.
+ */
+public final class LastReadings {
+  private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+  private final Map<Integer, Worker> workers = new TreeMap<>();
+  private final Map<String, List<Failure>> failures = new LinkedHashMap<>();
+  private final Set<String> readWhole = new HashSet<>();
+
+  /** Takes a later report. */
+  public void add(Report report) {
+    subsystems.addAll(report.subsystems());
+    Map<String, List<Failure>> now = new LinkedHashMap<>();
+    for (Failure failure : report.failures()) {
+      if (failure.kind() != Kind.ENDED) {
+        now.computeIfAbsent(failure.subject(), subject -> new ArrayList<>()).add(failure);
+      }
+    }
+    failures.putAll(now);
+    for (Worker worker : report.workers()) {
+      workers.merge(worker.pid(), worker, LastReadings::merge);
+      if (!now.containsKey(Failure.subjectOf(worker.pid()))) {
+        readWhole.add(Failure.subjectOf(worker.pid()));
+      }
+    }
+  }
+
+  /** What all of them come to. */
+  public Report report() {
+    List<Failure> remaining = new ArrayList<>();
+    failures.forEach(
+        (subject, ofSubject) -> {
+          if (!readWhole.contains(subject)) {
+            remaining.addAll(ofSubject);
+          }
+        });
+    return new Report(subsystems, List.copyOf(workers.values()), remaining);
+  }
+
+  private static Worker merge(Worker earlier, Worker later) {
+    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
+    for (Map.Entry<Subsystem, List<Pool>> entry : later.pools().entrySet()) {
+      Map<PoolName, Pool> byName = new TreeMap<>();
+      for (Pool pool : earlier.pools().getOrDefault(entry.getKey(), List.of())) {
+        byName.put(pool.name(), pool);
+      }
+      for (Pool pool : entry.getValue()) {
+        byName.put(pool.name(), pool);
+      }
+      pools.put(entry.getKey(), List.copyOf(byName.values()));
+    }
+    return new Worker(later.pid(), later.found(), later.cost(), pools);
+  }
+}

@@ -1,0 +1,41 @@
+package io.cosockpool.reading;
+
+import java.time.Duration;
+
+/**
+ * How often something that changed while it was read is taken again. A busy worker changes a pool
+ * every 50 µs or so and a take lasts a few; a worker that lost its processor in the middle of a
+ * change gets it back within a time slice. So the first takes follow each other at once, later ones
+ * after pauses, for a time that outlasts many time slices.
+ */
+final class Patience {
+  private static final int TAKES_WITHOUT_PAUSE = 20;
+  private static final int LEAST_TAKES = 50;
+  private static final Duration LONGEST = Duration.ofMillis(500);
+  private static final long PAUSE_MILLISECONDS = 1;
+
+  private final Deadline deadline;
+  private final Deadline end = Deadline.in(LONGEST);
+  private int takes;
+
+  Patience(Deadline deadline) {
+    this.deadline = deadline;
+  }
+
+  /** Whether it is worth another take; pauses before the later ones. */
+  boolean again() throws InterruptedException {
+    takes++;
+    if (deadline.passed() || (takes >= LEAST_TAKES && end.passed())) {
+      return false;
+    }
+    if (takes > TAKES_WITHOUT_PAUSE) {
+      Thread.sleep(PAUSE_MILLISECONDS);
+    }
+    return true;
+  }
+
+  /** How often something was taken again. */
+  int retakes() {
+    return Math.max(0, takes);
+  }
+}

@@ -1,0 +1,219 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.model.Cost;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Printable;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import io.cosockpool.nginx.Failures;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Role;
+import io.cosockpool.openresty.LeftOut;
+import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.openresty.PoolWalk;
+import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.process.ReadCost;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One reading of one process, and what came of it. */
+final class ProcessReading {
+  private static final String RECORD_HELP =
+      "It is an nginx with Lua of a build that cosockpool does not know: please report it, with the"
+          + " versions that nginx -V prints.";
+
+  private final NginxProcess nginx;
+  private final int pid;
+  private final Deadline deadline;
+  private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+  private final List<Failure> failures = new ArrayList<>();
+  private final List<String> found = new ArrayList<>();
+  private long retakes;
+  private @Nullable Worker worker;
+
+  private ProcessReading(NginxProcess nginx, Deadline deadline) {
+    this.nginx = nginx;
+    this.pid = nginx.process().pid();
+    this.deadline = deadline;
+  }
+
+  static ProcessReading of(NginxProcess nginx, Deadline deadline) throws InterruptedException {
+    ProcessReading reading = new ProcessReading(nginx, deadline);
+    try {
+      reading.read();
+    } catch (MemoryLostException lost) {
+      reading.abandon(Failures.of(reading.pid, lost));
+    }
+    return reading;
+  }
+
+  /** The subsystems whose Lua module the process has. */
+  Set<Subsystem> subsystems() {
+    return subsystems;
+  }
+
+  /** What was read; empty if it can have no pools, or if it failed. */
+  Optional<Worker> worker() {
+    return Optional.ofNullable(worker);
+  }
+
+  List<Failure> failures() {
+    return failures;
+  }
+
+  private void abandon(Failure failure) {
+    worker = null;
+    failures.clear();
+    failures.add(failure);
+  }
+
+  private void read() throws MemoryLostException, InterruptedException {
+    long start = System.nanoTime();
+    LuaNginx lua = LuaNginx.of(nginx);
+    subsystems.addAll(lua.subsystems());
+    if (subsystems.isEmpty() || !nginx.role().poolsPossible()) {
+      if (nginx.named() && !standsForWorkers()) {
+        failures.add(notAWorker());
+      }
+      return;
+    }
+    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
+    for (Subsystem subsystem : subsystems) {
+      Optional<PoolWalk> walk = open(lua, subsystem);
+      if (walk.isPresent()) {
+        take(walk.get());
+        pools.put(subsystem, walk.get().pools());
+        found.add(subsystem.label() + " (LuaJIT: " + walk.get().variant() + ")");
+      } else {
+        pools.put(subsystem, List.of());
+      }
+    }
+    checkStillThere();
+    if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)) {
+      ReadCost cost = nginx.process().cost();
+      long microseconds = (System.nanoTime() - start) / 1000;
+      worker =
+          new Worker(
+              pid,
+              nginx.role().label() + (found.isEmpty() ? "" : " with " + String.join(", ", found)),
+              new Cost(cost.calls(), cost.bytes(), microseconds, retakes),
+              pools);
+    }
+  }
+
+  private boolean standsForWorkers() {
+    return nginx.role() == Role.MASTER && !subsystems.isEmpty();
+  }
+
+  private Failure notAWorker() throws ProcessEndedException {
+    String title = Printable.of(nginx.process().facts().title());
+    return subsystems.isEmpty()
+        ? Failure.ofProcess(
+            Kind.NOT_A_WORKER, pid, "it is an nginx without the Lua module (" + title + ")", "")
+        : Failure.ofProcess(
+            Kind.NOT_A_WORKER,
+            pid,
+            "it is an nginx " + nginx.role().label() + ", which has no pools (" + title + ")",
+            "");
+  }
+
+  /**
+   * The way to the pools is laid when nginx starts and does not change while it runs, so a few
+   * takes are enough: they bridge a process that is just being forked or is ending.
+   */
+  private Optional<PoolWalk> open(LuaNginx lua, Subsystem subsystem)
+      throws MemoryLostException, InterruptedException {
+    Patience patience = new Patience(deadline);
+    while (true) {
+      try {
+        return lua.pools(subsystem);
+      } catch (MemoryLostException lost) {
+        throw lost;
+      } catch (MemoryException e) {
+        if (!patience.again()) {
+          checkStillThere();
+          failures.add(
+              Failure.ofProcess(
+                  Kind.UNKNOWN_LAYOUT,
+                  pid,
+                  "its memory fits no known layout: " + e.getMessage(),
+                  RECORD_HELP));
+          return Optional.empty();
+        }
+        retakes++;
+      }
+    }
+  }
+
+  private void take(PoolWalk walk) throws MemoryLostException, InterruptedException {
+    Patience patience = new Patience(deadline);
+    while (true) {
+      boolean learned = false;
+      MemoryException tableFailure = null;
+      try {
+        PoolWalk.Progress progress = walk.round();
+        if (progress.pending() == 0) {
+          return;
+        }
+        learned = progress.learned() && !deadline.passed();
+      } catch (MemoryLostException lost) {
+        throw lost;
+      } catch (MemoryException e) {
+        tableFailure = e;
+      }
+      if (!learned) {
+        if (!patience.again()) {
+          giveUp(walk, tableFailure);
+          return;
+        }
+        retakes++;
+      }
+    }
+  }
+
+  private void giveUp(PoolWalk walk, @Nullable MemoryException tableFailure)
+      throws ProcessEndedException {
+    checkStillThere();
+    String time = deadline.passed() ? " before the time ran out" : "";
+    if (tableFailure != null) {
+      failures.add(
+          Failure.ofProcess(
+              Kind.NOT_STILL,
+              pid,
+              "its table of pools never held still" + time + ": " + tableFailure.getMessage(),
+              "Try again."));
+      return;
+    }
+    for (LeftOut pool : walk.leftOut()) {
+      failures.add(
+          pool.steady()
+              ? Failure.ofProcess(
+                  Kind.UNKNOWN_LAYOUT,
+                  pid,
+                  "a pool fits no known layout: " + pool.reason(),
+                  RECORD_HELP)
+              : Failure.ofProcess(
+                  Kind.NOT_STILL,
+                  pid,
+                  pool.name() + " is left out, it never held still" + time + ": " + pool.reason(),
+                  "Try again."));
+    }
+  }
+
+  /** What a process that ended meanwhile had last is no finding about its memory. */
+  private void checkStillThere() throws ProcessEndedException {
+    if (nginx.process().facts().isZombie()) {
+      throw new ProcessEndedException(pid);
+    }
+  }
+}

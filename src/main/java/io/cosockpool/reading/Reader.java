@@ -1,0 +1,53 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.NginxProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** One reading of many processes: each by itself, one that fails leaves the others as they are. */
+public final class Reader {
+  private Reader() {}
+
+  /**
+   * Reads every candidate.
+   *
+   * @param timeout the longest that all of it may take; what is not read by then is a failure
+   */
+  public static Report read(List<Candidate> candidates, Duration timeout)
+      throws InterruptedException {
+    Deadline deadline = Deadline.in(timeout);
+    Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+    List<Worker> workers = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      switch (candidate) {
+        case Candidate.Rejected rejected -> failures.add(rejected.failure());
+        case NginxProcess nginx when deadline.passed() ->
+            failures.add(
+                Failure.ofProcess(
+                    Kind.NOT_STILL,
+                    nginx.process().pid(),
+                    "time ran out before it was read",
+                    "Give more by --timeout."));
+        case NginxProcess nginx -> {
+          ProcessReading reading = ProcessReading.of(nginx, deadline);
+          subsystems.addAll(reading.subsystems());
+          reading.worker().ifPresent(workers::add);
+          failures.addAll(reading.failures());
+        }
+      }
+    }
+    workers.sort(Comparator.comparingInt(Worker::pid));
+    return new Report(subsystems, workers, failures);
+  }
+}

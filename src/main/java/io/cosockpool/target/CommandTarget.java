@@ -1,0 +1,61 @@
+package io.cosockpool.target;
+
+import io.cosockpool.linux.Descendants;
+import io.cosockpool.nginx.Candidate;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** The command of {@code -c} with all that it starts, daemons too. */
+public final class CommandTarget {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+
+  private final Descendants descendants;
+
+  private CommandTarget(Descendants descendants) {
+    this.descendants = descendants;
+  }
+
+  /**
+   * Starts the command by {@code /bin/sh -c}.
+   *
+   * @throws IOException if there is no shell
+   */
+  public static CommandTarget start(String command) throws IOException {
+    return new CommandTarget(Descendants.start(command));
+  }
+
+  /** Those of its processes that are nginx now. */
+  public List<Candidate> candidates() {
+    return Targets.selectAmong(descendants.running());
+  }
+
+  /** Whether any of its processes runs. */
+  public boolean isRunning() {
+    return descendants.isRunning();
+  }
+
+  /**
+   * Ends all of them: SIGTERM, and SIGKILL to those that run 5 s later. One that even that does not
+   * end, since it may not be signalled, is left after another 5 s.
+   */
+  public void end() throws InterruptedException {
+    descendants.terminate();
+    awaitEnd();
+    descendants.kill();
+    awaitEnd();
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    long end = System.nanoTime() + GRACE.toNanos();
+    while (descendants.isRunning() && System.nanoTime() - end < 0) {
+      Thread.sleep(LOOK_AGAIN);
+    }
+  }
+
+  /** The exit status of the command itself. */
+  public int status() throws InterruptedException {
+    return descendants.status();
+  }
+}

@@ -1,0 +1,93 @@
+package io.cosockpool.target;
+
+import io.cosockpool.linux.LiveProcess;
+import io.cosockpool.linux.Proc;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Printable;
+import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.Failures;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.process.Mapping;
+import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.process.ProcessFacts;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks what the process with an id is. What processes of other programs have mapped is remembered,
+ * so that of a hundred shells one is looked into.
+ */
+final class Inspector {
+  private final Set<Set<String>> otherPrograms = new HashSet<>();
+
+  /** A process that the user named by its id: whatever it is, there is an answer. */
+  Candidate named(int pid) {
+    if (pid == Proc.self()) {
+      return notAWorker(pid, "it is cosockpool itself");
+    }
+    try {
+      LiveProcess process = LiveProcess.of(pid);
+      ProcessFacts facts = process.facts();
+      if (facts.isZombie()) {
+        return rejected(
+            Kind.ENDED, pid, "it is a zombie: it has ended and has no memory any more", "");
+      }
+      if (facts.kernelThread()) {
+        return notAWorker(pid, "it is a kernel thread (" + Printable.of(facts.name()) + ")");
+      }
+      Optional<Candidate> nginx = inspect(process, true);
+      return nginx.isPresent()
+          ? nginx.get()
+          : notAWorker(pid, "it is not nginx but " + Printable.of(facts.name()));
+    } catch (ProcessEndedException e) {
+      return rejected(Kind.NOT_FOUND, pid, "there is no such process", "List the processes: ps -e");
+    }
+  }
+
+  /** A process that was found by some other way; nothing is said of one that is no nginx. */
+  Optional<Candidate> found(int pid) {
+    try {
+      LiveProcess process = LiveProcess.of(pid);
+      ProcessFacts facts = process.facts();
+      return facts.isZombie() || facts.kernelThread() ? Optional.empty() : inspect(process, false);
+    } catch (ProcessEndedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Candidate> inspect(LiveProcess process, boolean named) {
+    try {
+      List<Mapping> mappings = process.mappings();
+      Set<String> files = mappings.stream().map(Mapping::file).collect(Collectors.toSet());
+      if (otherPrograms.contains(files)) {
+        return Optional.empty();
+      }
+      Optional<NginxProcess> nginx = NginxProcess.of(process, mappings, named);
+      if (nginx.isEmpty()) {
+        otherPrograms.add(files);
+      }
+      return nginx.map(found -> found);
+    } catch (MemoryLostException lost) {
+      return Optional.of(new Candidate.Rejected(Failures.of(process.pid(), lost)));
+    } catch (UnreadableException e) {
+      return Optional.of(
+          rejected(
+              Kind.NOT_STILL, process.pid(), "its globals cannot be read: " + e.getMessage(), ""));
+    }
+  }
+
+  private static Candidate notAWorker(int pid, String what) {
+    return rejected(
+        Kind.NOT_A_WORKER, pid, what, "List the processes of nginx: pgrep -a 'nginx|openresty'");
+  }
+
+  private static Candidate rejected(Kind kind, int pid, String what, String help) {
+    return new Candidate.Rejected(Failure.ofProcess(kind, pid, what, help));
+  }
+}

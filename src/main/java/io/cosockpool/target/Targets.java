@@ -1,0 +1,142 @@
+package io.cosockpool.target;
+
+import io.cosockpool.linux.Executable;
+import io.cosockpool.linux.Proc;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Printable;
+import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Role;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Finds the processes that the target options mean: each once, in the order of the options. */
+public final class Targets {
+  private static final Set<String> NGINX_NAMES = Set.of("nginx", "openresty");
+
+  private final Inspector inspector = new Inspector();
+  private final Set<Integer> seen = new HashSet<>();
+  private final List<Candidate> candidates = new ArrayList<>();
+
+  private final Set<Integer> named;
+
+  private Targets(Set<Integer> named) {
+    this.named = named;
+  }
+
+  /** The processes that these ids and program files stand for. */
+  public static List<Candidate> select(List<PidTarget> pids, List<Path> executables) {
+    Set<Integer> named =
+        pids.stream()
+            .filter(pid -> !pid.isGroup())
+            .map(PidTarget::id)
+            .collect(Collectors.toUnmodifiableSet());
+    Targets targets = new Targets(named);
+    for (PidTarget pid : pids) {
+      if (pid.isGroup()) {
+        targets.addGroup(pid.id());
+      } else {
+        targets.add(pid.id());
+      }
+    }
+    executables.forEach(targets::addExecutable);
+    return targets.candidates;
+  }
+
+  /**
+   * Every nginx on this machine. A process that may not be looked at counts only if it is called
+   * like an nginx: of all the others nobody asked.
+   */
+  public static List<Candidate> selectAll() {
+    Targets targets = new Targets(Set.of());
+    for (int pid : Proc.pids()) {
+      targets
+          .inspect(pid)
+          .filter(candidate -> candidate instanceof NginxProcess || isNamedLikeNginx(pid))
+          .ifPresent(targets.candidates::add);
+    }
+    return targets.candidates;
+  }
+
+  /** Those of some processes that are nginx. */
+  static List<Candidate> selectAmong(List<Integer> pids) {
+    Targets targets = new Targets(Set.of());
+    pids.forEach(targets::add);
+    return targets.candidates;
+  }
+
+  private static boolean isNamedLikeNginx(int pid) {
+    return Proc.find(pid).filter(stat -> NGINX_NAMES.contains(stat.name())).isPresent();
+  }
+
+  private Optional<Candidate> inspect(int pid) {
+    if (!seen.add(pid)) {
+      return Optional.empty();
+    }
+    return named.contains(pid) ? Optional.of(inspector.named(pid)) : inspector.found(pid);
+  }
+
+  private void add(int pid) {
+    inspect(pid)
+        .ifPresent(
+            candidate -> {
+              candidates.add(candidate);
+              addWorkersOf(candidate);
+            });
+  }
+
+  /** A master stands for its workers, which are its children. */
+  private void addWorkersOf(Candidate candidate) {
+    if (candidate instanceof NginxProcess nginx && nginx.role() == Role.MASTER) {
+      int master = nginx.process().pid();
+      matching(stat -> stat.parent() == master).forEach(this::add);
+    }
+  }
+
+  /** A group by its id, or by any of its members. */
+  private void addGroup(int id) {
+    List<Integer> members = matching(stat -> stat.group() == id);
+    if (members.isEmpty()) {
+      members =
+          Proc.find(id)
+              .map(member -> matching(stat -> stat.group() == member.group()))
+              .orElse(List.of());
+    }
+    if (members.isEmpty()) {
+      addNotFound(
+          "process group " + id,
+          "no process is in this group, nor has this id",
+          "List the groups: ps -eo pid,pgid,args");
+    }
+    members.forEach(this::add);
+  }
+
+  private static List<Integer> matching(Predicate<Proc.Stat> condition) {
+    return Proc.pids().stream()
+        .filter(pid -> Proc.find(pid).filter(condition).isPresent())
+        .toList();
+  }
+
+  private void addExecutable(Path path) {
+    Executable executable = Executable.at(path);
+    List<Integer> started = Proc.pids().stream().filter(executable::mayHaveStarted).toList();
+    if (started.isEmpty()) {
+      addNotFound(
+          "executable " + Printable.of(executable.path().toString()),
+          "no process was started from it",
+          "See what a process was started from: ls -l /proc/PID/exe");
+    }
+    started.forEach(this::add);
+  }
+
+  private void addNotFound(String subject, String what, String help) {
+    candidates.add(new Candidate.Rejected(new Failure(Kind.NOT_FOUND, subject, what, help)));
+  }
+}
