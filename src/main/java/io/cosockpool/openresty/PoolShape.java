@@ -80,7 +80,8 @@ final class PoolShape {
     require(backlog >= -1, place, "has a backlog of " + backlog);
     View queue = new View(Queue.link(), body, pool.offset("wait_connect_op"));
     long queued =
-        Queue.walk(queue, waiting, Math.max(backlog, 0), place.part(".wait_connect_op")).size();
+        Queue.walk(queue, waiting, longestQueue(size, backlog), place.part(".wait_connect_op"))
+            .size();
     require(
         connections >= idle.size() + queued,
         place,
@@ -92,6 +93,14 @@ final class PoolShape {
         connections,
         idle.size(),
         queued);
+  }
+
+  /**
+   * A connect queues as long as connections do not exceed size and backlog together; while closed
+   * connections wait to be replaced, connects may take the place of all of them.
+   */
+  private static long longestQueue(long size, long backlog) {
+    return backlog < 0 ? 0 : size + backlog;
   }
 
   private static void require(boolean holds, Place place, String otherwise)
@@ -140,13 +149,17 @@ final class PoolShape {
 
     /**
      * The userdata is as long as the pool with one byte of key, padded to 8, and the rest of the
-     * padded key, and the items.
+     * padded key, and the items. A pool that does not tell how many items it has is believed only
+     * if they have their known length: while an item moves from one queue to the other it is in
+     * none, and those that are left would seem to be longer ones.
      */
     private int stride(int count) throws BrokenInvariantException {
       int length = body.length() - start - 7;
       int stride = length / count;
+      boolean possible =
+          pool.has("size") ? stride >= item.size() && stride % 8 == 0 : stride == item.size();
       require(
-          length == (long) stride * count && stride >= item.size() && stride % 8 == 0,
+          possible && length == (long) stride * count,
           body.place(),
           count + " items do not fill it");
       return stride;

@@ -1,0 +1,89 @@
+package io.cosockpool.live;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What one worker says of itself, counted from the results of its own calls.
+ *
+ * @param pools its pools by key, the key's bytes in hexadecimal
+ * @param luaModule {@code ngx.config.ngx_lua_version}: 10023 is 0.10.23
+ * @param tcpSockets its open connections to the backend over TCP, counted by pools or not
+ * @param unixSockets its open connections to the backend's {@code unix:} socket
+ * @param refused connects that were refused because a pool and its backlog were full
+ */
+public record Account(
+    Map<String, ExpectedPool> pools, int luaModule, int tcpSockets, int unixSockets, int refused) {
+
+  private static final String POOL = "pool ";
+  private static final String WORKER = "worker ";
+  private static final String ERROR = "error ";
+
+  /** Reads what {@code fixtures/nginx/workload.lua} wrote; a workload that failed is an error. */
+  static Account parse(String text) {
+    if (text.startsWith(ERROR)) {
+      throw new IllegalStateException("the workload failed: " + text.substring(ERROR.length()));
+    }
+    List<Numbers> pools =
+        text.lines().filter(line -> line.startsWith(POOL)).map(Numbers::ofLine).toList();
+    Numbers worker =
+        text.lines().filter(line -> line.startsWith(WORKER)).map(Numbers::ofLine).findFirst().get();
+    return new Account(
+        byKey(pools),
+        worker.number("lua_module"),
+        worker.number("tcp_sockets"),
+        worker.number("unix_sockets"),
+        pools.stream().mapToInt(pool -> pool.number("refused")).sum());
+  }
+
+  private static Map<String, ExpectedPool> byKey(List<Numbers> pools) {
+    Map<String, ExpectedPool> byKey = new HashMap<>();
+    for (Numbers pool : pools) {
+      if (byKey.put(pool.word("key"), expected(pool)) != null) {
+        throw new IllegalArgumentException("two pools with the key " + pool.word("key"));
+      }
+    }
+    return Map.copyOf(byKey);
+  }
+
+  private static ExpectedPool expected(Numbers pool) {
+    int idle = pool.number("idle");
+    int inUse = pool.number("in_use");
+    int queue = pool.number("waiting");
+    String backlog = pool.word("backlog");
+    return new ExpectedPool(
+        pool.number("size"),
+        idle + inUse + queue,
+        idle,
+        inUse,
+        backlog.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(backlog)),
+        queue);
+  }
+
+  /** A line's {@code name=value} words. */
+  private record Numbers(Map<String, String> words) {
+
+    static Numbers ofLine(String line) {
+      Map<String, String> words = new HashMap<>();
+      for (String word : line.substring(line.indexOf(' ') + 1).split(" ", -1)) {
+        int equals = word.indexOf('=');
+        words.put(word.substring(0, equals), word.substring(equals + 1));
+      }
+      return new Numbers(words);
+    }
+
+    String word(String name) {
+      String value = words.get(name);
+      if (value == null) {
+        throw new IllegalArgumentException("no " + name + " in " + words);
+      }
+      return value;
+    }
+
+    int number(String name) {
+      return Integer.parseInt(word(name));
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.cosockpool.live;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A real nginx of a Debian release, in a chroot, with workers as {@code www-data} (and thus not
+ * dumpable), whose cosocket pools are in known states. Connections go to a second nginx, the
+ * backend, so that the workers may come and go without touching each other's connections.
+ */
+public final class LiveNginx implements AutoCloseable {
+
+  /** Ports that the kernel gives to outgoing connections begin higher. */
+  private static final int LOWEST_PORT = 12_000;
+
+  private static final int HIGHEST_PORT = 32_000;
+
+  private final NginxRun run;
+  private final Configuration configuration;
+  private final int workers;
+  private final int httpPort;
+  private final int backendPort;
+  private final NginxProcess backend;
+  private final NginxProcess nginx;
+
+  private LiveNginx(NginxRun run, NginxRoot root, Configuration configuration, int workers) {
+    this.run = run;
+    this.configuration = configuration;
+    this.workers = workers;
+    backendPort = freePort();
+    httpPort = configuration.hasLua() ? freePort() : backendPort;
+    backend = launchBackend();
+    nginx = configuration.hasLua() ? launchGateway(root.release()) : backend;
+  }
+
+  /**
+   * Starts it and returns when each worker has done its workload. An {@link IllegalStateException}
+   * holds nginx's log when it does not start or a workload fails; nothing is then left running.
+   */
+  public static LiveNginx start(NginxRoot root, Configuration configuration, int workers) {
+    NginxRun run = NginxRun.in(root);
+    try {
+      LiveNginx started = new LiveNginx(run, root, configuration, workers);
+      started.awaitWorkers(List.of());
+      return started;
+    } catch (RuntimeException | Error e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /** The master; another one after an {@link #upgrade}. */
+  public int masterPid() {
+    return nginx.master();
+  }
+
+  /** The process group of the master and all its children. */
+  public int processGroup() {
+    return nginx.group();
+  }
+
+  /** The workers that serve, in ascending order; those about to exit are not among them. */
+  public List<Integer> workerPids() {
+    return nginx.workers();
+  }
+
+  /** The cache manager of a configuration with a cache. */
+  public OptionalInt cacheManagerPid() {
+    return onlyChild("nginx: cache manager process");
+  }
+
+  /** The cache loader, which ends a minute after the start. */
+  public OptionalInt cacheLoaderPid() {
+    return onlyChild("nginx: cache loader process");
+  }
+
+  /** The master of the backend: an nginx without the Lua module. */
+  public int backendMasterPid() {
+    return backend.master();
+  }
+
+  /** The workers of the backend. */
+  public List<Integer> backendWorkerPids() {
+    return backend.workers();
+  }
+
+  /** Where {@code /} answers 200 and, with Lua, {@code /churn} churns, on 127.0.0.1. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  /** Where cosockets connect to, on 127.0.0.1. */
+  public int backendPort() {
+    return backendPort;
+  }
+
+  /** The path of the backend's {@code unix:} socket as nginx sees it. */
+  public String backendSocket() {
+    return run.folderInside() + "/backend.sock";
+  }
+
+  /** The pools that each worker's own account expects, by pid and by the key in hexadecimal. */
+  public Map<Integer, Map<String, ExpectedPool>> accounts() {
+    return workerPids().stream()
+        .collect(Collectors.toMap(Function.identity(), pid -> account(pid).pools()));
+  }
+
+  /** All that the worker of this pid says of itself. */
+  public Account account(int pid) {
+    try {
+      return Account.parse(Files.readString(accountFile(pid)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces the workers (SIGHUP); returns when the new ones are done and the old ones gone. */
+  public void reload() {
+    List<Integer> old = workerPids();
+    nginx.reload();
+    awaitWorkers(old);
+    nginx.await(() -> old.stream().noneMatch(ProcessStat::isRunning), "the end of workers " + old);
+  }
+
+  /** Replaces master and workers (SIGUSR2, SIGQUIT); returns when the old ones are gone. */
+  public void upgrade() {
+    List<Integer> old = workerPids();
+    int oldMaster = nginx.startSuccessor();
+    awaitWorkers(old);
+    nginx.retire(oldMaster);
+  }
+
+  /** Ends all its processes and waits until they are gone. */
+  public void stop() {
+    run.stop();
+  }
+
+  /** Stops it, and removes what it wrote. */
+  @Override
+  public void close() {
+    run.close();
+  }
+
+  private NginxProcess launchBackend() {
+    return run.launch(
+        "backend",
+        Map.of(
+            "workers", Integer.toString(configuration.hasLua() ? 1 : workers),
+            "folder", run.folderInside(),
+            "port", Integer.toString(backendPort)));
+  }
+
+  private NginxProcess launchGateway(DebianRelease release) {
+    backend.await(() -> answers(backendPort), "the backend to listen");
+    run.copyFixture("workload.lua");
+    run.copyFixture("churn.lua");
+    run.write("spec.lua", spec(release));
+    return run.launch(
+        "gateway",
+        Map.of(
+            "workers", Integer.toString(workers),
+            "folder", run.folderInside(),
+            "port", Integer.toString(httpPort),
+            "cache", configuration.hasCache() ? "proxy_cache_path cache keys_zone=cache:1m;" : ""));
+  }
+
+  private String spec(DebianRelease release) {
+    return "return { backend_port = %d, churn = %s, pools = %s }\n"
+        .formatted(backendPort, Churn.STANDARD.toLua(), configuration.workload().toLua(release));
+  }
+
+  private void awaitWorkers(List<Integer> old) {
+    nginx.await(
+        () -> answers(httpPort) && areReady(workerPids(), old), workers + " workers to be ready");
+  }
+
+  private boolean areReady(List<Integer> pids, List<Integer> old) {
+    return pids.size() == workers
+        && Collections.disjoint(pids, old)
+        && (!configuration.hasLua() || pids.stream().allMatch(this::isDone))
+        && (!configuration.hasCache() || hasCacheProcesses());
+  }
+
+  /** Whether the worker has written its account; one that tells of an error is thrown. */
+  private boolean isDone(int pid) {
+    return Files.exists(accountFile(pid)) && account(pid).luaModule() > 0;
+  }
+
+  /** The master starts them last, the loader after the manager. */
+  private boolean hasCacheProcesses() {
+    return cacheManagerPid().isPresent() && cacheLoaderPid().isPresent();
+  }
+
+  private Path accountFile(int pid) {
+    return run.accounts().resolve(Integer.toString(pid));
+  }
+
+  private OptionalInt onlyChild(String title) {
+    return nginx.children(title).stream().mapToInt(Integer::intValue).findFirst();
+  }
+
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    return ThreadLocalRandom.current()
+        .ints(LOWEST_PORT, HIGHEST_PORT)
+        .filter(LiveNginx::isFree)
+        .findFirst()
+        .getAsInt();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.cosockpool.live;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A folder inside a root that nginx runs in, and the nginx processes that were started there. */
+final class NginxRun implements AutoCloseable {
+
+  private static final Path FIXTURES = Path.of("fixtures/nginx");
+  private static final int WWW_DATA = 33;
+
+  private final NginxRoot root;
+  private final Path folder;
+  private final List<NginxProcess> launched = new ArrayList<>();
+
+  /** Ends what was launched when the tests are interrupted. */
+  private final Thread safetyNet = new Thread(this::endAndRemove);
+
+  private NginxRun(NginxRoot root, Path folder) {
+    this.root = root;
+    this.folder = folder;
+  }
+
+  static NginxRun in(NginxRoot root) {
+    try {
+      Path folder = Files.createTempDirectory(root.folder().resolve("tmp"), "live-");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      NginxRun run = new NginxRun(root, folder);
+      Runtime.getRuntime().addShutdownHook(run.safetyNet);
+      Files.setAttribute(Files.createDirectory(run.accounts()), "unix:uid", WWW_DATA);
+      return run;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As nginx sees it. */
+  String folderInside() {
+    return root.inside(folder);
+  }
+
+  Path accounts() {
+    return folder.resolve("accounts");
+  }
+
+  void write(String file, String text) {
+    try {
+      Files.writeString(folder.resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void copyFixture(String file) {
+    write(file, fixture(file));
+  }
+
+  /** Starts the nginx of {@code NAME.conf}, in which each {@code @word@} is replaced. */
+  NginxProcess launch(String name, Map<String, String> words) {
+    String configuration = fixture(name + ".conf");
+    for (Map.Entry<String, String> word : words.entrySet()) {
+      configuration = configuration.replace("@" + word.getKey() + "@", word.getValue());
+    }
+    write(name + ".conf", configuration);
+    NginxProcess nginx = NginxProcess.launch(root, folder, name);
+    launched.add(nginx);
+    return nginx;
+  }
+
+  /** Ends all that was launched and waits until it is gone. */
+  void stop() {
+    launched.forEach(NginxProcess::stop);
+  }
+
+  /** Stops, and removes the folder. */
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(safetyNet);
+    endAndRemove();
+  }
+
+  private void endAndRemove() {
+    stop();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String fixture(String file) {
+    try {
+      return Files.readString(FIXTURES.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

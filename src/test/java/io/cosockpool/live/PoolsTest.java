@@ -1,0 +1,94 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is read of the workers of four Debian releases is what their workload did. */
+@LiveTest
+class PoolsTest {
+  private static final int WORKERS = 2;
+
+  /** What issue and README promise for a thousand pools, besides one call a link of a queue. */
+  private static final long MOST_CALLS = 40;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyState(DebianRelease release) {
+    try (LiveNginx nginx = start(release, Workload.everyState(release))) {
+      assertEquals(nginx.accounts(), Readings.pools(Readings.read(nginx.masterPid())));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aThousandPoolsWithFewCalls(DebianRelease release) {
+    try (LiveNginx nginx = start(release, Workload.thousandPools())) {
+      Report report = Readings.read(nginx.masterPid());
+      assertEquals(nginx.accounts(), Readings.pools(report));
+      for (var worker : report.workers()) {
+        long calls = worker.cost().calls();
+        assertTrue(calls <= MOST_CALLS, calls + " system calls");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPoolOfTenThousandPlaces(DebianRelease release) {
+    try (LiveNginx nginx = start(release, Workload.hugePool())) {
+      assertEquals(nginx.accounts(), Readings.pools(Readings.read(nginx.masterPid())));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noPools(DebianRelease release) {
+    try (LiveNginx nginx = start(release, Workload.none())) {
+      Report report = Readings.read(nginx.masterPid());
+      assertEquals(nginx.accounts(), Readings.pools(report));
+      assertEquals(Set.of(Subsystem.HTTP), report.subsystems());
+      assertEquals(WORKERS, report.workers().size());
+    }
+  }
+
+  @Test
+  void nginxWithoutLuaHasNoPools() {
+    NginxRoot root = NginxRoot.of(DebianRelease.BOOKWORM);
+    try (LiveNginx nginx = LiveNginx.start(root, Configuration.withoutLua(), WORKERS)) {
+      assertOneFailure(Kind.NOT_A_WORKER, Readings.read(nginx.workerPids().getFirst()));
+      assertOneFailure(Kind.NOT_A_WORKER, Readings.read(nginx.masterPid()));
+    }
+  }
+
+  @Test
+  void aCacheManagerIsNamedForWhatItIs() {
+    NginxRoot root = NginxRoot.of(DebianRelease.BOOKWORM);
+    Configuration withCache = Configuration.luaWithCache(Workload.none());
+    try (LiveNginx nginx = LiveNginx.start(root, withCache, WORKERS)) {
+      Report report = Readings.read(nginx.cacheManagerPid().getAsInt());
+      assertOneFailure(Kind.NOT_A_WORKER, report);
+      String sentence = report.failures().getFirst().sentence();
+      assertTrue(sentence.contains("cache manager"), sentence);
+      assertEquals(nginx.accounts(), Readings.pools(Readings.read(nginx.masterPid())));
+    }
+  }
+
+  private static void assertOneFailure(Kind kind, Report report) {
+    assertEquals(List.of(kind), report.failures().stream().map(Failure::kind).toList());
+    assertEquals(List.of(), report.workers());
+  }
+
+  private static LiveNginx start(DebianRelease release, Workload workload) {
+    return LiveNginx.start(NginxRoot.of(release), Configuration.lua(workload), WORKERS);
+  }
+}

@@ -1,0 +1,65 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import io.cosockpool.reading.Reader;
+import io.cosockpool.target.PidTarget;
+import io.cosockpool.target.Targets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Readings of live workers, in the terms of the accounts that they are compared with. */
+final class Readings {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private Readings() {}
+
+  /** One reading of this process, or of a master's workers, as {@code -p} does it. */
+  static Report read(int pid) {
+    try {
+      return Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A reading that must succeed as a whole: the http pools of each worker by the key in hex. */
+  static Map<Integer, Map<String, ExpectedPool>> pools(Report report) {
+    assertEquals(List.of(), report.failures());
+    Map<Integer, Map<String, ExpectedPool>> pools = new TreeMap<>();
+    for (Worker worker : report.workers()) {
+      pools.put(worker.pid(), pools(worker));
+    }
+    return pools;
+  }
+
+  /** The http pools of one worker by the key in hex. */
+  static Map<String, ExpectedPool> pools(Worker worker) {
+    Map<String, ExpectedPool> pools = new TreeMap<>();
+    for (Pool pool : worker.pools().getOrDefault(Subsystem.HTTP, List.of())) {
+      pools.put(HexFormat.of().formatHex(pool.name().bytes()), asExpected(pool));
+    }
+    return pools;
+  }
+
+  private static ExpectedPool asExpected(Pool pool) {
+    return new ExpectedPool(
+        Math.toIntExact(pool.size()),
+        Math.toIntExact(pool.connections()),
+        Math.toIntExact(pool.free()),
+        Math.toIntExact(pool.inUse()),
+        pool.backlog().isPresent()
+            ? OptionalInt.of(Math.toIntExact(pool.backlog().getAsLong()))
+            : OptionalInt.empty(),
+        Math.toIntExact(pool.queued()));
+  }
+}
