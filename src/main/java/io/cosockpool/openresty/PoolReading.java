@@ -35,7 +35,7 @@ final class PoolReading {
    */
   private static final int MAX_LINKS = 1 << 16;
 
-  private final Entry entry;
+  private Entry entry;
   private final LuaVm vm;
   private final Structure strings;
   private final Structure userdata;
@@ -57,6 +57,11 @@ final class PoolReading {
     this.strings = strings;
     this.userdata = vm.userdataLayout();
     this.place = table.part("[0x%x]".formatted(entry.key().address()));
+  }
+
+  /** Takes where the table holds the pool by now: one that grows or shrinks moves its entries. */
+  void movedTo(Entry same) {
+    entry = same;
   }
 
   Optional<Pool> pool() {

@@ -76,8 +76,10 @@ public final class PoolWalk {
     Map<Identity, PoolReading> present = new LinkedHashMap<>();
     for (Entry entry : table.entries()) {
       Identity identity = new Identity(entry.key().bits(), entry.value().bits());
-      PoolReading known = readings.get(identity);
-      present.put(identity, known == null ? new PoolReading(entry, vm, strings, place) : known);
+      PoolReading reading =
+          readings.getOrDefault(identity, new PoolReading(entry, vm, strings, place));
+      reading.movedTo(entry);
+      present.put(identity, reading);
     }
     readings = present;
     List<PoolReading> pending = pending();
