@@ -1,5 +1,5 @@
+import io.cosockpool.cli.CommandModel;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.AutoComplete;
@@ -15,9 +15,9 @@ import picocli.codegen.docgen.manpage.ManPageGenerator;
 final class Documentation {
   private Documentation() {}
 
-  public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+  public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    CommandLine command = commandLine();
+    CommandLine command = CommandModel.commandLine();
 
     boolean[] quiet = {};
     boolean overwrite = true;
@@ -31,12 +31,5 @@ final class Documentation {
 
     Path completion = Files.createDirectories(folder.resolve("completion"));
     Files.writeString(completion.resolve("cosockpool"), AutoComplete.bash("cosockpool", command));
-  }
-
-  /** The command line's model, which is nobody's but this build's and the package's own. */
-  private static CommandLine commandLine() throws ReflectiveOperationException {
-    Method model = Class.forName("io.cosockpool.cli.CommandModel").getDeclaredMethod("commandLine");
-    model.setAccessible(true);
-    return (CommandLine) model.invoke(null);
   }
 }

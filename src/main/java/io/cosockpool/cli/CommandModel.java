@@ -7,7 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,11 +25,42 @@ import picocli.CommandLine.TypeConversionException;
  * The commands and options, as picocli's model, built without annotations since reflection would
  * cost a good part of a start. The man page and the completion are made from it too.
  */
-final class CommandModel {
+public final class CommandModel {
+  private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
+
   private CommandModel() {}
 
+  private static Map<String, Supplier<CommandSpec>> commands() {
+    Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
+    commands.put("pools", () -> pools("pools"));
+    commands.put("demo", CommandModel::demo);
+    return Collections.unmodifiableMap(commands);
+  }
+
   /** The command line as a whole. Options stand before or after a command's name. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
+    return commandLine(COMMANDS.keySet());
+  }
+
+  /**
+   * The command line with those commands alone that stand among the arguments: a model of all costs
+   * a good part of a start. An option's value that looks like a command does no harm.
+   */
+  static CommandLine commandLineFor(String[] arguments) {
+    Set<String> named = new LinkedHashSet<>(COMMANDS.keySet());
+    named.retainAll(Set.copyOf(Arrays.asList(arguments)));
+    return commandLine(named);
+  }
+
+  /** The help of a command, or of the command line as a whole, which tells of all commands. */
+  static String usage(String command) {
+    CommandLine all = commandLine();
+    return all.getSubcommands()
+        .getOrDefault(command, all)
+        .getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  private static CommandLine commandLine(Set<String> commands) {
     CommandSpec root = pools("cosockpool");
     root.usageMessage()
         .description(
@@ -29,8 +68,10 @@ final class CommandModel {
                 + " size, connections, free ones, backlog and queue of each.",
             "Without a command: pools. Without a target: every nginx with the Lua module on this"
                 + " machine. It never stops, writes to or slows what it reads.");
-    root.addSubcommand("pools", new CommandLine(pools("pools")));
-    root.addSubcommand("demo", new CommandLine(demo()));
+    for (String command : commands) {
+      root.addSubcommand(
+          command, new CommandLine(Objects.requireNonNull(COMMANDS.get(command)).get()));
+    }
     CommandLine commandLine = new CommandLine(root);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Duration.class, DurationOption::parse);
@@ -131,7 +172,7 @@ final class CommandModel {
         flag("-h", "--help").usageHelp(true).description("Show this help and exit.").build());
     spec.addOption(
         flag("--version").versionHelp(true).description("Show the version and exit.").build());
-    spec.version("cosockpool " + version());
+    spec.versionProvider(() -> new String[] {"cosockpool " + version()});
     return spec;
   }
 

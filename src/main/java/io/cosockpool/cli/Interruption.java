@@ -11,14 +11,22 @@ import java.util.concurrent.TimeUnit;
 final class Interruption {
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::awaitFinished, "interruption");
+  private final Runnable reaction;
   private volatile ExitCode result = ExitCode.DONE;
+
+  private Interruption(Runnable reaction) {
+    this.reaction = reaction;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::awaitFinished, "interruption"));
+  }
 
   /** Begins to take the signals. */
   static Interruption install() {
-    Interruption interruption = new Interruption();
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+    return new Interruption(() -> {});
+  }
+
+  /** Begins to take the signals; one also interrupts this thread in what it waits for. */
+  static Interruption interrupting(Thread worker) {
+    return new Interruption(worker::interrupt);
   }
 
   /** Waits for a request, and answers whether there is one. */
@@ -43,6 +51,7 @@ final class Interruption {
 
   private void awaitFinished() {
     requested.countDown();
+    reaction.run();
     try {
       finished.await();
     } catch (InterruptedException e) {

@@ -15,12 +15,13 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
+    ResultOutput.prepare();
     System.exit(run(arguments).number());
   }
 
   private static ExitCode run(String[] arguments) {
     try {
-      return execute(CommandModel.commandLine(), arguments);
+      return execute(CommandModel.commandLineFor(arguments), arguments);
     } catch (ParameterException e) {
       Messages.error(String.valueOf(e.getMessage()));
       Messages.error("Try 'cosockpool --help'.");
@@ -44,15 +45,28 @@ public final class Main {
     }
     CommandLine last = levels.getLast().commandSpec().commandLine();
     if (levels.stream().anyMatch(ParseResult::isUsageHelpRequested)) {
-      return print(last.getUsageMessage(CommandLine.Help.Ansi.OFF));
+      return print(CommandModel.usage(last.getCommandName()));
     }
     if (levels.stream().anyMatch(ParseResult::isVersionHelpRequested)) {
       return print("cosockpool " + CommandModel.version() + "\n");
     }
-    return new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
+    return last.getCommandName().equals("demo")
+        ? demo(commandLine, levels)
+        : new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
   }
 
-  private static ExitCode print(String text) {
+  /**
+   * For picocli the options before a command's name are the top command's, so it lets them pass.
+   */
+  private static ExitCode demo(CommandLine commandLine, List<ParseResult> levels) {
+    if (levels.stream().anyMatch(level -> !level.matchedOptionsSet().isEmpty())) {
+      throw new ParameterException(commandLine, "demo takes no options");
+    }
+    return new DemoCommand().run();
+  }
+
+  /** Writes to standard output; what cannot be written is said on standard error. */
+  static ExitCode print(String text) {
     try {
       ResultOutput.toStandardOutput(text);
       return ExitCode.DONE;

@@ -48,9 +48,9 @@ final class PoolsCommand {
       target.end();
     }
     ExitCode code = show(withNothingFound(readings.report(), "the command"));
-    if (code == ExitCode.DONE && !interruption.isRequested() && target.status() != 0) {
-      Messages.error("the command failed with status " + target.status());
-      code = ExitCode.COMMAND_FAILED;
+    if (!interruption.isRequested() && target.status() != 0) {
+      Messages.error("the command failed with status " + target.status() + ".");
+      code = code == ExitCode.DONE ? ExitCode.COMMAND_FAILED : code;
     }
     return interruption.finish(code);
   }

@@ -1,7 +1,6 @@
 package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
-import io.cosockpool.linux.binding.iovec;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryLostException;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ProcessMemory implements Memory {
   /** Bounds what one call copies, and so the buffer for it; one range alone may be longer. */
   private static final long MAX_CALL_BYTES = 16 << 20;
+
+  /** {@code struct iovec} is an address and a length, both as wide as a long. */
+  private static final int LONGS_PER_VECTOR = 2;
 
   private final int pid;
   private long calls;
@@ -74,17 +76,15 @@ final class ProcessMemory implements Memory {
   private void readTogether(List<Range> ranges, List<Read> outcomes) throws MemoryLostException {
     try (Arena arena = Arena.ofConfined()) {
       long total = 0;
-      MemorySegment remote = iovec.allocateArray(ranges.size(), arena);
+      long[] vectors = new long[LONGS_PER_VECTOR * ranges.size()];
       for (int i = 0; i < ranges.size(); i++) {
-        MemorySegment vector = iovec.asSlice(remote, i);
-        iovec.iov_base(vector, MemorySegment.ofAddress(ranges.get(i).address()));
-        iovec.iov_len(vector, ranges.get(i).length());
+        vectors[LONGS_PER_VECTOR * i] = ranges.get(i).address();
+        vectors[LONGS_PER_VECTOR * i + 1] = ranges.get(i).length();
         total += ranges.get(i).length();
       }
+      MemorySegment remote = arena.allocateFrom(ValueLayout.JAVA_LONG, vectors);
       MemorySegment buffer = arena.allocate(total);
-      MemorySegment local = iovec.allocate(arena);
-      iovec.iov_base(local, buffer);
-      iovec.iov_len(local, total);
+      MemorySegment local = arena.allocateFrom(ValueLayout.JAVA_LONG, buffer.address(), total);
       calls++;
       long result = SystemCalls.processVmReadv(pid, local, 1, remote, ranges.size());
       if (result >= 0 || result == -Linux.EFAULT()) {

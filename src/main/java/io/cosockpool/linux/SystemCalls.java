@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
 
 /**
  * The C library's calls with their {@code errno}: each answers its result, or the negative error
@@ -21,6 +22,16 @@ final class SystemCalls {
   private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
 
   private SystemCalls() {}
+
+  /**
+   * Links the calls of every run in a thread of their own: that takes about as long as it takes the
+   * caller to find out what is to be read.
+   */
+  static void linkAhead() {
+    Thread thread = new Thread(SystemCalls::link, "linking");
+    thread.setDaemon(true);
+    thread.start();
+  }
 
   /** process_vm_readv(2). */
   static long processVmReadv(
@@ -99,6 +110,11 @@ final class SystemCalls {
     }
   }
 
+  private static void link() {
+    Objects.requireNonNull(ProcessVmReadv.HANDLE);
+    Objects.requireNonNull(Write.HANDLE);
+  }
+
   private static long result(long result, MemorySegment state) {
     return result < 0 ? -(long) state.get(ValueLayout.JAVA_INT, ERRNO) : result;
   }
@@ -111,18 +127,39 @@ final class SystemCalls {
     return e instanceof RuntimeException known ? known : new IllegalStateException(e);
   }
 
+  /**
+   * The two calls of every run are not taken from jextract's class: to touch one there links
+   * jextract's own wrapper too. A test holds these descriptors against the generated ones.
+   */
+  static final FunctionDescriptor PROCESS_VM_READV =
+      FunctionDescriptor.of(
+          Linux.C_LONG,
+          Linux.C_INT,
+          Linux.C_POINTER,
+          Linux.C_LONG,
+          Linux.C_POINTER,
+          Linux.C_LONG,
+          Linux.C_LONG);
+
+  /** See {@link #PROCESS_VM_READV}. */
+  static final FunctionDescriptor WRITE =
+      FunctionDescriptor.of(Linux.C_LONG, Linux.C_INT, Linux.C_POINTER, Linux.C_LONG);
+
+  private static MethodHandle link(String name, FunctionDescriptor descriptor) {
+    return link(Linker.nativeLinker().defaultLookup().findOrThrow(name), descriptor);
+  }
+
   private static MethodHandle link(MemorySegment address, FunctionDescriptor descriptor) {
     return Linker.nativeLinker()
         .downcallHandle(address, descriptor, Linker.Option.captureCallState("errno"));
   }
 
   private static final class ProcessVmReadv {
-    static final MethodHandle HANDLE =
-        link(Linux.process_vm_readv$address(), Linux.process_vm_readv$descriptor());
+    static final MethodHandle HANDLE = link("process_vm_readv", PROCESS_VM_READV);
   }
 
   private static final class Write {
-    static final MethodHandle HANDLE = link(Linux.write$address(), Linux.write$descriptor());
+    static final MethodHandle HANDLE = link("write", WRITE);
   }
 
   private static final class Open {

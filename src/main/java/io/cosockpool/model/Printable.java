@@ -17,6 +17,20 @@ public final class Printable {
 
   /** UTF-8 bytes; those that are not UTF-8 become {@code \xNN}. */
   public static String of(byte[] bytes) {
+    return isPlain(bytes) ? new String(bytes, StandardCharsets.US_ASCII) : escaped(bytes);
+  }
+
+  /** Most names are host:port, which no escape is looked for in. */
+  private static boolean isPlain(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b <= ' ' || b >= 0x7f || b == '\\' || b == '"') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String escaped(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length);
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -58,8 +72,8 @@ public final class Printable {
   }
 
   private static void appendEscaped(StringBuilder text, int codePoint) {
-    if (codePoint == '\\') {
-      text.append("\\\\");
+    if (codePoint == '\\' || codePoint == '"') {
+      text.append('\\').appendCodePoint(codePoint);
     } else if (isVisible(codePoint)) {
       text.appendCodePoint(codePoint);
     } else if (codePoint < 0x80) {

@@ -52,7 +52,13 @@ public final class TextFormat implements ReportFormat {
         Long.toString(pool.free()),
         backlog(pool.backlog()),
         Long.toString(pool.queued()),
-        pool.name().toString());
+        name(pool));
+  }
+
+  /** A name is never nothing, so that every line has as many columns. */
+  private static String name(Pool pool) {
+    String name = pool.name().toString();
+    return name.isEmpty() ? "\"\"" : name;
   }
 
   private static String backlog(OptionalLong backlog) {

@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
  * @param output its standard output
  * @param errors its standard error
  */
-record Execution(int exitCode, String output, String errors) {
+public record Execution(int exitCode, String output, String errors) {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** Runs a program to its end; one that does not come to an end within minutes is a failure. */
-  static Execution of(ProcessBuilder program) throws IOException, InterruptedException {
+  public static Execution of(ProcessBuilder program) throws IOException, InterruptedException {
     return start(program).await();
   }
 
   /** Starts a program and lets it run beside the test. */
-  static Running start(ProcessBuilder program) throws IOException {
+  public static Running start(ProcessBuilder program) throws IOException {
     Path output = Files.createTempFile("cosockpool-test", ".out");
     Path errors = Files.createTempFile("cosockpool-test", ".err");
     Process process =
@@ -33,9 +33,9 @@ record Execution(int exitCode, String output, String errors) {
   }
 
   /** A program that may still run. */
-  record Running(Process process, Path output, Path errors) {
+  public record Running(Process process, Path output, Path errors) {
     /** Waits for the end of the program. */
-    Execution await() throws InterruptedException {
+    public Execution await() throws InterruptedException {
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

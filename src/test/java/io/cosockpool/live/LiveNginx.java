@@ -143,6 +143,29 @@ public final class LiveNginx implements AutoCloseable {
     nginx.retire(oldMaster);
   }
 
+  /** Has the workers end while the master stays (SIGWINCH); returns when they are gone. */
+  public void stopWorkers() {
+    List<Integer> old = workerPids();
+    nginx.stopWorkers();
+    nginx.await(() -> old.stream().noneMatch(ProcessStat::isRunning), "the end of workers " + old);
+  }
+
+  /** Kills the gateway, while its backend runs on. */
+  public void killGateway() {
+    nginx.kill();
+  }
+
+  /** The shell command that starts the gateway again, as a daemon. */
+  public String gatewayCommand() {
+    return run.command(nginx.name());
+  }
+
+  /** Takes the gateway that somebody started by that command, and waits for its workers. */
+  public void awaitGateway() {
+    nginx.adopt();
+    awaitWorkers(List.of());
+  }
+
   /** Ends all its processes and waits until they are gone. */
   public void stop() {
     run.stop();

@@ -21,7 +21,7 @@ final class NginxProcess {
 
   private final Path folder;
   private final String name;
-  private final int group;
+  private int group;
   private int master;
 
   private NginxProcess(Path folder, String name, int group) {
@@ -38,14 +38,7 @@ final class NginxProcess {
   static NginxProcess launch(NginxRoot root, Path folder, String name) {
     int exitCode =
         run(
-            new ProcessBuilder(
-                    "chroot",
-                    root.folder().toString(),
-                    "/usr/sbin/nginx",
-                    "-p",
-                    root.inside(folder) + "/",
-                    "-c",
-                    name + ".conf")
+            new ProcessBuilder(command(root, folder, name))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".out").toFile()));
     if (exitCode != 0) {
@@ -56,8 +49,35 @@ final class NginxProcess {
     return new NginxProcess(folder, name, pidIn(pidFile).getAsInt());
   }
 
+  /** What starts it. */
+  static List<String> command(NginxRoot root, Path folder, String name) {
+    return List.of(
+        "chroot",
+        root.folder().toString(),
+        "/usr/sbin/nginx",
+        "-p",
+        root.inside(folder) + "/",
+        "-c",
+        name + ".conf");
+  }
+
+  /** Takes the place of one that was killed: another master, which somebody else started. */
+  void adopt() {
+    int old = master;
+    Eventually.until(
+        LIMIT,
+        () -> writtenPid() != old && ProcessStat.isRunning(writtenPid()),
+        "another master of " + name);
+    master = writtenPid();
+    group = master;
+  }
+
   int master() {
     return master;
+  }
+
+  String name() {
+    return name;
   }
 
   int group() {
@@ -87,6 +107,10 @@ final class NginxProcess {
     }
   }
 
+  void stopWorkers() {
+    signal("WINCH", master);
+  }
+
   void reload() {
     signal("HUP", master);
   }
@@ -112,9 +136,14 @@ final class NginxProcess {
     try {
       Eventually.until(GRACE, this::isGone, "the end of " + name);
     } catch (AssertionError e) {
-      signal("KILL", -group);
-      Eventually.until(GRACE, this::isGone, "the end of " + name + " after SIGKILL");
+      kill();
     }
+  }
+
+  /** Kills all processes of the group and waits until they are gone. */
+  void kill() {
+    signal("KILL", -group);
+    Eventually.until(GRACE, this::isGone, "the end of " + name + " after SIGKILL");
   }
 
   private boolean isGone() {

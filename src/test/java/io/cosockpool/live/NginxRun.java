@@ -75,6 +75,11 @@ final class NginxRun implements AutoCloseable {
     return nginx;
   }
 
+  /** The shell command that starts the nginx of {@code NAME.conf}. */
+  String command(String name) {
+    return String.join(" ", NginxProcess.command(root, folder, name));
+  }
+
   /** Ends all that was launched and waits until it is gone. */
   void stop() {
     launched.forEach(NginxProcess::stop);

@@ -1,0 +1,221 @@
+package io.cosockpool.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cosockpool.live.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The command {@code demo} as a user runs it, on a machine without nginx whose apt has one. */
+@Tag("user")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoTest {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final int WORKERS = 2;
+  private static final int TERMINATED = 143;
+
+  /** What pools.lua makes: SIZE CONNECTIONS IN-USE FREE BACKLOG QUEUE POOL. */
+  private static final Set<String> POOLS =
+      Set.of(
+          "30 4 0 4 - 0 idle",
+          "10 4 3 1 - 0 in-use",
+          "2 2 2 0 - 0 full",
+          "2 5 2 0 5 3 queueing",
+          "20 3 1 2 - 0 127.0.0.1:PORT",
+          "5 1 0 1 - 0 unix:PATH");
+
+  private DemoRun first;
+  private DemoRun.Outcome firstOutcome;
+
+  @BeforeAll
+  void runOnceWithAnEmptyCache() throws IOException, InterruptedException {
+    assumeTrue(
+        Stream.of("/usr/sbin/nginx", "/usr/local/openresty")
+            .noneMatch(p -> Files.exists(Path.of(p))),
+        "an installed nginx would be taken instead of the one in the cache");
+    first = DemoRun.prepare();
+    firstOutcome = first.start().finish();
+  }
+
+  @AfterAll
+  void removeFirst() throws IOException {
+    first.close();
+  }
+
+  @Test
+  void showsPoolsInEveryState() throws IOException {
+    assertShowsEveryState(firstOutcome);
+    assertTrue(firstOutcome.err().contains("downloading"), firstOutcome.err());
+    assertNothingLeft(first);
+  }
+
+  @Test
+  void saysWhichPoolIsTheProblem() {
+    assertTrue(firstOutcome.out().lines().anyMatch(DemoTest::blamesTheQueue), firstOutcome.out());
+  }
+
+  private static boolean blamesTheQueue(String line) {
+    return line.startsWith("- queueing (workers ") && line.contains(") is the problem: 2 of 2 ");
+  }
+
+  @Test
+  void theCacheIsEnoughForALaterRun() throws IOException, InterruptedException {
+    try (DemoRun run =
+        DemoRun.prepare().withCacheOf(first).withProgram("apt-get", "exit 1").start()) {
+      DemoRun.Outcome outcome = run.finish();
+
+      assertShowsEveryState(outcome);
+      assertFalse(outcome.err().contains("downloading"), outcome.err());
+    }
+  }
+
+  @Test
+  void needsNoPrivileges() throws IOException, InterruptedException {
+    assumeTrue(isRoot(), "all the other tests are run by a plain user already");
+    try (DemoRun run = DemoRun.prepare().asNobody().start()) {
+      assertShowsEveryState(run.finish());
+      assertNothingLeft(run);
+    }
+  }
+
+  @Test
+  void whatAnotherUserUnpackedIsNotRun() throws IOException, InterruptedException {
+    assumeTrue(isRoot(), "only root can give files to another user");
+    try (DemoRun run = DemoRun.prepare().withCacheOf(first)) {
+      Path trap = run.cache().resolve("trapped");
+      DemoRun.writeProgram(nginxOf(run), "touch " + trap);
+      run.giveToNobody(run.packages());
+
+      assertShowsEveryState(run.start().finish());
+      assertFalse(Files.exists(trap));
+    }
+  }
+
+  @Test
+  void anUnpackedNginxThatDoesNotStartIsReplaced() throws IOException, InterruptedException {
+    try (DemoRun run = DemoRun.prepare().withCacheOf(first)) {
+      DemoRun.writeProgram(nginxOf(run), "exit 1");
+
+      assertShowsEveryState(run.start().finish());
+    }
+  }
+
+  @Test
+  void withoutAptItSaysWhatToInstall() throws IOException, InterruptedException {
+    try (DemoRun run = DemoRun.prepare().withoutPrograms().start()) {
+      DemoRun.Outcome outcome = run.finish();
+
+      assertEquals(3, outcome.status(), outcome.err());
+      assertTrue(outcome.err().contains("Install OpenResty"), outcome.err());
+      assertEquals("", outcome.out());
+      assertNothingLeft(run);
+    }
+  }
+
+  @Test
+  void aSignalDuringTheDownloadLeavesNothing() throws IOException, InterruptedException {
+    try (DemoRun run = DemoRun.prepare().withProgram("apt-get", "exec sleep 1000").start()) {
+      Eventually.until(LIMIT, () -> isRunning(run, "sleep"), "apt-get runs");
+      run.terminate();
+
+      assertTerminated(run);
+      assertEquals(List.of(), unpackedIn(run));
+    }
+  }
+
+  @Test
+  void aSignalWhileNginxRunsLeavesNothing() throws IOException, InterruptedException {
+    try (DemoRun run = DemoRun.prepare().withCacheOf(first)) {
+      neverReady(run);
+      run.start();
+      Eventually.until(
+          LIMIT, () -> run.descendants().size() == WORKERS + 1, "master and workers run");
+      run.terminate();
+
+      assertTerminated(run);
+    }
+  }
+
+  /** Makes its nginx start as ever, but with workers that never make pools. */
+  private static void neverReady(DemoRun run) throws IOException {
+    Path nginx = nginxOf(run);
+    Files.move(nginx, nginx.resolveSibling("real-nginx"));
+    DemoRun.writeProgram(
+        nginx,
+        "sed -i /init_worker_by_lua_file/d nginx.conf 2>/dev/null",
+        "exec " + nginx.resolveSibling("real-nginx") + " \"$@\"");
+  }
+
+  private static Path nginxOf(DemoRun run) throws IOException {
+    return DebianPackages.rootIn(run.packages()).resolve("usr/sbin/nginx");
+  }
+
+  private static boolean isRunning(DemoRun run, String program) {
+    return run.descendants().stream()
+        .flatMap(process -> process.info().command().stream())
+        .anyMatch(command -> command.endsWith("/" + program));
+  }
+
+  private static List<Path> unpackedIn(DemoRun run) throws IOException {
+    try (Stream<Path> files = Files.list(run.cache().resolve("cosockpool"))) {
+      return files.filter(Files::isDirectory).toList();
+    }
+  }
+
+  private static void assertTerminated(DemoRun run) throws IOException, InterruptedException {
+    DemoRun.Outcome outcome = run.finish();
+    assertEquals(TERMINATED, outcome.status(), outcome.err());
+    assertEquals("", outcome.out());
+    assertNothingLeft(run);
+  }
+
+  private static void assertNothingLeft(DemoRun run) throws IOException {
+    assertEquals(List.of(), run.processes());
+    assertEquals(List.of(), run.temporaryFiles());
+  }
+
+  private static void assertShowsEveryState(DemoRun.Outcome outcome) {
+    assertEquals(0, outcome.status(), outcome.err());
+    List<List<String>> rows =
+        outcome
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("http "))
+            .map(line -> List.of(line.split(" +")))
+            .toList();
+    var poolsByPid =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.get(1), Collectors.mapping(DemoTest::pool, Collectors.toList())));
+    assertEquals(WORKERS, poolsByPid.size(), outcome.out());
+    for (List<String> pools : poolsByPid.values()) {
+      assertEquals(POOLS, Set.copyOf(pools), outcome.out());
+      assertEquals(POOLS.size(), pools.size(), outcome.out());
+    }
+  }
+
+  private static String pool(List<String> row) {
+    return String.join(" ", row.subList(2, row.size()))
+        .replaceFirst("127\\.0\\.0\\.1:[0-9]+$", "127.0.0.1:PORT")
+        .replaceFirst("unix:/.*/backend\\.sock$", "unix:PATH");
+  }
+
+  private static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+}

@@ -1,0 +1,5 @@
+/** The private nginx of the command demo. */
+@NullMarked
+package io.cosockpool.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,352 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.stream.JsonWriter;
+import io.cosockpool.launcher.Execution;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The targets and outputs of the command line on real workers: the launcher, as a user has it. */
+@LiveTest
+class CommandLineTest {
+  private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
+  private static final int NOBODY = 65534;
+
+  private static NginxRoot root;
+  private static LiveNginx nginx;
+  private static Map<Integer, Map<String, ExpectedPool>> expected;
+
+  @BeforeAll
+  static void start() {
+    root = NginxRoot.of(RELEASE);
+    nginx = LiveNginx.start(root, Configuration.luaWithCache(Workload.everyState(RELEASE)), 2);
+    expected = Tool.inJson(nginx.accounts());
+  }
+
+  @AfterAll
+  static void stop() {
+    nginx.close();
+  }
+
+  @Test
+  void jsonOfAMasterIsThatOfItsWorkers() throws Exception {
+    Execution run = Tool.run("-p", pid(nginx.masterPid()));
+    assertEquals(0, run.exitCode(), run.errors());
+    assertEquals(expected, Tool.pools(run.output()));
+    assertEquals("", run.errors());
+  }
+
+  @Test
+  void jqReadsIt() throws Exception {
+    Execution run =
+        Tool.shell("cosockpool -p " + nginx.masterPid() + " | jq -r '.http | keys | length'");
+    int names = expected.values().iterator().next().size();
+    assertEquals(names + "\n", run.output());
+  }
+
+  @Test
+  void commaListsAndRepeatedTargetsAreReadOnce() throws Exception {
+    List<Integer> workers = nginx.workerPids();
+    String both = workers.getFirst() + "," + workers.getLast();
+    Execution run = Tool.run("-p", both, "-p", pid(nginx.masterPid()), "pools", "-p", both);
+    assertEquals(0, run.exitCode(), run.errors());
+    assertEquals(expected, Tool.pools(run.output()));
+  }
+
+  @Test
+  void oneWorkerIsReadByItself() throws Exception {
+    int worker = nginx.workerPids().getFirst();
+    Execution run = Tool.run("pools", "-o", "json", "--pid", pid(worker));
+    assertEquals(Map.of(worker, expected.get(worker)), Tool.pools(run.output()));
+  }
+
+  @Test
+  void aGroupIsMeantByItsIdAndByAnyMember() throws Exception {
+    for (int member : List.of(nginx.processGroup(), nginx.workerPids().getLast())) {
+      Execution run = Tool.run("-p", "-" + member);
+      assertEquals(0, run.exitCode(), run.errors());
+      assertEquals(expected, Tool.pools(run.output()));
+    }
+  }
+
+  @Test
+  void withoutATargetEveryNginxWithLuaIsRead() throws Exception {
+    Execution run = Tool.run();
+    Map<Integer, Map<String, ExpectedPool>> pools = Tool.pools(run.output());
+    pools.keySet().retainAll(expected.keySet());
+    assertEquals(expected, pools);
+  }
+
+  @Test
+  void anExecutableIsResolvedAgainstTheCurrentFolder() throws Exception {
+    Path folder = root.folder().resolve("usr/sbin");
+    ProcessBuilder command =
+        new ProcessBuilder(Path.of("cosockpool").toAbsolutePath().toString(), "--exe", "./nginx");
+    command.directory(folder.toFile());
+    assertReadsAll(Execution.of(command));
+  }
+
+  @Test
+  void anExecutableIsKnownAfterItWasReplaced() throws Exception {
+    Path program = root.folder().resolve("usr/sbin/nginx");
+    Path copy = program.resolveSibling("nginx.copy");
+    Files.copy(program, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.move(copy, program, StandardCopyOption.ATOMIC_MOVE);
+    assertReadsAll(Tool.run("--exe", program.toString()));
+  }
+
+  private static void assertReadsAll(Execution run) throws IOException {
+    assertEquals(0, run.exitCode(), run.errors());
+    Map<Integer, Map<String, ExpectedPool>> pools = Tool.pools(run.output());
+    pools.keySet().retainAll(expected.keySet());
+    assertEquals(expected, pools);
+  }
+
+  @Test
+  void textHasALineAPoolAndWorker() throws Exception {
+    Execution run = Tool.run("-p", pid(nginx.masterPid()), "-o", "text");
+    long pools = expected.values().stream().mapToInt(Map::size).sum();
+    assertEquals(pools + 1, run.output().lines().count());
+    Set<Integer> columns =
+        run.output().lines().map(line -> line.split(" +").length).collect(Collectors.toSet());
+    assertEquals(Set.of(9), columns);
+  }
+
+  @Test
+  void verboseSaysWhatItCost() throws Exception {
+    Execution run = Tool.run("-v", "-p", pid(nginx.workerPids().getFirst()));
+    assertTrue(run.errors().contains(" system calls, "), run.errors());
+    assertTrue(run.errors().contains("GC64"), run.errors());
+  }
+
+  @Test
+  void aCacheManagerIsNamed() throws Exception {
+    Execution run = Tool.run("-p", pid(nginx.cacheManagerPid().getAsInt()));
+    assertFailure(5, "cache manager", run);
+  }
+
+  @Test
+  void nginxWithoutLuaIsNamed() throws Exception {
+    assertFailure(5, "without the Lua module", Tool.run("-p", pid(nginx.backendMasterPid())));
+  }
+
+  @Test
+  void whatFailsIsNamedAndTheRestIsPrinted() throws Exception {
+    Execution run = Tool.run("-p", "2147483646", "-p", pid(nginx.masterPid()));
+    assertEquals(3, run.exitCode());
+    assertTrue(run.errors().contains("process 2147483646: there is no such process"));
+    assertEquals(expected, Tool.pools(run.output()));
+  }
+
+  @Test
+  void theFirstFailureGivesTheCode() throws Exception {
+    Execution run = Tool.run("-p", "2", "-p", "2147483646");
+    assertFailure(5, "kernel thread", run);
+  }
+
+  @Test
+  void noTimeIsSaid() throws Exception {
+    assertFailure(
+        7, "time ran out", Tool.run("--timeout", "0.001ms", "-p", pid(nginx.masterPid())));
+  }
+
+  @Test
+  void quietLeavesTheExitCode() throws Exception {
+    Execution run = Tool.run("-q", "-p", "2147483646");
+    assertEquals(3, run.exitCode());
+    assertEquals("", run.errors());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          3 | no such process          | -p 2147483646
+          5 | kernel thread            | -p 2
+          3 | no process is in this    | -p -2147483646
+          3 | no process was started   | --exe ./no-such-program
+          2 | not a process id         | -p abc
+          2 | not a process id         | -p 0
+          2 | not a duration           | --timeout soon
+          2 | json, text               | -o yaml
+          2 | -c is a target by itself | -c true -p 1
+          2 | Unmatched argument       | everything
+          """)
+  void badInputHasItsCodeAndSentence(int code, String sentence, String arguments) throws Exception {
+    assertFailure(code, sentence, Tool.run(arguments.split(" ")));
+  }
+
+  @Test
+  void anotherProgramIsNamed() throws Exception {
+    assertFailure(5, "not nginx", Tool.run("-p", Long.toString(ProcessHandle.current().pid())));
+  }
+
+  @Test
+  void itselfIsNamed() throws Exception {
+    assertFailure(5, "cosockpool itself", Tool.shell("exec ./cosockpool -p $$"));
+  }
+
+  @Test
+  void aZombieHasEnded() throws Exception {
+    Execution run =
+        Tool.shell(
+            """
+            perl -e 'my $p = fork // die; exit 0 if !$p; 1 until `cat /proc/$p/stat` =~ /[)] Z /;
+              exit system("./cosockpool", "-p", $p) >> 8'
+            """);
+    assertFailure(7, "zombie", run);
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsSaid() throws Exception {
+    Execution run =
+        Tool.run("-p", pid(nginx.masterPid()), "--output-file", "no/such/folder/report.json");
+    assertFailure(8, "no such folder", run);
+  }
+
+  @Test
+  void aFullDiskAndAClosedPipeAreToldApart() throws Exception {
+    String master = pid(nginx.masterPid());
+    Execution full = Tool.shell("cosockpool -p " + master + " >/dev/full");
+    assertFailure(8, "no space left", full);
+    Execution fullFile = Tool.run("-p", master, "--output-file", "/dev/full");
+    assertFailure(8, "no space left", fullFile);
+    Execution closed =
+        Tool.shell("cosockpool -p " + master + " | head -c 0; exit ${PIPESTATUS[0]}");
+    assertEquals(141, closed.exitCode());
+    assertEquals("", closed.errors());
+  }
+
+  @Test
+  void aFileIsCompleteAndNothingElseIsLeft(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("report.json");
+    Execution run = Tool.run("-p", pid(nginx.masterPid()), "--output-file", file.toString());
+    assertEquals(0, run.exitCode(), run.errors());
+    assertEquals("", run.output());
+    assertEquals(expected, Tool.pools(Files.readString(file)));
+    assertEquals(List.of(file), filesIn(folder));
+  }
+
+  @Test
+  void aDiskThatFillsLeavesTheOldFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("small/report.json");
+    Execution run =
+        Tool.shell(
+            """
+            unshare --mount bash -c '
+              mkdir %1$s/small && mount -t tmpfs -o size=4k none %1$s/small && echo old >%1$s/small/report.json
+              "$0" -p %2$d --output-file %1$s/small/report.json; code=$?
+              cat %1$s/small/report.json; ls -A %1$s/small | wc -l; exit $code' ./cosockpool
+            """
+                .formatted(folder, nginx.masterPid()));
+    assertEquals(8, run.exitCode(), run.errors());
+    assertEquals("old\n1\n", run.output());
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void aDeviceIsWrittenThrough() throws Exception {
+    Execution run =
+        Tool.shell(
+            "cosockpool -p "
+                + nginx.masterPid()
+                + " --output-file /dev/stdout | jq -c '.http|type'");
+    assertEquals("\"object\"\n", run.output());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ENOSYS", "EPERM"})
+  void withoutTheSystemCallTheMemoryFileServes(String error) throws Exception {
+    Execution run =
+        Execution.of(
+            new ProcessBuilder(
+                "strace",
+                "-f",
+                "-qqq",
+                "-o",
+                "/dev/null",
+                "-e",
+                "inject=process_vm_readv:error=" + error,
+                "./cosockpool",
+                "-p",
+                pid(nginx.masterPid())));
+    assertEquals(0, run.exitCode(), run.errors());
+    assertEquals(expected, Tool.pools(run.output()));
+  }
+
+  @Test
+  void whoMayNotLookIsToldWhatIsMissing(@TempDir Path folder) throws Exception {
+    Execution run = asNobody(folder, "-p", pid(nginx.workerPids().getFirst()));
+    assertFailure(4, "CAP_SYS_PTRACE is missing", run);
+    assertTrue(run.errors().contains("sudo cosockpool"), run.errors());
+    assertFailure(4, "may not be read", asNobody(folder));
+  }
+
+  /** The built program without its launcher, which would build it once more for another user. */
+  private static Execution asNobody(Path folder, String... arguments) throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path ours = builtJar();
+    for (Path jar : List.of(ours, jarOf(CommandLine.class), jarOf(JsonWriter.class))) {
+      Files.copy(jar, folder.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Stream<String> command =
+        Stream.of(
+            "setpriv",
+            "--reuid=" + NOBODY,
+            "--regid=" + NOBODY,
+            "--clear-groups",
+            System.getProperty("java.home") + "/bin/java",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            folder + "/*",
+            "io.cosockpool.cli.Main");
+    return Execution.of(new ProcessBuilder(Stream.concat(command, Stream.of(arguments)).toList()));
+  }
+
+  private static Path builtJar() throws IOException {
+    try (Stream<Path> built = Files.list(Path.of(System.getProperty("build.folder")))) {
+      return built.filter(file -> file.toString().endsWith(".jar")).findAny().orElseThrow();
+    }
+  }
+
+  private static Path jarOf(Class<?> library) throws URISyntaxException {
+    return Path.of(library.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  private static void assertFailure(int code, String sentence, Execution run) {
+    assertEquals(code, run.exitCode(), run.errors());
+    assertTrue(run.errors().contains(sentence), run.errors());
+    assertEquals("", run.output());
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static String pid(int number) {
+    return Integer.toString(number);
+  }
+}

@@ -1,0 +1,119 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.launcher.Execution;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** {@code -c}: a command that starts nginx as a daemon is read until the last of it ends. */
+@LiveTest
+class CommandTargetTest {
+  private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** In three intervals of readings a process's count of bytes read takes more values than this. */
+  private static final int CHANGES_IN_THREE_READINGS = 12;
+
+  @Test
+  void theLastTrueReadingIsReportedAndTheStatusGiven() throws Exception {
+    try (LiveNginx nginx = startBackendAlone()) {
+      String command = nginx.gatewayCommand() + "; echo from the command; read -r end; exit 3";
+      ProcessBuilder tool = Tool.command("-c", command).redirectInput(ProcessBuilder.Redirect.PIPE);
+      Execution.Running running = Execution.start(tool);
+      Map<Integer, Map<String, ExpectedPool>> expected = awaitRead(nginx, running);
+      nginx.killGateway();
+      running.process().getOutputStream().close();
+      Execution run = running.await();
+      assertEquals(9, run.exitCode(), run.errors());
+      assertTrue(run.errors().contains("failed with status 3"), run.errors());
+      assertTrue(run.errors().contains("from the command"), run.errors());
+      assertEquals(expected, Tool.pools(run.output()));
+    }
+  }
+
+  @Test
+  void sigtermEndsAllOfItAndTheReportIsPrinted() throws Exception {
+    assertSignalEndsAll("TERM", 143);
+  }
+
+  @Test
+  void ctrlCEndsAllOfItAndTheReportIsPrinted() throws Exception {
+    assertSignalEndsAll("INT", 130);
+  }
+
+  private static void assertSignalEndsAll(String signal, int code) throws Exception {
+    try (LiveNginx nginx = startBackendAlone()) {
+      Execution.Running running =
+          Execution.start(Tool.command("-c", nginx.gatewayCommand() + "; sleep 1000"));
+      Map<Integer, Map<String, ExpectedPool>> expected = awaitRead(nginx, running);
+      Set<Long> descendants = new HashSet<>();
+      running.process().descendants().forEach(process -> descendants.add(process.pid()));
+      assertTrue(descendants.size() > expected.size(), "the daemon is a descendant by now");
+      Tool.shell("kill -" + signal + " " + running.process().pid());
+      Execution run = running.await();
+      assertEquals(code, run.exitCode(), run.errors());
+      assertEquals(expected, Tool.pools(run.output()));
+      for (long pid : descendants) {
+        assertFalse(Files.exists(Path.of("/proc/" + pid)), "left behind: " + pid);
+      }
+    }
+  }
+
+  @Test
+  void aCommandWithoutNginxIsSaid() throws Exception {
+    Execution run = Tool.run("-c", "echo no nginx here");
+    assertEquals(5, run.exitCode());
+    assertEquals("", run.output());
+    assertTrue(run.errors().contains("no nginx with the Lua module was found"), run.errors());
+  }
+
+  @Test
+  void aCommandThatDoesNotExistIsSaid() throws Exception {
+    Execution run = Tool.run("-c", "no-such-command");
+    assertEquals(5, run.exitCode());
+    assertTrue(run.errors().contains("failed with status 127"), run.errors());
+  }
+
+  /** The gateway's files are there and its backend runs; the gateway itself is for the command. */
+  private static LiveNginx startBackendAlone() {
+    LiveNginx nginx =
+        LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(Workload.everyState(RELEASE)), 2);
+    nginx.killGateway();
+    return nginx;
+  }
+
+  /** Waits until the gateway's workers are done and readings were made after that. */
+  private static Map<Integer, Map<String, ExpectedPool>> awaitRead(
+      LiveNginx nginx, Execution.Running running) {
+    nginx.awaitGateway();
+    Set<String> counts = new HashSet<>();
+    Eventually.until(
+        LIMIT,
+        () -> {
+          counts.add(bytesRead(running.process().pid()));
+          return counts.size() > CHANGES_IN_THREE_READINGS;
+        },
+        "readings by the tool");
+    return Tool.inJson(nginx.accounts());
+  }
+
+  private static String bytesRead(long pid) {
+    try {
+      List<String> lines = Files.readAllLines(Path.of("/proc/" + pid + "/io"));
+      return lines.getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.cosockpool.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cosockpool.launcher.Execution;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** The command as a user starts it from this clone, and what it prints. */
+final class Tool {
+  private static final String LAUNCHER = "./cosockpool";
+
+  private Tool() {}
+
+  /** Runs {@code ./cosockpool} with these arguments. */
+  static Execution run(String... arguments) throws IOException, InterruptedException {
+    return Execution.of(command(arguments));
+  }
+
+  /** Runs a line of bash in which {@code cosockpool} is the launcher. */
+  static Execution shell(String line) throws IOException, InterruptedException {
+    return Execution.of(
+        new ProcessBuilder("bash", "-c", "cosockpool() { " + LAUNCHER + " \"$@\"; }\n" + line));
+  }
+
+  /** The launcher with these arguments, not started yet. */
+  static ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+
+  /** The http pools of JSON output by pid and by name, where names are distinct. */
+  static Map<Integer, Map<String, ExpectedPool>> pools(String json) throws IOException {
+    Map<Integer, Map<String, ExpectedPool>> pools = new TreeMap<>();
+    JsonNode http = new ObjectMapper().readTree(json).get("http");
+    http.properties()
+        .forEach(
+            pool ->
+                pool.getValue()
+                    .forEach(
+                        entry ->
+                            pools
+                                .computeIfAbsent(entry.get("pid").intValue(), p -> new TreeMap<>())
+                                .put(pool.getKey(), pool(entry))));
+    return pools;
+  }
+
+  /** JSON tells whether there is a backlog, not which: 0 stands for any. */
+  private static ExpectedPool pool(JsonNode entry) {
+    int connections = entry.get("connections").intValue();
+    int free = entry.get("free_connections").intValue();
+    int queue = entry.get("backlog_queue").intValue();
+    return new ExpectedPool(
+        entry.get("size").intValue(),
+        connections,
+        free,
+        connections - free - queue,
+        entry.get("enabled_backlog").intValue() == 1 ? OptionalInt.of(0) : OptionalInt.empty(),
+        queue);
+  }
+
+  /** Accounts in the terms of {@link #pools}: by decoded name, with 0 for any backlog. */
+  static Map<Integer, Map<String, ExpectedPool>> inJson(
+      Map<Integer, Map<String, ExpectedPool>> accounts) {
+    Map<Integer, Map<String, ExpectedPool>> pools = new TreeMap<>();
+    accounts.forEach(
+        (pid, ofWorker) ->
+            ofWorker.forEach(
+                (key, pool) ->
+                    pools
+                        .computeIfAbsent(pid, p -> new TreeMap<>())
+                        .put(decoded(key), withoutBacklogLimit(pool))));
+    return pools;
+  }
+
+  private static String decoded(String hexKey) {
+    return new String(HexFormat.of().parseHex(hexKey), StandardCharsets.UTF_8);
+  }
+
+  private static ExpectedPool withoutBacklogLimit(ExpectedPool pool) {
+    return new ExpectedPool(
+        pool.size(),
+        pool.connections(),
+        pool.idle(),
+        pool.inUse(),
+        pool.backlog().isPresent() ? OptionalInt.of(0) : OptionalInt.empty(),
+        pool.queue());
+  }
+}
