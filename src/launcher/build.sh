@@ -67,7 +67,8 @@ train() {
 make_cache() {
   unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
   "$jdk/bin/java" "${java_options[@]}" -XX:AOTCacheOutput="$aot_cache.new" -cp "$class_path" \
-    io.cosockpool.cli.Training >"$build_folder/training.log" 2>&1 </dev/null || true
+    io.cosockpool.cli.Training "$clone/fixtures/recordings/debian-bookworm.recording" \
+    >"$build_folder/training.log" 2>&1 </dev/null || true
   [[ -s $aot_cache.new ]] || : >"$aot_cache.new"
   mv -f -- "$aot_cache.new" "$aot_cache"
 }

@@ -100,7 +100,8 @@ public final class CommandModel {
             .paramLabel("PID")
             .type(List.class)
             .auxiliaryTypes(PidTarget.class)
-            .splitRegex(",")
+            .splitRegex(",(?!$)")
+            .splitRegexSynopsisLabel(",")
             .description(
                 "Read this process; a master stands for its workers. Negative: a process group, by"
                     + " its id or by any of its members. Repeatable, and several with commas.")

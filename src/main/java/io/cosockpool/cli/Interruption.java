@@ -43,10 +43,9 @@ final class Interruption {
    * Says that the work is done. After a signal the JVM exits now: with the signal's code, unless
    * the report could not be written, which wins over everything.
    */
-  ExitCode finish(ExitCode code) {
+  void finish(ExitCode code) {
     result = code;
     finished.countDown();
-    return code;
   }
 
   private void awaitFinished() {

@@ -15,7 +15,6 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
-    ResultOutput.prepare();
     System.exit(run(arguments).number());
   }
 

@@ -15,9 +15,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand {
+  /** Both are 64 bits wide and little-endian; their names are Java's. */
+  private static final Set<String> MACHINES = Set.of("amd64", "aarch64");
+
+  private static final String TRIED_MACHINE = "amd64";
+
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
   private final PoolsOptions options;
@@ -27,19 +33,45 @@ final class PoolsCommand {
   }
 
   ExitCode run() throws InterruptedException, IOException {
-    if (options.command().isPresent()) {
-      return runCommand(options.command().get());
+    String machine = System.getProperty("os.arch", "");
+    if (!MACHINES.contains(machine)) {
+      Messages.error(
+          "the memory of processes on " + machine + " is not known, only on x86-64 and aarch64.");
+      return ExitCode.UNKNOWN_LAYOUT;
     }
-    boolean all = options.pids().isEmpty() && options.executables().isEmpty();
+    if (options.verbose() && !machine.equals(TRIED_MACHINE)) {
+      Messages.note("on " + machine + " the same checks decide, but it was not tried yet.");
+    }
+    return options.command().isPresent()
+        ? runCommand(options.command().get())
+        : show(withNothingFound(readOnce(), isForAll() ? "this machine" : "the targets"));
+  }
+
+  private boolean isForAll() {
+    return options.pids().isEmpty() && options.executables().isEmpty();
+  }
+
+  /** Finding the targets is part of the reading, and of its time. */
+  private Report readOnce() throws InterruptedException {
+    long start = System.nanoTime();
     var candidates =
-        all ? Targets.selectAll() : Targets.select(options.pids(), options.executables());
-    Report report = Reader.read(candidates, options.timeout());
-    return show(withNothingFound(report, all ? "this machine" : "the targets"));
+        isForAll() ? Targets.selectAll() : Targets.select(options.pids(), options.executables());
+    return Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start));
   }
 
   private ExitCode runCommand(String command) throws InterruptedException, IOException {
     Interruption interruption = Interruption.install();
-    CommandTarget target = CommandTarget.start(command);
+    ExitCode code = ExitCode.FAULT;
+    try {
+      code = readUntilItEnds(CommandTarget.start(command), interruption);
+    } finally {
+      interruption.finish(code);
+    }
+    return code;
+  }
+
+  private ExitCode readUntilItEnds(CommandTarget target, Interruption interruption)
+      throws InterruptedException {
     LastReadings readings = new LastReadings();
     do {
       readings.add(Reader.read(target.candidates(), options.timeout()));
@@ -48,11 +80,11 @@ final class PoolsCommand {
       target.end();
     }
     ExitCode code = show(withNothingFound(readings.report(), "the command"));
-    if (!interruption.isRequested() && target.status() != 0) {
-      Messages.error("the command failed with status " + target.status() + ".");
-      code = code == ExitCode.DONE ? ExitCode.COMMAND_FAILED : code;
+    if (interruption.isRequested() || target.status() == 0) {
+      return code;
     }
-    return interruption.finish(code);
+    Messages.error("the command failed with status " + target.status() + ".");
+    return code == ExitCode.DONE ? ExitCode.COMMAND_FAILED : code;
   }
 
   private static Report withNothingFound(Report report, String where) {

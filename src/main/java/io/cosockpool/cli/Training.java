@@ -1,14 +1,20 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.linux.ResultOutput;
+import io.cosockpool.model.Report;
+import io.cosockpool.reading.Reader;
+import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * What the build runs to make the AOT cache: it loads all classes that a reading needs and takes
- * every step of one that needs no nginx.
+ * What the build runs to make the AOT cache: it loads all classes, reads recorded workers, and takes
+ * every step of a real reading that needs no nginx.
  */
 public final class Training {
   private static final String CLASS_SUFFIX = ".class";
@@ -16,16 +22,23 @@ public final class Training {
   private Training() {}
 
   /**
-   * Trains, and exits with the code of a process that is no nginx; {@code arguments} are not looked
-   * at.
+   * Trains, and exits with the code of a process that is no nginx.
+   *
+   * @param arguments a recording
    */
-  public static void main(String[] arguments)
-      throws ClassNotFoundException, IOException, URISyntaxException {
+  public static void main(String[] arguments) throws Exception {
     loadOurClasses();
+    Report report =
+        Reader.read(
+            Targets.selectRecorded(Files.readAllBytes(Path.of(arguments[0]))),
+            Duration.ofSeconds(10));
+    for (OutputFormat output : OutputFormat.values()) {
+      ResultOutput.toStandardOutput(output.format().render(report));
+    }
     // A child, since that is what Yama lets a plain user read; it waits for an input that ends with
     // this process.
     Process target = new ProcessBuilder("cat").start();
-    Main.main(new String[] {"pools", "--pid", Long.toString(target.pid())});
+    Main.main(new String[] {"pools", "-p", target.pid() + ",-" + target.pid()});
   }
 
   private static void loadOurClasses()

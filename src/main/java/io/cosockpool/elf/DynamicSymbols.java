@@ -9,6 +9,7 @@ import io.cosockpool.memory.Read;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,7 +92,7 @@ public final class DynamicSymbols {
     List<Candidate> candidates = new ArrayList<>();
     for (SymbolTable table : tables) {
       for (String name : names) {
-        candidates.add(new Candidate(table, name));
+        candidates.add(new Candidate(candidates.size(), table, name));
       }
     }
     candidates = startOfChains(candidates);
@@ -99,6 +100,7 @@ public final class DynamicSymbols {
     while (!candidates.isEmpty()) {
       candidates = nextOfChains(candidates, hits);
     }
+    hits.sort(Comparator.comparingInt(hit -> hit.order));
     return definitions(hits);
   }
 
@@ -140,9 +142,7 @@ public final class DynamicSymbols {
         Candidate candidate = candidates.get(i);
         SymbolTable.Stretch found = candidate.table.scan(candidate.name, candidate.index, stretch);
         for (long index : found.symbols()) {
-          Candidate hit = new Candidate(candidate.table, candidate.name);
-          hit.index = index;
-          hits.add(hit);
+          hits.add(candidate.at(index));
         }
         candidate.taken++;
         if (found.next().isPresent() && candidate.taken < SymbolTable.MAX_STRETCHES) {
@@ -217,14 +217,23 @@ public final class DynamicSymbols {
 
   /** A name being looked for in one table, and how far along its hash chain. */
   private static final class Candidate {
+    final int order;
     final SymbolTable table;
     final String name;
     long index;
     int taken;
 
-    Candidate(SymbolTable table, String name) {
+    Candidate(int order, SymbolTable table, String name) {
+      this.order = order;
       this.table = table;
       this.name = name;
+    }
+
+    /** The same name at the symbol with this index. */
+    Candidate at(long symbol) {
+      Candidate candidate = new Candidate(order, table, name);
+      candidate.index = symbol;
+      return candidate;
     }
   }
 }

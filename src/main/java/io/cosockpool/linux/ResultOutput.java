@@ -35,11 +35,6 @@ public final class ResultOutput {
     }
   }
 
-  /** Prepares for what nearly every run does in the end, beside what it does first. */
-  public static void prepare() {
-    SystemCalls.linkAhead();
-  }
-
   /** Whether standard output is a terminal. */
   public static boolean isTerminal() {
     try {

@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Objects;
 
 /**
  * The C library's calls with their {@code errno}: each answers its result, or the negative error
@@ -22,16 +21,6 @@ final class SystemCalls {
   private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
 
   private SystemCalls() {}
-
-  /**
-   * Links the calls of every run in a thread of their own: that takes about as long as it takes the
-   * caller to find out what is to be read.
-   */
-  static void linkAhead() {
-    Thread thread = new Thread(SystemCalls::link, "linking");
-    thread.setDaemon(true);
-    thread.start();
-  }
 
   /** process_vm_readv(2). */
   static long processVmReadv(
@@ -108,11 +97,6 @@ final class SystemCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-  }
-
-  private static void link() {
-    Objects.requireNonNull(ProcessVmReadv.HANDLE);
-    Objects.requireNonNull(Write.HANDLE);
   }
 
   private static long result(long result, MemorySegment state) {

@@ -12,6 +12,7 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
+import io.cosockpool.memory.TornReadException;
 import io.cosockpool.memory.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -115,17 +116,23 @@ public final class LuaVm {
   private @Nullable Table tryTable(long address, Place place) throws MemoryLostException {
     try {
       return table(address, place);
-    } catch (UnreadableException | BrokenInvariantException e) {
+    } catch (UnreadableException | BrokenInvariantException | TornReadException e) {
       return null;
     }
   }
 
   /**
-   * The entries of a table's hash part. The table's header is read before and after its nodes: a
-   * table that grew or shrank between is broken, and to be read again.
+   * The entries of a table's hash part. The nodes are read twice and the header once more after
+   * them: LuaJIT moves an entry that is in the way of a new key, so that one reading could miss an
+   * entry that was there all the time.
+   *
+   * @throws TornReadException if the table changed meanwhile
    */
   public Table table(long address, Place place)
-      throws MemoryLostException, UnreadableException, BrokenInvariantException {
+      throws MemoryLostException,
+          UnreadableException,
+          BrokenInvariantException,
+          TornReadException {
     Structure header = layout.structure("GCtab");
     Range headerRange = new Range(address, header.size(), place);
     View table = new View(header, memory.read(headerRange));
@@ -135,17 +142,19 @@ public final class LuaVm {
       throw new BrokenInvariantException(place, "a table with a hash mask of " + (nodes - 1));
     }
     Structure node = layout.structure("Node");
-    List<Block> blocks =
-        memory.read(
-            List.of(
-                new Range(table.unsigned("node"), (int) nodes * node.size(), place.part(".node")),
-                headerRange));
-    View again = new View(header, blocks.get(1));
+    Range nodeRange =
+        new Range(table.unsigned("node"), (int) nodes * node.size(), place.part(".node"));
+    List<Read> read = memory.attempt(List.of(nodeRange, nodeRange, headerRange));
+    View again = new View(header, read.get(2).orThrow());
     if (again.unsigned("node") != table.unsigned("node")
         || again.unsigned("hmask") != table.unsigned("hmask")) {
-      throw new BrokenInvariantException(place, "the table was resized while it was read");
+      throw new TornReadException(place, "the table was resized while it was read");
     }
-    return new Table(headerRange, entries(node, blocks.get(0)));
+    Block taken = read.get(0).orThrow();
+    if (!read.get(1).orThrow().sameBytes(taken)) {
+      throw new TornReadException(place, "the table changed while it was read");
+    }
+    return new Table(headerRange, entries(node, taken));
   }
 
   private List<Entry> entries(Structure node, Block nodes) {

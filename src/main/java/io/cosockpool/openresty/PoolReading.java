@@ -11,6 +11,8 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.memory.Unreadable;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
@@ -39,6 +41,7 @@ final class PoolReading {
   private final LuaVm vm;
   private final Structure strings;
   private final Structure userdata;
+  private final Place table;
   private Place place;
 
   private int keyLength = -1;
@@ -48,15 +51,32 @@ final class PoolReading {
 
   private @Nullable Pool pool;
   private String reason = "";
-  private @Nullable Block lastBytes;
+  private List<Read> lastRead = List.of();
   private boolean steady;
+
+  /** A pool whose name is not read yet. */
+  private record Unnamed(long key) {
+    @Override
+    public String toString() {
+      return "[key at 0x%x]".formatted(key);
+    }
+  }
+
+  /** A pool by its name. */
+  private record Named(PoolName name) {
+    @Override
+    public String toString() {
+      return "[\"" + name + "\"]";
+    }
+  }
 
   PoolReading(Entry entry, LuaVm vm, Structure strings, Place table) {
     this.entry = entry;
     this.vm = vm;
     this.strings = strings;
     this.userdata = vm.userdataLayout();
-    this.place = table.part("[0x%x]".formatted(entry.key().address()));
+    this.table = table;
+    this.place = table.part(new Unnamed(entry.key().address()));
   }
 
   /** Takes where the table holds the pool by now: one that grows or shrinks moves its entries. */
@@ -81,7 +101,6 @@ final class PoolReading {
 
   void takeHeaders(List<Read> read) {
     keyLength = -1;
-    Block header = read.get(1) instanceof Block block ? block : null;
     try {
       if (!entry.key().is(ObjectType.STRING) || !entry.value().is(ObjectType.USERDATA)) {
         throw new BrokenInvariantException(place, "not a userdata under a string");
@@ -93,7 +112,7 @@ final class PoolReading {
       bodyLength = length(body, PoolShape.HEAD_LENGTH, Range.MAX_LENGTH);
       keyLength = length(key, 0, MAX_KEY_LENGTH);
     } catch (UnreadableException | BrokenInvariantException e) {
-      failed(e, header);
+      failed(e, read);
     }
   }
 
@@ -117,17 +136,21 @@ final class PoolReading {
         : Optional.of(new Range(unknownLink, Queue.link().size(), place.part(".wait_connect_op")));
   }
 
-  /** Takes the link that was unknown, and answers whether it was one. */
-  boolean takeLink(Read read) {
+  /** Takes the link that was unknown; if it is none, the queue led astray and is forgotten. */
+  void takeLink(Read read) {
     if (read instanceof Block link && links.size() < MAX_LINKS) {
       links.put(link.address(), new Range(link.address(), link.length(), link.place()));
       long next = Queue.next(new View(Queue.link(), link));
       unknownLink = links.containsKey(next) || isInBody(next) ? 0 : next;
-      return true;
+    } else {
+      links.clear();
+      unknownLink = 0;
     }
-    links.clear();
-    unknownLink = 0;
-    return false;
+  }
+
+  /** Whether any links of its queue are known. */
+  boolean knowsLinks() {
+    return !links.isEmpty();
   }
 
   /** The head of the queue lies in the pool: a link to it ends the queue. */
@@ -157,19 +180,18 @@ final class PoolReading {
   }
 
   void takePool(List<Read> read) {
-    Block body = read.get(1) instanceof Block block ? block : null;
     try {
       PoolName name = name(read.get(0).orThrow());
       Block payload = read.get(1).orThrow();
       Block headAgain = read.get(read.size() - 2).orThrow();
-      require(headAgain.startsAlike(payload, PoolShape.HEAD_LENGTH), "it changed meanwhile");
+      requireStill(headAgain.startsAlike(payload, PoolShape.HEAD_LENGTH), "it changed meanwhile");
       Block node = read.getLast().orThrow();
-      require(
+      requireStill(
           node.i64(0) == entry.value().bits() && node.i64(8) == entry.key().bits(),
           "the table holds another pool by now");
       pool = interpret(payload, name, waiting(read.subList(2, read.size() - 2)));
-    } catch (UnreadableException | BrokenInvariantException e) {
-      failed(e, body);
+    } catch (UnreadableException | BrokenInvariantException | TornReadException e) {
+      failed(e, read);
     }
   }
 
@@ -178,7 +200,7 @@ final class PoolReading {
     vm.checkType(header, ObjectType.STRING);
     require(header.unsigned("len") == keyLength, "the key has become another");
     PoolName name = new PoolName(key.bytes(strings.size(), keyLength));
-    place = Place.of("pools[\"" + name + "\"]");
+    place = table.part(new Named(name));
     return name;
   }
 
@@ -219,9 +241,30 @@ final class PoolReading {
     }
   }
 
-  private void failed(MemoryException e, @Nullable Block bytes) {
+  private void requireStill(boolean holds, String otherwise) throws TornReadException {
+    if (!holds) {
+      throw new TornReadException(place, otherwise);
+    }
+  }
+
+  private void failed(MemoryException e, List<Read> read) {
     reason = String.valueOf(e.getMessage());
-    steady = bytes != null && lastBytes != null && lastBytes.sameBytes(bytes);
-    lastBytes = bytes;
+    steady = !(e instanceof TornReadException) && areAlike(lastRead, read);
+    lastRead = List.copyOf(read);
+  }
+
+  private static boolean areAlike(List<Read> earlier, List<Read> later) {
+    boolean alike = earlier.size() == later.size();
+    for (int i = 0; alike && i < later.size(); i++) {
+      alike = isAlike(earlier.get(i), later.get(i));
+    }
+    return alike;
+  }
+
+  private static boolean isAlike(Read earlier, Read later) {
+    if (earlier instanceof Block before && later instanceof Block after) {
+      return before.sameBytes(after);
+    }
+    return earlier instanceof Unreadable && later instanceof Unreadable;
   }
 }

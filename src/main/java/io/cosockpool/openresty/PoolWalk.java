@@ -12,9 +12,11 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.model.Pool;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the pools of one Lua VM while it runs. Nothing that was read is believed at first sight: a
@@ -31,7 +33,7 @@ public final class PoolWalk {
   private static final long BATCH_BYTES = 8 << 20;
 
   /** How many links of a queue one round follows, so that whoever calls can look at the time. */
-  private static final int LINKS_PER_ROUND = 256;
+  private static final int LINKS_PER_ROUND = 4096;
 
   private final Memory memory;
   private final LuaVm vm;
@@ -126,9 +128,12 @@ public final class PoolWalk {
     }
   }
 
-  /** Follows all unknown links of all queues, a call a step, and answers whether there were any. */
+  /**
+   * Follows all unknown links of all queues, a call a step, and answers whether any queue is known
+   * better by it.
+   */
   private boolean followQueues(List<PoolReading> pending) throws MemoryLostException {
-    boolean learned = false;
+    Set<PoolReading> followed = new HashSet<>();
     for (int step = 0; step < LINKS_PER_ROUND; step++) {
       List<PoolReading> following = new ArrayList<>();
       List<Range> ranges = new ArrayList<>();
@@ -146,10 +151,11 @@ public final class PoolWalk {
       }
       List<Read> read = memory.attempt(ranges);
       for (int i = 0; i < following.size(); i++) {
-        learned |= following.get(i).takeLink(read.get(i));
+        following.get(i).takeLink(read.get(i));
       }
+      followed.addAll(following);
     }
-    return learned;
+    return followed.stream().anyMatch(PoolReading::knowsLinks);
   }
 
   private void readPools(List<PoolReading> pending) throws MemoryLostException {

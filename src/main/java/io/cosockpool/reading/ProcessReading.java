@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
@@ -49,6 +50,15 @@ final class ProcessReading {
 
   static ProcessReading of(NginxProcess nginx, Deadline deadline) throws InterruptedException {
     ProcessReading reading = new ProcessReading(nginx, deadline);
+    if (deadline.passed()) {
+      reading.abandon(
+          Failure.ofProcess(
+              Kind.NOT_STILL,
+              reading.pid,
+              "time ran out before it was read",
+              "Give more by --timeout."));
+      return reading;
+    }
     try {
       reading.read();
     } catch (MemoryLostException lost) {
@@ -99,7 +109,8 @@ final class ProcessReading {
       }
     }
     checkStillThere();
-    if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)) {
+    if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
+        || pools.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = nginx.process().cost();
       long microseconds = (System.nanoTime() - start) / 1000;
       worker =
@@ -187,11 +198,17 @@ final class ProcessReading {
     String time = deadline.passed() ? " before the time ran out" : "";
     if (tableFailure != null) {
       failures.add(
-          Failure.ofProcess(
-              Kind.NOT_STILL,
-              pid,
-              "its table of pools never held still" + time + ": " + tableFailure.getMessage(),
-              "Try again."));
+          tableFailure instanceof TornReadException
+              ? Failure.ofProcess(
+                  Kind.NOT_STILL,
+                  pid,
+                  "its table of pools never held still" + time + ": " + tableFailure.getMessage(),
+                  "Try again.")
+              : Failure.ofProcess(
+                  Kind.UNKNOWN_LAYOUT,
+                  pid,
+                  "its table of pools fits no known layout: " + tableFailure.getMessage(),
+                  RECORD_HELP));
       return;
     }
     for (LeftOut pool : walk.leftOut()) {

@@ -1,7 +1,6 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.model.Failure;
-import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -30,21 +29,13 @@ public final class Reader {
     List<Worker> workers = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      switch (candidate) {
-        case Candidate.Rejected rejected -> failures.add(rejected.failure());
-        case NginxProcess nginx when deadline.passed() ->
-            failures.add(
-                Failure.ofProcess(
-                    Kind.NOT_STILL,
-                    nginx.process().pid(),
-                    "time ran out before it was read",
-                    "Give more by --timeout."));
-        case NginxProcess nginx -> {
-          ProcessReading reading = ProcessReading.of(nginx, deadline);
-          subsystems.addAll(reading.subsystems());
-          reading.worker().ifPresent(workers::add);
-          failures.addAll(reading.failures());
-        }
+      if (candidate instanceof Candidate.Rejected rejected) {
+        failures.add(rejected.failure());
+      } else if (candidate instanceof NginxProcess nginx) {
+        ProcessReading reading = ProcessReading.of(nginx, deadline);
+        subsystems.addAll(reading.subsystems());
+        reading.worker().ifPresent(workers::add);
+        failures.addAll(reading.failures());
       }
     }
     workers.sort(Comparator.comparingInt(Worker::pid));

@@ -13,6 +13,7 @@ import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.TargetProcess;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,8 @@ final class Inspector {
     }
   }
 
-  private Optional<Candidate> inspect(LiveProcess process, boolean named) {
+  /** What a process is, if it is nginx or may not be looked at. */
+  Optional<Candidate> inspect(TargetProcess process, boolean named) {
     try {
       List<Mapping> mappings = process.mappings();
       Set<String> files = mappings.stream().map(Mapping::file).collect(Collectors.toSet());

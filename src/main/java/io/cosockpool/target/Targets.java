@@ -8,6 +8,9 @@ import io.cosockpool.model.Printable;
 import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
+import io.cosockpool.recording.RecordedProcess;
+import io.cosockpool.recording.RecordingFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -63,6 +66,20 @@ public final class Targets {
           .ifPresent(targets.candidates::add);
     }
     return targets.candidates;
+  }
+
+  /**
+   * The processes of a recording.
+   *
+   * @throws IOException if the bytes are no recording, or a damaged one
+   */
+  public static List<Candidate> selectRecorded(byte[] recording) throws IOException {
+    Inspector inspector = new Inspector();
+    List<Candidate> candidates = new ArrayList<>();
+    for (RecordedProcess process : RecordingFile.read(recording)) {
+      inspector.inspect(process, false).ifPresent(candidates::add);
+    }
+    return candidates;
   }
 
   /** Those of some processes that are nginx. */

@@ -3,6 +3,7 @@ package io.cosockpool.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @LiveTest
 class ChurnTest {
   private static final int READINGS = 500;
+  private static final int LAUNCHES = 50;
   private static final int CONNECTIONS = 32;
   private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
 
@@ -65,6 +68,26 @@ class ChurnTest {
       System.out.printf(
           "%s: %d readings of 2 workers, %d churned pools in %d states, %d retakes, %d left out%n",
           release.codename(), READINGS, churned, states.size(), retakes, leftOut);
+    }
+  }
+
+  @Test
+  void readingsThroughTheLauncherAreTrue() throws Exception {
+    DebianRelease release = DebianRelease.BOOKWORM;
+    Configuration states = Configuration.lua(Workload.everyState(release));
+    try (LiveNginx nginx = LiveNginx.start(NginxRoot.of(release), states, 2)) {
+      Map<Integer, Map<String, ExpectedPool>> accounts = Tool.inJson(nginx.accounts());
+      String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";
+      try (LoadGenerator load = LoadGenerator.start(url, CONNECTIONS, LONGEST_LOAD)) {
+        for (int i = 0; i < LAUNCHES; i++) {
+          Execution run = Tool.run("-p", Integer.toString(nginx.masterPid()));
+          assertTrue(load.isRunning());
+          assertTrue(run.exitCode() == 0 || run.exitCode() == 7, run.errors());
+          Map<Integer, Map<String, ExpectedPool>> pools = Tool.pools(run.output());
+          pools.values().forEach(ofWorker -> ofWorker.keySet().removeAll(Churn.STANDARD.names()));
+          assertEquals(accounts, pools, run.errors());
+        }
+      }
     }
   }
 

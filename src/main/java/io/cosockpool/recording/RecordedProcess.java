@@ -1,0 +1,53 @@
+package io.cosockpool.recording;
+
+import io.cosockpool.memory.Memory;
+import io.cosockpool.process.Mapping;
+import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.TargetProcess;
+import java.util.List;
+
+/** A process that answers from what was recorded of it. */
+public final class RecordedProcess implements TargetProcess {
+  private final int pid;
+  private final ProcessFacts facts;
+  private final List<Mapping> mappings;
+  private final SparseMemory memory;
+
+  RecordedProcess(int pid, ProcessFacts facts, List<Mapping> mappings, SparseMemory memory) {
+    this.pid = pid;
+    this.facts = facts;
+    this.mappings = List.copyOf(mappings);
+    this.memory = memory;
+  }
+
+  @Override
+  public int pid() {
+    return pid;
+  }
+
+  @Override
+  public ProcessFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public List<Mapping> mappings() {
+    return mappings;
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  SparseMemory known() {
+    return memory;
+  }
+
+  /** Nothing is read of a process any more. */
+  @Override
+  public ReadCost cost() {
+    return new ReadCost(0, 0);
+  }
+}
