@@ -103,7 +103,7 @@ final class PoolsCommand {
   private ExitCode show(Report report) {
     List<Failure> failures = new ArrayList<>(report.failures());
     if (!options.quiet()) {
-      failures.forEach(failure -> Messages.error(failure.sentence()));
+      Failure.sentences(failures).forEach(Messages::error);
     }
     if (options.verbose()) {
       report.workers().forEach(PoolsCommand::tell);

@@ -13,8 +13,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * What the build runs to make the AOT cache: it loads all classes, reads recorded workers, and takes
- * every step of a real reading that needs no nginx.
+ * What the build runs to make the AOT cache: it loads all classes, reads recorded workers, and
+ * takes every step of a real reading that needs no nginx.
  */
 public final class Training {
   private static final String CLASS_SUFFIX = ".class";

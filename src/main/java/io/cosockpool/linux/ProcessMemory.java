@@ -26,7 +26,7 @@ final class ProcessMemory implements Memory {
   private static final long MAX_CALL_BYTES = 16 << 20;
 
   /** {@code struct iovec} is an address and a length, both as wide as a long. */
-  private static final int LONGS_PER_VECTOR = 2;
+  static final int LONGS_PER_VECTOR = 2;
 
   private final int pid;
   private long calls;

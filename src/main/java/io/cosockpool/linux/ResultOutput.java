@@ -58,14 +58,14 @@ public final class ResultOutput {
    */
   public static void toFile(Path file, String text) throws ClosedPipeException, OutputException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      writeFile(file, Linux.O_WRONLY(), text);
+      writeFile(file, file, Linux.O_WRONLY(), text);
       return;
     }
     Path place = resolved(file);
     Path beside =
         place.resolveSibling("." + place.getFileName() + "." + Proc.self() + ".cosockpool");
     try {
-      writeFile(beside, Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL(), text);
+      writeFile(beside, file, Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL(), text);
       Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new OutputException(file + " cannot be replaced");
@@ -87,17 +87,18 @@ public final class ResultOutput {
     return file.toAbsolutePath().normalize();
   }
 
-  private static void writeFile(Path file, int flags, String text)
+  /** Writes a file that a user knows as {@code named}. */
+  private static void writeFile(Path file, Path named, int flags, String text)
       throws ClosedPipeException, OutputException {
     int descriptor = SystemCalls.open(file.toString(), flags | Linux.O_CLOEXEC(), NEW_FILE_MODE);
     if (descriptor < 0) {
-      throw failed(file.toString(), -descriptor);
+      throw failed(named.toString(), -descriptor);
     }
     try {
-      write(descriptor, text, file.toString());
+      write(descriptor, text, named.toString());
       int synced = SystemCalls.fsync(descriptor);
       if (synced < 0 && synced != -Linux.EINVAL() && synced != -Linux.EROFS()) {
-        throw failed(file.toString(), -synced);
+        throw failed(named.toString(), -synced);
       }
     } finally {
       SystemCalls.close(descriptor);

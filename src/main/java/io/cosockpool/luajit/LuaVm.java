@@ -34,8 +34,8 @@ public final class LuaVm {
   /** How much of {@code global_State} is searched for {@code registrytv}: 136 to 272 were seen. */
   private static final int GLOBAL_STATE_LENGTH = 1024;
 
-  /** 24 MiB of nodes: a registry or a pools table beyond this is not one. */
-  private static final long MAX_NODES = 1 << 20;
+  /** 6 MiB of nodes: a registry or a pools table beyond this is not one. */
+  private static final long MAX_NODES = 1 << 18;
 
   private final Memory memory;
   private final View state;
@@ -129,10 +129,7 @@ public final class LuaVm {
    * @throws TornReadException if the table changed meanwhile
    */
   public Table table(long address, Place place)
-      throws MemoryLostException,
-          UnreadableException,
-          BrokenInvariantException,
-          TornReadException {
+      throws MemoryLostException, UnreadableException, BrokenInvariantException, TornReadException {
     Structure header = layout.structure("GCtab");
     Range headerRange = new Range(address, header.size(), place);
     View table = new View(header, memory.read(headerRange));

@@ -3,6 +3,7 @@ package io.cosockpool.memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Bytes that were read from another process, with the address they stood at. Numbers are
@@ -85,6 +86,13 @@ public final class Block implements Read {
   /** Whether the other block holds the same bytes. */
   public boolean sameBytes(Block other) {
     return Arrays.equals(bytes, other.bytes);
+  }
+
+  /** A check sum of the bytes, to see without keeping them whether they are the same again. */
+  public long digest() {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    return sum.getValue();
   }
 
   /** The offset of an address that the block contains. */

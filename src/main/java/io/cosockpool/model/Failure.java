@@ -1,5 +1,10 @@
 package io.cosockpool.model;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Why a process, or a part of it, is not in the report.
  *
@@ -37,6 +42,24 @@ public record Failure(Kind kind, String subject, String what, String help) {
 
   /** The line for people. */
   public String sentence() {
-    return subject + ": " + what + "." + (help.isEmpty() ? "" : " " + help);
+    return sentenceOf(subject);
+  }
+
+  /**
+   * The lines for people: what failed in the same way shares one, where its first failure stands.
+   */
+  public static List<String> sentences(List<Failure> failures) {
+    Map<Failure, List<String>> subjects = new LinkedHashMap<>();
+    for (Failure failure : failures) {
+      Failure way = new Failure(failure.kind, "", failure.what, failure.help);
+      subjects.computeIfAbsent(way, w -> new ArrayList<>()).add(failure.subject);
+    }
+    List<String> sentences = new ArrayList<>();
+    subjects.forEach((way, of) -> sentences.add(way.sentenceOf(String.join(", ", of))));
+    return sentences;
+  }
+
+  private String sentenceOf(String subjects) {
+    return subjects + ": " + what + "." + (help.isEmpty() ? "" : " " + help);
   }
 }

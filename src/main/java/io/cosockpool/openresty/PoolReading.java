@@ -12,7 +12,6 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.TornReadException;
-import io.cosockpool.memory.Unreadable;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
@@ -51,7 +50,7 @@ final class PoolReading {
 
   private @Nullable Pool pool;
   private String reason = "";
-  private List<Read> lastRead = List.of();
+  private List<Long> lastDigests = List.of();
   private boolean steady;
 
   /** A pool whose name is not read yet. */
@@ -249,22 +248,13 @@ final class PoolReading {
 
   private void failed(MemoryException e, List<Read> read) {
     reason = String.valueOf(e.getMessage());
-    steady = !(e instanceof TornReadException) && areAlike(lastRead, read);
-    lastRead = List.copyOf(read);
+    List<Long> digests = read.stream().map(PoolReading::digest).toList();
+    steady = !(e instanceof TornReadException) && digests.equals(lastDigests);
+    lastDigests = digests;
   }
 
-  private static boolean areAlike(List<Read> earlier, List<Read> later) {
-    boolean alike = earlier.size() == later.size();
-    for (int i = 0; alike && i < later.size(); i++) {
-      alike = isAlike(earlier.get(i), later.get(i));
-    }
-    return alike;
-  }
-
-  private static boolean isAlike(Read earlier, Read later) {
-    if (earlier instanceof Block before && later instanceof Block after) {
-      return before.sameBytes(after);
-    }
-    return earlier instanceof Unreadable && later instanceof Unreadable;
+  /** What cannot be read is alike every time. */
+  private static long digest(Read read) {
+    return read instanceof Block block ? block.digest() : -1;
   }
 }

@@ -19,8 +19,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Recorded processes as a file: a line that says what it is, then, compressed by gzip, the processes,
- * each with its facts, its mappings and the known runs of its memory.
+ * Recorded processes as a file: a line that says what it is, then, compressed by gzip, the
+ * processes, each with its facts, its mappings and the known runs of its memory.
  */
 public final class RecordingFile {
   private static final byte[] FIRST_LINE =
@@ -100,8 +100,7 @@ public final class RecordingFile {
     List<Mapping> mappings = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       mappings.add(
-          new Mapping(
-              in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), in.readUTF()));
+          new Mapping(in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), in.readUTF()));
     }
     SparseMemory memory = new SparseMemory();
     for (int left = in.readInt(); left > 0; left--) {

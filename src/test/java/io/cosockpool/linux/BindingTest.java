@@ -64,7 +64,6 @@ class BindingTest {
           Prototype.of("int", "close", "int"),
           Prototype.of("int", "fsync", "int"),
           Prototype.of("int", "kill", "pid_t", "int"),
-          Prototype.of("ssize_t", "pread", "int", "void *", "size_t", "off_t"),
           Prototype.of(
               "ssize_t",
               "process_vm_readv",
@@ -74,7 +73,6 @@ class BindingTest {
               "const struct iovec *",
               "unsigned long",
               "unsigned long"),
-          Prototype.of("int", "rename", "const char *", "const char *"),
           Prototype.of("pid_t", "waitpid", "pid_t", "int *", "int"),
           Prototype.of("ssize_t", "write", "int", "const void *", "size_t"),
           Prototype.of("int", "open", "const char *", "int").variadic("mode_t"),

@@ -59,33 +59,6 @@ public class Linux extends Linux$shared {
     public static int EINTR() {
         return EINTR;
     }
-    private static final int EIO = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * #define EIO 5
-     * }
-     */
-    public static int EIO() {
-        return EIO;
-    }
-    private static final int EBADF = (int)9L;
-    /**
-     * {@snippet lang=c :
-     * #define EBADF 9
-     * }
-     */
-    public static int EBADF() {
-        return EBADF;
-    }
-    private static final int ECHILD = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * #define ECHILD 10
-     * }
-     */
-    public static int ECHILD() {
-        return ECHILD;
-    }
     private static final int EAGAIN = (int)11L;
     /**
      * {@snippet lang=c :
@@ -94,15 +67,6 @@ public class Linux extends Linux$shared {
      */
     public static int EAGAIN() {
         return EAGAIN;
-    }
-    private static final int ENOMEM = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * #define ENOMEM 12
-     * }
-     */
-    public static int ENOMEM() {
-        return ENOMEM;
     }
     private static final int EACCES = (int)13L;
     /**
@@ -122,15 +86,6 @@ public class Linux extends Linux$shared {
     public static int EFAULT() {
         return EFAULT;
     }
-    private static final int EEXIST = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * #define EEXIST 17
-     * }
-     */
-    public static int EEXIST() {
-        return EEXIST;
-    }
     private static final int ENOTDIR = (int)20L;
     /**
      * {@snippet lang=c :
@@ -140,15 +95,6 @@ public class Linux extends Linux$shared {
     public static int ENOTDIR() {
         return ENOTDIR;
     }
-    private static final int EISDIR = (int)21L;
-    /**
-     * {@snippet lang=c :
-     * #define EISDIR 21
-     * }
-     */
-    public static int EISDIR() {
-        return EISDIR;
-    }
     private static final int EINVAL = (int)22L;
     /**
      * {@snippet lang=c :
@@ -157,15 +103,6 @@ public class Linux extends Linux$shared {
      */
     public static int EINVAL() {
         return EINVAL;
-    }
-    private static final int EFBIG = (int)27L;
-    /**
-     * {@snippet lang=c :
-     * #define EFBIG 27
-     * }
-     */
-    public static int EFBIG() {
-        return EFBIG;
     }
     private static final int ENOSPC = (int)28L;
     /**
@@ -194,15 +131,6 @@ public class Linux extends Linux$shared {
     public static int EPIPE() {
         return EPIPE;
     }
-    private static final int ENOSYS = (int)38L;
-    /**
-     * {@snippet lang=c :
-     * #define ENOSYS 38
-     * }
-     */
-    public static int ENOSYS() {
-        return ENOSYS;
-    }
     private static final int EDQUOT = (int)122L;
     /**
      * {@snippet lang=c :
@@ -211,15 +139,6 @@ public class Linux extends Linux$shared {
      */
     public static int EDQUOT() {
         return EDQUOT;
-    }
-    private static final int SIGINT = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define SIGINT 2
-     * }
-     */
-    public static int SIGINT() {
-        return SIGINT;
     }
     private static final int SIGTERM = (int)15L;
     /**
@@ -239,33 +158,6 @@ public class Linux extends Linux$shared {
     public static int SIGKILL() {
         return SIGKILL;
     }
-    private static final int SIGPIPE = (int)13L;
-    /**
-     * {@snippet lang=c :
-     * #define SIGPIPE 13
-     * }
-     */
-    public static int SIGPIPE() {
-        return SIGPIPE;
-    }
-    private static final int SIGSTOP = (int)19L;
-    /**
-     * {@snippet lang=c :
-     * #define SIGSTOP 19
-     * }
-     */
-    public static int SIGSTOP() {
-        return SIGSTOP;
-    }
-    private static final int SIGCONT = (int)18L;
-    /**
-     * {@snippet lang=c :
-     * #define SIGCONT 18
-     * }
-     */
-    public static int SIGCONT() {
-        return SIGCONT;
-    }
     private static final int WNOHANG = (int)1L;
     /**
      * {@snippet lang=c :
@@ -275,15 +167,6 @@ public class Linux extends Linux$shared {
     public static int WNOHANG() {
         return WNOHANG;
     }
-    private static final int WUNTRACED = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define WUNTRACED 2
-     * }
-     */
-    public static int WUNTRACED() {
-        return WUNTRACED;
-    }
     private static final int __WALL = (int)1073741824L;
     /**
      * {@snippet lang=c :
@@ -292,15 +175,6 @@ public class Linux extends Linux$shared {
      */
     public static int __WALL() {
         return __WALL;
-    }
-    private static final int O_RDONLY = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define O_RDONLY 0
-     * }
-     */
-    public static int O_RDONLY() {
-        return O_RDONLY;
     }
     private static final int O_WRONLY = (int)1L;
     /**
@@ -329,24 +203,6 @@ public class Linux extends Linux$shared {
     public static int O_EXCL() {
         return O_EXCL;
     }
-    private static final int O_NOCTTY = (int)256L;
-    /**
-     * {@snippet lang=c :
-     * #define O_NOCTTY 256
-     * }
-     */
-    public static int O_NOCTTY() {
-        return O_NOCTTY;
-    }
-    private static final int O_TRUNC = (int)512L;
-    /**
-     * {@snippet lang=c :
-     * #define O_TRUNC 512
-     * }
-     */
-    public static int O_TRUNC() {
-        return O_TRUNC;
-    }
     private static final int O_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
@@ -355,15 +211,6 @@ public class Linux extends Linux$shared {
      */
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
-    }
-    private static final int PR_GET_DUMPABLE = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define PR_GET_DUMPABLE 3
-     * }
-     */
-    public static int PR_GET_DUMPABLE() {
-        return PR_GET_DUMPABLE;
     }
     private static final int PR_SET_CHILD_SUBREAPER = (int)36L;
     /**
@@ -594,69 +441,6 @@ public class Linux extends Linux$shared {
         }
     }
 
-    private static class pread {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Linux.C_LONG,
-            Linux.C_INT,
-            Linux.C_POINTER,
-            Linux.C_LONG,
-            Linux.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pread");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern ssize_t pread(int __fd, void *__buf, size_t __nbytes, __off_t __offset)
-     * }
-     */
-    public static FunctionDescriptor pread$descriptor() {
-        return pread.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern ssize_t pread(int __fd, void *__buf, size_t __nbytes, __off_t __offset)
-     * }
-     */
-    public static MethodHandle pread$handle() {
-        return pread.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern ssize_t pread(int __fd, void *__buf, size_t __nbytes, __off_t __offset)
-     * }
-     */
-    public static MemorySegment pread$address() {
-        return pread.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern ssize_t pread(int __fd, void *__buf, size_t __nbytes, __off_t __offset)
-     * }
-     */
-    public static long pread(int __fd, MemorySegment __buf, long __nbytes, long __offset) {
-        var mh$ = pread.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("pread", __fd, __buf, __nbytes, __offset);
-            }
-            return (long)mh$.invokeExact(__fd, __buf, __nbytes, __offset);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class fsync {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Linux.C_INT,
@@ -710,67 +494,6 @@ public class Linux extends Linux$shared {
                 traceDowncall("fsync", __fd);
             }
             return (int)mh$.invokeExact(__fd);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rename {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Linux.C_INT,
-            Linux.C_POINTER,
-            Linux.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rename");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int rename(const char *__old, const char *__new)
-     * }
-     */
-    public static FunctionDescriptor rename$descriptor() {
-        return rename.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int rename(const char *__old, const char *__new)
-     * }
-     */
-    public static MethodHandle rename$handle() {
-        return rename.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int rename(const char *__old, const char *__new)
-     * }
-     */
-    public static MemorySegment rename$address() {
-        return rename.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int rename(const char *__old, const char *__new)
-     * }
-     */
-    public static int rename(MemorySegment __old, MemorySegment __new) {
-        var mh$ = rename.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rename", __old, __new);
-            }
-            return (int)mh$.invokeExact(__old, __new);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
