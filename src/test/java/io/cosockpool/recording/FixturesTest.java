@@ -33,10 +33,10 @@ class FixturesTest {
   @MethodSource("recordings")
   void givesItsReport(Path recording) throws Exception {
     Report report =
-        Reader.read(
-            Targets.selectRecorded(Files.readAllBytes(recording)), Duration.ofSeconds(10));
+        Reader.read(Targets.selectRecorded(Files.readAllBytes(recording)), Duration.ofSeconds(10));
     assertEquals(List.of(), report.failures());
-    String expected = Files.readString(Path.of(recording.toString().replace(".recording", ".json")));
+    String expected =
+        Files.readString(Path.of(recording.toString().replace(".recording", ".json")));
     assertEquals(expected, new JsonFormat().render(report));
   }
 

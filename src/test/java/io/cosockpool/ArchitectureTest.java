@@ -1,0 +1,175 @@
+package io.cosockpool;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which package may use which; ARCHITECTURE.md says why. */
+class ArchitectureTest {
+  private static final String ROOT = "io.cosockpool.";
+
+  /** Besides itself, the JDK and the null annotations. Packages that are to come are listed too. */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry(
+              "cli",
+              List.of(
+                  "target",
+                  "reading",
+                  "findings",
+                  "report",
+                  "recording",
+                  "demo",
+                  "layout",
+                  "model",
+                  "linux")),
+          Map.entry("demo", List.of("target", "reading", "report", "model")),
+          Map.entry("target", List.of("nginx", "process", "linux", "recording", "memory", "model")),
+          Map.entry("reading", List.of("openresty", "nginx", "process", "memory", "model")),
+          Map.entry(
+              "openresty",
+              List.of("nginx", "luajit", "layout", "elf", "process", "memory", "model")),
+          Map.entry("nginx", List.of("layout", "elf", "process", "memory", "model")),
+          Map.entry("luajit", List.of("layout", "memory")),
+          Map.entry("layout", List.of("elf", "dwarf", "memory")),
+          Map.entry("linux", List.of("process", "memory")),
+          Map.entry("recording", List.of("process", "memory")),
+          Map.entry("process", List.of("memory")),
+          Map.entry("findings", List.of("model")),
+          Map.entry("report", List.of("model")),
+          Map.entry("elf", List.of("memory")),
+          Map.entry("dwarf", List.of()),
+          Map.entry("memory", List.of()),
+          Map.entry("model", List.of()));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.cosockpool");
+
+  private static Stream<String> packages() {
+    return MAY_USE.keySet().stream().sorted();
+  }
+
+  private static String within(String name) {
+    return ROOT + name + "..";
+  }
+
+  /** That a package uses no other one of cosockpool than these. */
+  private static ArchRule usesOnly(String name, List<String> others) {
+    String[] allowed =
+        Stream.concat(Stream.of(name), others.stream())
+            .map(ArchitectureTest::within)
+            .toArray(String[]::new);
+    DescribedPredicate<JavaClass> forbidden =
+        resideInAPackage("io.cosockpool..").and(not(resideInAnyPackage(allowed)));
+    return noClasses()
+        .that()
+        .resideInAPackage(within(name))
+        .should()
+        .dependOnClassesThat(forbidden)
+        .allowEmptyShould(true);
+  }
+
+  /** That only some packages use what is in another one, ours or not. */
+  private static ArchRule usedOnlyBy(String used, String... users) {
+    String[] allowed = Arrays.stream(users).map(ArchitectureTest::within).toArray(String[]::new);
+    return noClasses()
+        .that(resideOutsideOfPackages(allowed))
+        .should()
+        .dependOnClassesThat(resideInAPackage(used));
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void aPackageUsesOnlyThoseBelowIt(String name) {
+    usesOnly(name, MAY_USE.getOrDefault(name, List.of())).check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsListed() {
+    Set<String> unlisted = new TreeSet<>();
+    for (JavaClass each : CLASSES) {
+      String name = each.getPackageName().substring(ROOT.length()).split("\\.", 2)[0];
+      if (!MAY_USE.containsKey(name)) {
+        unlisted.add(name);
+      }
+    }
+    assertEquals(Set.of(), unlisted);
+    assertTrue(CLASSES.size() > 50);
+  }
+
+  @Test
+  void nativeCodeIsCalledInTwoPackagesAlone() {
+    usedOnlyBy("java.lang.foreign..", "linux", "dwarf").check(CLASSES);
+    usedOnlyBy("io.cosockpool.linux.binding..", "linux").check(CLASSES);
+  }
+
+  @Test
+  void librariesAreUsedWhereTheyBelong() {
+    usedOnlyBy("com.google.gson..", "report", "layout").check(CLASSES);
+    usedOnlyBy("picocli..", "cli").check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideOutsideOfPackages(
+                "java..",
+                "io.cosockpool..",
+                "org.jspecify.annotations..",
+                "com.google.gson..",
+                "picocli.."))
+        .check(CLASSES);
+  }
+
+  /**
+   * Results are written by write(2), which the command line needs of the kernel and nothing else.
+   */
+  @Test
+  void theCommandLineUsesTheKernelForItsOutputAlone() {
+    DescribedPredicate<JavaClass> other =
+        resideInAPackage(within("linux"))
+            .and(
+                not(
+                    DescribedPredicate.describe(
+                        "the output of results",
+                        (JavaClass each) ->
+                            each.getName().startsWith(ROOT + "linux.ResultOutput"))));
+    noClasses()
+        .that()
+        .resideInAPackage(within("cli"))
+        .should()
+        .dependOnClassesThat(other)
+        .check(CLASSES);
+  }
+
+  /** A rule that cannot fail holds nothing: without its entry every package that uses one does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"report", "openresty", "elf", "cli", "linux"})
+  void aRuleFindsWhatIsNotAllowed(String name) {
+    assertTrue(usesOnly(name, List.of()).evaluate(CLASSES).hasViolation());
+    assertTrue(usedOnlyBy(within("memory"), "memory").evaluate(CLASSES).hasViolation());
+    assertFalse(usesOnly("memory", List.of()).evaluate(CLASSES).hasViolation());
+  }
+}

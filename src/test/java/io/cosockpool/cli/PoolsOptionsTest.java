@@ -1,0 +1,135 @@
+package io.cosockpool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.target.PidTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+class PoolsOptionsTest {
+  private static PoolsOptions parse(String... arguments) {
+    CommandLine commandLine = CommandModel.commandLine();
+    List<ParseResult> levels = new ArrayList<>();
+    for (ParseResult level = commandLine.parseArgs(arguments);
+        level != null;
+        level = level.subcommand()) {
+      levels.add(level);
+    }
+    return PoolsOptions.of(commandLine, levels);
+  }
+
+  private static List<Integer> pids(String... arguments) {
+    return parse(arguments).pids().stream().map(PidTarget::number).toList();
+  }
+
+  @Test
+  void withoutOptionsThereAreTheDefaults() {
+    PoolsOptions options = parse();
+    assertEquals(List.of(), options.pids());
+    assertEquals(List.of(), options.executables());
+    assertEquals(Optional.empty(), options.command());
+    assertEquals(Duration.ofSeconds(10), options.timeout());
+    assertEquals(Optional.empty(), options.output());
+    assertEquals(Optional.empty(), options.outputFile());
+    assertFalse(options.verbose());
+    assertFalse(options.quiet());
+    assertEquals(options, parse("pools"));
+  }
+
+  @Test
+  void optionsStandBeforeOrAfterTheCommand() {
+    PoolsOptions before =
+        parse("-p", "7", "--timeout", "2s", "-o", "text", "--output-file", "f", "-v", "pools");
+    PoolsOptions after =
+        parse("pools", "-v", "-p", "7", "--timeout", "2s", "-o", "text", "--output-file", "f");
+
+    assertEquals(after, before);
+    assertEquals(Duration.ofSeconds(2), after.timeout());
+    assertEquals(Optional.of(OutputFormat.text), after.output());
+    assertEquals(Optional.of(Path.of("f")), after.outputFile());
+    assertTrue(after.verbose());
+    assertEquals(List.of(1, 2, 3), pids("-p", "1,2", "pools", "-p", "3"));
+  }
+
+  @Test
+  void processesAreRepeatableAndSeparatedByCommas() {
+    assertEquals(List.of(101, 102, 103), pids("-p", "101,102", "-p", "103"));
+    assertEquals(List.of(101, 101), pids("--pid=101", "-p101"));
+  }
+
+  @Test
+  void aNegativeNumberIsAGroup() {
+    assertEquals(List.of(-5), pids("-p", "-5"));
+    assertEquals(List.of(-5), pids("-p-5"));
+    assertEquals(List.of(-5, 6, -7), pids("--pid=-5,6,-7"));
+    assertTrue(parse("-p", "-5").pids().getFirst().isGroup());
+    assertEquals(5, parse("-p", "-5").pids().getFirst().id());
+    assertFalse(parse("-p", "5").pids().getFirst().isGroup());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "",
+        ",",
+        "1,,2",
+        "1,",
+        "x",
+        "1x",
+        "1.5",
+        "2147483648",
+        "-2147483648",
+        "99999999999999999999",
+        " 1",
+        "0x1"
+      })
+  void whatIsNoProcessIdIsRefused(String pid) {
+    assertThrows(ParameterException.class, () -> parse("-p", pid));
+  }
+
+  @Test
+  void executablesAreRepeatableAndMayHoldCommas() {
+    assertEquals(
+        List.of(Path.of("/a,b/nginx"), Path.of("c")),
+        parse("--exe", "/a,b/nginx", "pools", "--exe", "c").executables());
+  }
+
+  @Test
+  void aCommandIsATargetByItself() {
+    assertEquals(Optional.of("nginx -g 'x'"), parse("-c", "nginx -g 'x'").command());
+    assertThrows(ParameterException.class, () -> parse("-c", "nginx", "-p", "1"));
+    assertThrows(ParameterException.class, () -> parse("--exe", "a", "pools", "-c", "nginx"));
+  }
+
+  @Test
+  void formatsAreKnownInAnyCase() {
+    assertEquals(Optional.of(OutputFormat.json), parse("-o", "JSON").output());
+    assertThrows(ParameterException.class, () -> parse("-o", "yaml"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--wide", "--replay", "--nonsense", "extra", "-x", "--freeze"})
+  void whatDoesNotWorkYetIsNotOffered(String argument) {
+    assertThrows(ParameterException.class, () -> parse(argument));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-p", "--exe", "-c", "--timeout", "-o", "--output-file"})
+  void anOptionWithoutItsValueIsRefused(String option) {
+    assertThrows(ParameterException.class, () -> parse(option));
+  }
+}

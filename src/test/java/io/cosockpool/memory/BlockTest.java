@@ -1,0 +1,80 @@
+package io.cosockpool.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class BlockTest {
+  private static final Place PLACE = Place.of("registry").to("pools").part("[\"a\"]");
+
+  private static Block block(int... bytes) {
+    byte[] copy = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      copy[i] = (byte) bytes[i];
+    }
+    return new Block(new Range(0x1000, copy.length, PLACE), copy);
+  }
+
+  @Test
+  void numbersAreLittleEndianAndUnsigned() {
+    Block block = block(0xff, 0xfe, 0xfd, 0xfc, 0xfb, 0xfa, 0xf9, 0xf8);
+    assertEquals(0xff, block.u8(0));
+    assertEquals(0xfeff, block.u16(0));
+    assertEquals(0xfcfdfeffL, block.u32(0));
+    assertEquals(0xf8f9fafbfcfdfeffL, block.i64(0));
+  }
+
+  @Test
+  void matchesNothingBeyondItsEnd() {
+    Block block = block('a', 'b', 'c');
+    assertTrue(block.matches(1, new byte[] {'b', 'c'}));
+    assertFalse(block.matches(2, new byte[] {'c', 'd'}));
+    assertFalse(block.matches(-1, new byte[] {'a'}));
+    assertTrue(block.matches(3, new byte[0]));
+  }
+
+  @Test
+  void containsStructuresAsAWholeOnly() {
+    Block block = block(new int[32]);
+    assertTrue(block.contains(0x1010, 16));
+    assertFalse(block.contains(0x1011, 16));
+    assertFalse(block.contains(0xfff, 1));
+    assertFalse(block.contains(-1, 16));
+    assertFalse(block.contains(Long.MIN_VALUE, 16));
+  }
+
+  @Test
+  void bytesAreCopies() {
+    Block block = block('a', 'b');
+    block.bytes(0, 2)[0] = 'x';
+    assertArrayEquals(new byte[] {'a', 'b'}, block.bytes(0, 2));
+  }
+
+  @Test
+  void comparesBytes() {
+    assertTrue(block(1, 2, 3).sameBytes(block(1, 2, 3)));
+    assertFalse(block(1, 2, 3).sameBytes(block(1, 2, 4)));
+    assertTrue(block(1, 2, 3).startsAlike(block(1, 2, 4), 2));
+    assertFalse(block(1, 2, 3).startsAlike(block(1, 2, 4), 3));
+  }
+
+  @Test
+  void aRangeHasALengthThatCanBeRead() {
+    assertThrows(IllegalArgumentException.class, () -> new Range(0, 0, PLACE));
+    assertThrows(IllegalArgumentException.class, () -> new Range(0, Range.MAX_LENGTH + 1, PLACE));
+    assertEquals(Range.MAX_LENGTH, new Range(0, Range.MAX_LENGTH, PLACE).length());
+  }
+
+  @Test
+  void anUnreadableRangeSaysWhereAndOnWhichPath() {
+    Range range = new Range(0x7f00, 16, PLACE);
+    UnreadableException thrown =
+        assertThrows(UnreadableException.class, () -> new Unreadable(range).orThrow());
+    assertEquals(
+        "registry → pools[\"a\"]: no readable memory at 0x7f00 (16 bytes)", thrown.getMessage());
+  }
+}

@@ -1,0 +1,52 @@
+package io.cosockpool.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class PoolNameTest {
+  private static PoolName name(int... bytes) {
+    byte[] copy = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      copy[i] = (byte) bytes[i];
+    }
+    return new PoolName(copy);
+  }
+
+  @Test
+  void isEqualByItsBytes() {
+    assertEquals(name('a', 0, 'b'), name('a', 0, 'b'));
+    assertEquals(name('a', 0, 'b').hashCode(), name('a', 0, 'b').hashCode());
+    assertNotEquals(name('a', 0, 'b'), name('a', 0, 'c'));
+    assertNotEquals(name(0xff), name(0xfe));
+  }
+
+  @Test
+  void isOrderedByItsBytesAsUnsigned() {
+    assertTrue(name('z').compareTo(name(0xc3, 0xa9)) < 0);
+    assertTrue(name('a').compareTo(name('a', 0)) < 0);
+    assertTrue(name().compareTo(name(0)) < 0);
+    assertEquals(0, name('a').compareTo(name('a')));
+  }
+
+  @Test
+  void decodesEachMaximalWrongSequenceToOneReplacement() {
+    assertEquals("\ufffd", name(0xff).decoded());
+    assertEquals("\ufffdA", name(0xe2, 0x82, 'A').decoded());
+    assertEquals("\ufffd\ufffd", name(0xc0, 0xaf).decoded());
+    assertEquals("a\0b", name('a', 0, 'b').decoded());
+    assertEquals("é", name(0xc3, 0xa9).decoded());
+  }
+
+  @Test
+  void keepsItsBytesToItself() {
+    byte[] bytes = {'a'};
+    PoolName name = new PoolName(bytes);
+    bytes[0] = 'b';
+    name.bytes()[0] = 'c';
+    assertArrayEquals(new byte[] {'a'}, name.bytes());
+  }
+}

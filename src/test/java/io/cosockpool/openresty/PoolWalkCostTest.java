@@ -1,0 +1,52 @@
+package io.cosockpool.openresty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.image.PoolBuild;
+import io.cosockpool.image.PoolSpec;
+import io.cosockpool.image.WorkerImage;
+import io.cosockpool.model.Subsystem;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How many calls of reading a worker at rest takes, from its ELF headers to its pools. */
+class PoolWalkCostTest {
+  private static final long MOST_CALLS = 40;
+
+  @Test
+  void aThousandPoolsTakeAtMostFortyCalls() throws Exception {
+    long calls = calls(pools(0));
+    assertTrue(calls <= MOST_CALLS, calls + " calls");
+  }
+
+  @Test
+  void queuesAddTheLengthOfTheLongest() throws Exception {
+    int longest = 900;
+    long calls = calls(pools(longest));
+    assertTrue(calls <= MOST_CALLS + longest, calls + " calls");
+  }
+
+  private static List<PoolSpec> pools(int longestQueue) {
+    List<PoolSpec> pools = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      PoolSpec pool = PoolSpec.of("10.0.0.%d:%d".formatted(i % 256, i), 30, i % 31, i % 3);
+      pools.add(longestQueue == 0 ? pool : pool.withBacklog(longestQueue, queue(i, longestQueue)));
+    }
+    return pools;
+  }
+
+  private static int queue(int pool, int longest) {
+    return pool == 500 ? longest : pool % 50 == 0 ? pool % 40 : 0;
+  }
+
+  private static long calls(List<PoolSpec> pools) throws Exception {
+    WorkerImage image =
+        WorkerImage.builder().pools(Subsystem.HTTP, new PoolBuild(true, 216), pools).build();
+    PoolWalk walk = Walks.open(image);
+    assertEquals(0, Walks.take(walk, 1).pending());
+    assertEquals(image.expected(Subsystem.HTTP), walk.pools());
+    return image.process().cost().calls();
+  }
+}

@@ -1,0 +1,93 @@
+package io.cosockpool.reading;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.model.Cost;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LastReadingsTest {
+  private static final Cost COST = new Cost(1, 2, 3, 4);
+
+  private final LastReadings readings = new LastReadings();
+
+  private static Pool pool(String name, long connections) {
+    return new Pool(
+        new PoolName(name.getBytes(StandardCharsets.UTF_8)),
+        10,
+        OptionalLong.empty(),
+        connections,
+        0,
+        0);
+  }
+
+  private static Worker worker(int pid, Pool... pools) {
+    return new Worker(pid, "worker", COST, Map.of(Subsystem.HTTP, List.of(pools)));
+  }
+
+  private void add(List<Worker> workers, Failure... failures) {
+    readings.add(new Report(Set.of(Subsystem.HTTP), workers, List.of(failures)));
+  }
+
+  private static Failure failure(Kind kind, int pid) {
+    return Failure.ofProcess(kind, pid, "it failed", "");
+  }
+
+  @Test
+  void keepsOfEachPoolTheLastReading() {
+    add(List.of(worker(1, pool("a", 1), pool("b", 1))));
+    add(List.of(worker(1, pool("b", 2), pool("c", 2))));
+
+    assertEquals(
+        List.of(worker(1, pool("a", 1), pool("b", 2), pool("c", 2))), readings.report().workers());
+    assertEquals(Set.of(Subsystem.HTTP), readings.report().subsystems());
+  }
+
+  @Test
+  void keepsWorkersThatEndedAndSaysNothingOfTheirEnd() {
+    add(List.of(worker(2, pool("a", 1))));
+    add(List.of(worker(1, pool("a", 5))), failure(Kind.ENDED, 2));
+    add(List.of(), failure(Kind.ENDED, 1));
+
+    assertEquals(
+        List.of(worker(1, pool("a", 5)), worker(2, pool("a", 1))), readings.report().workers());
+    assertEquals(List.of(), readings.report().failures());
+  }
+
+  @Test
+  void aFailureIsForgottenOnceItsProcessWasReadAsAWhole() {
+    add(List.of(), failure(Kind.UNKNOWN_LAYOUT, 1));
+    assertEquals(List.of(failure(Kind.UNKNOWN_LAYOUT, 1)), readings.report().failures());
+    add(List.of(worker(1, pool("a", 1))));
+    assertEquals(List.of(), readings.report().failures());
+    add(List.of(worker(1)), failure(Kind.NOT_STILL, 1));
+    assertEquals(List.of(), readings.report().failures());
+  }
+
+  @Test
+  void aFailureOfAProcessThatWasNeverReadAsAWholeStays() {
+    Failure earlier = failure(Kind.NOT_STILL, 1);
+    Failure later = Failure.ofProcess(Kind.NOT_STILL, 1, "it failed again", "");
+    add(List.of(worker(1, pool("a", 1)), worker(2)), earlier);
+    add(List.of(worker(1, pool("a", 1)), worker(2)), later);
+
+    assertEquals(List.of(later), readings.report().failures());
+    assertEquals(2, readings.report().workers().size());
+  }
+
+  @Test
+  void withoutAnyReadingItIsEmpty() {
+    assertEquals(new Report(Set.of(), List.of(), List.of()), readings.report());
+  }
+}

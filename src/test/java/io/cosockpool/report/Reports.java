@@ -1,0 +1,54 @@
+package io.cosockpool.report;
+
+import io.cosockpool.model.Cost;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reports to be shown. */
+final class Reports {
+  private static final Cost COST = new Cost(1, 2, 3, 4);
+
+  private Reports() {}
+
+  static Report of(Worker... workers) {
+    Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+    for (Worker worker : workers) {
+      subsystems.addAll(worker.pools().keySet());
+    }
+    return new Report(subsystems, List.of(workers), List.of());
+  }
+
+  static Worker http(int pid, Pool... pools) {
+    return new Worker(pid, "worker", COST, Map.of(Subsystem.HTTP, List.of(pools)));
+  }
+
+  static Worker both(int pid, List<Pool> http, List<Pool> stream) {
+    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
+    pools.put(Subsystem.HTTP, http);
+    pools.put(Subsystem.STREAM, stream);
+    return new Worker(pid, "worker", COST, pools);
+  }
+
+  static Pool pool(String name) {
+    return pool(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Pool pool(byte[] name) {
+    return new Pool(new PoolName(name), 100, OptionalLong.empty(), 3, 1, 0);
+  }
+
+  static Pool queueing(String name) {
+    return new Pool(
+        new PoolName(name.getBytes(StandardCharsets.UTF_8)), 10, OptionalLong.of(5), 14, 0, 4);
+  }
+}
