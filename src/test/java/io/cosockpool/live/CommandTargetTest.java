@@ -55,7 +55,8 @@ class CommandTargetTest {
   private static void assertSignalEndsAll(String signal, int code) throws Exception {
     try (LiveNginx nginx = startBackendAlone()) {
       Execution.Running running =
-          Execution.start(Tool.command("-c", nginx.gatewayCommand() + "; sleep 1000"));
+          Execution.start(
+              Tool.takingSignals(signal, "-c", nginx.gatewayCommand() + "; sleep 1000"));
       Map<Integer, Map<String, ExpectedPool>> expected = awaitRead(nginx, running);
       Set<Long> descendants = new HashSet<>();
       running.process().descendants().forEach(process -> descendants.add(process.pid()));

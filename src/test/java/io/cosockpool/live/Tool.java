@@ -31,7 +31,17 @@ final class Tool {
 
   /** The launcher with these arguments, not started yet. */
   static ProcessBuilder command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER));
+    return command(List.of(), arguments);
+  }
+
+  /** The same for a signal that would be ignored if these tests run in a shell's background. */
+  static ProcessBuilder takingSignals(String signal, String... arguments) {
+    return command(List.of("env", "--default-signal=" + signal), arguments);
+  }
+
+  private static ProcessBuilder command(List<String> prefix, String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(LAUNCHER);
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command);
   }
