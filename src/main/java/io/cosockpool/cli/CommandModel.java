@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,6 +27,21 @@ import picocli.CommandLine.TypeConversionException;
  * cost a good part of a start. The man page and the completion are made from it too.
  */
 public final class CommandModel {
+  /** What picocli would load half of java.time and java.sql for. */
+  private static final String CONVERTERS_WITHOUT_USE = "java.time.*,java.sql.*";
+
+  /**
+   * Makes what this model leaves to picocli, the lists of repeatable options. picocli's own factory
+   * looks for Groovy in every jar, which takes longer than all of the parsing.
+   */
+  private static final CommandLine.IFactory LISTS =
+      new CommandLine.IFactory() {
+        @Override
+        public <K> K create(Class<K> type) {
+          return type.cast(new ArrayList<>());
+        }
+      };
+
   private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
   private CommandModel() {}
@@ -61,6 +77,7 @@ public final class CommandModel {
   }
 
   private static CommandLine commandLine(Set<String> commands) {
+    System.setProperty("picocli.converters.excludes", CONVERTERS_WITHOUT_USE);
     CommandSpec root = pools("cosockpool");
     root.usageMessage()
         .description(
@@ -70,9 +87,9 @@ public final class CommandModel {
                 + " machine. It never stops, writes to or slows what it reads.");
     for (String command : commands) {
       root.addSubcommand(
-          command, new CommandLine(Objects.requireNonNull(COMMANDS.get(command)).get()));
+          command, new CommandLine(Objects.requireNonNull(COMMANDS.get(command)).get(), LISTS));
     }
-    CommandLine commandLine = new CommandLine(root);
+    CommandLine commandLine = new CommandLine(root, LISTS);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Duration.class, DurationOption::parse);
     commandLine.registerConverter(PidTarget.class, CommandModel::pid);
@@ -127,10 +144,9 @@ public final class CommandModel {
         OptionSpec.builder("--timeout")
             .paramLabel("DURATION")
             .type(Duration.class)
-            .defaultValue("10s")
             .description(
                 "The longest that one reading may take over all targets, such as 500ms, 10s or 2m"
-                    + " (default: ${DEFAULT-VALUE}).")
+                    + " (default: 10s).")
             .build());
     spec.addOption(
         OptionSpec.builder("-o", "--output")
@@ -167,7 +183,7 @@ public final class CommandModel {
   }
 
   private static CommandSpec command(String name) {
-    CommandSpec spec = CommandSpec.create().name(name);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(null, LISTS).name(name);
     spec.usageMessage().width(100).synopsisSubcommandLabel("[COMMAND]");
     spec.addOption(
         flag("-h", "--help").usageHelp(true).description("Show this help and exit.").build());

@@ -1,12 +1,11 @@
 package io.cosockpool.cli;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import picocli.CommandLine.TypeConversionException;
 
 /** A duration as people write it: a number and {@code ms}, {@code s}, {@code m} or {@code h}. */
 final class DurationOption {
-  private static final long LONGEST_DAYS = 365;
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private DurationOption() {}
 
@@ -15,26 +14,30 @@ final class DurationOption {
     while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
       end--;
     }
-    try {
-      BigDecimal nanoseconds =
-          new BigDecimal(text.substring(0, end)).multiply(BigDecimal.valueOf(unit(text, end)));
-      if (nanoseconds.signum() > 0
-          && nanoseconds.compareTo(BigDecimal.valueOf(Duration.ofDays(LONGEST_DAYS).toNanos()))
-              <= 0) {
-        return Duration.ofNanos(nanoseconds.longValue());
-      }
-    } catch (NumberFormatException e) {
+    if (end == 0 || !Character.isDigit(text.charAt(end - 1))) {
       throw invalid(text);
+    }
+    double nanoseconds = number(text, end) * unit(text, end);
+    if (nanoseconds >= 1 && nanoseconds <= LONGEST.toNanos()) {
+      return Duration.ofNanos((long) nanoseconds);
     }
     throw invalid(text);
   }
 
-  private static long unit(String text, int start) {
+  private static double number(String text, int end) {
+    try {
+      return Double.parseDouble(text.substring(0, end));
+    } catch (NumberFormatException e) {
+      throw invalid(text);
+    }
+  }
+
+  private static double unit(String text, int start) {
     return switch (text.substring(start)) {
-      case "ms" -> 1_000_000L;
-      case "", "s" -> 1_000_000_000L;
-      case "m" -> 60_000_000_000L;
-      case "h" -> 3_600_000_000_000L;
+      case "ms" -> 1e6;
+      case "", "s" -> 1e9;
+      case "m" -> 60e9;
+      case "h" -> 3600e9;
       default -> throw invalid(text);
     };
   }

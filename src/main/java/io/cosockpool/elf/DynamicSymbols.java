@@ -6,7 +6,6 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -89,9 +88,13 @@ public final class DynamicSymbols {
 
   /** All definitions of these names, in the order of the images and then of the names. */
   public List<Symbol> find(Collection<String> names) throws MemoryLostException {
+    List<SymbolName> hashed = new ArrayList<>();
+    for (String name : names) {
+      hashed.add(SymbolName.of(name));
+    }
     List<Candidate> candidates = new ArrayList<>();
     for (SymbolTable table : tables) {
-      for (String name : names) {
+      for (SymbolName name : hashed) {
         candidates.add(new Candidate(candidates.size(), table, name));
       }
     }
@@ -175,7 +178,7 @@ public final class DynamicSymbols {
         strings.add(
             new Range(
                 hit.table.strings() + entry.u32(0),
-                hit.name.length() + 1,
+                hit.name.text().length() + 1,
                 place(hit.table.image().base()).part(".dynstr")));
       }
     }
@@ -183,11 +186,11 @@ public final class DynamicSymbols {
     List<Symbol> symbols = new ArrayList<>();
     for (int i = 0; i < defined.size(); i++) {
       Candidate hit = defined.get(i);
-      if (names.get(i) instanceof Block name && name.matches(0, terminated(hit.name))) {
+      if (names.get(i) instanceof Block name && name.matches(0, hit.name.terminated())) {
         Block entry = definedEntries.get(i);
         symbols.add(
             new Symbol(
-                hit.name,
+                hit.name.text(),
                 hit.table.image().base(),
                 hit.table.image().bias() + entry.i64(8),
                 entry.i64(16)));
@@ -199,10 +202,6 @@ public final class DynamicSymbols {
   /** {@code st_shndx} of 0 is a reference to another image's symbol. */
   private static boolean isDefinition(Block entry) {
     return entry.u16(6) != 0;
-  }
-
-  private static byte[] terminated(String name) {
-    return (name + '\0').getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The first definition of a name. */
@@ -219,11 +218,11 @@ public final class DynamicSymbols {
   private static final class Candidate {
     final int order;
     final SymbolTable table;
-    final String name;
+    final SymbolName name;
     long index;
     int taken;
 
-    Candidate(int order, SymbolTable table, String name) {
+    Candidate(int order, SymbolTable table, SymbolName name) {
       this.order = order;
       this.table = table;
       this.name = name;

@@ -37,18 +37,18 @@ record GnuHash(
   }
 
   @Override
-  public Range bloomRange(String name) {
-    return new Range(hash + 16 + 8 * (hashOf(name) / 64 % bloomWords), 8, hashPlace());
+  public Range bloomRange(SymbolName name) {
+    return new Range(hash + 16 + 8 * (name.gnuHash() / 64 % bloomWords), 8, hashPlace());
   }
 
   @Override
-  public Range bucketRange(String name) {
-    return new Range(bucketsStart() + 4 * (hashOf(name) % buckets), 4, hashPlace());
+  public Range bucketRange(SymbolName name) {
+    return new Range(bucketsStart() + 4 * (name.gnuHash() % buckets), 4, hashPlace());
   }
 
   @Override
-  public OptionalLong firstOfChain(String name, Block bloom, Block bucket) {
-    long hashed = hashOf(name);
+  public OptionalLong firstOfChain(SymbolName name, Block bloom, Block bucket) {
+    long hashed = name.gnuHash();
     long word = bloom.i64(0);
     boolean possible = ((word >>> hashed) & (word >>> (hashed >>> bloomShift)) & 1) != 0;
     long first = bucket.u32(0);
@@ -62,8 +62,8 @@ record GnuHash(
   }
 
   @Override
-  public Stretch scan(String name, long index, Block stretch) {
-    long hashed = hashOf(name);
+  public Stretch scan(SymbolName name, long index, Block stretch) {
+    long hashed = name.gnuHash();
     List<Long> found = new ArrayList<>();
     for (int i = 0; i < STRETCH; i++) {
       long entry = stretch.u32(4 * i);
@@ -79,13 +79,5 @@ record GnuHash(
 
   private long bucketsStart() {
     return hash + 16 + 8 * bloomWords;
-  }
-
-  private static long hashOf(String name) {
-    long hash = 5381;
-    for (int i = 0; i < name.length(); i++) {
-      hash = (hash * 33 + name.charAt(i)) & 0xffffffffL;
-    }
-    return hash;
   }
 }

@@ -32,18 +32,18 @@ sealed interface SymbolTable permits GnuHash, SysvHash {
   /** The table with the sizes that its header tells; empty if they cannot be. */
   Optional<SymbolTable> withHashHeader(Block header);
 
-  Range bloomRange(String name);
+  Range bloomRange(SymbolName name);
 
-  Range bucketRange(String name);
+  Range bucketRange(SymbolName name);
 
   /** The index of the first symbol that may be the name; empty if none can be. */
-  OptionalLong firstOfChain(String name, Block bloom, Block bucket);
+  OptionalLong firstOfChain(SymbolName name, Block bloom, Block bucket);
 
   /** The next stretch of a chain, from the symbol with this index on. */
   Range chainRange(long index);
 
   /** What a stretch of the chain says of a name. */
-  Stretch scan(String name, long index, Block stretch);
+  Stretch scan(SymbolName name, long index, Block stretch);
 
   /**
    * What a stretch of a chain holds.

@@ -22,17 +22,17 @@ record SysvHash(Image image, long symbols, long strings, long hash, long buckets
 
   /** There is no filter: the header stands in for it, so that both kinds take the same steps. */
   @Override
-  public Range bloomRange(String name) {
+  public Range bloomRange(SymbolName name) {
     return new Range(hash, 8, hashPlace());
   }
 
   @Override
-  public Range bucketRange(String name) {
-    return new Range(hash + 8 + 4 * (hashOf(name) % buckets), 4, hashPlace());
+  public Range bucketRange(SymbolName name) {
+    return new Range(hash + 8 + 4 * (name.sysvHash() % buckets), 4, hashPlace());
   }
 
   @Override
-  public OptionalLong firstOfChain(String name, Block bloom, Block bucket) {
+  public OptionalLong firstOfChain(SymbolName name, Block bloom, Block bucket) {
     return symbolOf(bucket.u32(0));
   }
 
@@ -42,21 +42,11 @@ record SysvHash(Image image, long symbols, long strings, long hash, long buckets
   }
 
   @Override
-  public Stretch scan(String name, long index, Block stretch) {
+  public Stretch scan(SymbolName name, long index, Block stretch) {
     return new Stretch(List.of(index), symbolOf(stretch.u32(0)));
   }
 
   private OptionalLong symbolOf(long index) {
     return index == 0 || index >= chains ? OptionalLong.empty() : OptionalLong.of(index);
-  }
-
-  private static long hashOf(String name) {
-    long hash = 0;
-    for (int i = 0; i < name.length(); i++) {
-      hash = (hash << 4) + name.charAt(i);
-      long high = hash & 0xf0000000L;
-      hash = (hash ^ (high >>> 24)) & ~high & 0xffffffffL;
-    }
-    return hash;
   }
 }

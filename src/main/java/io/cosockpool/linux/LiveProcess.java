@@ -7,14 +7,10 @@ import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.TargetProcess;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A running process of this machine. */
 public final class LiveProcess implements TargetProcess {
@@ -60,18 +56,14 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
-    byte[] maps;
-    try {
-      maps = Files.readAllBytes(Path.of("/proc/" + pid + "/maps"));
-    } catch (NoSuchFileException e) {
-      throw new ProcessEndedException(pid);
-    } catch (IOException e) {
+    @Nullable String maps = Proc.read(pid, "maps").orElse(null);
+    if (maps == null) {
+      // Whoever is there and does not show his mappings does not permit it.
+      Proc.stat(pid);
       throw Permission.denied(pid);
     }
     List<Mapping> mappings = new ArrayList<>();
-    new String(maps, StandardCharsets.ISO_8859_1)
-        .lines()
-        .forEach(line -> mapping(line).ifPresent(mappings::add));
+    maps.lines().forEach(line -> mapping(line).ifPresent(mappings::add));
     return mappings;
   }
 

@@ -96,8 +96,11 @@ public final class Proc {
     return read(pid, "cmdline").orElse("").replace('\0', ' ').strip();
   }
 
-  /** A stream and not a channel: hundreds of these files are read, and a stream costs a third. */
-  private static Optional<String> read(int pid, String file) {
+  /**
+   * The text of a file about a process; empty if it cannot be opened or read. By a stream and not a
+   * channel: hundreds of these files are read, and a stream costs a third.
+   */
+  static Optional<String> read(int pid, String file) {
     try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -197,9 +197,9 @@ public final class LuaVm {
 
   private static boolean isLoaded(Structure layout, Block string) {
     View view = new View(layout, string);
-    return view.unsigned("gct") == ObjectType.STRING.number()
-        && view.unsigned("len") == LOADED.length - 1
-        && string.matches(layout.size(), LOADED);
+    return string.matches(layout.size(), LOADED)
+        && view.unsigned("gct") == ObjectType.STRING.number()
+        && view.unsigned("len") == LOADED.length - 1;
   }
 
   /** How this VM lays out the header of a userdata; the payload follows it. */
