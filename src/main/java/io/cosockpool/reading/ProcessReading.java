@@ -153,17 +153,26 @@ final class ProcessReading {
       } catch (MemoryException e) {
         if (!patience.again()) {
           checkStillThere();
-          failures.add(
-              Failure.ofProcess(
-                  Kind.UNKNOWN_LAYOUT,
-                  pid,
-                  "its memory fits no known layout: " + e.getMessage(),
-                  RECORD_HELP));
+          failures.add(notOpened(e));
           return Optional.empty();
         }
         retakes++;
       }
     }
+  }
+
+  private Failure notOpened(MemoryException e) {
+    return deadline.passed() || e instanceof TornReadException
+        ? Failure.ofProcess(
+            Kind.NOT_STILL,
+            pid,
+            "the way to its pools was not found in time: " + e.getMessage(),
+            "Try again, with a longer --timeout.")
+        : Failure.ofProcess(
+            Kind.UNKNOWN_LAYOUT,
+            pid,
+            "its memory fits no known layout: " + e.getMessage(),
+            RECORD_HELP);
   }
 
   private void take(PoolWalk walk) throws MemoryLostException, InterruptedException {
