@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -49,6 +50,7 @@ public final class CommandModel {
   private static Map<String, Supplier<CommandSpec>> commands() {
     Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
     commands.put("pools", () -> pools("pools"));
+    commands.put("record", CommandModel::record);
     commands.put("demo", CommandModel::demo);
     return Collections.unmodifiableMap(commands);
   }
@@ -108,10 +110,46 @@ public final class CommandModel {
             "  sudo cosockpool --exe /usr/local/openresty/nginx/sbin/nginx",
             "  sudo cosockpool -c 'nginx -g \"daemon off;\" -c /tmp/n.conf'",
             "  sudo cosockpool -p 3786686 | jq '.http | keys'",
+            "  cosockpool --replay gateway.recording -o text",
             "",
             "Exit codes: 0 done, 1 a fault of cosockpool, 2 usage, 3 no such process, 4 not permitted,",
             "  5 no nginx worker with Lua, 6 unknown build, 7 it ended or never held still,",
             "  8 the report could not be written, 9 the command of -c failed.");
+    addProcesses(spec);
+    spec.addOption(
+        OptionSpec.builder("-c", "--command")
+            .paramLabel("CMD")
+            .type(String.class)
+            .description(
+                "Run CMD with /bin/sh -c and read it and all that it starts every 100 ms until the"
+                    + " last of them ends. Its standard output goes to standard error.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--replay")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("Read what the command record wrote instead of running processes.")
+            .build());
+    addTimeout(spec);
+    spec.addOption(
+        OptionSpec.builder("-o", "--output")
+            .paramLabel("FORMAT")
+            .type(OutputFormat.class)
+            .description("${COMPLETION-CANDIDATES}; default: text on a terminal, json otherwise.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--output-file")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description(
+                "Write the result to FILE instead of standard output; a regular file is complete or"
+                    + " left as it was.")
+            .build());
+    addVerbosity(spec);
+    return spec;
+  }
+
+  private static void addProcesses(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("-p", "--pid")
             .paramLabel("PID")
@@ -132,14 +170,9 @@ public final class CommandModel {
                 "Read every process started from this program, even if the file was replaced or"
                     + " deleted since. Repeatable.")
             .build());
-    spec.addOption(
-        OptionSpec.builder("-c", "--command")
-            .paramLabel("CMD")
-            .type(String.class)
-            .description(
-                "Run CMD with /bin/sh -c and read it and all that it starts every 100 ms until the"
-                    + " last of them ends. Its standard output goes to standard error.")
-            .build());
+  }
+
+  private static void addTimeout(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--timeout")
             .paramLabel("DURATION")
@@ -148,20 +181,9 @@ public final class CommandModel {
                 "The longest that one reading may take over all targets, such as 500ms, 10s or 2m"
                     + " (default: 10s).")
             .build());
-    spec.addOption(
-        OptionSpec.builder("-o", "--output")
-            .paramLabel("FORMAT")
-            .type(OutputFormat.class)
-            .description("${COMPLETION-CANDIDATES}; default: text on a terminal, json otherwise.")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("--output-file")
-            .paramLabel("FILE")
-            .type(Path.class)
-            .description(
-                "Write the result to FILE instead of standard output; a regular file is complete or"
-                    + " left as it was.")
-            .build());
+  }
+
+  private static void addVerbosity(CommandSpec spec) {
     spec.addOption(
         flag("-v", "--verbose")
             .description("Say on standard error what was found where, and what reading it cost.")
@@ -170,6 +192,26 @@ public final class CommandModel {
         flag("-q", "--quiet")
             .description("Say nothing of single processes on standard error; see the exit code.")
             .build());
+  }
+
+  private static CommandSpec record() {
+    CommandSpec spec = command("record");
+    spec.usageMessage()
+        .description(
+            "Writes all that pools asks of these processes into FILE, which only you may read:"
+                + " --replay FILE gives the same report anywhere. It holds memory of the workers:"
+                + " names of pools, which may be secrets, are in it. What no reading looks at is"
+                + " zero, unless a reading failed: then all that it read is needed to see why.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("FILE")
+            .type(Path.class)
+            .required(true)
+            .description("The recording.")
+            .build());
+    addProcesses(spec);
+    addTimeout(spec);
+    addVerbosity(spec);
     return spec;
   }
 

@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -49,9 +50,22 @@ public final class Main {
     if (levels.stream().anyMatch(ParseResult::isVersionHelpRequested)) {
       return print("cosockpool " + CommandModel.version() + "\n");
     }
-    return last.getCommandName().equals("demo")
-        ? demo(commandLine, levels)
-        : new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
+    return switch (last.getCommandName()) {
+      case "demo" -> demo(commandLine, levels);
+      case "record" -> record(commandLine, levels);
+      default -> new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
+    };
+  }
+
+  private static ExitCode record(CommandLine commandLine, List<ParseResult> levels)
+      throws InterruptedException {
+    PoolsOptions options = PoolsOptions.of(commandLine, levels);
+    if (!options.fitRecording()) {
+      throw new ParameterException(
+          commandLine, "record takes no -c, --replay, -o and --output-file");
+    }
+    Path file = levels.getLast().matchedPositionalValue(0, Path.of(""));
+    return new RecordCommand(options, file).run();
   }
 
   /**

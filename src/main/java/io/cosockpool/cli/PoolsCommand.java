@@ -5,15 +5,19 @@ import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Worker;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.recording.Recording;
+import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.target.CommandTarget;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -44,19 +48,41 @@ final class PoolsCommand {
     }
     return options.command().isPresent()
         ? runCommand(options.command().get())
-        : show(withNothingFound(readOnce(), isForAll() ? "this machine" : "the targets"));
-  }
-
-  private boolean isForAll() {
-    return options.pids().isEmpty() && options.executables().isEmpty();
+        : show(
+            Reports.withNothingFound(
+                readOnce(), options.isForAll() ? "this machine" : "the targets"));
   }
 
   /** Finding the targets is part of the reading, and of its time. */
   private Report readOnce() throws InterruptedException {
+    if (options.replay().isPresent()) {
+      return replay(options.replay().get());
+    }
     long start = System.nanoTime();
-    var candidates =
-        isForAll() ? Targets.selectAll() : Targets.select(options.pids(), options.executables());
+    var candidates = Targets.select(options.pids(), options.executables());
     return Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start));
+  }
+
+  private Report replay(Path file) throws InterruptedException {
+    Recording recording;
+    try {
+      recording = RecordingFile.read(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return notReplayed(file, "there is no such file");
+    } catch (IOException e) {
+      return notReplayed(file, String.valueOf(e.getMessage()));
+    }
+    return Reader.read(Targets.select(recording), options.timeout());
+  }
+
+  private static Report notReplayed(Path file, String what) {
+    Failure failure =
+        new Failure(
+            Kind.NOT_FOUND,
+            "recording " + Printable.of(file.toString()),
+            what,
+            "Make one: sudo cosockpool record FILE");
+    return new Report(Set.of(), List.of(), List.of(failure));
   }
 
   private ExitCode runCommand(String command) throws InterruptedException, IOException {
@@ -79,7 +105,7 @@ final class PoolsCommand {
     if (interruption.isRequested()) {
       target.end();
     }
-    ExitCode code = show(withNothingFound(readings.report(), "the command"));
+    ExitCode code = show(Reports.withNothingFound(readings.report(), "the command"));
     if (interruption.isRequested() || target.status() == 0) {
       return code;
     }
@@ -87,27 +113,9 @@ final class PoolsCommand {
     return code == ExitCode.DONE ? ExitCode.COMMAND_FAILED : code;
   }
 
-  private static Report withNothingFound(Report report, String where) {
-    if (!report.subsystems().isEmpty() || !report.failures().isEmpty()) {
-      return report;
-    }
-    Failure nothing =
-        new Failure(
-            Kind.NOT_A_WORKER,
-            where,
-            "no nginx with the Lua module was found",
-            "Is it running? See: pgrep -a 'nginx|openresty'");
-    return new Report(report.subsystems(), report.workers(), List.of(nothing));
-  }
-
   private ExitCode show(Report report) {
-    List<Failure> failures = new ArrayList<>(report.failures());
-    if (!options.quiet()) {
-      Failure.sentences(failures).forEach(Messages::error);
-    }
-    if (options.verbose()) {
-      report.workers().forEach(PoolsCommand::tell);
-    }
+    List<Failure> failures = report.failures();
+    Reports.tell(report, options);
     try {
       if (failures.isEmpty() || !report.workers().isEmpty()) {
         write(format().format().render(report));
@@ -119,18 +127,6 @@ final class PoolsCommand {
       return ExitCode.NOT_WRITTEN;
     }
     return failures.isEmpty() ? ExitCode.DONE : ExitCode.of(failures.getFirst());
-  }
-
-  private static void tell(Worker worker) {
-    Messages.note(
-        "process %d: %s; %d system calls, %d bytes, %d µs, %d retakes"
-            .formatted(
-                worker.pid(),
-                worker.found(),
-                worker.cost().calls(),
-                worker.cost().bytes(),
-                worker.cost().microseconds(),
-                worker.cost().retakes()));
   }
 
   private OutputFormat format() {

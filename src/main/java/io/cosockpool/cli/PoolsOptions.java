@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
  * @param pids of {@code -p}
  * @param executables of {@code --exe}
  * @param command of {@code -c}
+ * @param replay the recording of {@code --replay}
  * @param timeout of one reading
  * @param output the format, if it was given
  * @param outputFile instead of standard output
@@ -28,6 +29,7 @@ record PoolsOptions(
     List<PidTarget> pids,
     List<Path> executables,
     Optional<String> command,
+    Optional<Path> replay,
     Duration timeout,
     Optional<OutputFormat> output,
     Optional<Path> outputFile,
@@ -39,15 +41,30 @@ record PoolsOptions(
             all(levels, "-p"),
             all(levels, "--exe"),
             last(levels, "-c"),
+            last(levels, "--replay"),
             PoolsOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
             last(levels, "-o"),
             last(levels, "--output-file"),
             PoolsOptions.<Boolean>last(levels, "-v").orElse(false),
             PoolsOptions.<Boolean>last(levels, "-q").orElse(false));
-    if (options.command.isPresent() && !(options.pids.isEmpty() && options.executables.isEmpty())) {
-      throw new ParameterException(top, "-c is a target by itself: leave out -p and --exe");
+    int kinds = options.command.isPresent() ? 1 : 0;
+    kinds += options.replay.isPresent() ? 1 : 0;
+    kinds += options.pids.isEmpty() && options.executables.isEmpty() ? 0 : 1;
+    if (kinds > 1) {
+      throw new ParameterException(
+          top, "-c and --replay are a target by themselves: leave out the others");
     }
     return options;
+  }
+
+  /** Whether nothing says what to read, so that it is every nginx of this machine. */
+  boolean isForAll() {
+    return pids.isEmpty() && executables.isEmpty() && command.isEmpty() && replay.isEmpty();
+  }
+
+  /** Whether all that is given is of use to a recording. */
+  boolean fitRecording() {
+    return command.isEmpty() && replay.isEmpty() && output.isEmpty() && outputFile.isEmpty();
   }
 
   private static <T> List<T> all(List<ParseResult> levels, String option) {

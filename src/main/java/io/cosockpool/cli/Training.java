@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -30,7 +31,7 @@ public final class Training {
     loadOurClasses();
     Report report =
         Reader.read(
-            Targets.selectRecorded(Files.readAllBytes(Path.of(arguments[0]))),
+            Targets.select(RecordingFile.read(Files.readAllBytes(Path.of(arguments[0])))),
             Duration.ofSeconds(10));
     for (OutputFormat output : OutputFormat.values()) {
       ResultOutput.toStandardOutput(output.format().render(report));

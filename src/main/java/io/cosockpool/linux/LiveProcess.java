@@ -58,11 +58,16 @@ public final class LiveProcess implements TargetProcess {
   public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
     @Nullable String maps = Proc.read(pid, "maps").orElse(null);
     if (maps == null) {
-      // Whoever is there and does not show his mappings does not permit it.
-      Proc.stat(pid);
+      if (Proc.stat(pid).isZombie()) {
+        throw new ProcessEndedException(pid);
+      }
       throw Permission.denied(pid);
     }
     List<Mapping> mappings = new ArrayList<>();
+    if (maps.isEmpty() && !Proc.stat(pid).kernelThread()) {
+      // Only the kernel's threads have no memory, and processes that have given theirs back.
+      throw new ProcessEndedException(pid);
+    }
     maps.lines().forEach(line -> mapping(line).ifPresent(mappings::add));
     return mappings;
   }

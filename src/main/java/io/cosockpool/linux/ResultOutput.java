@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 public final class ResultOutput {
   private static final int STANDARD_OUTPUT = 1;
   private static final int NEW_FILE_MODE = 0666;
+  private static final int PRIVATE_FILE_MODE = 0600;
 
   private ResultOutput() {}
 
@@ -49,7 +50,7 @@ public final class ResultOutput {
 
   /** Writes to standard output. */
   public static void toStandardOutput(String text) throws ClosedPipeException, OutputException {
-    write(STANDARD_OUTPUT, text, "standard output");
+    write(STANDARD_OUTPUT, utf8(text), "standard output");
   }
 
   /**
@@ -57,15 +58,30 @@ public final class ResultOutput {
    * then put in its place. Anything else, a FIFO or a device, is written through.
    */
   public static void toFile(Path file, String text) throws ClosedPipeException, OutputException {
+    toFile(file, utf8(text), NEW_FILE_MODE);
+  }
+
+  /** The same for what only the user himself may read. */
+  public static void toPrivateFile(Path file, byte[] bytes)
+      throws ClosedPipeException, OutputException {
+    toFile(file, bytes, PRIVATE_FILE_MODE);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void toFile(Path file, byte[] bytes, int mode)
+      throws ClosedPipeException, OutputException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      writeFile(file, file, Linux.O_WRONLY(), text);
+      writeFile(file, file, Linux.O_WRONLY(), mode, bytes);
       return;
     }
     Path place = resolved(file);
     Path beside =
         place.resolveSibling("." + place.getFileName() + "." + Proc.self() + ".cosockpool");
     try {
-      writeFile(beside, file, Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL(), text);
+      writeFile(beside, file, Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL(), mode, bytes);
       Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new OutputException(file + " cannot be replaced");
@@ -88,14 +104,14 @@ public final class ResultOutput {
   }
 
   /** Writes a file that a user knows as {@code named}. */
-  private static void writeFile(Path file, Path named, int flags, String text)
+  private static void writeFile(Path file, Path named, int flags, int mode, byte[] bytes)
       throws ClosedPipeException, OutputException {
-    int descriptor = SystemCalls.open(file.toString(), flags | Linux.O_CLOEXEC(), NEW_FILE_MODE);
+    int descriptor = SystemCalls.open(file.toString(), flags | Linux.O_CLOEXEC(), mode);
     if (descriptor < 0) {
       throw failed(named.toString(), -descriptor);
     }
     try {
-      write(descriptor, text, named.toString());
+      write(descriptor, bytes, named.toString());
       int synced = SystemCalls.fsync(descriptor);
       if (synced < 0 && synced != -Linux.EINVAL() && synced != -Linux.EROFS()) {
         throw failed(named.toString(), -synced);
@@ -105,9 +121,8 @@ public final class ResultOutput {
     }
   }
 
-  private static void write(int descriptor, String text, String name)
+  private static void write(int descriptor, byte[] bytes, String name)
       throws ClosedPipeException, OutputException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment remaining = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
       while (remaining.byteSize() > 0) {

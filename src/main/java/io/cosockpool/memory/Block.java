@@ -11,18 +11,33 @@ import java.util.zip.CRC32C;
  * caller, who checks lengths first.
  */
 public final class Block implements Read {
+  /** Is told which bytes are looked at. */
+  public interface Usage {
+    /** Bytes of the block were looked at. */
+    void used(int offset, int length);
+  }
+
+  private static final Usage NOT_FOLLOWED = (offset, length) -> {};
+
   private final Range range;
   private final byte[] bytes;
   private final ByteBuffer numbers;
+  private final Usage usage;
 
   /** The bytes of a range; the array is not copied and must not change any more. */
   public Block(Range range, byte[] bytes) {
+    this(range, bytes, NOT_FOLLOWED);
+  }
+
+  /** The same, with somebody who follows what is looked at. */
+  public Block(Range range, byte[] bytes, Usage usage) {
     if (bytes.length != range.length()) {
       throw new IllegalArgumentException(bytes.length + " bytes for " + range);
     }
     this.range = range;
     this.bytes = bytes;
     this.numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.usage = usage;
   }
 
   /** The address of the first byte in the other process. */
@@ -42,34 +57,47 @@ public final class Block implements Read {
 
   /** An unsigned byte. */
   public int u8(int offset) {
+    usage.used(offset, 1);
     return Byte.toUnsignedInt(bytes[offset]);
   }
 
   /** An unsigned 16-bit number. */
   public int u16(int offset) {
+    usage.used(offset, 2);
     return Short.toUnsignedInt(numbers.getShort(offset));
   }
 
   /** An unsigned 32-bit number. */
   public long u32(int offset) {
+    usage.used(offset, 4);
     return Integer.toUnsignedLong(numbers.getInt(offset));
   }
 
   /** A signed 64-bit number, or an address. */
   public long i64(int offset) {
+    usage.used(offset, 8);
     return numbers.getLong(offset);
   }
 
   /** A copy of some bytes. */
   public byte[] bytes(int offset, int length) {
+    usage.used(offset, length);
     return Arrays.copyOfRange(bytes, offset, Math.addExact(offset, length));
   }
 
-  /** Whether these bytes stand at this offset; false where the block ends before. */
+  /**
+   * Whether these bytes stand at this offset; false where the block ends before. Bytes that differ
+   * are not looked at any further.
+   */
   public boolean matches(int offset, byte[] expected) {
-    return offset >= 0
-        && offset <= bytes.length - expected.length
-        && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
+    boolean matches =
+        offset >= 0
+            && offset <= bytes.length - expected.length
+            && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
+    if (matches) {
+      usage.used(offset, expected.length);
+    }
+    return matches;
   }
 
   /** Whether the other block begins with the same bytes as the first {@code length} of this one. */

@@ -18,7 +18,11 @@ public interface TargetProcess {
    */
   ProcessFacts facts() throws ProcessEndedException;
 
-  /** What is mapped into its memory now; empty for a kernel thread or a zombie. */
+  /**
+   * What is mapped into its memory now; empty for a kernel thread.
+   *
+   * @throws ProcessEndedException if it is gone or has given its memory back
+   */
   List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException;
 
   /** Its memory. */

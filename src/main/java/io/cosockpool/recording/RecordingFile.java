@@ -4,12 +4,13 @@ import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessFacts;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,19 +27,25 @@ public final class RecordingFile {
   private static final byte[] FIRST_LINE =
       "cosockpool recording 1\n".getBytes(StandardCharsets.US_ASCII);
 
+  /** What the memory of one process may come to; that of 1,000 pools of 30 slots is 6 MB. */
+  private static final long LONGEST = 256 << 20;
+
   private RecordingFile() {}
 
-  /** Writes processes; the stream is left open. */
-  public static void write(List<RecordedProcess> processes, OutputStream to) throws IOException {
-    to.write(FIRST_LINE);
-    GZIPOutputStream compressed = new GZIPOutputStream(to);
-    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(compressed));
-    out.writeInt(processes.size());
-    for (RecordedProcess process : processes) {
-      write(process, out);
+  /** The bytes of a file that holds a recording. */
+  public static byte[] write(Recording recording) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(FIRST_LINE);
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(new GZIPOutputStream(file)))) {
+      out.writeInt(recording.processes().size());
+      for (RecordedProcess process : recording.processes()) {
+        write(process, out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    out.flush();
-    compressed.finish();
+    return file.toByteArray();
   }
 
   private static void write(RecordedProcess process, DataOutputStream out) throws IOException {
@@ -69,23 +76,27 @@ public final class RecordingFile {
   }
 
   /**
-   * Reads processes.
+   * Reads a recording.
    *
-   * @throws IOException if this is no recording, or a damaged one
+   * @throws IOException if these bytes are none, or a damaged one; its message says where it broke
    */
-  public static List<RecordedProcess> read(byte[] file) throws IOException {
-    byte[] firstLine = Arrays.copyOf(file, FIRST_LINE.length);
-    if (!Arrays.equals(firstLine, FIRST_LINE)) {
-      throw new IOException("not a recording of cosockpool");
+  public static Recording read(byte[] file) throws IOException {
+    if (!Arrays.equals(Arrays.copyOf(file, FIRST_LINE.length), FIRST_LINE)) {
+      throw new IOException("it does not begin like a recording of cosockpool");
     }
-    InputStream compressed =
-        new ByteArrayInputStream(file, FIRST_LINE.length, file.length - FIRST_LINE.length);
-    DataInputStream in = new DataInputStream(new GZIPInputStream(compressed));
     List<RecordedProcess> processes = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      processes.add(process(in));
+    try {
+      InputStream compressed =
+          new ByteArrayInputStream(file, FIRST_LINE.length, file.length - FIRST_LINE.length);
+      DataInputStream in = new DataInputStream(new GZIPInputStream(compressed));
+      for (int left = in.readInt(); left > 0; left--) {
+        processes.add(process(in));
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(
+          "it is damaged or cut off, after " + processes.size() + " whole processes", e);
     }
-    return processes;
+    return new Recording(processes);
   }
 
   private static RecordedProcess process(DataInputStream in) throws IOException {
@@ -103,17 +114,24 @@ public final class RecordingFile {
           new Mapping(in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), in.readUTF()));
     }
     SparseMemory memory = new SparseMemory();
+    long remaining = LONGEST;
     for (int left = in.readInt(); left > 0; left--) {
-      memory.put(in.readLong(), bytes(in));
+      long address = in.readLong();
+      byte[] bytes = bytes(in, remaining);
+      remaining -= bytes.length;
+      memory.put(address, bytes);
     }
     return new RecordedProcess(pid, facts, mappings, memory);
   }
 
-  private static byte[] bytes(DataInputStream in) throws IOException {
+  private static byte[] bytes(DataInputStream in, long most) throws IOException {
     int length = in.readInt();
-    byte[] bytes = in.readNBytes(Math.max(length, 0));
+    if (length < 1 || length > most) {
+      throw new IOException("a run of " + length + " bytes");
+    }
+    byte[] bytes = in.readNBytes(length);
     if (bytes.length != length) {
-      throw new EOFException("the recording ends in the middle of a run of memory");
+      throw new EOFException();
     }
     return bytes;
   }

@@ -12,23 +12,31 @@ import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.TargetProcess;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that writes down what it is asked. Of memory that is read more than once the last bytes
  * count: what a reading takes again is what it did not believe before.
  */
-public final class RecordingProcess implements TargetProcess {
+final class RecordingProcess implements TargetProcess {
   private final TargetProcess process;
   private final SparseMemory recorded = new SparseMemory();
+  private @Nullable ProcessFacts facts;
+  private List<Mapping> mappings = List.of();
 
-  /** Records what is asked of a process. */
-  public RecordingProcess(TargetProcess process) {
+  RecordingProcess(TargetProcess process) {
     this.process = process;
   }
 
-  /** What was asked until now, as a process that answers the same. */
-  public RecordedProcess recorded() throws ProcessEndedException, AccessDeniedException {
-    return new RecordedProcess(process.pid(), process.facts(), process.mappings(), recorded);
+  /**
+   * What was asked until now, as a process that answers the same; empty if it was never asked what
+   * it is.
+   */
+  Optional<RecordedProcess> recorded() {
+    return facts == null
+        ? Optional.empty()
+        : Optional.of(new RecordedProcess(process.pid(), facts, mappings, recorded));
   }
 
   @Override
@@ -38,12 +46,15 @@ public final class RecordingProcess implements TargetProcess {
 
   @Override
   public ProcessFacts facts() throws ProcessEndedException {
-    return process.facts();
+    ProcessFacts now = process.facts();
+    facts = now;
+    return now;
   }
 
   @Override
   public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
-    return process.mappings();
+    mappings = process.mappings();
+    return mappings;
   }
 
   @Override

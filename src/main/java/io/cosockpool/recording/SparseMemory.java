@@ -7,6 +7,8 @@ import io.cosockpool.memory.Read;
 import io.cosockpool.memory.Unreadable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +16,9 @@ import java.util.TreeMap;
 /** Memory of which some bytes are known, kept as runs of bytes that do not touch each other. */
 final class SparseMemory implements Memory {
   private final TreeMap<Long, byte[]> runs = new TreeMap<>(Long::compareUnsigned);
+
+  /** Which bytes of each run were looked at. */
+  private final Map<Long, BitSet> used = new HashMap<>();
 
   /** The known runs by their addresses. */
   Map<Long, byte[]> runs() {
@@ -68,6 +73,21 @@ final class SparseMemory implements Memory {
       return new Unreadable(range);
     }
     int at = (int) offset;
-    return new Block(range, Arrays.copyOfRange(run.getValue(), at, at + range.length()));
+    BitSet usedOfRun = used.computeIfAbsent(run.getKey(), address -> new BitSet());
+    return new Block(
+        range,
+        Arrays.copyOfRange(run.getValue(), at, at + range.length()),
+        (from, length) -> usedOfRun.set(at + from, at + from + length));
+  }
+
+  /** Makes 0 of every byte that nobody has looked at. */
+  void clearUnused() {
+    for (Map.Entry<Long, byte[]> run : runs.entrySet()) {
+      BitSet usedOfRun = used.getOrDefault(run.getKey(), new BitSet());
+      byte[] bytes = run.getValue();
+      for (int i = usedOfRun.nextClearBit(0); i < bytes.length; i = usedOfRun.nextClearBit(i + 1)) {
+        bytes[i] = 0;
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.TargetProcess;
+import io.cosockpool.recording.Recorder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ import java.util.stream.Collectors;
  */
 final class Inspector {
   private final Set<Set<String>> otherPrograms = new HashSet<>();
+  private final Optional<Recorder> recorder;
+
+  Inspector(Optional<Recorder> recorder) {
+    this.recorder = recorder;
+  }
 
   /** A process that the user named by its id: whatever it is, there is an answer. */
   Candidate named(int pid) {
@@ -33,7 +39,7 @@ final class Inspector {
       return notAWorker(pid, "it is cosockpool itself");
     }
     try {
-      LiveProcess process = LiveProcess.of(pid);
+      TargetProcess process = process(pid);
       ProcessFacts facts = process.facts();
       if (facts.isZombie()) {
         return rejected(
@@ -54,12 +60,17 @@ final class Inspector {
   /** A process that was found by some other way; nothing is said of one that is no nginx. */
   Optional<Candidate> found(int pid) {
     try {
-      LiveProcess process = LiveProcess.of(pid);
+      TargetProcess process = process(pid);
       ProcessFacts facts = process.facts();
       return facts.isZombie() || facts.kernelThread() ? Optional.empty() : inspect(process, false);
     } catch (ProcessEndedException e) {
       return Optional.empty();
     }
+  }
+
+  private TargetProcess process(int pid) throws ProcessEndedException {
+    LiveProcess process = LiveProcess.of(pid);
+    return recorder.isPresent() ? recorder.get().record(process) : process;
   }
 
   /** What a process is, if it is nginx or may not be looked at. */
@@ -72,7 +83,10 @@ final class Inspector {
       }
       Optional<NginxProcess> nginx = NginxProcess.of(process, mappings, named);
       if (nginx.isEmpty()) {
+        checkStillThere(process);
         otherPrograms.add(files);
+      } else {
+        recorder.ifPresent(by -> by.keep(process));
       }
       return nginx.map(found -> found);
     } catch (MemoryLostException lost) {
@@ -81,6 +95,15 @@ final class Inspector {
       return Optional.of(
           rejected(
               Kind.NOT_STILL, process.pid(), "its globals cannot be read: " + e.getMessage(), ""));
+    }
+  }
+
+  /**
+   * Of a process that is just ending nothing is mapped any more: that says nothing of what it was.
+   */
+  private static void checkStillThere(TargetProcess process) throws ProcessEndedException {
+    if (process.facts().isZombie()) {
+      throw new ProcessEndedException(process.pid());
     }
   }
 

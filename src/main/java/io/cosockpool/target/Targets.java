@@ -9,8 +9,8 @@ import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
 import io.cosockpool.recording.RecordedProcess;
-import io.cosockpool.recording.RecordingFile;
-import java.io.IOException;
+import io.cosockpool.recording.Recorder;
+import io.cosockpool.recording.Recording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,24 +24,38 @@ import java.util.stream.Collectors;
 public final class Targets {
   private static final Set<String> NGINX_NAMES = Set.of("nginx", "openresty");
 
-  private final Inspector inspector = new Inspector();
+  private final Inspector inspector;
   private final Set<Integer> seen = new HashSet<>();
   private final List<Candidate> candidates = new ArrayList<>();
 
   private final Set<Integer> named;
 
-  private Targets(Set<Integer> named) {
+  private Targets(Set<Integer> named, Optional<Recorder> recorder) {
     this.named = named;
+    this.inspector = new Inspector(recorder);
   }
 
-  /** The processes that these ids and program files stand for. */
+  /** The processes that these ids and program files stand for; without any, every nginx here. */
   public static List<Candidate> select(List<PidTarget> pids, List<Path> executables) {
+    return select(pids, executables, Optional.empty());
+  }
+
+  /** The same, with somebody who writes down what they are asked. */
+  public static List<Candidate> select(
+      List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder) {
+    return pids.isEmpty() && executables.isEmpty()
+        ? all(recorder)
+        : some(pids, executables, recorder);
+  }
+
+  private static List<Candidate> some(
+      List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder) {
     Set<Integer> named =
         pids.stream()
             .filter(pid -> !pid.isGroup())
             .map(PidTarget::id)
             .collect(Collectors.toUnmodifiableSet());
-    Targets targets = new Targets(named);
+    Targets targets = new Targets(named, recorder);
     for (PidTarget pid : pids) {
       if (pid.isGroup()) {
         targets.addGroup(pid.id());
@@ -57,8 +71,8 @@ public final class Targets {
    * Every nginx on this machine. A process that may not be looked at counts only if it is called
    * like an nginx: of all the others nobody asked.
    */
-  public static List<Candidate> selectAll() {
-    Targets targets = new Targets(Set.of());
+  private static List<Candidate> all(Optional<Recorder> recorder) {
+    Targets targets = new Targets(Set.of(), recorder);
     for (int pid : Proc.pids()) {
       targets
           .inspect(pid)
@@ -68,15 +82,11 @@ public final class Targets {
     return targets.candidates;
   }
 
-  /**
-   * The processes of a recording.
-   *
-   * @throws IOException if the bytes are no recording, or a damaged one
-   */
-  public static List<Candidate> selectRecorded(byte[] recording) throws IOException {
-    Inspector inspector = new Inspector();
+  /** The processes of a recording. */
+  public static List<Candidate> select(Recording recording) {
+    Inspector inspector = new Inspector(Optional.empty());
     List<Candidate> candidates = new ArrayList<>();
-    for (RecordedProcess process : RecordingFile.read(recording)) {
+    for (RecordedProcess process : recording.processes()) {
       inspector.inspect(process, false).ifPresent(candidates::add);
     }
     return candidates;
@@ -84,7 +94,7 @@ public final class Targets {
 
   /** Those of some processes that are nginx. */
   static List<Candidate> selectAmong(List<Integer> pids) {
-    Targets targets = new Targets(Set.of());
+    Targets targets = new Targets(Set.of(), Optional.empty());
     pids.forEach(targets::add);
     return targets.candidates;
   }

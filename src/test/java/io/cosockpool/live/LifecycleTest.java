@@ -8,10 +8,12 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Worker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -23,6 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @LiveTest
 class LifecycleTest {
   private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
+
+  private static final int KILLS = 200;
+  private static final long LONGEST_READING_NANOS = 4_000_000;
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** What may be said of a worker that was found and is gone before, or while, it is read. */
   private static final Set<Kind> GONE = Set.of(Kind.ENDED, Kind.NOT_FOUND);
@@ -58,6 +64,28 @@ class LifecycleTest {
       assertTrue(Set.of(3, 7).contains(run.exitCode()), run.errors());
       assertEquals("", run.output());
     }
+  }
+
+  /** The master starts another worker for each that is killed. */
+  @Test
+  void aWorkerKilledAtAnyMomentIsReadTrulyOrSaidToHaveEnded() throws Exception {
+    try (LiveNginx nginx = start(RELEASE)) {
+      SplittableRandom moments = new SplittableRandom(1);
+      for (int i = 0; i < KILLS; i++) {
+        Eventually.until(LIMIT, () -> !nginx.workerPids().isEmpty(), "another worker");
+        int worker = nginx.workerPids().getFirst();
+        long delay = moments.nextLong(LONGEST_READING_NANOS);
+        assertTruthful(readWhile(worker, () -> killAfter(worker, delay)));
+      }
+    }
+  }
+
+  private static void killAfter(int pid, long nanoseconds) {
+    long end = System.nanoTime() + nanoseconds;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   @Test

@@ -33,7 +33,7 @@ class FixturesTest {
   @MethodSource("recordings")
   void givesItsReport(Path recording) throws Exception {
     Report report =
-        Reader.read(Targets.selectRecorded(Files.readAllBytes(recording)), Duration.ofSeconds(10));
+        Reader.read(Targets.select(RecordingFile.read(Files.readAllBytes(recording))), Duration.ofSeconds(10));
     assertEquals(List.of(), report.failures());
     String expected =
         Files.readString(Path.of(recording.toString().replace(".recording", ".json")));
@@ -44,8 +44,8 @@ class FixturesTest {
   void whatIsNoRecordingOrEndsEarlyIsRefused() throws Exception {
     byte[] whole = Files.readAllBytes(recordings().getFirst());
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
-    assertThrows(IOException.class, () -> Targets.selectRecorded(half));
+    assertThrows(IOException.class, () -> RecordingFile.read(half));
     byte[] other = "{}".getBytes(StandardCharsets.UTF_8);
-    assertThrows(IOException.class, () -> Targets.selectRecorded(other));
+    assertThrows(IOException.class, () -> RecordingFile.read(other));
   }
 }

@@ -1,0 +1,35 @@
+package io.cosockpool.recording;
+
+import io.cosockpool.process.TargetProcess;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what a reading asks of processes. */
+public final class Recorder {
+  private final List<RecordingProcess> kept = new ArrayList<>();
+
+  /**
+   * Decides whether a process belongs into the recording.
+   *
+   * @param process one that {@link #record} gave
+   */
+  public void keep(TargetProcess process) {
+    if (process instanceof RecordingProcess recording) {
+      kept.add(recording);
+    }
+  }
+
+  /** The process, with somebody who writes down what it is asked. */
+  public TargetProcess record(TargetProcess process) {
+    return new RecordingProcess(process);
+  }
+
+  /** What was recorded of the processes that were kept. */
+  public Recording recording() {
+    List<RecordedProcess> processes = new ArrayList<>();
+    for (RecordingProcess process : kept) {
+      process.recorded().ifPresent(processes::add);
+    }
+    return new Recording(processes);
+  }
+}
