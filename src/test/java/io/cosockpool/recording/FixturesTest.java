@@ -33,7 +33,9 @@ class FixturesTest {
   @MethodSource("recordings")
   void givesItsReport(Path recording) throws Exception {
     Report report =
-        Reader.read(Targets.select(RecordingFile.read(Files.readAllBytes(recording))), Duration.ofSeconds(10));
+        Reader.read(
+            Targets.select(RecordingFile.read(Files.readAllBytes(recording))),
+            Duration.ofSeconds(10));
     assertEquals(List.of(), report.failures());
     String expected =
         Files.readString(Path.of(recording.toString().replace(".recording", ".json")));
