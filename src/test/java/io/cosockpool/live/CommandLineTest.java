@@ -190,7 +190,7 @@ class CommandLineTest {
           2 | not a process id         | -p 0
           2 | not a duration           | --timeout soon
           2 | json, text               | -o yaml
-          2 | -c is a target by itself | -c true -p 1
+          2 | target by themselves     | -c true -p 1
           2 | Unmatched argument       | everything
           """)
   void badInputHasItsCodeAndSentence(int code, String sentence, String arguments) throws Exception {

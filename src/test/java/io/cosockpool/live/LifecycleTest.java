@@ -72,12 +72,17 @@ class LifecycleTest {
     try (LiveNginx nginx = start(RELEASE)) {
       SplittableRandom moments = new SplittableRandom(1);
       for (int i = 0; i < KILLS; i++) {
-        Eventually.until(LIMIT, () -> !nginx.workerPids().isEmpty(), "another worker");
-        int worker = nginx.workerPids().getFirst();
+        int worker = anyWorker(nginx);
         long delay = moments.nextLong(LONGEST_READING_NANOS);
         assertTruthful(readWhile(worker, () -> killAfter(worker, delay)));
       }
     }
+  }
+
+  private static int anyWorker(LiveNginx nginx) {
+    List<Integer> seen = new ArrayList<>();
+    Eventually.until(LIMIT, () -> seen.addAll(nginx.workerPids()), "a worker");
+    return seen.getFirst();
   }
 
   private static void killAfter(int pid, long nanoseconds) {
