@@ -9,6 +9,7 @@ import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.target.Targets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -59,6 +60,10 @@ final class RecordCommand {
       return ExitCode.CLOSED_PIPE;
     } catch (OutputException e) {
       Messages.error("the recording could not be written: " + e.getMessage() + ".");
+      return ExitCode.NOT_WRITTEN;
+    } catch (IOException e) {
+      Messages.error(
+          "the recording could not be written: " + e.getMessage() + ". Name fewer workers by -p.");
       return ExitCode.NOT_WRITTEN;
     }
     if (!options.quiet()) {

@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,13 +26,23 @@ public final class RecordingFile {
   private static final byte[] FIRST_LINE =
       "cosockpool recording 1\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** What the memory of one process may come to; that of 1,000 pools of 30 slots is 6 MB. */
-  private static final long LONGEST = 256 << 20;
+  /**
+   * Bounds of what a file can make us hold, for a file may come from anybody: uncompressed bytes,
+   * of which 1,000 pools of 30 slots take 6 MB, and the parts that they tell of.
+   */
+  private static final long MOST_BYTES = 128 << 20;
+
+  private static final int MOST_PROCESSES = 1 << 12;
+  private static final int MOST_PARTS = 1 << 18;
 
   private RecordingFile() {}
 
-  /** The bytes of a file that holds a recording. */
-  public static byte[] write(Recording recording) {
+  /**
+   * The bytes of a file that holds a recording.
+   *
+   * @throws IOException if it is larger than what would be read again
+   */
+  public static byte[] write(Recording recording) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.writeBytes(FIRST_LINE);
     try (DataOutputStream out =
@@ -42,8 +51,9 @@ public final class RecordingFile {
       for (RecordedProcess process : recording.processes()) {
         write(process, out);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (out.size() > MOST_BYTES) {
+        throw new IOException("it would hold more than " + (MOST_BYTES >> 20) + " MiB");
+      }
     }
     return file.toByteArray();
   }
@@ -88,8 +98,9 @@ public final class RecordingFile {
     try {
       InputStream compressed =
           new ByteArrayInputStream(file, FIRST_LINE.length, file.length - FIRST_LINE.length);
-      DataInputStream in = new DataInputStream(new GZIPInputStream(compressed));
-      for (int left = in.readInt(); left > 0; left--) {
+      DataInputStream in =
+          new DataInputStream(new LimitedStream(new GZIPInputStream(compressed), MOST_BYTES));
+      for (int left = count(in, MOST_PROCESSES); left > 0; left--) {
         processes.add(process(in));
       }
     } catch (IOException | RuntimeException e) {
@@ -109,24 +120,40 @@ public final class RecordingFile {
     ProcessFacts facts =
         new ProcessFacts(name, title, state, parent, group, in.readLong(), in.readBoolean());
     List<Mapping> mappings = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = count(in, MOST_PARTS); left > 0; left--) {
       mappings.add(
           new Mapping(in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), in.readUTF()));
     }
-    SparseMemory memory = new SparseMemory();
-    long remaining = LONGEST;
-    for (int left = in.readInt(); left > 0; left--) {
-      long address = in.readLong();
-      byte[] bytes = bytes(in, remaining);
-      remaining -= bytes.length;
-      memory.put(address, bytes);
-    }
-    return new RecordedProcess(pid, facts, mappings, memory);
+    return new RecordedProcess(pid, facts, mappings, memory(in));
   }
 
-  private static byte[] bytes(DataInputStream in, long most) throws IOException {
+  /** Runs are written in their order, with gaps between them. */
+  private static SparseMemory memory(DataInputStream in) throws IOException {
+    SparseMemory memory = new SparseMemory();
+    long end = 0;
+    for (int left = count(in, MOST_PARTS); left > 0; left--) {
+      long address = in.readLong();
+      if (Long.compareUnsigned(address, end) <= 0) {
+        throw new IOException("a run of memory that is not behind the one before it");
+      }
+      byte[] bytes = bytes(in);
+      end = address + bytes.length;
+      memory.put(address, bytes);
+    }
+    return memory;
+  }
+
+  private static int count(DataInputStream in, int most) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > most) {
+      throw new IOException(count + " parts");
+    }
+    return count;
+  }
+
+  private static byte[] bytes(DataInputStream in) throws IOException {
     int length = in.readInt();
-    if (length < 1 || length > most) {
+    if (length < 1 || length > MOST_BYTES) {
       throw new IOException("a run of " + length + " bytes");
     }
     byte[] bytes = in.readNBytes(length);

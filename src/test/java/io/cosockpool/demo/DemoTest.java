@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cosockpool.live.Eventually;
 import java.io.IOException;
@@ -46,13 +45,23 @@ class DemoTest {
   private static void skipWhereNginxIsInstalled() {
     if (Stream.of("/usr/sbin/nginx", "/usr/local/openresty")
         .anyMatch(path -> Files.exists(Path.of(path)))) {
-      String reason = "an installed nginx would be taken instead of the one in the cache";
-      if ("true".equals(System.getenv("CI"))) {
-        throw new IllegalStateException(reason + ", and CI may not skip the demo's tests");
-      }
-      System.err.println("SKIPPED: DemoTest: " + reason);
-      abort(reason);
+      skip("an installed nginx would be taken instead of the one in the cache");
     }
+  }
+
+  private static void skipUnlessRoot(String reason) throws IOException {
+    if (!isRoot()) {
+      skip(reason);
+    }
+  }
+
+  /** Says aloud what is not tested; in CI that is a failure. */
+  private static void skip(String reason) {
+    if ("true".equals(System.getenv("CI"))) {
+      throw new IllegalStateException(reason + ", and CI may not skip the demo's tests");
+    }
+    System.err.println("SKIPPED: DemoTest: " + reason);
+    abort(reason);
   }
 
   @BeforeAll
@@ -96,7 +105,7 @@ class DemoTest {
 
   @Test
   void needsNoPrivileges() throws IOException, InterruptedException {
-    assumeTrue(isRoot(), "all the other tests are run by a plain user already");
+    skipUnlessRoot("all the other tests are run by a plain user already");
     try (DemoRun run = DemoRun.prepare().asNobody().start()) {
       assertShowsEveryState(run.finish());
       assertNothingLeft(run);
@@ -105,7 +114,7 @@ class DemoTest {
 
   @Test
   void whatAnotherUserUnpackedIsNotRun() throws IOException, InterruptedException {
-    assumeTrue(isRoot(), "only root can give files to another user");
+    skipUnlessRoot("only root can give files to another user");
     try (DemoRun run = DemoRun.prepare().withCacheOf(first)) {
       Path trap = run.cache().resolve("trapped");
       DemoRun.writeProgram(nginxOf(run), "touch " + trap);
