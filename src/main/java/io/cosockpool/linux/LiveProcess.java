@@ -94,6 +94,11 @@ public final class LiveProcess implements TargetProcess {
   }
 
   @Override
+  public boolean runs() {
+    return true;
+  }
+
+  @Override
   public ReadCost cost() {
     return memory.cost();
   }

@@ -28,6 +28,9 @@ public interface TargetProcess {
   /** Its memory. */
   Memory memory();
 
+  /** Whether it runs, so that its memory may change; that of a recording does not. */
+  boolean runs();
+
   /** What the readings of its memory cost so far. */
   ReadCost cost();
 }

@@ -15,11 +15,18 @@ final class Patience {
   private static final long PAUSE_MILLISECONDS = 1;
 
   private final Deadline deadline;
+  private final boolean runs;
   private final Deadline end = Deadline.in(LONGEST);
   private int takes;
 
-  Patience(Deadline deadline) {
+  /**
+   * For one process.
+   *
+   * @param runs whether its memory may change at all; if not, a second take tells that it was still
+   */
+  Patience(Deadline deadline, boolean runs) {
     this.deadline = deadline;
+    this.runs = runs;
   }
 
   /** Whether it is worth another take; pauses before the later ones. */
@@ -27,6 +34,9 @@ final class Patience {
     takes++;
     if (deadline.passed() || (takes >= LEAST_TAKES && end.passed())) {
       return false;
+    }
+    if (!runs) {
+      return takes < 2;
     }
     if (takes > TAKES_WITHOUT_PAUSE) {
       Thread.sleep(PAUSE_MILLISECONDS);

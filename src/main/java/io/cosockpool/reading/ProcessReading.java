@@ -144,7 +144,7 @@ final class ProcessReading {
    */
   private Optional<PoolWalk> open(LuaNginx lua, Subsystem subsystem)
       throws MemoryLostException, InterruptedException {
-    Patience patience = new Patience(deadline);
+    Patience patience = new Patience(deadline, nginx.process().runs());
     while (true) {
       try {
         return lua.pools(subsystem);
@@ -176,7 +176,7 @@ final class ProcessReading {
   }
 
   private void take(PoolWalk walk) throws MemoryLostException, InterruptedException {
-    Patience patience = new Patience(deadline);
+    Patience patience = new Patience(deadline, nginx.process().runs());
     while (true) {
       boolean learned = false;
       MemoryException tableFailure = null;

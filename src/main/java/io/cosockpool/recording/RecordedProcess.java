@@ -41,6 +41,11 @@ public final class RecordedProcess implements TargetProcess {
     return memory;
   }
 
+  @Override
+  public boolean runs() {
+    return false;
+  }
+
   SparseMemory known() {
     return memory;
   }

@@ -138,6 +138,9 @@ public final class RecordingFile {
       }
       byte[] bytes = bytes(in);
       end = address + bytes.length;
+      if (Long.compareUnsigned(end, address) < 0) {
+        throw new IOException("a run of memory beyond the last address");
+      }
       memory.put(address, bytes);
     }
     return memory;

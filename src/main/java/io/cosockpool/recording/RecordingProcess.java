@@ -62,6 +62,11 @@ final class RecordingProcess implements TargetProcess {
     return this::attempt;
   }
 
+  @Override
+  public boolean runs() {
+    return process.runs();
+  }
+
   private List<Read> attempt(List<Range> ranges) throws MemoryLostException {
     List<Read> outcomes = process.memory().attempt(ranges);
     for (Read outcome : outcomes) {

@@ -69,7 +69,7 @@ final class SparseMemory implements Memory {
       return new Unreadable(range);
     }
     long offset = range.address() - run.getKey();
-    if (offset > run.getValue().length - (long) range.length()) {
+    if (offset < 0 || offset > run.getValue().length - (long) range.length()) {
       return new Unreadable(range);
     }
     int at = (int) offset;

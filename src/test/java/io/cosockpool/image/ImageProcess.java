@@ -102,6 +102,11 @@ public final class ImageProcess implements TargetProcess, Memory {
   }
 
   @Override
+  public boolean runs() {
+    return true;
+  }
+
+  @Override
   public ReadCost cost() {
     return new ReadCost(calls, bytesRead);
   }

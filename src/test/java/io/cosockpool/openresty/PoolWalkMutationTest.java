@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.AddressSpace.Span;
+import io.cosockpool.image.Damage;
 import io.cosockpool.image.ElfImage.Linking;
 import io.cosockpool.image.LuaBuild;
 import io.cosockpool.image.PoolBuild;
@@ -31,10 +32,6 @@ class PoolWalkMutationTest {
 
   /** Three rounds of tables and pools of the greatest length that is believed. */
   private static final long MOST_BYTES = 1L << 30;
-
-  private static final long[] NASTY = {
-    0, 1, -1, 0x7f, 0xff, 0x7fff_ffffL, 0xffff_ffffL, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 47
-  };
 
   private final Random random = new Random(4_711);
   private int whole;
@@ -78,11 +75,10 @@ class PoolWalkMutationTest {
   private void mutate(WorkerImage image, String what) {
     AddressSpace space = image.space();
     Span span = space.spans().get(random.nextInt(space.spans().size()));
-    int offset = random.nextInt(span.length());
-    byte[] bytes = new byte[Math.min(blockLength(), span.length() - offset)];
-    byte[] before = space.bytes(span.address() + offset, bytes.length);
-    overwrite(bytes);
-    space.bytes(span.address() + offset, bytes);
+    byte[] before = space.bytes(span.address(), span.length());
+    byte[] damaged = before.clone();
+    Damage.to(damaged, random);
+    space.bytes(span.address(), damaged);
     long calls = image.process().cost().calls();
     long read = image.process().cost().bytes();
 
@@ -92,27 +88,7 @@ class PoolWalkMutationTest {
     read = image.process().cost().bytes() - read;
     assertTrue(calls <= MOST_CALLS, what + " took " + calls + " calls");
     assertTrue(read <= MOST_BYTES, what + " read " + read + " bytes");
-    space.bytes(span.address() + offset, before);
-  }
-
-  private int blockLength() {
-    return switch (random.nextInt(4)) {
-      case 0 -> 1;
-      case 1 -> 4;
-      case 2 -> 8;
-      default -> 1 + random.nextInt(64);
-    };
-  }
-
-  private void overwrite(byte[] bytes) {
-    if (random.nextBoolean()) {
-      random.nextBytes(bytes);
-    } else {
-      long value = NASTY[random.nextInt(NASTY.length)];
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = (byte) (value >> (8 * (i % 8)));
-      }
-    }
+    space.bytes(span.address(), before);
   }
 
   private void walk(WorkerImage image, String what) {
