@@ -4,18 +4,13 @@ import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
-import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.Recording;
-import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.target.CommandTarget;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +18,6 @@ import java.util.Set;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand {
-  /** Both are 64 bits wide and little-endian; their names are Java's. */
-  private static final Set<String> MACHINES = Set.of("amd64", "aarch64");
-
-  private static final String TRIED_MACHINE = "amd64";
-
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
   private final PoolsOptions options;
@@ -37,14 +27,10 @@ final class PoolsCommand {
   }
 
   ExitCode run() throws InterruptedException, IOException {
-    String machine = System.getProperty("os.arch", "");
-    if (!MACHINES.contains(machine)) {
-      Messages.error(
-          "the memory of processes on " + machine + " is not known, only on x86-64 and aarch64.");
+    String machine = Machine.here();
+    if (options.replay().isEmpty() && !Machine.isKnown(machine, options)) {
+      Messages.error(Machine.unknown(machine) + ".");
       return ExitCode.UNKNOWN_LAYOUT;
-    }
-    if (options.verbose() && !machine.equals(TRIED_MACHINE)) {
-      Messages.note("on " + machine + " the same checks decide, but it was not tried yet.");
     }
     return options.command().isPresent()
         ? runCommand(options.command().get())
@@ -64,25 +50,12 @@ final class PoolsCommand {
   }
 
   private Report replay(Path file) throws InterruptedException {
-    Recording recording;
     try {
-      recording = RecordingFile.read(Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      return notReplayed(file, "there is no such file");
-    } catch (IOException e) {
-      return notReplayed(file, String.valueOf(e.getMessage()));
+      Recording recording = Replay.open(file, options);
+      return Reader.read(Targets.select(recording), options.timeout());
+    } catch (Replay.RefusedException e) {
+      return new Report(Set.of(), List.of(), List.of(e.failure()));
     }
-    return Reader.read(Targets.select(recording), options.timeout());
-  }
-
-  private static Report notReplayed(Path file, String what) {
-    Failure failure =
-        new Failure(
-            Kind.NOT_FOUND,
-            "recording " + Printable.of(file.toString()),
-            what,
-            "Make one: sudo cosockpool record FILE");
-    return new Report(Set.of(), List.of(), List.of(failure));
   }
 
   private ExitCode runCommand(String command) throws InterruptedException, IOException {

@@ -3,8 +3,10 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
@@ -32,7 +34,7 @@ final class RecordCommand {
             Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start)),
             "the targets");
     Reports.tell(report, options);
-    Recording recording = recorder.recording();
+    Recording recording = recorder.recording(new Origin(CommandModel.version(), Machine.here()));
     if (!recording.processes().isEmpty()) {
       clearUnused(recording);
       ExitCode written = write(recording);
@@ -67,9 +69,7 @@ final class RecordCommand {
       return ExitCode.NOT_WRITTEN;
     }
     if (!options.quiet()) {
-      Messages.note(
-          "%s holds memory of %d processes. It may contain secrets: the names of their pools."
-              .formatted(file, recording.processes().size()));
+      Messages.note("%s: %s.".formatted(Printable.of(file.toString()), recording.summary()));
     }
     return ExitCode.DONE;
   }

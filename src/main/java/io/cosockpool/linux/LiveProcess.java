@@ -3,6 +3,7 @@ package io.cosockpool.linux;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.process.AccessDeniedException;
 import io.cosockpool.process.Mapping;
+import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
@@ -91,6 +92,11 @@ public final class LiveProcess implements TargetProcess {
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  @Override
+  public Moment now() {
+    return Clocks.now();
   }
 
   @Override

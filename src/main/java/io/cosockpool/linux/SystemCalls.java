@@ -1,6 +1,7 @@
 package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
+import io.cosockpool.linux.binding.timespec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -89,6 +90,22 @@ final class SystemCalls {
     }
   }
 
+  /**
+   * clock_gettime(2), rounded down to milliseconds.
+   *
+   * @throws IllegalStateException if the kernel does not have this clock
+   */
+  static long clockMilliseconds(int clock) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment time = timespec.allocate(arena);
+      int outcome = call(ClockGettime.HANDLE, arena, clock, time);
+      if (outcome < 0) {
+        throw new IllegalStateException("clock_gettime: errno " + -outcome);
+      }
+      return timespec.tv_sec(time) * 1000 + timespec.tv_nsec(time) / 1_000_000;
+    }
+  }
+
   /** A call of type {@code int} that is made too seldom for its speed to matter. */
   private static int call(MethodHandle handle, Arena arena, Object... arguments) {
     MemorySegment state = arena.allocate(STATE);
@@ -164,6 +181,11 @@ final class SystemCalls {
 
   private static final class Waitpid {
     static final MethodHandle HANDLE = link(Linux.waitpid$address(), Linux.waitpid$descriptor());
+  }
+
+  private static final class ClockGettime {
+    static final MethodHandle HANDLE =
+        link(Linux.clock_gettime$address(), Linux.clock_gettime$descriptor());
   }
 
   private static final class Prctl {

@@ -28,6 +28,9 @@ public interface TargetProcess {
   /** Its memory. */
   Memory memory();
 
+  /** The moment on its machine: now, or for a recorded process when its memory was read. */
+  Moment now();
+
   /** Whether it runs, so that its memory may change; that of a recording does not. */
   boolean runs();
 

@@ -4,13 +4,19 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that fails once more bytes were read from it than there may be. */
+/** A stream that knows how far it was read, and fails when that is further than there may be. */
 final class LimitedStream extends FilterInputStream {
-  private long remaining;
+  private final long most;
+  private long position;
 
   LimitedStream(InputStream in, long most) {
     super(in);
-    this.remaining = most;
+    this.most = most;
+  }
+
+  /** How many bytes were read. */
+  long position() {
+    return position;
   }
 
   @Override
@@ -28,8 +34,8 @@ final class LimitedStream extends FilterInputStream {
   }
 
   private void take(int count) throws IOException {
-    remaining -= count;
-    if (remaining < 0) {
+    position += count;
+    if (position > most) {
       throw new IOException("more bytes than a recording may hold");
     }
   }

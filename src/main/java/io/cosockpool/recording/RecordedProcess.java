@@ -2,6 +2,7 @@ package io.cosockpool.recording;
 
 import io.cosockpool.memory.Memory;
 import io.cosockpool.process.Mapping;
+import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.TargetProcess;
@@ -11,12 +12,15 @@ import java.util.List;
 public final class RecordedProcess implements TargetProcess {
   private final int pid;
   private final ProcessFacts facts;
+  private final Moment lastRead;
   private final List<Mapping> mappings;
   private final SparseMemory memory;
 
-  RecordedProcess(int pid, ProcessFacts facts, List<Mapping> mappings, SparseMemory memory) {
+  RecordedProcess(
+      int pid, ProcessFacts facts, Moment lastRead, List<Mapping> mappings, SparseMemory memory) {
     this.pid = pid;
     this.facts = facts;
+    this.lastRead = lastRead;
     this.mappings = List.copyOf(mappings);
     this.memory = memory;
   }
@@ -39,6 +43,11 @@ public final class RecordedProcess implements TargetProcess {
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  @Override
+  public Moment now() {
+    return lastRead;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.process.AccessDeniedException;
 import io.cosockpool.process.Mapping;
+import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
@@ -23,6 +24,7 @@ final class RecordingProcess implements TargetProcess {
   private final TargetProcess process;
   private final SparseMemory recorded = new SparseMemory();
   private @Nullable ProcessFacts facts;
+  private @Nullable Moment lastRead;
   private List<Mapping> mappings = List.of();
 
   RecordingProcess(TargetProcess process) {
@@ -31,12 +33,12 @@ final class RecordingProcess implements TargetProcess {
 
   /**
    * What was asked until now, as a process that answers the same; empty if it was never asked what
-   * it is.
+   * it is and what it holds.
    */
   Optional<RecordedProcess> recorded() {
-    return facts == null
+    return facts == null || lastRead == null
         ? Optional.empty()
-        : Optional.of(new RecordedProcess(process.pid(), facts, mappings, recorded));
+        : Optional.of(new RecordedProcess(process.pid(), facts, lastRead, mappings, recorded));
   }
 
   @Override
@@ -63,12 +65,18 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
+  public Moment now() {
+    return process.now();
+  }
+
+  @Override
   public boolean runs() {
     return process.runs();
   }
 
   private List<Read> attempt(List<Range> ranges) throws MemoryLostException {
     List<Read> outcomes = process.memory().attempt(ranges);
+    lastRead = process.now();
     for (Read outcome : outcomes) {
       if (outcome instanceof Block block) {
         recorded.put(block.address(), block.bytes(0, block.length()));

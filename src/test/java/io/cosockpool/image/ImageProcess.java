@@ -102,6 +102,11 @@ public final class ImageProcess implements TargetProcess, Memory {
   }
 
   @Override
+  public io.cosockpool.process.Moment now() {
+    return new io.cosockpool.process.Moment(1_795_262_400_000L, 5_000_123);
+  }
+
+  @Override
   public boolean runs() {
     return true;
   }

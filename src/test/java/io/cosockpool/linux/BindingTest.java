@@ -49,6 +49,7 @@ class BindingTest {
       #include <sys/types.h>
       #include <sys/uio.h>
       #include <sys/wait.h>
+      #include <time.h>
       #include <unistd.h>
       """;
 
@@ -61,6 +62,7 @@ class BindingTest {
    */
   private static final List<Prototype> PROTOTYPES =
       List.of(
+          Prototype.of("int", "clock_gettime", "clockid_t", "struct timespec *"),
           Prototype.of("int", "close", "int"),
           Prototype.of("int", "fsync", "int"),
           Prototype.of("int", "kill", "pid_t", "int"),

@@ -35,8 +35,9 @@ class RecordingTest {
       live = Tool.run("-p", Integer.toString(nginx.masterPid())).output();
       assertEquals(Tool.inJson(nginx.accounts()), Tool.pools(live));
     }
-    Execution replayed = Tool.run("--replay", file.toString());
+    Execution replayed = Tool.run("--replay", file.toString(), "-v");
     assertEquals(0, replayed.exitCode(), replayed.errors());
+    assertTrue(replayed.errors().contains("memory of 3 nginx processes, recorded 2"));
     assertEquals(live, replayed.output());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     keep(file, live);
@@ -53,9 +54,10 @@ class RecordingTest {
   void aDamagedOrShortenedRecordingIsSaid() throws Exception {
     byte[] whole = Files.readAllBytes(Path.of("fixtures/recordings/debian-bookworm.recording"));
     Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
-    assertRefused("damaged or cut off", half);
+    assertRefused("it is cut off in the memory of process ", half);
     whole[whole.length / 2] ^= 0x55;
-    assertRefused("damaged or cut off", Files.write(folder.resolve("damaged"), whole));
+    assertRefused(
+        "it is damaged in the memory of process ", Files.write(folder.resolve("damaged"), whole));
   }
 
   @Test

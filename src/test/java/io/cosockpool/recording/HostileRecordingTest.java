@@ -12,19 +12,33 @@ import org.junit.jupiter.api.Test;
 
 /** A recording may come from anybody: what it tells bounds neither our memory nor our time. */
 class HostileRecordingTest {
-  /** Writes what stands behind the first line. */
+  private static final Facts PROCESS =
+      new Facts()
+          .with("pid", 123)
+          .with("name", "nginx")
+          .with("title", "nginx: worker process")
+          .with("state", "S")
+          .with("parent", 1)
+          .with("group", 1)
+          .with("start time", 1)
+          .with("kernel thread", false)
+          .with("UTC ms", 1)
+          .with("monotonic ms", 1);
+
+  /** Writes what stands behind the facts about the recording. */
   private interface Content {
     void write(DataOutputStream out) throws IOException;
   }
 
   @Test
   void countsThatCannotBeAreRefused() throws Exception {
-    assertRefused("2147483647 parts", out -> out.writeInt(Integer.MAX_VALUE));
-    assertRefused("-1 parts", out -> out.writeInt(-1));
+    assertRefused("a count or length of 2147483647", out -> out.writeInt(Integer.MAX_VALUE));
+    assertRefused("a count or length of -1", out -> out.writeInt(-1));
     assertRefused(
-        "2147483647 parts",
+        "the mappings of process 123",
         out -> {
-          writeFacts(out);
+          writeProcess(PROCESS, out);
+          Facts.writeText("mappings", out);
           out.writeInt(Integer.MAX_VALUE);
         });
   }
@@ -34,11 +48,25 @@ class HostileRecordingTest {
     assertRefused(
         "not behind the one before it",
         out -> {
-          writeFacts(out);
-          out.writeInt(0);
-          out.writeInt(2);
-          writeRun(out, 100, new byte[] {1, 2});
-          writeRun(out, 102, new byte[] {3});
+          writeMemory(2, out);
+          writeRun(100, new byte[] {1, 2}, out);
+          writeRun(102, new byte[] {3}, out);
+        });
+  }
+
+  @Test
+  void runsThatHoldNothingOrEndNowhereAreRefused() throws Exception {
+    assertRefused(
+        "empty or beyond the last address",
+        out -> {
+          writeMemory(1, out);
+          writeRun(100, new byte[0], out);
+        });
+    assertRefused(
+        "empty or beyond the last address",
+        out -> {
+          writeMemory(1, out);
+          writeRun(-2, new byte[3], out);
         });
   }
 
@@ -48,28 +76,45 @@ class HostileRecordingTest {
     assertRefused(
         "more bytes than a recording may hold",
         out -> {
-          writeFacts(out);
-          out.writeInt(0);
-          out.writeInt(3);
-          writeRun(out, 1L << 30, zeros);
-          writeRun(out, 2L << 30, zeros);
-          writeRun(out, 3L << 30, zeros);
+          writeMemory(3, out);
+          writeRun(1L << 30, zeros, out);
+          writeRun(2L << 30, zeros, out);
+          writeRun(3L << 30, zeros, out);
         });
   }
 
-  private static void writeFacts(DataOutputStream out) throws IOException {
-    out.writeInt(1);
-    out.writeInt(123);
-    out.writeUTF("nginx");
-    out.writeUTF("nginx: worker process");
-    out.writeChar('S');
-    out.writeInt(1);
-    out.writeInt(1);
-    out.writeLong(1);
-    out.writeBoolean(false);
+  @Test
+  void factsThatAreMissingOrOfAnotherKindAreRefused() throws Exception {
+    assertRefused("'pid' is missing", out -> writeProcess(new Facts().with("name", "nginx"), out));
+    assertRefused("'pid' is no number", out -> writeProcess(new Facts().with("pid", "one"), out));
   }
 
-  private static void writeRun(DataOutputStream out, long address, byte[] bytes)
+  @Test
+  void partsOfAnUnknownNameAreRefused() throws Exception {
+    assertRefused("a part of an unknown name", out -> Facts.writeText("other", out));
+    assertRefused(
+        "no part 'mappings'",
+        out -> {
+          writeProcess(PROCESS, out);
+          Facts.writeText("memory", out);
+        });
+  }
+
+  private static void writeProcess(Facts facts, DataOutputStream out) throws IOException {
+    Facts.writeText("process", out);
+    facts.write(out);
+  }
+
+  /** A process with so many runs of memory, which follow. */
+  private static void writeMemory(int runs, DataOutputStream out) throws IOException {
+    writeProcess(PROCESS, out);
+    Facts.writeText("mappings", out);
+    out.writeInt(0);
+    Facts.writeText("memory", out);
+    out.writeInt(runs);
+  }
+
+  private static void writeRun(long address, byte[] bytes, DataOutputStream out)
       throws IOException {
     out.writeLong(address);
     out.writeInt(bytes.length);
@@ -78,13 +123,14 @@ class HostileRecordingTest {
 
   private static void assertRefused(String reason, Content content) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes("cosockpool recording 1\n".getBytes(StandardCharsets.US_ASCII));
+    file.writeBytes("cosockpool recording 2: \n".getBytes(StandardCharsets.US_ASCII));
     try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(file))) {
+      Facts.writeText("recording", out);
+      new Facts().with("version", "1").with("machine", "x86-64").write(out);
       content.write(out);
     }
     IOException refused =
         assertThrows(IOException.class, () -> RecordingFile.read(file.toByteArray()));
-    String cause = String.valueOf(refused.getCause());
-    assertTrue(cause.contains(reason), cause);
+    assertTrue(refused.toString().contains(reason), refused.toString());
   }
 }

@@ -1,0 +1,160 @@
+package io.cosockpool.recording;
+
+import io.cosockpool.process.Mapping;
+import io.cosockpool.process.Moment;
+import io.cosockpool.process.ProcessFacts;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/** Reads what {@link RecordingWriter} wrote, and says where it broke if it is damaged. */
+final class RecordingReader {
+  private static final int MOST_PROCESSES = 1 << 12;
+  private static final int MOST_PARTS = 1 << 18;
+
+  private String part = "its beginning";
+  private long position;
+
+  /** The gzip member that a recording is; gzip itself would ignore what follows it. */
+  private static final class Member extends GZIPInputStream {
+    /** Its header as Java writes it, and its trailer. */
+    private static final int AROUND = 10 + 8;
+
+    private final int length;
+
+    Member(InputStream file, int length) throws IOException {
+      super(file);
+      this.length = length;
+    }
+
+    /** Whether there is more than this member; known at its end. */
+    boolean isFollowed() {
+      return inf.getBytesRead() + AROUND != length;
+    }
+  }
+
+  /**
+   * A whole recording.
+   *
+   * @param file what follows the first line
+   * @throws IOException saying in which part and at which byte it broke
+   */
+  Recording read(byte[] file) throws IOException {
+    try {
+      return uncompress(file);
+    } catch (EOFException e) {
+      throw new IOException("it is cut off in " + place(), e);
+    } catch (IOException e) {
+      throw new IOException("it is damaged in " + place() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String place() {
+    return part + ", at byte " + position + " of what it unpacks to";
+  }
+
+  private Recording uncompress(byte[] file) throws IOException {
+    Member member = new Member(new ByteArrayInputStream(file), file.length);
+    LimitedStream content = new LimitedStream(member, RecordingFile.MOST_BYTES);
+    try {
+      Recording recording = recording(new DataInputStream(content));
+      part = "its end";
+      if (content.read() >= 0 || member.isFollowed()) {
+        throw new IOException("something follows");
+      }
+      return recording;
+    } finally {
+      position = content.position();
+    }
+  }
+
+  private Recording recording(DataInputStream in) throws IOException {
+    List<RecordedProcess> processes = new ArrayList<>();
+    expect("recording", in);
+    Facts facts = Facts.read(in);
+    Origin origin = new Origin(facts.text("version"), facts.text("machine"));
+    part = "what follows the recording's facts";
+    while (isProcess(in)) {
+      if (processes.size() == MOST_PROCESSES) {
+        throw new IOException("more than " + MOST_PROCESSES + " processes");
+      }
+      processes.add(process(in));
+    }
+    return new Recording(origin, processes);
+  }
+
+  private static boolean isProcess(DataInputStream in) throws IOException {
+    String name = Facts.readText(in);
+    if (!name.equals("process") && !name.equals("end")) {
+      throw new IOException("a part of an unknown name");
+    }
+    return name.equals("process");
+  }
+
+  private static void expect(String name, DataInputStream in) throws IOException {
+    if (!Facts.readText(in).equals(name)) {
+      throw new IOException("no part '" + name + "' where one has to be");
+    }
+  }
+
+  private RecordedProcess process(DataInputStream in) throws IOException {
+    part = "a process's facts";
+    Facts facts = Facts.read(in);
+    int pid = (int) facts.number("pid");
+    ProcessFacts kernel = kernelFacts(facts);
+    Moment lastRead = new Moment(facts.number("UTC ms"), facts.number("monotonic ms"));
+    part = "the mappings of process " + pid;
+    expect("mappings", in);
+    List<Mapping> mappings = mappings(in);
+    part = "the memory of process " + pid;
+    expect("memory", in);
+    SparseMemory memory = memory(in);
+    part = "what follows process " + pid;
+    return new RecordedProcess(pid, kernel, lastRead, mappings, memory);
+  }
+
+  private static ProcessFacts kernelFacts(Facts facts) throws IOException {
+    return new ProcessFacts(
+        facts.text("name"),
+        facts.text("title"),
+        facts.letter("state"),
+        (int) facts.number("parent"),
+        (int) facts.number("group"),
+        facts.number("start time"),
+        Boolean.parseBoolean(facts.text("kernel thread")));
+  }
+
+  private static List<Mapping> mappings(DataInputStream in) throws IOException {
+    List<Mapping> mappings = new ArrayList<>();
+    for (int left = Facts.readCount(in, MOST_PARTS); left > 0; left--) {
+      mappings.add(
+          new Mapping(
+              in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), Facts.readText(in)));
+    }
+    return mappings;
+  }
+
+  /** Runs are written in their order, with gaps between them. */
+  private static SparseMemory memory(DataInputStream in) throws IOException {
+    SparseMemory memory = new SparseMemory();
+    long end = 0;
+    for (int left = Facts.readCount(in, MOST_PARTS); left > 0; left--) {
+      long address = in.readLong();
+      if (Long.compareUnsigned(address, end) <= 0) {
+        throw new IOException("a run of memory that is not behind the one before it");
+      }
+      byte[] bytes = Facts.readBytes(in);
+      end = address + bytes.length;
+      if (bytes.length == 0 || Long.compareUnsigned(end, address) < 0) {
+        throw new IOException("a run of memory that is empty or beyond the last address");
+      }
+      memory.put(address, bytes);
+    }
+    return memory;
+  }
+}

@@ -1,0 +1,81 @@
+package io.cosockpool.recording;
+
+import io.cosockpool.process.Mapping;
+import io.cosockpool.process.ProcessFacts;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a recording as a sequence of parts, each behind its name: {@code recording} with facts
+ * about all of it; for each process {@code process} with facts about it, {@code mappings} and
+ * {@code memory}; {@code end}. Numbers are big-endian.
+ */
+final class RecordingWriter {
+  private final DataOutputStream out;
+
+  RecordingWriter(DataOutputStream out) {
+    this.out = out;
+  }
+
+  void write(Recording recording) throws IOException {
+    part("recording");
+    new Facts()
+        .with("version", recording.origin().version())
+        .with("machine", recording.origin().machine())
+        .write(out);
+    for (RecordedProcess process : recording.processes()) {
+      part("process");
+      facts(process).write(out);
+      part("mappings");
+      writeMappings(process.mappings());
+      part("memory");
+      writeMemory(process.known().runs());
+    }
+    part("end");
+  }
+
+  /** Begins a part, if what was written until here would be read again. */
+  private void part(String name) throws IOException {
+    if (out.size() > RecordingFile.MOST_BYTES) {
+      throw new IOException("it would hold more than " + (RecordingFile.MOST_BYTES >> 20) + " MiB");
+    }
+    Facts.writeText(name, out);
+  }
+
+  private static Facts facts(RecordedProcess process) {
+    ProcessFacts kernel = process.facts();
+    return new Facts()
+        .with("pid", process.pid())
+        .with("name", kernel.name())
+        .with("title", kernel.title())
+        .with("state", kernel.state())
+        .with("parent", kernel.parent())
+        .with("group", kernel.group())
+        .with("start time", kernel.startTime())
+        .with("kernel thread", kernel.kernelThread())
+        .with("UTC ms", process.now().utcMilliseconds())
+        .with("monotonic ms", process.now().monotonicMilliseconds());
+  }
+
+  private void writeMappings(List<Mapping> mappings) throws IOException {
+    out.writeInt(mappings.size());
+    for (Mapping mapping : mappings) {
+      out.writeLong(mapping.start());
+      out.writeLong(mapping.end());
+      out.writeBoolean(mapping.executable());
+      out.writeLong(mapping.offset());
+      Facts.writeText(mapping.file(), out);
+    }
+  }
+
+  private void writeMemory(Map<Long, byte[]> runs) throws IOException {
+    out.writeInt(runs.size());
+    for (Map.Entry<Long, byte[]> run : runs.entrySet()) {
+      out.writeLong(run.getKey());
+      out.writeInt(run.getValue().length);
+      out.write(run.getValue());
+    }
+  }
+}
