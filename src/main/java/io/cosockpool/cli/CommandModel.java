@@ -115,21 +115,7 @@ public final class CommandModel {
             "Exit codes: 0 done, 1 a fault of cosockpool, 2 usage, 3 no such process, 4 not permitted,",
             "  5 no nginx worker with Lua, 6 unknown build, 7 it ended or never held still,",
             "  8 the report could not be written, 9 the command of -c failed.");
-    addProcesses(spec);
-    spec.addOption(
-        OptionSpec.builder("-c", "--command")
-            .paramLabel("CMD")
-            .type(String.class)
-            .description(
-                "Run CMD with /bin/sh -c and read it and all that it starts every 100 ms until the"
-                    + " last of them ends. Its standard output goes to standard error.")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("--replay")
-            .paramLabel("FILE")
-            .type(Path.class)
-            .description("Read what the command record wrote instead of running processes.")
-            .build());
+    addTargets(spec);
     addTimeout(spec);
     spec.addOption(
         OptionSpec.builder("-o", "--output")
@@ -145,11 +131,12 @@ public final class CommandModel {
                 "Write the result to FILE instead of standard output; a regular file is complete or"
                     + " left as it was.")
             .build());
+    addRedaction(spec);
     addVerbosity(spec);
     return spec;
   }
 
-  private static void addProcesses(CommandSpec spec) {
+  private static void addTargets(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("-p", "--pid")
             .paramLabel("PID")
@@ -169,6 +156,20 @@ public final class CommandModel {
             .description(
                 "Read every process started from this program, even if the file was replaced or"
                     + " deleted since. Repeatable.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-c", "--command")
+            .paramLabel("CMD")
+            .type(String.class)
+            .description(
+                "Run CMD with /bin/sh -c and read it and all that it starts every 100 ms until the"
+                    + " last of them ends. Its standard output goes to standard error.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--replay")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("Read what the command record wrote instead of running processes.")
             .build());
   }
 
@@ -194,14 +195,32 @@ public final class CommandModel {
             .build());
   }
 
+  private static void addRedaction(CommandSpec spec) {
+    spec.addOption(
+        flag("--redact")
+            .description(
+                "Put pseudonyms in place of the names of pools, wherever they would be told: as"
+                    + " long as the names, the same one for the same name, drawn at random and kept"
+                    + " nowhere.")
+            .build());
+  }
+
   private static CommandSpec record() {
     CommandSpec spec = command("record");
     spec.usageMessage()
         .description(
             "Writes all that pools asks of these processes into FILE, which only you may read:"
-                + " --replay FILE gives the same report anywhere. It holds memory of the workers:"
-                + " names of pools, which may be secrets, are in it. What no reading looks at is"
-                + " zero, unless a reading failed: then all that it read is needed to see why.");
+                + " --replay FILE gives the same report anywhere. It holds memory of the workers,"
+                + " their command lines, and the time. Names of pools are in it, which may be"
+                + " secrets: --redact replaces them. What no reading looks at is zero, unless a"
+                + " reading failed: then all that it read may be needed to see why, and only with"
+                + " --redact is the rest zero.",
+            "With -c: of each worker the last true reading that found pools.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool record gateway.recording -p 3786686",
+            "  sudo cosockpool record --redact gateway.recording -p 3786686    to be sent to others",
+            "  cosockpool record --replay gateway.recording --redact other.recording");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("FILE")
@@ -209,8 +228,9 @@ public final class CommandModel {
             .required(true)
             .description("The recording.")
             .build());
-    addProcesses(spec);
+    addTargets(spec);
     addTimeout(spec);
+    addRedaction(spec);
     addVerbosity(spec);
     return spec;
   }

@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +59,11 @@ public final class Main {
   }
 
   private static ExitCode record(CommandLine commandLine, List<ParseResult> levels)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     PoolsOptions options = PoolsOptions.of(commandLine, levels);
     if (!options.fitRecording()) {
       throw new ParameterException(
-          commandLine, "record takes no -c, --replay, -o and --output-file");
+          commandLine, "record writes into the file that it names: leave out -o and --output-file");
     }
     Path file = levels.getLast().matchedPositionalValue(0, Path.of(""));
     return new RecordCommand(options, file).run();

@@ -4,22 +4,19 @@ import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
+import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.Recording;
-import io.cosockpool.target.CommandTarget;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand {
-  private static final Duration INTERVAL = Duration.ofMillis(100);
-
   private final PoolsOptions options;
 
   PoolsCommand(PoolsOptions options) {
@@ -59,34 +56,15 @@ final class PoolsCommand {
   }
 
   private ExitCode runCommand(String command) throws InterruptedException, IOException {
-    Interruption interruption = Interruption.install();
-    ExitCode code = ExitCode.FAULT;
-    try {
-      code = readUntilItEnds(CommandTarget.start(command), interruption);
-    } finally {
-      interruption.finish(code);
-    }
-    return code;
-  }
-
-  private ExitCode readUntilItEnds(CommandTarget target, Interruption interruption)
-      throws InterruptedException {
     LastReadings readings = new LastReadings();
-    do {
-      readings.add(Reader.read(target.candidates(), options.timeout()));
-    } while (!interruption.requestedWithin(INTERVAL) && target.isRunning());
-    if (interruption.isRequested()) {
-      target.end();
-    }
-    ExitCode code = show(Reports.withNothingFound(readings.report(), "the command"));
-    if (interruption.isRequested() || target.status() == 0) {
-      return code;
-    }
-    Messages.error("the command failed with status " + target.status() + ".");
-    return code == ExitCode.DONE ? ExitCode.COMMAND_FAILED : code;
+    return new CommandRun(command)
+        .run(
+            target -> readings.add(Reader.read(target.candidates(), options.timeout())),
+            () -> show(Reports.withNothingFound(readings.report(), "the command")));
   }
 
-  private ExitCode show(Report report) {
+  private ExitCode show(Report read) {
+    Report report = options.redact() ? read.redacted(new Pseudonyms()) : read;
     List<Failure> failures = report.failures();
     Reports.tell(report, options);
     try {

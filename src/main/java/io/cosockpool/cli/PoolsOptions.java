@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
  * @param timeout of one reading
  * @param output the format, if it was given
  * @param outputFile instead of standard output
+ * @param redact whether pseudonyms stand for the names of pools
  * @param verbose whether to say what was found and what it cost
  * @param quiet whether to say nothing of single processes
  */
@@ -33,6 +34,7 @@ record PoolsOptions(
     Duration timeout,
     Optional<OutputFormat> output,
     Optional<Path> outputFile,
+    boolean redact,
     boolean verbose,
     boolean quiet) {
   static PoolsOptions of(CommandLine top, List<ParseResult> levels) {
@@ -45,6 +47,7 @@ record PoolsOptions(
             PoolsOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
             last(levels, "-o"),
             last(levels, "--output-file"),
+            PoolsOptions.<Boolean>last(levels, "--redact").orElse(false),
             PoolsOptions.<Boolean>last(levels, "-v").orElse(false),
             PoolsOptions.<Boolean>last(levels, "-q").orElse(false));
     int kinds = options.command.isPresent() ? 1 : 0;
@@ -64,7 +67,7 @@ record PoolsOptions(
 
   /** Whether all that is given is of use to a recording. */
   boolean fitRecording() {
-    return command.isEmpty() && replay.isEmpty() && output.isEmpty() && outputFile.isEmpty();
+    return output.isEmpty() && outputFile.isEmpty();
   }
 
   private static <T> List<T> all(List<ParseResult> levels, String option) {

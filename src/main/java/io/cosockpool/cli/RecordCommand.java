@@ -4,55 +4,117 @@ import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Printable;
+import io.cosockpool.model.ProcessTitle;
+import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
+import io.cosockpool.recording.Redaction;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code cosockpool record}: writes down what a reading asks of processes. */
 final class RecordCommand {
+  /** The longest that it takes to read what was recorded; there is nothing to wait for. */
+  private static final Duration REPLAY_LIMIT = Duration.ofMinutes(1);
+
   private final PoolsOptions options;
   private final Path file;
+  private final RecordedReadings recorded = new RecordedReadings();
 
   RecordCommand(PoolsOptions options, Path file) {
     this.options = options;
     this.file = file;
   }
 
-  ExitCode run() throws InterruptedException {
+  ExitCode run() throws InterruptedException, IOException {
+    if (options.replay().isPresent()) {
+      return recordAgain(options.replay().get());
+    }
+    if (!Machine.isKnown(Machine.here(), options)) {
+      Messages.error(Machine.unknown(Machine.here()) + ".");
+      return ExitCode.UNKNOWN_LAYOUT;
+    }
+    return options.command().isPresent()
+        ? recordCommand(options.command().get())
+        : finish(recordOnce(), "the targets");
+  }
+
+  private Report recordOnce() throws InterruptedException {
     Recorder recorder = new Recorder();
     long start = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables(), Optional.of(recorder));
     Report report =
-        Reports.withNothingFound(
-            Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start)),
-            "the targets");
+        Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start));
+    recorded.add(recorder.recorded(), report);
+    return report;
+  }
+
+  private ExitCode recordCommand(String command) throws InterruptedException, IOException {
+    LastReadings readings = new LastReadings();
+    return new CommandRun(command)
+        .run(
+            target -> {
+              Recorder recorder = new Recorder();
+              Report report =
+                  Reader.read(target.candidates(Optional.of(recorder)), options.timeout());
+              recorded.add(recorder.recorded(), report);
+              readings.add(report);
+            },
+            () -> finish(readings.report(), "the command"));
+  }
+
+  private ExitCode finish(Report report, String where) throws InterruptedException {
+    Origin origin = new Origin(CommandModel.version(), Machine.here());
+    Recording recording = new Recording(origin, false, recorded.processes());
+    Report replayed = Reader.read(Targets.select(recording), REPLAY_LIMIT);
+    return tellAndWrite(Reports.withNothingFound(report, where), recording, replayed);
+  }
+
+  /** A recording is recorded like processes are. */
+  private ExitCode recordAgain(Path source) throws InterruptedException {
+    try {
+      Recording recording = Replay.open(source, options);
+      Report replayed = Reader.read(Targets.select(recording), options.timeout());
+      return tellAndWrite(Reports.withNothingFound(replayed, "the targets"), recording, replayed);
+    } catch (Replay.RefusedException e) {
+      Reports.tell(new Report(Set.of(), List.of(), List.of(e.failure())), options);
+      return ExitCode.of(e.failure());
+    }
+  }
+
+  /**
+   * The reading of the recording has told what is of use. Where it failed, whoever asks why may
+   * need all; but nobody can tell what may be secret of bytes that were not understood.
+   */
+  private ExitCode tellAndWrite(Report report, Recording recording, Report replayed) {
+    if (options.redact()) {
+      Pseudonyms pseudonyms = new Pseudonyms();
+      Redaction redaction =
+          new Redaction(pseudonyms::of, title -> new ProcessTitle(title).redacted().title());
+      return tellAndWrite(report.redacted(pseudonyms), recording.redacted(redaction));
+    }
+    return tellAndWrite(report, replayed.failures().isEmpty() ? recording.used() : recording);
+  }
+
+  private ExitCode tellAndWrite(Report report, Recording recording) {
     Reports.tell(report, options);
-    Recording recording = recorder.recording(new Origin(CommandModel.version(), Machine.here()));
     if (!recording.processes().isEmpty()) {
-      clearUnused(recording);
       ExitCode written = write(recording);
       if (written != ExitCode.DONE) {
         return written;
       }
     }
     return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
-  }
-
-  /**
-   * A reading of the recording tells what is of use; where it fails, whoever asks why needs all.
-   */
-  private void clearUnused(Recording recording) throws InterruptedException {
-    Report replayed = Reader.read(Targets.select(recording), options.timeout());
-    if (replayed.failures().isEmpty()) {
-      recording.clearUnused();
-    }
   }
 
   private ExitCode write(Recording recording) {

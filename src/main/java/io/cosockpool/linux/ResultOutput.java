@@ -164,6 +164,9 @@ public final class ResultOutput {
     if (errno == Linux.EACCES() || errno == Linux.EPERM()) {
       return "not permitted";
     }
+    if (errno == Linux.EISDIR()) {
+      return "it is a folder";
+    }
     if (errno == Linux.EROFS()) {
       return "the file system is read-only";
     }

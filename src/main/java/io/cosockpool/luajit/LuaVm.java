@@ -151,7 +151,7 @@ public final class LuaVm {
     if (!read.get(1).orThrow().sameBytes(taken)) {
       throw new TornReadException(place, "the table changed while it was read");
     }
-    return new Table(headerRange, entries(node, taken));
+    return new Table(taken, node.size(), entries(node, taken));
   }
 
   private List<Entry> entries(Structure node, Block nodes) {

@@ -15,9 +15,25 @@ public final class Block implements Read {
   public interface Usage {
     /** Bytes of the block were looked at. */
     void used(int offset, int length);
+
+    /** Bytes of the block were looked at, and are a name that a user of the process gave. */
+    void usedAsName(int offset, int length);
+
+    /** The block consists of records of this length that mean the same in any order. */
+    void usedInAnyOrder(int recordLength);
   }
 
-  private static final Usage NOT_FOLLOWED = (offset, length) -> {};
+  private static final Usage NOT_FOLLOWED =
+      new Usage() {
+        @Override
+        public void used(int offset, int length) {}
+
+        @Override
+        public void usedAsName(int offset, int length) {}
+
+        @Override
+        public void usedInAnyOrder(int recordLength) {}
+      };
 
   private final Range range;
   private final byte[] bytes;
@@ -83,6 +99,32 @@ public final class Block implements Read {
   public byte[] bytes(int offset, int length) {
     usage.used(offset, length);
     return Arrays.copyOfRange(bytes, offset, Math.addExact(offset, length));
+  }
+
+  /** A copy of bytes that are a name which a user of the process gave. */
+  public byte[] name(int offset, int length) {
+    usage.usedAsName(offset, length);
+    return Arrays.copyOfRange(bytes, offset, Math.addExact(offset, length));
+  }
+
+  /**
+   * Whether this name, given by a user of the process, stands at this offset with a NUL behind it;
+   * false where the block ends before. Bytes that differ are not looked at any further.
+   */
+  public boolean holdsName(int offset, byte[] name) {
+    boolean holds =
+        offset >= 0
+            && offset < bytes.length - name.length
+            && Arrays.equals(bytes, offset, offset + name.length, name, 0, name.length);
+    if (holds) {
+      usage.usedAsName(offset, name.length);
+    }
+    return holds && u8(offset + name.length) == 0;
+  }
+
+  /** Says that the block consists of records of this length that mean the same in any order. */
+  public void inAnyOrder(int recordLength) {
+    usage.usedInAnyOrder(recordLength);
   }
 
   /**

@@ -6,6 +6,6 @@ public final class BrokenInvariantException extends MemoryException {
 
   /** For what stands at a place, and what should. */
   public BrokenInvariantException(Place place, String what) {
-    super(place + ": " + what);
+    super(place, what);
   }
 }

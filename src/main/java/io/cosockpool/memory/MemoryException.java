@@ -1,5 +1,7 @@
 package io.cosockpool.memory;
 
+import java.util.List;
+
 /**
  * Why a walk through memory could not go on. The subclasses are told apart, never the messages: a
  * range that cannot be read, bytes that break an invariant, bytes that changed while they were
@@ -9,11 +11,29 @@ public abstract sealed class MemoryException extends Exception
     permits UnreadableException, BrokenInvariantException, TornReadException, MemoryLostException {
   private static final long serialVersionUID = 1L;
 
+  private final transient List<Object> account;
+
+  /** For what is the matter at a place. */
+  MemoryException(Place place, String what) {
+    super(place + ": " + what);
+    this.account = List.of(place.parts(), ": ", what);
+  }
+
   MemoryException(String message) {
     super(message);
+    this.account = List.of(message);
   }
 
   MemoryException(String message, Throwable cause) {
     super(message, cause);
+    this.account = List.of(message);
+  }
+
+  /**
+   * The message as strings, names of the place as the objects that they are, and lists of both: for
+   * whoever has to tell names from the rest.
+   */
+  public final List<Object> account() {
+    return account;
   }
 }

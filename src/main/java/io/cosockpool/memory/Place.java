@@ -1,5 +1,7 @@
 package io.cosockpool.memory;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,18 @@ public final class Place {
     return new Place(this, "", part);
   }
 
+  /** The path in order: names as the objects that they are, and what stands between them. */
+  public List<Object> parts() {
+    List<Object> parts = parent == null ? new ArrayList<>() : parent.parts();
+    parts.add(separator);
+    parts.add(name);
+    return parts;
+  }
+
   @Override
   public String toString() {
-    return parent == null ? name.toString() : parent + separator + name;
+    StringBuilder text = new StringBuilder();
+    parts().forEach(text::append);
+    return text.toString();
   }
 }

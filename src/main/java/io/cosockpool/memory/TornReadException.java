@@ -6,6 +6,6 @@ public final class TornReadException extends MemoryException {
 
   /** For what changed at a place. */
   public TornReadException(Place place, String what) {
-    super(place + ": " + what);
+    super(place, what);
   }
 }

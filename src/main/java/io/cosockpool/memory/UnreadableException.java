@@ -7,7 +7,7 @@ public final class UnreadableException extends MemoryException {
   /** For the range that could not be read. */
   public UnreadableException(Range range) {
     super(
-        "%s: no readable memory at 0x%x (%d bytes)"
-            .formatted(range.place(), range.address(), range.length()));
+        range.place(),
+        "no readable memory at 0x%x (%d bytes)".formatted(range.address(), range.length()));
   }
 }

@@ -13,7 +13,12 @@ import java.util.Map;
  * @param what what happened and why, a sentence without its full stop
  * @param help what to do about it, whole sentences; may be empty
  */
-public record Failure(Kind kind, String subject, String what, String help) {
+public record Failure(Kind kind, String subject, Wording what, String help) {
+  /** A failure of which nothing told is a name. */
+  public Failure(Kind kind, String subject, String what, String help) {
+    this(kind, subject, Wording.of(what), help);
+  }
+
   /** The sorts of failure that users tell apart by exit code. */
   public enum Kind {
     /** There is no such process, group, executable or recording. */
@@ -31,8 +36,22 @@ public record Failure(Kind kind, String subject, String what, String help) {
   }
 
   /** A failure of one process. */
-  public static Failure ofProcess(Kind kind, int pid, String what, String help) {
+  public static Failure ofProcess(Kind kind, int pid, Wording what, String help) {
     return new Failure(kind, subjectOf(pid), what, help);
+  }
+
+  /** A failure of one process, of which nothing told is a name. */
+  public static Failure ofProcess(Kind kind, int pid, String what, String help) {
+    return ofProcess(kind, pid, Wording.of(what), help);
+  }
+
+  Failure redacted(Pseudonyms pseudonyms) {
+    return new Failure(kind, subject, what.redacted(pseudonyms), help);
+  }
+
+  /** Whether it is the same kind of failure of the same subject. */
+  boolean isLike(Failure other) {
+    return kind == other.kind && subject.equals(other.subject);
   }
 
   /** The subject of all failures of one process. */

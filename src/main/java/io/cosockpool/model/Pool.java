@@ -19,4 +19,8 @@ public record Pool(
   public long inUse() {
     return connections - free - queued;
   }
+
+  Pool redacted(Pseudonyms pseudonyms) {
+    return new Pool(pseudonyms.of(name), size, backlog, connections, free, queued);
+  }
 }

@@ -1,5 +1,7 @@
 package io.cosockpool.model;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -10,4 +12,31 @@ import java.util.Set;
  * @param workers what was read, in the order of the process ids
  * @param failures what was not, in the order of the targets
  */
-public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {}
+public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {
+  /**
+   * The same with pseudonyms instead of the names of pools, wherever they stand; nothing is in an
+   * order that the names had.
+   */
+  public Report redacted(Pseudonyms pseudonyms) {
+    return new Report(
+        subsystems,
+        workers.stream().map(worker -> worker.redacted(pseudonyms)).toList(),
+        redacted(failures, pseudonyms));
+  }
+
+  /** Failures of one kind and subject are in an order of the names that they tell. */
+  private static List<Failure> redacted(List<Failure> failures, Pseudonyms pseudonyms) {
+    List<Failure> redacted = new ArrayList<>();
+    for (int start = 0, end; start < failures.size(); start = end) {
+      end = start + 1;
+      while (end < failures.size() && failures.get(end).isLike(failures.get(start))) {
+        end++;
+      }
+      failures.subList(start, end).stream()
+          .map(failure -> failure.redacted(pseudonyms))
+          .sorted(Comparator.comparing(Failure::sentence))
+          .forEach(redacted::add);
+    }
+    return redacted;
+  }
+}

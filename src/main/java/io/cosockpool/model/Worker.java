@@ -1,5 +1,7 @@
 package io.cosockpool.model;
 
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,4 +14,17 @@ import java.util.Map;
  * @param pools its pools by subsystem, in the order of their names; a subsystem whose Lua module is
  *     not loaded is absent, one without pools has an empty list
  */
-public record Worker(int pid, String found, Cost cost, Map<Subsystem, List<Pool>> pools) {}
+public record Worker(int pid, String found, Cost cost, Map<Subsystem, List<Pool>> pools) {
+  Worker redacted(Pseudonyms pseudonyms) {
+    Map<Subsystem, List<Pool>> redacted = new EnumMap<>(Subsystem.class);
+    pools.forEach(
+        (subsystem, ofSubsystem) ->
+            redacted.put(
+                subsystem,
+                ofSubsystem.stream()
+                    .map(pool -> pool.redacted(pseudonyms))
+                    .sorted(Comparator.comparing(Pool::name))
+                    .toList()));
+    return new Worker(pid, found, cost, redacted);
+  }
+}

@@ -15,6 +15,7 @@ import io.cosockpool.memory.TornReadException;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.Queue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class PoolReading {
   private long unknownLink;
 
   private @Nullable Pool pool;
-  private String reason = "";
+  private Wording reason = Wording.of();
   private List<Long> lastDigests = List.of();
   private boolean steady;
 
@@ -58,14 +59,6 @@ final class PoolReading {
     @Override
     public String toString() {
       return "[key at 0x%x]".formatted(key);
-    }
-  }
-
-  /** A pool by its name. */
-  private record Named(PoolName name) {
-    @Override
-    public String toString() {
-      return "[\"" + name + "\"]";
     }
   }
 
@@ -88,7 +81,7 @@ final class PoolReading {
   }
 
   LeftOut leftOut() {
-    return new LeftOut(place.toString(), reason, steady);
+    return new LeftOut(Wording.of(place.parts()), reason, steady);
   }
 
   /** The headers of the key and of the userdata. */
@@ -198,8 +191,8 @@ final class PoolReading {
     View header = new View(strings, key);
     vm.checkType(header, ObjectType.STRING);
     require(header.unsigned("len") == keyLength, "the key has become another");
-    PoolName name = new PoolName(key.bytes(strings.size(), keyLength));
-    place = table.part(new Named(name));
+    PoolName name = new PoolName(key.name(strings.size(), keyLength));
+    place = table.part("[\"").part(name).part("\"]");
     return name;
   }
 
@@ -247,7 +240,7 @@ final class PoolReading {
   }
 
   private void failed(MemoryException e, List<Read> read) {
-    reason = String.valueOf(e.getMessage());
+    reason = Wording.of(e.account());
     List<Long> digests = read.stream().map(PoolReading::digest).toList();
     steady = !(e instanceof TornReadException) && digests.equals(lastDigests);
     lastDigests = digests;

@@ -10,7 +10,6 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.nginx.Queue;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -63,8 +62,7 @@ final class PoolShape {
     require(body.length() > itemsStart + item.size(), place, "shorter than a pool with its key");
     View view = new View(pool, body);
     require(view.unsigned("lua_vm") == luaState, place, "belongs to another Lua VM");
-    byte[] terminated = Arrays.copyOf(keyBytes, keyBytes.length + 1);
-    require(body.matches(pool.size(), terminated), place, "holds another key");
+    require(body.holdsName(pool.size(), keyBytes), place, "holds another key");
     Items items = new Items(body, itemsStart);
     List<Long> idle = items.queue("cache");
     List<Long> unused = items.queue("free");

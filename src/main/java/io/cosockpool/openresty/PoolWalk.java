@@ -12,6 +12,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.model.Pool;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,7 @@ public final class PoolWalk {
    */
   public Progress round() throws MemoryException {
     Table table = vm.table(tableAddress, place);
+    table.inAnyOrder();
     Map<Identity, PoolReading> present = new LinkedHashMap<>();
     for (Entry entry : table.entries()) {
       Identity identity = new Identity(entry.key().bits(), entry.value().bits());
@@ -102,9 +104,17 @@ public final class PoolWalk {
         .toList();
   }
 
-  /** What is in the table and could not be read. */
+  /**
+   * What is in the table and could not be read: what fits no shape before what did not hold still,
+   * and then in the order of the names, since that of the table tells something of them.
+   */
   public List<LeftOut> leftOut() {
-    return pending().stream().map(PoolReading::leftOut).toList();
+    return pending().stream()
+        .map(PoolReading::leftOut)
+        .sorted(
+            Comparator.comparing((LeftOut pool) -> !pool.steady())
+                .thenComparing(pool -> pool.name().toString()))
+        .toList();
   }
 
   private List<PoolReading> pending() {

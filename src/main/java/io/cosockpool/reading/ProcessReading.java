@@ -7,8 +7,9 @@ import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.Printable;
+import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** One reading of one process, and what came of it. */
 final class ProcessReading {
   private static final String RECORD_HELP =
-      "It is an nginx with Lua of a build that cosockpool does not know: please report it, with the"
-          + " versions that nginx -V prints.";
+      "It is an nginx with Lua of a build that cosockpool does not know. Please report it, with the"
+          + " versions that nginx -V prints and a recording without names:"
+          + " sudo cosockpool record --redact FILE -p PID";
 
   private final NginxProcess nginx;
   private final int pid;
@@ -127,15 +129,13 @@ final class ProcessReading {
   }
 
   private Failure notAWorker() throws ProcessEndedException {
-    String title = Printable.of(nginx.process().facts().title());
-    return subsystems.isEmpty()
-        ? Failure.ofProcess(
-            Kind.NOT_A_WORKER, pid, "it is an nginx without the Lua module (" + title + ")", "")
-        : Failure.ofProcess(
-            Kind.NOT_A_WORKER,
-            pid,
-            "it is an nginx " + nginx.role().label() + ", which has no pools (" + title + ")",
-            "");
+    ProcessTitle title = new ProcessTitle(nginx.process().facts().title());
+    Wording what =
+        subsystems.isEmpty()
+            ? Wording.of("it is an nginx without the Lua module (", title, ")")
+            : Wording.of(
+                "it is an nginx ", nginx.role().label(), ", which has no pools (", title, ")");
+    return Failure.ofProcess(Kind.NOT_A_WORKER, pid, what, "");
   }
 
   /**
@@ -166,12 +166,12 @@ final class ProcessReading {
         ? Failure.ofProcess(
             Kind.NOT_STILL,
             pid,
-            "the way to its pools was not found in time: " + e.getMessage(),
+            Wording.of("the way to its pools was not found in time: ", e.account()),
             "Try again, with a longer --timeout.")
         : Failure.ofProcess(
             Kind.UNKNOWN_LAYOUT,
             pid,
-            "its memory fits no known layout: " + e.getMessage(),
+            Wording.of("its memory fits no known layout: ", e.account()),
             RECORD_HELP);
   }
 
@@ -211,12 +211,13 @@ final class ProcessReading {
               ? Failure.ofProcess(
                   Kind.NOT_STILL,
                   pid,
-                  "its table of pools never held still" + time + ": " + tableFailure.getMessage(),
+                  Wording.of(
+                      "its table of pools never held still", time, ": ", tableFailure.account()),
                   "Try again.")
               : Failure.ofProcess(
                   Kind.UNKNOWN_LAYOUT,
                   pid,
-                  "its table of pools fits no known layout: " + tableFailure.getMessage(),
+                  Wording.of("its table of pools fits no known layout: ", tableFailure.account()),
                   RECORD_HELP));
       return;
     }
@@ -226,12 +227,13 @@ final class ProcessReading {
               ? Failure.ofProcess(
                   Kind.UNKNOWN_LAYOUT,
                   pid,
-                  "a pool fits no known layout: " + pool.reason(),
+                  Wording.of("a pool fits no known layout: ", pool.reason()),
                   RECORD_HELP)
               : Failure.ofProcess(
                   Kind.NOT_STILL,
                   pid,
-                  pool.name() + " is left out, it never held still" + time + ": " + pool.reason(),
+                  Wording.of(
+                      pool.name(), " is left out, it never held still", time, ": ", pool.reason()),
                   "Try again."));
     }
   }

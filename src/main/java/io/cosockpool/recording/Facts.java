@@ -54,6 +54,11 @@ final class Facts {
     return text.charAt(0);
   }
 
+  /** Whether a fact is there and holds. */
+  boolean holds(String name) {
+    return Boolean.parseBoolean(texts.get(name));
+  }
+
   void write(DataOutputStream out) throws IOException {
     out.writeInt(texts.size());
     for (Map.Entry<String, String> fact : texts.entrySet()) {

@@ -59,6 +59,20 @@ public final class RecordedProcess implements TargetProcess {
     return memory;
   }
 
+  /** The same process, where every byte of memory that no reading has looked at is 0. */
+  RecordedProcess used() {
+    return new RecordedProcess(pid, facts, lastRead, mappings, memory.used());
+  }
+
+  RecordedProcess redacted(Redaction redaction) {
+    return new RecordedProcess(
+        pid,
+        redaction.of(facts),
+        lastRead,
+        redaction.of(mappings),
+        memory.redacted(redaction.names()));
+  }
+
   /** Nothing is read of a process any more. */
   @Override
   public ReadCost cost() {

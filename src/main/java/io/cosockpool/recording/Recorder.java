@@ -24,16 +24,8 @@ public final class Recorder {
     return new RecordingProcess(process);
   }
 
-  /**
-   * What was recorded of the processes that were kept.
-   *
-   * @param origin what recorded them, and where
-   */
-  public Recording recording(Origin origin) {
-    List<RecordedProcess> processes = new ArrayList<>();
-    for (RecordingProcess process : kept) {
-      process.recorded().ifPresent(processes::add);
-    }
-    return new Recording(origin, processes);
+  /** What was recorded of the processes that were kept. */
+  public List<RecordedProcess> recorded() {
+    return kept.stream().flatMap(process -> process.recorded().stream()).toList();
   }
 }

@@ -7,20 +7,33 @@ import java.util.List;
  * Processes as they were recorded.
  *
  * @param origin what recorded them, and where
+ * @param redacted whether pseudonyms stand for the names that users gave
  * @param processes in the order in which they were found
  */
-public record Recording(Origin origin, List<RecordedProcess> processes) {
-  /** Makes 0 of every byte of memory that no reading of this recording has looked at. */
-  public void clearUnused() {
-    for (RecordedProcess process : processes) {
-      process.known().clearUnused();
-    }
+public record Recording(Origin origin, boolean redacted, List<RecordedProcess> processes) {
+  /** The same, where every byte of memory that no reading of this recording has looked at is 0. */
+  public Recording used() {
+    return new Recording(origin, redacted, processes.stream().map(RecordedProcess::used).toList());
+  }
+
+  /**
+   * The same, where also nothing is left that users of the processes gave names to; what no reading
+   * of this recording has looked at is unknown and 0.
+   */
+  public Recording redacted(Redaction redaction) {
+    return new Recording(
+        origin, true, processes.stream().map(process -> process.redacted(redaction)).toList());
   }
 
   /** For people: what it holds and since when, and what is to be minded when it is passed on. */
   public String summary() {
     long last = processes.stream().mapToLong(each -> each.now().utcMilliseconds()).max().orElse(0);
-    return "memory of %d nginx processes, recorded %s; may contain secrets (names of pools, peers)"
-        .formatted(processes.size(), Instant.ofEpochMilli(last));
+    return "memory of %d nginx processes, recorded %s; %s"
+        .formatted(
+            processes.size(),
+            Instant.ofEpochMilli(last),
+            redacted
+                ? "pseudonyms stand for the names of pools and peers"
+                : "may contain secrets (names of pools, peers)");
   }
 }

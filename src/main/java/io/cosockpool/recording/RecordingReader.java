@@ -78,6 +78,7 @@ final class RecordingReader {
     expect("recording", in);
     Facts facts = Facts.read(in);
     Origin origin = new Origin(facts.text("version"), facts.text("machine"));
+    boolean redacted = facts.holds("redacted");
     part = "what follows the recording's facts";
     while (isProcess(in)) {
       if (processes.size() == MOST_PROCESSES) {
@@ -85,7 +86,7 @@ final class RecordingReader {
       }
       processes.add(process(in));
     }
-    return new Recording(origin, processes);
+    return new Recording(origin, redacted, processes);
   }
 
   private static boolean isProcess(DataInputStream in) throws IOException {
@@ -126,7 +127,7 @@ final class RecordingReader {
         (int) facts.number("parent"),
         (int) facts.number("group"),
         facts.number("start time"),
-        Boolean.parseBoolean(facts.text("kernel thread")));
+        facts.holds("kernel thread"));
   }
 
   private static List<Mapping> mappings(DataInputStream in) throws IOException {

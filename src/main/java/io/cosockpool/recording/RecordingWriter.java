@@ -24,6 +24,7 @@ final class RecordingWriter {
     new Facts()
         .with("version", recording.origin().version())
         .with("machine", recording.origin().machine())
+        .with("redacted", recording.redacted())
         .write(out);
     for (RecordedProcess process : recording.processes()) {
       part("process");

@@ -7,18 +7,19 @@ import io.cosockpool.memory.Read;
 import io.cosockpool.memory.Unreadable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Memory of which some bytes are known, kept as runs of bytes that do not touch each other. */
 final class SparseMemory implements Memory {
   private final TreeMap<Long, byte[]> runs = new TreeMap<>(Long::compareUnsigned);
 
-  /** Which bytes of each run were looked at. */
-  private final Map<Long, BitSet> used = new HashMap<>();
+  /** How each run was looked at. */
+  private final Map<Long, RunUsage> usages = new HashMap<>();
 
   /** The known runs by their addresses. */
   Map<Long, byte[]> runs() {
@@ -73,21 +74,32 @@ final class SparseMemory implements Memory {
       return new Unreadable(range);
     }
     int at = (int) offset;
-    BitSet usedOfRun = used.computeIfAbsent(run.getKey(), address -> new BitSet());
     return new Block(
         range,
         Arrays.copyOfRange(run.getValue(), at, at + range.length()),
-        (from, length) -> usedOfRun.set(at + from, at + from + length));
+        usageOf(run.getKey()).from(at, range.length()));
   }
 
-  /** Makes 0 of every byte that nobody has looked at. */
-  void clearUnused() {
-    for (Map.Entry<Long, byte[]> run : runs.entrySet()) {
-      BitSet usedOfRun = used.getOrDefault(run.getKey(), new BitSet());
-      byte[] bytes = run.getValue();
-      for (int i = usedOfRun.nextClearBit(0); i < bytes.length; i = usedOfRun.nextClearBit(i + 1)) {
-        bytes[i] = 0;
-      }
-    }
+  private RunUsage usageOf(long run) {
+    return usages.computeIfAbsent(run, address -> new RunUsage());
+  }
+
+  /** The same memory, where every byte that nobody has looked at is 0. */
+  SparseMemory used() {
+    return changed(RunUsage::used);
+  }
+
+  /**
+   * The same, with pseudonyms for the names that were looked at, and without an order that tells of
+   * them.
+   */
+  SparseMemory redacted(UnaryOperator<byte[]> pseudonyms) {
+    return changed((usage, run) -> usage.redacted(run, pseudonyms));
+  }
+
+  private SparseMemory changed(BiFunction<RunUsage, byte[], byte[]> change) {
+    SparseMemory changed = new SparseMemory();
+    runs.forEach((address, run) -> changed.runs.put(address, change.apply(usageOf(address), run)));
+    return changed;
   }
 }

@@ -2,9 +2,11 @@ package io.cosockpool.target;
 
 import io.cosockpool.linux.Descendants;
 import io.cosockpool.nginx.Candidate;
+import io.cosockpool.recording.Recorder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The command of {@code -c} with all that it starts, daemons too. */
 public final class CommandTarget {
@@ -28,7 +30,12 @@ public final class CommandTarget {
 
   /** Those of its processes that are nginx now. */
   public List<Candidate> candidates() {
-    return Targets.selectAmong(descendants.running());
+    return candidates(Optional.empty());
+  }
+
+  /** The same, with somebody who writes down what they are asked. */
+  public List<Candidate> candidates(Optional<Recorder> recorder) {
+    return Targets.selectAmong(descendants.running(), recorder);
   }
 
   /** Whether any of its processes runs. */

@@ -93,8 +93,8 @@ public final class Targets {
   }
 
   /** Those of some processes that are nginx. */
-  static List<Candidate> selectAmong(List<Integer> pids) {
-    Targets targets = new Targets(Set.of(), Optional.empty());
+  static List<Candidate> selectAmong(List<Integer> pids, Optional<Recorder> recorder) {
+    Targets targets = new Targets(Set.of(), recorder);
     pids.forEach(targets::add);
     return targets.candidates;
   }

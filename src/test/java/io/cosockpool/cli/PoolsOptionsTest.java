@@ -43,6 +43,7 @@ class PoolsOptionsTest {
     assertEquals(Duration.ofSeconds(10), options.timeout());
     assertEquals(Optional.empty(), options.output());
     assertEquals(Optional.empty(), options.outputFile());
+    assertFalse(options.redact());
     assertFalse(options.verbose());
     assertFalse(options.quiet());
     assertEquals(options, parse("pools"));
@@ -51,15 +52,38 @@ class PoolsOptionsTest {
   @Test
   void optionsStandBeforeOrAfterTheCommand() {
     PoolsOptions before =
-        parse("-p", "7", "--timeout", "2s", "-o", "text", "--output-file", "f", "-v", "pools");
+        parse(
+            "-p",
+            "7",
+            "--timeout",
+            "2s",
+            "-o",
+            "text",
+            "--output-file",
+            "f",
+            "-v",
+            "--redact",
+            "pools");
     PoolsOptions after =
-        parse("pools", "-v", "-p", "7", "--timeout", "2s", "-o", "text", "--output-file", "f");
+        parse(
+            "pools",
+            "-v",
+            "--redact",
+            "-p",
+            "7",
+            "--timeout",
+            "2s",
+            "-o",
+            "text",
+            "--output-file",
+            "f");
 
     assertEquals(after, before);
     assertEquals(Duration.ofSeconds(2), after.timeout());
     assertEquals(Optional.of(OutputFormat.text), after.output());
     assertEquals(Optional.of(Path.of("f")), after.outputFile());
     assertTrue(after.verbose());
+    assertTrue(after.redact());
     assertEquals(List.of(1, 2, 3), pids("-p", "1,2", "pools", "-p", "3"));
   }
 

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.launcher.Execution;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,10 +16,6 @@ import org.junit.jupiter.api.Test;
 @LiveTest
 class CommandTargetTest {
   private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  /** In three intervals of readings a process's count of bytes read takes more values than this. */
-  private static final int CHANGES_IN_THREE_READINGS = 12;
 
   @Test
   void theLastTrueReadingIsReportedAndTheStatusGiven() throws Exception {
@@ -31,7 +23,7 @@ class CommandTargetTest {
       String command = nginx.gatewayCommand() + "; echo from the command; read -r end; exit 3";
       ProcessBuilder tool = Tool.command("-c", command).redirectInput(ProcessBuilder.Redirect.PIPE);
       Execution.Running running = Execution.start(tool);
-      Map<Integer, Map<String, ExpectedPool>> expected = awaitRead(nginx, running);
+      Map<Integer, Map<String, ExpectedPool>> expected = Tool.awaitReadings(nginx, running);
       nginx.killGateway();
       running.process().getOutputStream().close();
       Execution run = running.await();
@@ -57,7 +49,7 @@ class CommandTargetTest {
       Execution.Running running =
           Execution.start(
               Tool.takingSignals(signal, "-c", nginx.gatewayCommand() + "; sleep 1000"));
-      Map<Integer, Map<String, ExpectedPool>> expected = awaitRead(nginx, running);
+      Map<Integer, Map<String, ExpectedPool>> expected = Tool.awaitReadings(nginx, running);
       Set<Long> descendants = new HashSet<>();
       running.process().descendants().forEach(process -> descendants.add(process.pid()));
       assertTrue(descendants.size() > expected.size(), "the daemon is a descendant by now");
@@ -92,29 +84,5 @@ class CommandTargetTest {
         LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(Workload.everyState(RELEASE)), 2);
     nginx.killGateway();
     return nginx;
-  }
-
-  /** Waits until the gateway's workers are done and readings were made after that. */
-  private static Map<Integer, Map<String, ExpectedPool>> awaitRead(
-      LiveNginx nginx, Execution.Running running) {
-    nginx.awaitGateway();
-    Set<String> counts = new HashSet<>();
-    Eventually.until(
-        LIMIT,
-        () -> {
-          counts.add(bytesRead(running.process().pid()));
-          return counts.size() > CHANGES_IN_THREE_READINGS;
-        },
-        "readings by the tool");
-    return Tool.inJson(nginx.accounts());
-  }
-
-  private static String bytesRead(long pid) {
-    try {
-      List<String> lines = Files.readAllLines(Path.of("/proc/" + pid + "/io"));
-      return lines.getFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

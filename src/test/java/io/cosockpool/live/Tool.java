@@ -4,17 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cosockpool.launcher.Execution;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The command as a user starts it from this clone, and what it prints. */
 final class Tool {
   private static final String LAUNCHER = "./cosockpool";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** In three intervals of readings a process's count of bytes read takes more values than this. */
+  private static final int CHANGES_IN_THREE_READINGS = 12;
 
   private Tool() {}
 
@@ -44,6 +54,30 @@ final class Tool {
     command.add(LAUNCHER);
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command);
+  }
+
+  /** Waits until the gateway's workers are done and readings were made after that. */
+  static Map<Integer, Map<String, ExpectedPool>> awaitReadings(
+      LiveNginx nginx, Execution.Running running) {
+    nginx.awaitGateway();
+    Set<String> counts = new HashSet<>();
+    Eventually.until(
+        LIMIT,
+        () -> {
+          counts.add(bytesRead(running.process().pid()));
+          return counts.size() > CHANGES_IN_THREE_READINGS;
+        },
+        "readings by the tool");
+    return inJson(nginx.accounts());
+  }
+
+  private static String bytesRead(long pid) {
+    try {
+      List<String> lines = Files.readAllLines(Path.of("/proc/" + pid + "/io"));
+      return lines.getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The http pools of JSON output by pid and by name, where names are distinct. */

@@ -254,7 +254,7 @@ class PoolWalkChangeTest {
     assertEquals(atRest(image), walk.pools());
     assertEquals(1, walk.leftOut().size());
     assertFalse(walk.leftOut().getFirst().steady());
-    assertTrue(walk.leftOut().getFirst().name().contains("busy:1"));
+    assertTrue(walk.leftOut().getFirst().name().toString().contains("busy:1"));
   }
 
   /** The pool's own bytes are the same each time; the records of its queue never are. */

@@ -58,7 +58,7 @@ class ReaderTruthTest {
     Report report = read(image);
 
     assertEquals(List.of(Kind.UNKNOWN_LAYOUT), kinds(report));
-    assertTrue(report.failures().getFirst().what().contains("busy:1"));
+    assertTrue(report.failures().getFirst().sentence().contains("busy:1"));
     assertEquals(List.of(atRest(image)), pools(report));
   }
 
@@ -136,7 +136,7 @@ class ReaderTruthTest {
     Report report = read(image);
 
     assertEquals(List.of(Kind.NOT_STILL), kinds(report));
-    assertTrue(report.failures().getFirst().what().contains("busy:1"));
+    assertTrue(report.failures().getFirst().sentence().contains("busy:1"));
     assertEquals(List.of(atRest(image)), pools(report));
   }
 

@@ -28,7 +28,7 @@ class RecordingFileTest {
   private static final Moment NOON = new Moment(1_795_262_400_000L, 5_000_123);
 
   private static Recording recording() {
-    return new Recording(ORIGIN, List.of(process(101), process(102)));
+    return new Recording(ORIGIN, false, List.of(process(101), process(102)));
   }
 
   private static RecordedProcess process(int pid) {
@@ -68,7 +68,7 @@ class RecordingFileTest {
     ProcessFacts facts = new ProcessFacts("nginx", title, 'S', 10, 11, 12, false);
     RecordedProcess process = new RecordedProcess(1, facts, NOON, List.of(), process(1).known());
     Recording read =
-        RecordingFile.read(RecordingFile.write(new Recording(ORIGIN, List.of(process))));
+        RecordingFile.read(RecordingFile.write(new Recording(ORIGIN, false, List.of(process))));
     assertEquals(title, read.processes().getFirst().facts().title());
   }
 
@@ -152,7 +152,7 @@ class RecordingFileTest {
     SparseMemory memory = new SparseMemory();
     memory.put(1L << 30, new byte[(int) RecordingFile.MOST_BYTES]);
     RecordedProcess process = new RecordedProcess(1, FACTS, NOON, List.of(), memory);
-    Recording large = new Recording(ORIGIN, List.of(process));
+    Recording large = new Recording(ORIGIN, false, List.of(process));
     IOException refused = assertThrows(IOException.class, () -> RecordingFile.write(large));
     assertEquals("it would hold more than 128 MiB", refused.getMessage());
   }

@@ -40,7 +40,7 @@ class UnusedBytesTest {
     Block block = memory.read(new Range(101, 8, HERE));
     assertEquals(0x0504, block.u16(2));
     assertEquals(9, block.u8(7));
-    memory.clearUnused();
-    assertArrayEquals(new byte[] {0, 0, 0, 4, 5, 0, 0, 0, 9}, memory.runs().get(100L));
+    assertArrayEquals(new byte[] {0, 0, 0, 4, 5, 0, 0, 0, 9}, memory.used().runs().get(100L));
+    assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, memory.runs().get(100L));
   }
 }

@@ -1,0 +1,57 @@
+package io.cosockpool.cli;
+
+import io.cosockpool.target.CommandTarget;
+import java.io.IOException;
+import java.time.Duration;
+
+/** {@code -c}: a command, and readings of all that it starts until the last of it ends. */
+final class CommandRun {
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+
+  private final String command;
+
+  CommandRun(String command) {
+    this.command = command;
+  }
+
+  /** One reading. */
+  interface Reading {
+    /** Reads what runs now. */
+    void take(CommandTarget target) throws InterruptedException;
+  }
+
+  /** What is made of the readings. */
+  interface Result {
+    /** Shows it, and answers its exit code. */
+    ExitCode show() throws InterruptedException;
+  }
+
+  /** Reads every 100 ms. Ctrl-C and SIGTERM end the command, and the result is shown still. */
+  ExitCode run(Reading reading, Result result) throws InterruptedException, IOException {
+    Interruption interruption = Interruption.install();
+    ExitCode code = ExitCode.FAULT;
+    try {
+      code = readUntilItEnds(CommandTarget.start(command), interruption, reading, result);
+    } finally {
+      interruption.finish(code);
+    }
+    return code;
+  }
+
+  private static ExitCode readUntilItEnds(
+      CommandTarget target, Interruption interruption, Reading reading, Result result)
+      throws InterruptedException {
+    do {
+      reading.take(target);
+    } while (!interruption.requestedWithin(INTERVAL) && target.isRunning());
+    if (interruption.isRequested()) {
+      target.end();
+    }
+    ExitCode code = result.show();
+    if (interruption.isRequested() || target.status() == 0) {
+      return code;
+    }
+    Messages.error("the command failed with status " + target.status() + ".");
+    return code == ExitCode.DONE ? ExitCode.COMMAND_FAILED : code;
+  }
+}

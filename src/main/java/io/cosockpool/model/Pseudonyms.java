@@ -1,0 +1,68 @@
+package io.cosockpool.model;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Names that stand for the names of pools: of the same length in bytes, the same one for the same
+ * name, another one for another name. They are drawn at random, so that nothing leads back from
+ * them, and what stands for what is kept nowhere but in here.
+ */
+public final class Pseudonyms {
+  /**
+   * How often capital letters are drawn. They are enough but for names of one or two bytes, of
+   * which there can be more than letters: these get any bytes, which every output can show.
+   */
+  private static final int DRAWS_OF_LETTERS = 1000;
+
+  private static final int LETTERS = 26;
+
+  private final Random random;
+  private final Map<PoolName, PoolName> pseudonyms = new HashMap<>();
+  private final Set<PoolName> taken = new HashSet<>();
+
+  /** Pseudonyms that nobody can guess. */
+  public Pseudonyms() {
+    this(new SecureRandom());
+  }
+
+  /** Pseudonyms that are drawn from this source. */
+  public Pseudonyms(Random random) {
+    this.random = random;
+  }
+
+  /** What stands for a name. */
+  public PoolName of(PoolName name) {
+    return pseudonyms.computeIfAbsent(name, this::drawn);
+  }
+
+  /** What stands for a name of these bytes. */
+  public byte[] of(byte[] name) {
+    return of(new PoolName(name)).bytes();
+  }
+
+  private PoolName drawn(PoolName name) {
+    byte[] bytes = name.bytes();
+    for (int draws = 0; ; draws++) {
+      if (draws < DRAWS_OF_LETTERS) {
+        drawLetters(bytes);
+      } else {
+        random.nextBytes(bytes);
+      }
+      PoolName pseudonym = new PoolName(bytes);
+      if (taken.add(pseudonym)) {
+        return pseudonym;
+      }
+    }
+  }
+
+  private void drawLetters(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) ('A' + random.nextInt(LETTERS));
+    }
+  }
+}

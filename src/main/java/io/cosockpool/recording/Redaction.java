@@ -1,0 +1,43 @@
+package io.cosockpool.recording;
+
+import io.cosockpool.process.Mapping;
+import io.cosockpool.process.ProcessFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * What of a recorded process is replaced by what.
+ *
+ * @param names gives the pseudonym of a name, as long as it
+ * @param titles gives a title without what users put into it
+ */
+public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> titles) {
+  private static final String COMMAND_NAME = "nginx";
+
+  ProcessFacts of(ProcessFacts facts) {
+    return new ProcessFacts(
+        COMMAND_NAME,
+        titles.apply(facts.title()),
+        facts.state(),
+        facts.parent(),
+        facts.group(),
+        facts.startTime(),
+        facts.kernelThread());
+  }
+
+  /** Files are numbered: only whether two are the same is of use. */
+  List<Mapping> of(List<Mapping> mappings) {
+    Map<String, String> files = new HashMap<>(Map.of("", ""));
+    List<Mapping> redacted = new ArrayList<>();
+    for (Mapping mapping : mappings) {
+      String file = files.computeIfAbsent(mapping.file(), f -> Integer.toString(files.size()));
+      redacted.add(
+          new Mapping(
+              mapping.start(), mapping.end(), mapping.executable(), mapping.offset(), file));
+    }
+    return redacted;
+  }
+}

@@ -1,0 +1,58 @@
+package io.cosockpool.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PseudonymsTest {
+  private static final String NAME = "10.0.0.7:6379";
+
+  private static PoolName name(String text) {
+    return new PoolName(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void areAsLongAsTheNameInBytesAndCapitalLetters() {
+    Pseudonyms pseudonyms = new Pseudonyms();
+    for (String text : new String[] {"", "a", NAME, "ü and 😀", "a\0b", "x".repeat(300)}) {
+      byte[] pseudonym = pseudonyms.of(name(text)).bytes();
+      assertEquals(name(text).bytes().length, pseudonym.length);
+      assertTrue(new String(pseudonym, StandardCharsets.ISO_8859_1).matches("[A-Z]*"));
+    }
+    byte[] notUtf8 = {(byte) 0xff, (byte) 0xc3, 0x28};
+    assertTrue(new PoolName(pseudonyms.of(notUtf8)).decoded().matches("[A-Z]{3}"));
+  }
+
+  @Test
+  void areTheSameForTheSameNameAndForNobodyElse() {
+    Pseudonyms pseudonyms = new Pseudonyms();
+    assertEquals(pseudonyms.of(name(NAME)), pseudonyms.of(name(NAME)));
+    assertNotEquals(pseudonyms.of(name(NAME)), new Pseudonyms().of(name(NAME)));
+  }
+
+  @Test
+  void areOneToOneEvenWhenLettersDoNotSuffice() {
+    Pseudonyms pseudonyms = new Pseudonyms(new Random(1));
+    Map<PoolName, PoolName> names = new HashMap<>();
+    for (int first = 0; first < 256; first++) {
+      PoolName one = new PoolName(new byte[] {(byte) first});
+      names.put(pseudonyms.of(one), one);
+      for (int second = 0; second < 8; second++) {
+        PoolName two = new PoolName(new byte[] {(byte) first, (byte) second});
+        names.put(pseudonyms.of(two), two);
+      }
+    }
+    assertEquals(256 * 9, names.size());
+    names.forEach((pseudonym, name) -> assertEquals(name.bytes().length, pseudonym.bytes().length));
+    Set<PoolName> all = new HashSet<>(names.values());
+    all.forEach(name -> assertEquals(name, names.get(pseudonyms.of(name))));
+  }
+}
