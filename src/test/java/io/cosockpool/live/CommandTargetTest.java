@@ -20,7 +20,8 @@ class CommandTargetTest {
   @Test
   void theLastTrueReadingIsReportedAndTheStatusGiven() throws Exception {
     try (LiveNginx nginx = startBackendAlone()) {
-      String command = nginx.gatewayCommand() + "; echo from the command; read -r end; exit 3";
+      String command =
+          Tool.witnessedCommand(nginx) + "; echo from the command; read -r end; exit 3";
       ProcessBuilder tool = Tool.command("-c", command).redirectInput(ProcessBuilder.Redirect.PIPE);
       Execution.Running running = Execution.start(tool);
       Map<Integer, Map<String, ExpectedPool>> expected = Tool.awaitReadings(nginx, running);
@@ -48,7 +49,7 @@ class CommandTargetTest {
     try (LiveNginx nginx = startBackendAlone()) {
       Execution.Running running =
           Execution.start(
-              Tool.takingSignals(signal, "-c", nginx.gatewayCommand() + "; sleep 1000"));
+              Tool.takingSignals(signal, "-c", Tool.witnessedCommand(nginx) + "; sleep 1000"));
       Map<Integer, Map<String, ExpectedPool>> expected = Tool.awaitReadings(nginx, running);
       Set<Long> descendants = new HashSet<>();
       running.process().descendants().forEach(process -> descendants.add(process.pid()));

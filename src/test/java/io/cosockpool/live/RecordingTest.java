@@ -109,7 +109,7 @@ class RecordingTest {
     Path file = folder.resolve("command.recording");
     try (LiveNginx nginx = start(DebianRelease.BOOKWORM)) {
       nginx.killGateway();
-      String command = nginx.gatewayCommand() + "; read -r end; exit 0";
+      String command = Tool.witnessedCommand(nginx) + "; read -r end; exit 0";
       Execution.Running running =
           Execution.start(
               Tool.command("record", file.toString(), "-c", command)
@@ -131,7 +131,11 @@ class RecordingTest {
       Execution.Running running =
           Execution.start(
               Tool.takingSignals(
-                  "INT", "record", file.toString(), "-c", nginx.gatewayCommand() + "; sleep 1000"));
+                  "INT",
+                  "record",
+                  file.toString(),
+                  "-c",
+                  Tool.witnessedCommand(nginx) + "; sleep 1000"));
       Map<Integer, Map<String, ExpectedPool>> expected = Tool.awaitReadings(nginx, running);
       Tool.shell("kill -INT " + running.process().pid());
       Execution run = running.await();

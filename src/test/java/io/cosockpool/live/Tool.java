@@ -1,21 +1,20 @@
 package io.cosockpool.live;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cosockpool.launcher.Execution;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The command as a user starts it from this clone, and what it prints. */
@@ -23,8 +22,11 @@ final class Tool {
   private static final String LAUNCHER = "./cosockpool";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** In three intervals of readings a process's count of bytes read takes more values than this. */
-  private static final int CHANGES_IN_THREE_READINGS = 12;
+  /** What tells a witness from all other processes: how long it sleeps. */
+  private static final String WITNESS = "98765.4321";
+
+  /** Between the beginnings of three readings two were made as a whole. */
+  private static final int WITNESSES = 3;
 
   private Tool() {}
 
@@ -56,28 +58,32 @@ final class Tool {
     return new ProcessBuilder(command);
   }
 
-  /** Waits until the gateway's workers are done and readings were made after that. */
+  /**
+   * The gateway's command with witnesses of readings before it: processes that the tool inherits.
+   * It takes the status of one that has ended when a reading begins, and not before.
+   */
+  static String witnessedCommand(LiveNginx nginx) {
+    String witness = "(sleep " + WITNESS + " &); ";
+    return witness.repeat(WITNESSES) + nginx.gatewayCommand();
+  }
+
+  /** Waits until the gateway's workers are done and the tool has read them after that. */
   static Map<Integer, Map<String, ExpectedPool>> awaitReadings(
       LiveNginx nginx, Execution.Running running) {
     nginx.awaitGateway();
-    Set<String> counts = new HashSet<>();
-    Eventually.until(
-        LIMIT,
-        () -> {
-          counts.add(bytesRead(running.process().pid()));
-          return counts.size() > CHANGES_IN_THREE_READINGS;
-        },
-        "readings by the tool");
-    return inJson(nginx.accounts());
-  }
-
-  private static String bytesRead(long pid) {
-    try {
-      List<String> lines = Files.readAllLines(Path.of("/proc/" + pid + "/io"));
-      return lines.getFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<ProcessHandle> witnesses =
+        running
+            .process()
+            .descendants()
+            .filter(process -> process.info().commandLine().orElse("").endsWith(WITNESS))
+            .toList();
+    assertEquals(WITNESSES, witnesses.size());
+    for (ProcessHandle witness : witnesses) {
+      witness.destroyForcibly();
+      Path status = Path.of("/proc/" + witness.pid());
+      Eventually.until(LIMIT, () -> !Files.exists(status), "a reading by the tool");
     }
+    return inJson(nginx.accounts());
   }
 
   /** The http pools of JSON output by pid and by name, where names are distinct. */
