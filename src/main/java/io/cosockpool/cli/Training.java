@@ -6,12 +6,13 @@ import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
  * What the build runs to make the AOT cache: it loads all classes, reads recorded workers, and
@@ -19,6 +20,7 @@ import java.util.jar.JarFile;
  */
 public final class Training {
   private static final String CLASS_SUFFIX = ".class";
+  private static final String MODULE_DESCRIPTOR = "module-info" + CLASS_SUFFIX;
 
   private Training() {}
 
@@ -44,15 +46,22 @@ public final class Training {
 
   private static void loadOurClasses()
       throws ClassNotFoundException, IOException, URISyntaxException {
-    Path jar = Path.of(Training.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (JarFile file = new JarFile(jar.toFile())) {
-      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
-        String name = entry.getName();
-        if (name.endsWith(CLASS_SUFFIX)) {
+    Path ours = ourClasses();
+    try (Stream<Path> files = Files.walk(ours)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = ours.relativize(file).toString();
+        if (name.endsWith(CLASS_SUFFIX) && !name.equals(MODULE_DESCRIPTOR)) {
           load(name.substring(0, name.length() - CLASS_SUFFIX.length()).replace('/', '.'));
         }
       }
     }
+  }
+
+  /** The top folder of a jar, or of a module that is linked into the runtime. */
+  private static Path ourClasses() throws IOException, URISyntaxException {
+    URI location = Training.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    Path place = Path.of(location);
+    return Files.isRegularFile(place) ? FileSystems.newFileSystem(place).getPath("/") : place;
   }
 
   private static void load(String className) throws ClassNotFoundException {

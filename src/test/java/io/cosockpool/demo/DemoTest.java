@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,18 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final int WORKERS = 2;
   private static final int TERMINATED = 143;
-
-  /** What pools.lua makes: SIZE CONNECTIONS IN-USE FREE BACKLOG QUEUE POOL. */
-  private static final Set<String> POOLS =
-      Set.of(
-          "30 4 0 4 - 0 idle",
-          "10 4 3 1 - 0 in-use",
-          "2 2 2 0 - 0 full",
-          "2 5 2 0 5 3 queueing",
-          "20 3 1 2 - 0 127.0.0.1:PORT",
-          "5 1 0 1 - 0 unix:PATH");
 
   private DemoRun first;
   private DemoRun.Outcome firstOutcome;
@@ -163,7 +150,7 @@ class DemoTest {
       neverReady(run);
       run.start();
       Eventually.until(
-          LIMIT, () -> run.descendants().size() == WORKERS + 1, "master and workers run");
+          LIMIT, () -> run.descendants().size() == DemoTable.WORKERS + 1, "master and workers run");
       run.terminate();
 
       assertTerminated(run);
@@ -210,29 +197,7 @@ class DemoTest {
 
   private static void assertShowsEveryState(DemoRun.Outcome outcome) {
     assertEquals(0, outcome.status(), outcome.err());
-    List<List<String>> rows =
-        outcome
-            .out()
-            .lines()
-            .filter(line -> line.startsWith("http "))
-            .map(line -> List.of(line.split(" +")))
-            .toList();
-    var poolsByPid =
-        rows.stream()
-            .collect(
-                Collectors.groupingBy(
-                    row -> row.get(1), Collectors.mapping(DemoTest::pool, Collectors.toList())));
-    assertEquals(WORKERS, poolsByPid.size(), outcome.out());
-    for (List<String> pools : poolsByPid.values()) {
-      assertEquals(POOLS, Set.copyOf(pools), outcome.out());
-      assertEquals(POOLS.size(), pools.size(), outcome.out());
-    }
-  }
-
-  private static String pool(List<String> row) {
-    return String.join(" ", row.subList(2, row.size()))
-        .replaceFirst("127\\.0\\.0\\.1:[0-9]+$", "127.0.0.1:PORT")
-        .replaceFirst("unix:/.*/backend\\.sock$", "unix:PATH");
+    DemoTable.assertShowsEveryState(outcome.out());
   }
 
   private static boolean isRoot() throws IOException {

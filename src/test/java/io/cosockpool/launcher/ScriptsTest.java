@@ -12,7 +12,13 @@ import org.junit.jupiter.api.Test;
 @Tag("user")
 final class ScriptsTest {
   private static final List<String> SCRIPTS =
-      List.of("cosockpool", "verify", "fixtures/provision", ".ci/run");
+      List.of(
+          "cosockpool",
+          "verify",
+          "fixtures/provision",
+          "src/build/archive.sh",
+          "src/launcher/archive.sh",
+          ".ci/run");
 
   @Test
   void scriptsAreClean() throws Exception {

@@ -14,11 +14,20 @@ public record NginxRoot(DebianRelease release, Path folder) {
    * {@link IllegalStateException}, and sid aborts the test and says so on standard error.
    */
   public static NginxRoot of(DebianRelease release) {
-    CommandResult result = CommandResult.of("fixtures/provision", release.codename());
+    return of(release, release.codename());
+  }
+
+  /** The same in Debian's smallest installation, which has a shell and its tools, but no Java. */
+  static NginxRoot minimal(DebianRelease release) {
+    return of(release, release.codename() + "-minbase");
+  }
+
+  private static NginxRoot of(DebianRelease release, String name) {
+    CommandResult result = CommandResult.of("fixtures/provision", name);
     if (result.exitCode() == 0) {
       return new NginxRoot(release, Path.of(result.lastLine()));
     }
-    String reason = "Debian " + release.codename() + " is not available:\n" + result.output();
+    String reason = "Debian " + name + " is not available:\n" + result.output();
     if (release.isStable()) {
       throw new IllegalStateException(reason);
     }

@@ -94,6 +94,11 @@ final class NginxRun implements AutoCloseable {
 
   private void endAndRemove() {
     stop();
+    remove(folder);
+  }
+
+  /** Removes a folder with all that is in it. */
+  static void remove(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,0 +1,80 @@
+#!/bin/bash
+# Makes the archive that runs where there is no Java, of what the build made before: the application's jars, the manual
+# pages and the completion. In it are a runtime, which the application is linked into, and an AOT cache made for that.
+#
+# Usage: JAVA_HOME=JDK archive.sh BUILD-FOLDER VERSION TIME         (TIME: what all files are said to be from)
+
+set -euo pipefail
+
+build=$1 version=$2 time=$3
+release=25
+
+project=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+name=cosockpool-$version-linux-$(uname -m)
+work=$build/dist
+tree=$work/$name
+lib=$tree/lib/cosockpool
+
+jdk() {
+  local tool=$1
+  shift
+  "$JAVA_HOME/bin/$tool" "$@"
+}
+
+# Makes our jar a module, which requires what its classes use.
+describe_module() {
+  local jar=$work/cosockpool.jar
+  mv -- "$work/modules/cosockpool.jar" "$jar"
+  jdk jdeps --multi-release "$release" --ignore-missing-deps --module-path "$work/modules" \
+    --generate-module-info "$work/descriptor" "$jar"
+  jdk javac --module-path "$work/modules" --patch-module "cosockpool=$jar" -d "$work/descriptor" \
+    "$work/descriptor/cosockpool/versions/$release/module-info.java"
+  jdk jar --update --file "$jar" -C "$work/descriptor" module-info.class
+  mv -- "$jar" "$work/modules"
+}
+
+# Linked into the runtime, the application is not checked for its files' times, which not every copy keeps. Line numbers
+# stay, since a fault is reported with its stack trace.
+link_runtime() {
+  jdk jlink --module-path "$work/modules" --add-modules cosockpool --vm server --compress zip-9 \
+    --no-header-files --no-man-pages --output "$lib/runtime"
+  rm "$lib/runtime/bin/keytool"
+  find "$lib/runtime" -name '*.so' -exec strip --strip-unneeded {} +
+}
+
+# The training's last reading is of a process that is no nginx, which gives the exit code 5.
+train() {
+  local status=0
+  "$lib/runtime/bin/java" "@$lib/java.options" --enable-native-access=cosockpool \
+    -XX:AOTCacheOutput="$lib/cosockpool.aot" -m cosockpool/io.cosockpool.cli.Training \
+    "$project/fixtures/recordings/debian-bookworm.recording" >"$work/training.log" 2>&1 </dev/null || status=$?
+  if ((status != 5)) || [[ ! -s $lib/cosockpool.aot ]]; then
+    cat "$work/training.log" >&2
+    return 1
+  fi
+}
+
+# In the folders of an installation below a prefix, where the shell and man look for them.
+add_documents() {
+  local share=$tree/share
+  install -D -m 644 -t "$share/man/man1" "$build"/man/*.1
+  install -D -m 644 -t "$share/bash-completion/completions" "$build/completion/cosockpool"
+  install -D -m 644 -t "$share/doc/cosockpool" "$project"/{README.md,CHANGELOG.md,LICENSE}
+}
+
+# The order, times and owners are the same in every build; the AOT cache is not.
+pack() {
+  tar --sort=name --mtime="$time" --owner=0 --group=0 --numeric-owner -C "$work" -cf - "$name" |
+    gzip -n -9 >"$build/$name.tar.gz"
+}
+
+umask 022
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
+rm -rf -- "$tree" "$work/descriptor"
+install -D -m 755 "$project/src/launcher/archive.sh" "$tree/bin/cosockpool"
+install -D -m 644 -t "$lib" "$project/src/launcher/java.options"
+describe_module
+link_runtime
+train
+add_documents
+pack

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Starts cosockpool from an unpacked archive, of which it is bin/cosockpool: on the runtime and from the AOT cache that
+# lie there. COSOCKPOOL_JAVA_OPTIONS holds further options for the Java virtual machine.
+#
+# It takes any POSIX shell, and starts no program unless it is called by a link.
+
+set -euf
+
+script=$0
+[ ! -L "$script" ] || script=$(readlink -f -- "$script")
+case $script in
+*/*) ;;
+*) script=./$script ;;
+esac
+lib=${script%/*}/../lib/cosockpool
+
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
+# shellcheck disable=SC2086 # the further options are words
+exec "$lib/runtime/bin/java" "@$lib/java.options" --enable-native-access=cosockpool \
+  -XX:AOTCache="$lib/cosockpool.aot" ${COSOCKPOOL_JAVA_OPTIONS:-} -m cosockpool/io.cosockpool.cli.Main "$@"
