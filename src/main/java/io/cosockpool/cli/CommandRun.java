@@ -1,8 +1,10 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.Failure;
 import io.cosockpool.target.CommandTarget;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code -c}: a command, and readings of all that it starts until the last of it ends. */
 final class CommandRun {
@@ -28,6 +30,11 @@ final class CommandRun {
 
   /** Reads every 100 ms. Ctrl-C and SIGTERM end the command, and the result is shown still. */
   ExitCode run(Reading reading, Result result) throws InterruptedException, IOException {
+    Optional<Failure> obstacle = CommandTarget.obstacle();
+    if (obstacle.isPresent()) {
+      Messages.error(obstacle.get().sentence());
+      return ExitCode.of(obstacle.get());
+    }
     Interruption interruption = Interruption.install();
     ExitCode code = ExitCode.FAULT;
     try {

@@ -31,9 +31,7 @@ final class PoolsCommand {
     }
     return options.command().isPresent()
         ? runCommand(options.command().get())
-        : show(
-            Reports.withNothingFound(
-                readOnce(), options.isForAll() ? "this machine" : "the targets"));
+        : show(Reports.withNothingFound(readOnce(), options));
   }
 
   /** Finding the targets is part of the reading, and of its time. */
@@ -60,7 +58,7 @@ final class PoolsCommand {
     return new CommandRun(command)
         .run(
             target -> readings.add(Reader.read(target.candidates(), options.timeout())),
-            () -> show(Reports.withNothingFound(readings.report(), "the command")));
+            () -> show(Reports.withNothingFound(readings.report(), options)));
   }
 
   private ExitCode show(Report read) {

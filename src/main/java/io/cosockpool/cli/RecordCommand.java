@@ -46,7 +46,7 @@ final class RecordCommand {
     }
     return options.command().isPresent()
         ? recordCommand(options.command().get())
-        : finish(recordOnce(), "the targets");
+        : finish(recordOnce());
   }
 
   private Report recordOnce() throws InterruptedException {
@@ -70,14 +70,14 @@ final class RecordCommand {
               recorded.add(recorder.recorded(), report);
               readings.add(report);
             },
-            () -> finish(readings.report(), "the command"));
+            () -> finish(readings.report()));
   }
 
-  private ExitCode finish(Report report, String where) throws InterruptedException {
+  private ExitCode finish(Report report) throws InterruptedException {
     Origin origin = new Origin(CommandModel.version(), Machine.here());
     Recording recording = new Recording(origin, false, recorded.processes());
     Report replayed = Reader.read(Targets.select(recording), REPLAY_LIMIT);
-    return tellAndWrite(Reports.withNothingFound(report, where), recording, replayed);
+    return tellAndWrite(Reports.withNothingFound(report, options), recording, replayed);
   }
 
   /** A recording is recorded like processes are. */
@@ -85,7 +85,7 @@ final class RecordCommand {
     try {
       Recording recording = Replay.open(source, options);
       Report replayed = Reader.read(Targets.select(recording), options.timeout());
-      return tellAndWrite(Reports.withNothingFound(replayed, "the targets"), recording, replayed);
+      return tellAndWrite(Reports.withNothingFound(replayed, options), recording, replayed);
     } catch (Replay.RefusedException e) {
       Reports.tell(new Report(Set.of(), List.of(), List.of(e.failure())), options);
       return ExitCode.of(e.failure());

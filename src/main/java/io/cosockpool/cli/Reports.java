@@ -4,6 +4,7 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Worker;
+import io.cosockpool.target.Targets;
 import java.util.List;
 
 /** What every command says of a report on standard error. */
@@ -11,17 +12,25 @@ final class Reports {
   private Reports() {}
 
   /** The report, or the failure that it is if there is nothing in it at all. */
-  static Report withNothingFound(Report report, String where) {
+  static Report withNothingFound(Report report, PoolsOptions options) {
     if (!report.subsystems().isEmpty() || !report.failures().isEmpty()) {
       return report;
     }
+    String help = "Is it running? See: pgrep -a 'nginx|openresty'";
     Failure nothing =
         new Failure(
             Kind.NOT_A_WORKER,
-            where,
+            whereLooked(options),
             "no nginx with the Lua module was found",
-            "Is it running? See: pgrep -a 'nginx|openresty'");
+            options.isForAll() ? Targets.helpToFind(help) : help);
     return new Report(report.subsystems(), report.workers(), List.of(nothing));
+  }
+
+  private static String whereLooked(PoolsOptions options) {
+    if (options.isForAll()) {
+      return "this machine";
+    }
+    return options.command().isPresent() ? "the command" : "the targets";
   }
 
   /** Tells of what failed and, if asked, of what the rest cost. */

@@ -1,7 +1,9 @@
 package io.cosockpool.demo;
 
+import io.cosockpool.model.Failure;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.target.CommandTarget;
 import io.cosockpool.target.PidTarget;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
@@ -36,6 +38,11 @@ public final class Demo {
    */
   public static Report run(Consumer<String> progress)
       throws DemoException, IOException, InterruptedException {
+    Optional<Failure> obstacle = CommandTarget.obstacle();
+    if (obstacle.isPresent()) {
+      throw new DemoException(obstacle.get());
+    }
+    CommandTarget.keepCapabilities();
     try (RunFolder folder = RunFolder.create()) {
       return new Demo(progress, folder).read();
     }

@@ -19,12 +19,29 @@ public final class Descendants {
   }
 
   /**
+   * Whether descendants can be known and signalled: not where {@code /proc} has other ids for them
+   * than kill(2).
+   */
+  public static boolean canBeFollowed() {
+    return !Proc.isOfAnotherNamespace();
+  }
+
+  /**
+   * Lets no program that this thread starts inherit ambient capabilities: they were given to
+   * cosockpool, for reading.
+   */
+  public static void keepCapabilities() {
+    SystemCalls.prctl(Linux.PR_CAP_AMBIENT(), Linux.PR_CAP_AMBIENT_CLEAR_ALL());
+  }
+
+  /**
    * Runs a command by {@code /bin/sh -c}, with its standard output going to standard error.
    *
    * @throws IOException if no shell could be started
    */
   public static Descendants start(String command) throws IOException {
     SystemCalls.prctl(Linux.PR_SET_CHILD_SUBREAPER(), 1);
+    keepCapabilities();
     String redirected = "exec /bin/sh -c \"$1\" >&2";
     return new Descendants(
         new ProcessBuilder("/bin/sh", "-c", redirected, "sh", command).inheritIO().start());

@@ -25,10 +25,20 @@ public final class Executable {
   /** The program at a path, which is resolved against the current folder; it need not exist. */
   public static Executable at(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
+    Optional<Object> file = fileKey(absolute);
+    return new Executable(realPath(absolute, file), file);
+  }
+
+  /**
+   * The path without links; the path itself where that is another file's. Of {@code
+   * /proc/PID/root}, which leads into a container, the link says no more than "/".
+   */
+  private static Path realPath(Path absolute, Optional<Object> file) {
     try {
-      return new Executable(absolute.toRealPath(), fileKey(absolute));
+      Path real = absolute.toRealPath();
+      return fileKey(real).equals(file) ? real : absolute;
     } catch (IOException e) {
-      return new Executable(realFolder(absolute), Optional.empty());
+      return file.isPresent() ? absolute : realFolder(absolute);
     }
   }
 

@@ -82,7 +82,29 @@ public final class Proc {
     }
   }
 
-  /** This process's own id. */
+  /** What {@code status} says of a process; empty if there is no such process. */
+  public static Optional<ProcStatus> status(int pid) {
+    return read(pid, "status").map(ProcStatus::parse);
+  }
+
+  /** What {@code status} says of this process, none of which changes while it runs. */
+  static ProcStatus ownStatus() {
+    return Own.STATUS;
+  }
+
+  /**
+   * Whether {@code /proc} shows the processes of a PID namespace around this process's own: then
+   * the ids that it shows are not those that system calls know.
+   */
+  static boolean isOfAnotherNamespace() {
+    return ownStatus().isInside();
+  }
+
+  private static final class Own {
+    static final ProcStatus STATUS = status(self()).orElseThrow();
+  }
+
+  /** This process's own id, as {@code /proc} has it. */
   public static int self() {
     try {
       return Integer.parseInt(Files.readSymbolicLink(Path.of("/proc/self")).toString());

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of a running process by process_vm_readv(2): up to 1,024 ranges a call. Where that
- * call is absent (a kernel without CONFIG_CROSS_MEMORY_ATTACH) or refused (seccomp), by reading
- * {@code /proc/PID/mem}, one call a range.
+ * call is absent (a kernel without CONFIG_CROSS_MEMORY_ATTACH), refused (seccomp) or would take the
+ * id for another process's, by reading {@code /proc/PID/mem}, one call a range.
  */
 final class ProcessMemory implements Memory {
   /** Bounds what one call copies, and so the buffer for it; one range alone may be longer. */
@@ -43,6 +43,9 @@ final class ProcessMemory implements Memory {
 
   @Override
   public List<Read> attempt(List<Range> ranges) throws MemoryLostException {
+    if (memFile == null && Proc.isOfAnotherNamespace()) {
+      memFile = MemFile.open(pid);
+    }
     List<Read> outcomes = new ArrayList<>(ranges.size());
     while (outcomes.size() < ranges.size()) {
       int start = outcomes.size();

@@ -2,6 +2,7 @@ package io.cosockpool.target;
 
 import io.cosockpool.linux.LiveProcess;
 import io.cosockpool.linux.Proc;
+import io.cosockpool.linux.ProcStatus;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Failure;
@@ -38,6 +39,14 @@ final class Inspector {
     if (pid == Proc.self()) {
       return notAWorker(pid, "it is cosockpool itself");
     }
+    int leader = Proc.status(pid).map(ProcStatus::threadGroup).orElse(pid);
+    if (leader != pid) {
+      return rejected(
+          Kind.NOT_FOUND,
+          pid,
+          "there is no such process, but a thread of process " + leader,
+          "Run: cosockpool -p " + leader);
+    }
     try {
       TargetProcess process = process(pid);
       ProcessFacts facts = process.facts();
@@ -53,7 +62,11 @@ final class Inspector {
           ? nginx.get()
           : notAWorker(pid, "it is not nginx but " + Printable.of(facts.name()));
     } catch (ProcessEndedException e) {
-      return rejected(Kind.NOT_FOUND, pid, "there is no such process", "List the processes: ps -e");
+      return rejected(
+          Kind.NOT_FOUND,
+          pid,
+          "there is no such process",
+          help(pid, Targets.helpToFind("List the processes: ps -e")));
     }
   }
 
@@ -109,7 +122,29 @@ final class Inspector {
 
   private static Candidate notAWorker(int pid, String what) {
     return rejected(
-        Kind.NOT_A_WORKER, pid, what, "List the processes of nginx: pgrep -a 'nginx|openresty'");
+        Kind.NOT_A_WORKER,
+        pid,
+        what,
+        help(pid, "List the processes of nginx: pgrep -a 'nginx|openresty'"));
+  }
+
+  /** Who looked into a container may have taken the id from there. */
+  private static String help(int pid, String otherwise) {
+    String meant =
+        Proc.pids().stream()
+            .filter(Targets::isNamedLikeNginx)
+            .filter(nginx -> isKnownInsideAs(pid, nginx))
+            .map(String::valueOf)
+            .collect(Collectors.joining(","));
+    return meant.isEmpty()
+        ? otherwise
+        : "Inside a container process " + meant + " has this id. Run: cosockpool -p " + meant;
+  }
+
+  private static boolean isKnownInsideAs(int innerPid, int pid) {
+    return Proc.status(pid)
+        .filter(status -> status.isInside() && status.innerPid() == innerPid)
+        .isPresent();
   }
 
   private static Candidate rejected(Kind kind, int pid, String what, String help) {

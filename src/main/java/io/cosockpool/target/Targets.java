@@ -2,6 +2,7 @@ package io.cosockpool.target;
 
 import io.cosockpool.linux.Executable;
 import io.cosockpool.linux.Proc;
+import io.cosockpool.linux.Visibility;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Printable;
@@ -99,7 +100,7 @@ public final class Targets {
     return targets.candidates;
   }
 
-  private static boolean isNamedLikeNginx(int pid) {
+  static boolean isNamedLikeNginx(int pid) {
     return Proc.find(pid).filter(stat -> NGINX_NAMES.contains(stat.name())).isPresent();
   }
 
@@ -140,7 +141,7 @@ public final class Targets {
       addNotFound(
           "process group " + id,
           "no process is in this group, nor has this id",
-          "List the groups: ps -eo pid,pgid,args");
+          helpToFind("List the groups: ps -eo pid,pgid,args"));
     }
     members.forEach(this::add);
   }
@@ -158,9 +159,15 @@ public final class Targets {
       addNotFound(
           "executable " + Printable.of(executable.path().toString()),
           "no process was started from it",
-          "See what a process was started from: ls -l /proc/PID/exe");
+          helpToFind("See what a process was started from: ls -l /proc/PID/exe"));
     }
     started.forEach(this::add);
+  }
+
+  /** The help for what was not found, together with what may hide it. */
+  public static String helpToFind(String help) {
+    String restriction = Visibility.restriction();
+    return restriction.isEmpty() ? help : help + ". " + restriction;
   }
 
   private void addNotFound(String subject, String what, String help) {

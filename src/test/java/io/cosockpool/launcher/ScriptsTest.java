@@ -16,6 +16,7 @@ final class ScriptsTest {
           "cosockpool",
           "verify",
           "fixtures/provision",
+          "fixtures/container",
           "src/build/archive.sh",
           "src/launcher/archive.sh",
           ".ci/run");

@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.stream.JsonWriter;
 import io.cosockpool.launcher.Execution;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The targets and outputs of the command line on real workers: the launcher, as a user has it. */
 @LiveTest
@@ -297,41 +293,11 @@ class CommandLineTest {
 
   @Test
   void whoMayNotLookIsToldWhatIsMissing(@TempDir Path folder) throws Exception {
-    Execution run = asNobody(folder, "-p", pid(nginx.workerPids().getFirst()));
+    BuiltProgram program = BuiltProgram.copiedTo(folder);
+    Execution run = program.runAs(NOBODY, "-p", pid(nginx.workerPids().getFirst()));
     assertFailure(4, "CAP_SYS_PTRACE is missing", run);
     assertTrue(run.errors().contains("sudo cosockpool"), run.errors());
-    assertFailure(4, "may not be read", asNobody(folder));
-  }
-
-  /** The built program without its launcher, which would build it once more for another user. */
-  private static Execution asNobody(Path folder, String... arguments) throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path ours = builtJar();
-    for (Path jar : List.of(ours, jarOf(CommandLine.class), jarOf(JsonWriter.class))) {
-      Files.copy(jar, folder.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-    }
-    Stream<String> command =
-        Stream.of(
-            "setpriv",
-            "--reuid=" + NOBODY,
-            "--regid=" + NOBODY,
-            "--clear-groups",
-            System.getProperty("java.home") + "/bin/java",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            folder + "/*",
-            "io.cosockpool.cli.Main");
-    return Execution.of(new ProcessBuilder(Stream.concat(command, Stream.of(arguments)).toList()));
-  }
-
-  private static Path builtJar() throws IOException {
-    try (Stream<Path> built = Files.list(Path.of(System.getProperty("build.folder")))) {
-      return built.filter(file -> file.toString().endsWith(".jar")).findAny().orElseThrow();
-    }
-  }
-
-  private static Path jarOf(Class<?> library) throws URISyntaxException {
-    return Path.of(library.getProtectionDomain().getCodeSource().getLocation().toURI());
+    assertFailure(4, "may not be read", program.runAs(NOBODY));
   }
 
   private static void assertFailure(int code, String sentence, Execution run) {

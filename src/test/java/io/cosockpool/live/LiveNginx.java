@@ -36,14 +36,14 @@ public final class LiveNginx implements AutoCloseable {
   private final NginxProcess backend;
   private final NginxProcess nginx;
 
-  private LiveNginx(NginxRun run, NginxRoot root, Configuration configuration, int workers) {
+  private LiveNginx(NginxRun run, Configuration configuration, int workers) {
     this.run = run;
     this.configuration = configuration;
     this.workers = workers;
     backendPort = freePort();
     httpPort = configuration.hasLua() ? freePort() : backendPort;
     backend = launchBackend();
-    nginx = configuration.hasLua() ? launchGateway(root.release()) : backend;
+    nginx = configuration.hasLua() ? launchGateway() : backend;
   }
 
   /**
@@ -53,7 +53,7 @@ public final class LiveNginx implements AutoCloseable {
   public static LiveNginx start(NginxRoot root, Configuration configuration, int workers) {
     NginxRun run = NginxRun.in(root);
     try {
-      LiveNginx started = new LiveNginx(run, root, configuration, workers);
+      LiveNginx started = new LiveNginx(run, configuration, workers);
       started.awaitWorkers(List.of());
       return started;
     } catch (RuntimeException | Error e) {
@@ -178,31 +178,14 @@ public final class LiveNginx implements AutoCloseable {
   }
 
   private NginxProcess launchBackend() {
-    return run.launch(
-        "backend",
-        Map.of(
-            "workers", Integer.toString(configuration.hasLua() ? 1 : workers),
-            "folder", run.folderInside(),
-            "port", Integer.toString(backendPort)));
+    run.writeBackend(configuration.hasLua() ? 1 : workers, backendPort);
+    return run.launch("backend");
   }
 
-  private NginxProcess launchGateway(DebianRelease release) {
+  private NginxProcess launchGateway() {
     backend.await(() -> answers(backendPort), "the backend to listen");
-    run.copyFixture("workload.lua");
-    run.copyFixture("churn.lua");
-    run.write("spec.lua", spec(release));
-    return run.launch(
-        "gateway",
-        Map.of(
-            "workers", Integer.toString(workers),
-            "folder", run.folderInside(),
-            "port", Integer.toString(httpPort),
-            "cache", configuration.hasCache() ? "proxy_cache_path cache keys_zone=cache:1m;" : ""));
-  }
-
-  private String spec(DebianRelease release) {
-    return "return { backend_port = %d, churn = %s, pools = %s }\n"
-        .formatted(backendPort, Churn.STANDARD.toLua(), configuration.workload().toLua(release));
+    run.writeGateway(configuration, workers, httpPort, backendPort);
+    return run.launch("gateway");
   }
 
   private void awaitWorkers(List<Integer> old) {

@@ -47,11 +47,15 @@ final class NginxRun implements AutoCloseable {
     return root.inside(folder);
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Path accounts() {
     return folder.resolve("accounts");
   }
 
-  void write(String file, String text) {
+  private void write(String file, String text) {
     try {
       Files.writeString(folder.resolve(file), text);
     } catch (IOException e) {
@@ -59,20 +63,55 @@ final class NginxRun implements AutoCloseable {
     }
   }
 
-  void copyFixture(String file) {
-    write(file, fixture(file));
+  /** Writes {@code backend.conf}: what cosockets connect to. */
+  void writeBackend(int workers, int port) {
+    configure(
+        "backend",
+        Map.of(
+            "workers", Integer.toString(workers),
+            "folder", folderInside(),
+            "port", Integer.toString(port)));
+  }
+
+  /** Writes {@code gateway.conf}, the nginx under test, with its Lua. */
+  void writeGateway(Configuration configuration, int workers, int port, int backendPort) {
+    write(
+        "spec.lua",
+        "return { backend_port = %d, churn = %s, pools = %s }\n"
+            .formatted(
+                backendPort,
+                Churn.STANDARD.toLua(),
+                configuration.workload().toLua(root.release())));
+    write("workload.lua", fixture("workload.lua"));
+    write("churn.lua", fixture("churn.lua"));
+    configure(
+        "gateway",
+        Map.of(
+            "workers", Integer.toString(workers),
+            "folder", folderInside(),
+            "port", Integer.toString(port),
+            "cache", configuration.hasCache() ? "proxy_cache_path cache keys_zone=cache:1m;" : ""));
   }
 
   /** Starts the nginx of {@code NAME.conf}, in which each {@code @word@} is replaced. */
   NginxProcess launch(String name, Map<String, String> words) {
+    configure(name, words);
+    return launch(name);
+  }
+
+  /** Starts the nginx of {@code NAME.conf}, which is there. */
+  NginxProcess launch(String name) {
+    NginxProcess nginx = NginxProcess.launch(root, folder, name);
+    launched.add(nginx);
+    return nginx;
+  }
+
+  private void configure(String name, Map<String, String> words) {
     String configuration = fixture(name + ".conf");
     for (Map.Entry<String, String> word : words.entrySet()) {
       configuration = configuration.replace("@" + word.getKey() + "@", word.getValue());
     }
     write(name + ".conf", configuration);
-    NginxProcess nginx = NginxProcess.launch(root, folder, name);
-    launched.add(nginx);
-    return nginx;
   }
 
   /** The shell command that starts the nginx of {@code NAME.conf}. */

@@ -33,6 +33,11 @@ record ProcessStat(int pid, int parent, int group) {
 
   /** What the process calls itself: nginx writes its role there. */
   String title() {
+    return titleOf(pid);
+  }
+
+  /** The same of any process; empty if it is gone. */
+  static String titleOf(int pid) {
     try {
       return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ').strip();
     } catch (IOException e) {

@@ -239,6 +239,24 @@ public class Linux extends Linux$shared {
     public static int PR_SET_CHILD_SUBREAPER() {
         return PR_SET_CHILD_SUBREAPER;
     }
+    private static final int PR_CAP_AMBIENT = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * #define PR_CAP_AMBIENT 47
+     * }
+     */
+    public static int PR_CAP_AMBIENT() {
+        return PR_CAP_AMBIENT;
+    }
+    private static final int PR_CAP_AMBIENT_CLEAR_ALL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PR_CAP_AMBIENT_CLEAR_ALL 4
+     * }
+     */
+    public static int PR_CAP_AMBIENT_CLEAR_ALL() {
+        return PR_CAP_AMBIENT_CLEAR_ALL;
+    }
     private static final int PTRACE_DETACH = (int)17L;
     /**
      * {@snippet lang=c :

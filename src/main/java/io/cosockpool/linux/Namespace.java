@@ -1,0 +1,36 @@
+package io.cosockpool.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The kinds of namespaces that decide what can be seen and read (namespaces(7)). The machine's own
+ * of each kind, which exists from the start, has the same number on every machine ({@code
+ * include/linux/proc_ns.h}).
+ */
+enum Namespace {
+  /** Which processes there are, and their ids. */
+  PID("pid", 0xeffffffcL),
+  /** Over which processes a capability has power. */
+  USER("user", 0xeffffffdL);
+
+  private final String name;
+  private final long initial;
+
+  Namespace(String name, long initial) {
+    this.name = name;
+    this.initial = initial;
+  }
+
+  /** Whether this process is in the machine's own namespace of this kind, in no container's. */
+  boolean isInitial() {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/ns", name))
+          .toString()
+          .equals(name + ":[" + initial + "]");
+    } catch (IOException e) {
+      return true;
+    }
+  }
+}
