@@ -52,7 +52,8 @@ public final class LiveProcess implements TargetProcess {
         stat.parent(),
         stat.group(),
         startTime,
-        stat.kernelThread());
+        stat.kernelThread(),
+        stat.kernelThread() ? pid : Proc.status(pid).map(ProcStatus::innerPid).orElse(pid));
   }
 
   @Override

@@ -11,6 +11,7 @@ package io.cosockpool.process;
  * @param group the process group id
  * @param startTime in clock ticks since boot; with the process id it names a process for good
  * @param kernelThread whether it runs in the kernel alone
+ * @param innerPid its process id in its own PID namespace, a container's for example
  */
 public record ProcessFacts(
     String name,
@@ -19,7 +20,8 @@ public record ProcessFacts(
     int parent,
     int group,
     long startTime,
-    boolean kernelThread) {
+    boolean kernelThread,
+    int innerPid) {
   /** Whether it has ended and only its parent has not asked for its status yet. */
   public boolean isZombie() {
     return state == 'Z' || state == 'X';

@@ -118,10 +118,17 @@ final class ProcessReading {
       worker =
           new Worker(
               pid,
-              nginx.role().label() + (found.isEmpty() ? "" : " with " + String.join(", ", found)),
+              nginx.role().label()
+                  + insideContainer()
+                  + (found.isEmpty() ? "" : " with " + String.join(", ", found)),
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes),
               pools);
     }
+  }
+
+  private String insideContainer() throws ProcessEndedException {
+    int innerPid = nginx.process().facts().innerPid();
+    return innerPid == pid ? "" : " (process " + innerPid + " in its container)";
   }
 
   private boolean standsForWorkers() {

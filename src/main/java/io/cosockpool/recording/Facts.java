@@ -45,6 +45,11 @@ final class Facts {
     }
   }
 
+  /** A fact that is a number, or this one where the fact is missing. */
+  long number(String name, long otherwise) throws IOException {
+    return texts.containsKey(name) ? number(name) : otherwise;
+  }
+
   /** A fact that is one letter. */
   char letter(String name) throws IOException {
     String text = text(name);

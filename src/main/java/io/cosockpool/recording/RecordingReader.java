@@ -127,7 +127,8 @@ final class RecordingReader {
         (int) facts.number("parent"),
         (int) facts.number("group"),
         facts.number("start time"),
-        facts.holds("kernel thread"));
+        facts.holds("kernel thread"),
+        (int) facts.number("inner pid", facts.number("pid")));
   }
 
   private static List<Mapping> mappings(DataInputStream in) throws IOException {

@@ -56,6 +56,7 @@ final class RecordingWriter {
         .with("group", kernel.group())
         .with("start time", kernel.startTime())
         .with("kernel thread", kernel.kernelThread())
+        .with("inner pid", kernel.innerPid())
         .with("UTC ms", process.now().utcMilliseconds())
         .with("monotonic ms", process.now().monotonicMilliseconds());
   }

@@ -25,7 +25,8 @@ public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> title
         facts.parent(),
         facts.group(),
         facts.startTime(),
-        facts.kernelThread());
+        facts.kernelThread(),
+        facts.innerPid());
   }
 
   /** Files are numbered: only whether two are the same is of use. */

@@ -87,7 +87,7 @@ public final class ImageProcess implements TargetProcess, Memory {
   @Override
   public ProcessFacts facts() throws ProcessEndedException {
     checkThere();
-    return new ProcessFacts("nginx", TITLE, state, 1, pid, 1, false);
+    return new ProcessFacts("nginx", TITLE, state, 1, pid, 1, false, pid);
   }
 
   @Override

@@ -43,6 +43,17 @@ class ContainerTest {
   }
 
   @Test
+  void verboseSaysTheIdInsideTheContainer() throws Exception {
+    Execution run = Tool.run("-v", "-p", pid(nginx.masterPid()));
+    for (int worker : nginx.workerPids()) {
+      String both =
+          "process %d: worker (process %d in its container)"
+              .formatted(worker, ContainedNginx.innerPid(worker));
+      assertTrue(run.errors().contains(both), run.errors());
+    }
+  }
+
+  @Test
   void withoutATargetContainersAreReadToo() throws Exception {
     Map<Integer, Map<String, ExpectedPool>> pools = Tool.pools(Tool.run().output());
     pools.keySet().retainAll(expected.keySet());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RecordingFileTest {
   private static final Origin ORIGIN = new Origin("1.2.3", "x86-64");
   private static final ProcessFacts FACTS =
-      new ProcessFacts("nginx", "nginx: worker process", 'S', 10, 11, 12, false);
+      new ProcessFacts("nginx", "nginx: worker process", 'S', 10, 11, 12, false, 13);
 
   /** Noon on 2026-11-21, in UTC. */
   private static final Moment NOON = new Moment(1_795_262_400_000L, 5_000_123);
@@ -65,7 +65,7 @@ class RecordingFileTest {
   @Test
   void textsMayBeLong() throws Exception {
     String title = "nginx -g ä".repeat(20_000);
-    ProcessFacts facts = new ProcessFacts("nginx", title, 'S', 10, 11, 12, false);
+    ProcessFacts facts = new ProcessFacts("nginx", title, 'S', 10, 11, 12, false, 13);
     RecordedProcess process = new RecordedProcess(1, facts, NOON, List.of(), process(1).known());
     Recording read =
         RecordingFile.read(RecordingFile.write(new Recording(ORIGIN, false, List.of(process))));
