@@ -72,7 +72,7 @@ umask 022
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
 rm -rf -- "$tree" "$work/descriptor"
 install -D -m 755 "$project/src/launcher/archive.sh" "$tree/bin/cosockpool"
-install -D -m 644 -t "$lib" "$project/src/launcher/java.options"
+install -D -m 644 -t "$lib" "$project"/src/launcher/{java.options,process.sh}
 describe_module
 link_runtime
 train
