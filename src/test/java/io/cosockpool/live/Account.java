@@ -9,13 +9,19 @@ import java.util.OptionalInt;
  * What one worker says of itself, counted from the results of its own calls.
  *
  * @param pools its pools by key, the key's bytes in hexadecimal
- * @param luaModule {@code ngx.config.ngx_lua_version}: 10023 is 0.10.23
+ * @param luaModule {@code ngx.config.ngx_lua_version}: 10023 is http's 0.10.23, 16 stream's 0.0.16
+ * @param passedOver pools that it was asked for and that its module cannot make
  * @param tcpSockets its open connections to the backend over TCP, counted by pools or not
  * @param unixSockets its open connections to the backend's {@code unix:} socket
  * @param refused connects that were refused because a pool and its backlog were full
  */
 public record Account(
-    Map<String, ExpectedPool> pools, int luaModule, int tcpSockets, int unixSockets, int refused) {
+    Map<String, ExpectedPool> pools,
+    int luaModule,
+    int passedOver,
+    int tcpSockets,
+    int unixSockets,
+    int refused) {
 
   private static final String POOL = "pool ";
   private static final String WORKER = "worker ";
@@ -33,6 +39,7 @@ public record Account(
     return new Account(
         byKey(pools),
         worker.number("lua_module"),
+        worker.number("passed_over"),
         worker.number("tcp_sockets"),
         worker.number("unix_sockets"),
         pools.stream().mapToInt(pool -> pool.number("refused")).sum());

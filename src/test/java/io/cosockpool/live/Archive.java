@@ -47,7 +47,7 @@ record Archive(NginxRoot root, Path folder, Path parent) implements AutoCloseabl
   private void skipWhereLibcIsTooOld() throws IOException, InterruptedException {
     String errors = Execution.of(inRoot("--version")).errors();
     if (errors.contains("GLIBC_")) {
-      String reason = "the archive's JDK is too new for " + root.release() + ": " + errors;
+      String reason = "the archive's JDK is too new for " + root.folder() + ": " + errors;
       close();
       if ("true".equals(System.getenv("CI"))) {
         throw new IllegalStateException(reason);

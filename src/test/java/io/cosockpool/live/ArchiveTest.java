@@ -32,7 +32,7 @@ class ArchiveTest {
   @EnumSource(names = {"BOOKWORM", "TRIXIE"})
   void readsWorkersOfTheMachine(DebianRelease release) throws Exception {
     NginxRoot root = NginxRoot.minimal(release);
-    Configuration everyState = Configuration.lua(Workload.everyState(release));
+    Configuration everyState = Configuration.lua(Workload.everyState());
     try (Archive archive = Archive.unpackedIn(root);
         LiveNginx nginx = LiveNginx.start(root, everyState, 2)) {
       Execution run = Execution.of(archive.inRoot("-p", Integer.toString(nginx.masterPid())));

@@ -34,7 +34,7 @@ class ChurnTest {
   @ParameterizedTest
   @EnumSource
   void readingsUnderChangeAreTrue(DebianRelease release) {
-    Workload workload = Workload.everyState(release);
+    Workload workload = Workload.everyState();
     try (LiveNginx nginx = LiveNginx.start(NginxRoot.of(release), Configuration.lua(workload), 2)) {
       Map<Integer, Map<String, ExpectedPool>> accounts = nginx.accounts();
       String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";
@@ -74,7 +74,7 @@ class ChurnTest {
   @Test
   void readingsThroughTheLauncherAreTrue() throws Exception {
     DebianRelease release = DebianRelease.BOOKWORM;
-    Configuration states = Configuration.lua(Workload.everyState(release));
+    Configuration states = Configuration.lua(Workload.everyState());
     try (LiveNginx nginx = LiveNginx.start(NginxRoot.of(release), states, 2)) {
       Map<Integer, Map<String, ExpectedPool>> accounts = Tool.inJson(nginx.accounts());
       String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";

@@ -35,7 +35,7 @@ class CommandLineTest {
   @BeforeAll
   static void start() {
     root = NginxRoot.of(RELEASE);
-    nginx = LiveNginx.start(root, Configuration.luaWithCache(Workload.everyState(RELEASE)), 2);
+    nginx = LiveNginx.start(root, Configuration.luaWithCache(Workload.everyState()), 2);
     expected = Tool.inJson(nginx.accounts());
   }
 

@@ -82,7 +82,7 @@ class CommandTargetTest {
   /** The gateway's files are there and its backend runs; the gateway itself is for the command. */
   private static LiveNginx startBackendAlone() {
     LiveNginx nginx =
-        LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(Workload.everyState(RELEASE)), 2);
+        LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(Workload.everyState()), 2);
     nginx.killGateway();
     return nginx;
   }

@@ -1,5 +1,6 @@
 package io.cosockpool.live;
 
+import io.cosockpool.model.Subsystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,8 +47,7 @@ final class ContainedNginx implements AutoCloseable {
     NginxRun run = NginxRun.in(root);
     try {
       run.writeBackend(1, BACKEND_PORT);
-      run.writeGateway(
-          Configuration.lua(Workload.everyState(release)), WORKERS, HTTP_PORT, BACKEND_PORT);
+      run.writeGateway(Configuration.lua(Workload.everyState()), WORKERS, HTTP_PORT, BACKEND_PORT);
       ContainedNginx nginx = new ContainedNginx(run, unshare(root, run.folder(), user));
       nginx.awaitWorkers();
       return nginx;
@@ -139,7 +139,7 @@ final class ContainedNginx implements AutoCloseable {
   Map<Integer, Map<String, ExpectedPool>> accounts() {
     Map<Integer, Map<String, ExpectedPool>> accounts = new TreeMap<>();
     for (int pid : workerPids()) {
-      accounts.put(pid, account(run.accounts().resolve(Integer.toString(innerPid(pid)))).pools());
+      accounts.put(pid, account(run.accountFile(Subsystem.HTTP, innerPid(pid))).pools());
     }
     return accounts;
   }

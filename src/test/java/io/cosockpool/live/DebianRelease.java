@@ -3,7 +3,7 @@ package io.cosockpool.live;
 import java.util.Locale;
 
 /** A Debian release whose nginx with the Lua module the live tests run against. */
-public enum DebianRelease {
+public enum DebianRelease implements NginxBuild {
   /** LuaJIT without GC64, and the pool's shape before lua-nginx-module 0.10.14. */
   BULLSEYE(10013),
   /** The oldest of the three with GC64 and today's shape of a pool. */
@@ -22,6 +22,16 @@ public enum DebianRelease {
   /** The name that the archive knows it by. */
   public String codename() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String label() {
+    return "debian-" + codename();
+  }
+
+  @Override
+  public NginxRoot root() {
+    return NginxRoot.of(this);
   }
 
   /** {@code ngx.config.ngx_lua_version}: 10023 is 0.10.23. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.Subsystem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The live tests' own ground: what workers say of themselves agrees with the kernel. */
 @LiveTest
@@ -27,10 +29,10 @@ class HarnessTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @EnumSource
-  void accountsAgreeWithTheKernel(DebianRelease release) {
-    Workload workload = Workload.everyState(release);
-    try (LiveNginx nginx = start(release, Configuration.lua(workload))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void accountsAgreeWithTheKernel(NginxBuild build) {
+    Configuration everyState = Configuration.lua(Workload.everyState());
+    try (LiveNginx nginx = LiveNginx.start(build.root(), everyState, WORKERS)) {
       assertAccountsAreTrue(nginx);
       ExpectedPool threePutBackAndTwoTaken = new ExpectedPool(4, 3, 1, 2, OptionalInt.empty(), 0);
       assertEquals(
@@ -55,7 +57,7 @@ class HarnessTest {
   @ParameterizedTest
   @EnumSource
   void closingLeavesNothing(DebianRelease release) {
-    LiveNginx nginx = start(release, Configuration.lua(Workload.everyState(release)));
+    LiveNginx nginx = start(release, Configuration.lua(Workload.everyState()));
     List<Integer> groups = List.of(nginx.processGroup(), nginx.backendMasterPid());
     Path folder = NginxRoot.of(release).folder().resolve(nginx.backendSocket().substring(1));
     assertTrue(groups.stream().allMatch(ProcessStat::anyInGroup));
@@ -94,7 +96,7 @@ class HarnessTest {
   @ParameterizedTest
   @EnumSource
   void reloadAndUpgradeReplaceTheWorkers(DebianRelease release) {
-    try (LiveNginx nginx = start(release, Configuration.lua(Workload.everyState(release)))) {
+    try (LiveNginx nginx = start(release, Configuration.lua(Workload.everyState()))) {
       List<Integer> first = nginx.workerPids();
       nginx.reload();
       List<Integer> second = nginx.workerPids();
@@ -112,7 +114,7 @@ class HarnessTest {
   @ParameterizedTest
   @EnumSource
   void churnLeavesTheStaticPoolsAlone(DebianRelease release) {
-    try (LiveNginx nginx = start(release, Configuration.lua(Workload.everyState(release)))) {
+    try (LiveNginx nginx = start(release, Configuration.lua(Workload.everyState()))) {
       long before = tcpConnections(nginx);
       String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";
       try (LoadGenerator load = LoadGenerator.start(url, 64, LIMIT)) {
@@ -161,12 +163,21 @@ class HarnessTest {
     }
   }
 
-  @Test
-  void aBacklogIsRefusedWhereTheModuleHasNone() {
-    Configuration configuration =
-        Configuration.lua(new Workload(List.of(PoolSpec.named("modern").backlog(1))));
-    assertThrows(
-        IllegalArgumentException.class, () -> start(DebianRelease.BULLSEYE, configuration));
+  @ParameterizedTest
+  @EnumSource
+  void onlyPoolsThatTheModuleCannotMakeArePassedOver(DebianRelease release) {
+    Workload workload =
+        new Workload(
+            List.of(
+                PoolSpec.named("old").open(1).putBack(1),
+                PoolSpec.named("by connect").madeByConnect().open(1),
+                PoolSpec.named("with backlog").backlog(1).open(1),
+                PoolSpec.named("stream's").onlyIn(Subsystem.STREAM).open(1).putBack(1)));
+    try (LiveNginx nginx = start(release, Configuration.lua(workload))) {
+      Account account = nginx.account(nginx.workerPids().getFirst());
+      assertEquals(release.hasBacklog() ? 3 : 1, account.pools().size());
+      assertEquals(release.hasBacklog() ? 0 : 2, account.passedOver());
+    }
   }
 
   private static LiveNginx start(DebianRelease release, Configuration configuration) {
@@ -176,9 +187,13 @@ class HarnessTest {
   private static void assertAccountsAreTrue(LiveNginx nginx) {
     long unixSockets = 0;
     for (int worker : nginx.workerPids()) {
-      Account account = nginx.account(worker);
-      assertEquals(account.tcpSockets(), KernelSockets.tcpTo(nginx.backendPort(), worker));
-      unixSockets += account.unixSockets();
+      long tcpSockets = 0;
+      for (Subsystem subsystem : nginx.subsystems()) {
+        Account account = nginx.account(subsystem, worker);
+        tcpSockets += account.tcpSockets();
+        unixSockets += account.unixSockets();
+      }
+      assertEquals(tcpSockets, KernelSockets.tcpTo(nginx.backendPort(), worker));
     }
     int backend = nginx.backendWorkerPids().getFirst();
     assertEquals(unixSockets, KernelSockets.acceptedOn(nginx.backendSocket(), backend));

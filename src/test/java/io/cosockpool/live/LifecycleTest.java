@@ -104,8 +104,7 @@ class LifecycleTest {
   }
 
   private static LiveNginx start(DebianRelease release) {
-    return LiveNginx.start(
-        NginxRoot.of(release), Configuration.lua(Workload.everyState(release)), 2);
+    return LiveNginx.start(NginxRoot.of(release), Configuration.lua(Workload.everyState()), 2);
   }
 
   /** Reads again and again until something has happened. */

@@ -1,5 +1,6 @@
 package io.cosockpool.live;
 
+import io.cosockpool.model.Subsystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -7,18 +8,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A real nginx of a Debian release, in a chroot, with workers as {@code www-data} (and thus not
- * dumpable), whose cosocket pools are in known states. Connections go to a second nginx, the
+ * A real nginx, in a chroot if it is a Debian release's, with workers as {@code www-data} (and thus
+ * not dumpable), whose cosocket pools are in known states. Connections go to a second nginx, the
  * backend, so that the workers may come and go without touching each other's connections.
  */
 public final class LiveNginx implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class LiveNginx implements AutoCloseable {
   private static final int HIGHEST_PORT = 32_000;
 
   private final NginxRun run;
+  private final NginxRoot root;
   private final Configuration configuration;
   private final int workers;
   private final int httpPort;
@@ -36,8 +38,9 @@ public final class LiveNginx implements AutoCloseable {
   private final NginxProcess backend;
   private final NginxProcess nginx;
 
-  private LiveNginx(NginxRun run, Configuration configuration, int workers) {
+  private LiveNginx(NginxRun run, NginxRoot root, Configuration configuration, int workers) {
     this.run = run;
+    this.root = root;
     this.configuration = configuration;
     this.workers = workers;
     backendPort = freePort();
@@ -53,7 +56,7 @@ public final class LiveNginx implements AutoCloseable {
   public static LiveNginx start(NginxRoot root, Configuration configuration, int workers) {
     NginxRun run = NginxRun.in(root);
     try {
-      LiveNginx started = new LiveNginx(run, configuration, workers);
+      LiveNginx started = new LiveNginx(run, root, configuration, workers);
       started.awaitWorkers(List.of());
       return started;
     } catch (RuntimeException | Error e) {
@@ -112,16 +115,31 @@ public final class LiveNginx implements AutoCloseable {
     return run.folderInside() + "/backend.sock";
   }
 
-  /** The pools that each worker's own account expects, by pid and by the key in hexadecimal. */
-  public Map<Integer, Map<String, ExpectedPool>> accounts() {
-    return workerPids().stream()
-        .collect(Collectors.toMap(Function.identity(), pid -> account(pid).pools()));
+  /** Those that its Lua modules work in. */
+  public Set<Subsystem> subsystems() {
+    return root.subsystems();
   }
 
-  /** All that the worker of this pid says of itself. */
+  /** {@link #accounts(Subsystem)} of http. */
+  public Map<Integer, Map<String, ExpectedPool>> accounts() {
+    return accounts(Subsystem.HTTP);
+  }
+
+  /** The pools that each worker's own account expects, by pid and by the key in hexadecimal. */
+  public Map<Integer, Map<String, ExpectedPool>> accounts(Subsystem subsystem) {
+    return workerPids().stream()
+        .collect(Collectors.toMap(Function.identity(), pid -> account(subsystem, pid).pools()));
+  }
+
+  /** All that the worker of this pid says of itself in http. */
   public Account account(int pid) {
+    return account(Subsystem.HTTP, pid);
+  }
+
+  /** All that the worker of this pid says of itself in this subsystem. */
+  public Account account(Subsystem subsystem, int pid) {
     try {
-      return Account.parse(Files.readString(accountFile(pid)));
+      return Account.parse(Files.readString(run.accountFile(subsystem, pid)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -200,18 +218,18 @@ public final class LiveNginx implements AutoCloseable {
         && (!configuration.hasCache() || hasCacheProcesses());
   }
 
-  /** Whether the worker has written its account; one that tells of an error is thrown. */
   private boolean isDone(int pid) {
-    return Files.exists(accountFile(pid)) && account(pid).luaModule() > 0;
+    return subsystems().stream().allMatch(subsystem -> isDone(subsystem, pid));
+  }
+
+  /** Whether the worker has written its account; one that tells of an error is thrown. */
+  private boolean isDone(Subsystem subsystem, int pid) {
+    return Files.exists(run.accountFile(subsystem, pid)) && account(subsystem, pid).luaModule() > 0;
   }
 
   /** The master starts them last, the loader after the manager. */
   private boolean hasCacheProcesses() {
     return cacheManagerPid().isPresent() && cacheLoaderPid().isPresent();
-  }
-
-  private Path accountFile(int pid) {
-    return run.accounts().resolve(Integer.toString(pid));
   }
 
   private OptionalInt onlyChild(String title) {

@@ -54,7 +54,7 @@ final class NginxProcess {
     return List.of(
         "chroot",
         root.folder().toString(),
-        "/usr/sbin/nginx",
+        root.binary().toString(),
         "-p",
         root.inside(folder) + "/",
         "-c",

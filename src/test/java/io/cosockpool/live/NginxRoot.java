@@ -1,13 +1,30 @@
 package io.cosockpool.live;
 
+import io.cosockpool.model.Subsystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
-/** The folder of a small Debian root that holds nginx, its Lua module and what they need. */
-public record NginxRoot(DebianRelease release, Path folder) {
+/**
+ * What is needed to start an nginx with Lua.
+ *
+ * @param folder the root that nginx sees: of a small Debian system, or of this one
+ * @param binary nginx, as seen from that root
+ * @param modules what it has to load, in this order, as seen from that root
+ * @param subsystems those that its Lua modules work in
+ */
+public record NginxRoot(Path folder, Path binary, List<Path> modules, Set<Subsystem> subsystems) {
+
+  private static final Path DEBIAN_BINARY = Path.of("/usr/sbin/nginx");
+  private static final List<Path> DEBIAN_MODULES =
+      List.of(
+          Path.of("/usr/lib/nginx/modules/ndk_http_module.so"),
+          Path.of("/usr/lib/nginx/modules/ngx_http_lua_module.so"));
 
   /**
    * The release's root, made if it is not there yet. When it cannot be made, a stable release is an
@@ -25,7 +42,8 @@ public record NginxRoot(DebianRelease release, Path folder) {
   private static NginxRoot of(DebianRelease release, String name) {
     CommandResult result = CommandResult.of("fixtures/provision", name);
     if (result.exitCode() == 0) {
-      return new NginxRoot(release, Path.of(result.lastLine()));
+      return new NginxRoot(
+          Path.of(result.lastLine()), DEBIAN_BINARY, DEBIAN_MODULES, Set.of(Subsystem.HTTP));
     }
     String reason = "Debian " + name + " is not available:\n" + result.output();
     if (release.isStable()) {
@@ -38,6 +56,11 @@ public record NginxRoot(DebianRelease release, Path folder) {
   /** A path of this machine below the root, as nginx sees it. */
   public String inside(Path path) {
     return "/" + folder.relativize(path);
+  }
+
+  /** The directives that load its modules. */
+  String loadModules() {
+    return modules.stream().map("load_module %s;"::formatted).collect(Collectors.joining("\n"));
   }
 
   private record CommandResult(int exitCode, String output) {

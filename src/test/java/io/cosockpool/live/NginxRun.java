@@ -1,5 +1,6 @@
 package io.cosockpool.live;
 
+import io.cosockpool.model.Subsystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +56,11 @@ final class NginxRun implements AutoCloseable {
     return folder.resolve("accounts");
   }
 
+  /** What the worker with this pid, as it knows it, says of its work in this subsystem. */
+  Path accountFile(Subsystem subsystem, int pid) {
+    return accounts().resolve(subsystem.label() + "-" + pid);
+  }
+
   private void write(String file, String text) {
     try {
       Files.writeString(folder.resolve(file), text);
@@ -78,18 +84,18 @@ final class NginxRun implements AutoCloseable {
     write(
         "spec.lua",
         "return { backend_port = %d, churn = %s, pools = %s }\n"
-            .formatted(
-                backendPort,
-                Churn.STANDARD.toLua(),
-                configuration.workload().toLua(root.release())));
+            .formatted(backendPort, Churn.STANDARD.toLua(), configuration.workload().toLua()));
     write("workload.lua", fixture("workload.lua"));
     write("churn.lua", fixture("churn.lua"));
+    configure("stream", Map.of("folder", folderInside()));
     configure(
         "gateway",
         Map.of(
             "workers", Integer.toString(workers),
             "folder", folderInside(),
             "port", Integer.toString(port),
+            "modules", root.loadModules(),
+            "stream", root.subsystems().contains(Subsystem.STREAM) ? "include stream.conf;" : "",
             "cache", configuration.hasCache() ? "proxy_cache_path cache keys_zone=cache:1m;" : ""));
   }
 

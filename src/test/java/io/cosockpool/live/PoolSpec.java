@@ -1,5 +1,6 @@
 package io.cosockpool.live;
 
+import io.cosockpool.model.Subsystem;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,6 @@ public final class PoolSpec {
 
   private static final String KEY = "key";
   private static final String MADE_BY = "made_by";
-  private static final String CONNECT = "\"connect\"";
 
   /** Lua field names and the Lua expressions they are given. */
   private final Map<String, String> fields;
@@ -61,12 +61,17 @@ public final class PoolSpec {
 
   /** The pool is made by connect's option {@code pool_size}, rather than by setkeepalive. */
   public PoolSpec madeByConnect() {
-    return with(MADE_BY, CONNECT);
+    return with(MADE_BY, "\"connect\"");
   }
 
   /** The pool is made by connect with this {@code backlog}, which may be 0. */
   public PoolSpec backlog(int backlog) {
     return madeByConnect().with("backlog", backlog);
+  }
+
+  /** Only this subsystem's Lua makes the pool. */
+  public PoolSpec onlyIn(Subsystem subsystem) {
+    return with("only_in", '"' + subsystem.label() + '"');
   }
 
   /** Connects go to the backend's {@code unix:} socket; a default key is then its path. */
@@ -102,10 +107,6 @@ public final class PoolSpec {
   /** How many connects follow at last that may have to queue or be refused. */
   public PoolSpec further(int connects) {
     return with("further", connects);
-  }
-
-  boolean isMadeByConnect() {
-    return CONNECT.equals(fields.get(MADE_BY));
   }
 
   String toLua() {

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is read of the workers of four Debian releases is what their workload did. */
+/** What is read of the workers of four Debian releases, and of given builds, is what they did. */
 @LiveTest
 class PoolsTest {
   private static final int WORKERS = 2;
@@ -22,10 +23,14 @@ class PoolsTest {
   private static final long MOST_CALLS = 40;
 
   @ParameterizedTest
-  @EnumSource
-  void everyState(DebianRelease release) {
-    try (LiveNginx nginx = start(release, Workload.everyState(release))) {
-      assertEquals(nginx.accounts(), Readings.pools(Readings.read(nginx.masterPid())));
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void everyState(NginxBuild build) {
+    try (LiveNginx nginx = start(build, Workload.everyState())) {
+      Report report = Readings.read(nginx.masterPid());
+      assertEquals(nginx.subsystems(), report.subsystems());
+      for (Subsystem subsystem : nginx.subsystems()) {
+        assertEquals(nginx.accounts(subsystem), Readings.pools(report, subsystem));
+      }
     }
   }
 
@@ -88,7 +93,7 @@ class PoolsTest {
     assertEquals(List.of(), report.workers());
   }
 
-  private static LiveNginx start(DebianRelease release, Workload workload) {
-    return LiveNginx.start(NginxRoot.of(release), Configuration.lua(workload), WORKERS);
+  private static LiveNginx start(NginxBuild build, Workload workload) {
+    return LiveNginx.start(build.root(), Configuration.lua(workload), WORKERS);
   }
 }

@@ -65,8 +65,7 @@ class PrivilegesTest {
   @BeforeAll
   static void start() throws Exception {
     program = BuiltProgram.copiedTo(folder);
-    nginx =
-        LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(Workload.everyState(RELEASE)), 2);
+    nginx = LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(Workload.everyState()), 2);
     master = Integer.toString(nginx.masterPid());
     expected = Tool.inJson(nginx.accounts());
   }

@@ -32,20 +32,29 @@ final class Readings {
     }
   }
 
-  /** A reading that must succeed as a whole: the http pools of each worker by the key in hex. */
+  /** {@link #pools(Report, Subsystem)} of http. */
   static Map<Integer, Map<String, ExpectedPool>> pools(Report report) {
+    return pools(report, Subsystem.HTTP);
+  }
+
+  /** A reading that must succeed as a whole: the pools of each worker by the key in hex. */
+  static Map<Integer, Map<String, ExpectedPool>> pools(Report report, Subsystem subsystem) {
     assertEquals(List.of(), report.failures());
     Map<Integer, Map<String, ExpectedPool>> pools = new TreeMap<>();
     for (Worker worker : report.workers()) {
-      pools.put(worker.pid(), pools(worker));
+      pools.put(worker.pid(), pools(worker, subsystem));
     }
     return pools;
   }
 
   /** The http pools of one worker by the key in hex. */
   static Map<String, ExpectedPool> pools(Worker worker) {
+    return pools(worker, Subsystem.HTTP);
+  }
+
+  private static Map<String, ExpectedPool> pools(Worker worker, Subsystem subsystem) {
     Map<String, ExpectedPool> pools = new TreeMap<>();
-    for (Pool pool : worker.pools().getOrDefault(Subsystem.HTTP, List.of())) {
+    for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
       pools.put(HexFormat.of().formatHex(pool.name().bytes()), asExpected(pool));
     }
     return pools;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cosockpool.launcher.Execution;
+import io.cosockpool.model.Subsystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was recorded of workers gives the report that the reading of them gave, anywhere. */
 @LiveTest
@@ -29,22 +30,27 @@ class RecordingTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource
-  void replaysToTheSameReport(DebianRelease release) throws Exception {
-    Path file = folder.resolve("debian-" + release.codename() + ".recording");
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void replaysToTheSameReport(NginxBuild build) throws Exception {
+    Path file = folder.resolve(build.label() + ".recording");
     String live;
-    try (LiveNginx nginx = start(release)) {
+    int processes;
+    try (LiveNginx nginx = start(build)) {
+      processes = 1 + nginx.workerPids().size();
       Execution recorded =
           Tool.run("record", file.toString(), "-p", Integer.toString(nginx.masterPid()));
       assertEquals(0, recorded.exitCode(), recorded.errors());
       assertEquals("", recorded.output());
       assertTrue(recorded.errors().contains("may contain secrets"), recorded.errors());
       live = Tool.run("-p", Integer.toString(nginx.masterPid())).output();
-      assertEquals(Tool.inJson(nginx.accounts()), Tool.pools(live));
+      for (Subsystem subsystem : nginx.subsystems()) {
+        assertEquals(Tool.inJson(nginx.accounts(subsystem)), Tool.pools(live, subsystem));
+      }
     }
     Execution replayed = Tool.run("--replay", file.toString(), "-v");
     assertEquals(0, replayed.exitCode(), replayed.errors());
-    assertTrue(replayed.errors().contains("memory of 3 nginx processes, recorded 2"));
+    String summary = "memory of " + processes + " nginx processes, recorded 2";
+    assertTrue(replayed.errors().contains(summary), replayed.errors());
     assertEquals(live, replayed.output());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     keep(file, live);
@@ -208,9 +214,11 @@ class RecordingTest {
     assertEquals("", run.output());
   }
 
-  private static LiveNginx start(DebianRelease release) {
-    return LiveNginx.start(
-        NginxRoot.of(release), Configuration.lua(Workload.everyState(release)), 2);
+  /** Two lists of pools, of two workers or of two subsystems, so that a fixture stays small. */
+  private static LiveNginx start(NginxBuild build) {
+    NginxRoot root = build.root();
+    int workers = 2 / root.subsystems().size();
+    return LiveNginx.start(root, Configuration.lua(Workload.everyState()), workers);
   }
 
   /** Makes fixtures where this property names their folder. */

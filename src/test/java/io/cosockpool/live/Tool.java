@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cosockpool.launcher.Execution;
+import io.cosockpool.model.Subsystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,11 +87,18 @@ final class Tool {
     return inJson(nginx.accounts());
   }
 
-  /** The http pools of JSON output by pid and by name, where names are distinct. */
+  /** {@link #pools(String, Subsystem)} of http. */
   static Map<Integer, Map<String, ExpectedPool>> pools(String json) throws IOException {
+    return pools(json, Subsystem.HTTP);
+  }
+
+  /** The pools of JSON output by pid and by name, where names are distinct. */
+  static Map<Integer, Map<String, ExpectedPool>> pools(String json, Subsystem subsystem)
+      throws IOException {
     Map<Integer, Map<String, ExpectedPool>> pools = new TreeMap<>();
-    JsonNode http = new ObjectMapper().readTree(json).get("http");
-    http.properties()
+    JsonNode ofSubsystem = new ObjectMapper().readTree(json).get(subsystem.label());
+    ofSubsystem
+        .properties()
         .forEach(
             pool ->
                 pool.getValue()

@@ -1,7 +1,9 @@
 package io.cosockpool.live;
 
+import io.cosockpool.model.Subsystem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,11 +16,12 @@ public record Workload(List<PoolSpec> pools) {
     return new Workload(List.of());
   }
 
-  /** Pools in every state that the release's module knows, and with keys of every kind. */
-  public static Workload everyState(DebianRelease release) {
-    Stream<PoolSpec> pools = Stream.concat(madeBySetkeepalive(), oddKeys());
+  /** Pools in every state, and with keys of every kind. */
+  public static Workload everyState() {
     return new Workload(
-        release.hasBacklog() ? Stream.concat(pools, madeByConnect()).toList() : pools.toList());
+        Stream.of(madeBySetkeepalive(), oddKeys(), ofOneSubsystem(), madeByConnect())
+            .flatMap(Function.identity())
+            .toList());
   }
 
   /** A thousand pools of 30 places with one to three connections each. */
@@ -32,12 +35,8 @@ public record Workload(List<PoolSpec> pools) {
         List.of(PoolSpec.named("huge").size(10_000).open(1000).putBack(1000).take(100)));
   }
 
-  /** The Lua table of this workload; what the release's module cannot do is refused. */
-  String toLua(DebianRelease release) {
-    if (!release.hasBacklog() && pools.stream().anyMatch(PoolSpec::isMadeByConnect)) {
-      throw new IllegalArgumentException(
-          release.codename() + " has no pools made by connect: lua-nginx-module before 0.10.14");
-    }
+  /** The Lua table of this workload, of which a module passes over what it cannot make. */
+  String toLua() {
     return pools.stream().map(PoolSpec::toLua).collect(Collectors.joining(",\n", "{\n", "\n}"));
   }
 
@@ -78,6 +77,14 @@ public record Workload(List<PoolSpec> pools) {
         Stream.concat(keys, Stream.of(invalidUtf8))
             .map(key -> PoolSpec.named(key).size(3).open(2).putBack(2).take(1)),
         Stream.of(PoolSpec.named("emptied\0but there").open(1).putBack(1).take(1).close(1)));
+  }
+
+  /** Of the same key in both, with different numbers, and of a key that only one of them has. */
+  private static Stream<PoolSpec> ofOneSubsystem() {
+    return Stream.of(
+        PoolSpec.named("in both").onlyIn(Subsystem.HTTP).size(3).open(2).putBack(2),
+        PoolSpec.named("in both").onlyIn(Subsystem.STREAM).size(7).open(4).putBack(3),
+        PoolSpec.named("in stream").onlyIn(Subsystem.STREAM).size(2).open(1).putBack(1));
   }
 
   private static Stream<PoolSpec> madeByConnect() {

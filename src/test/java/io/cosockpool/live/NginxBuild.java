@@ -1,0 +1,19 @@
+package io.cosockpool.live;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** An nginx with Lua that live tests can start: a Debian release's, or a build that was given. */
+public sealed interface NginxBuild permits DebianRelease, GivenBuild {
+
+  /** What its recording is called. */
+  String label();
+
+  /** What is needed to start it, made if it is not there yet. */
+  NginxRoot root();
+
+  /** The Debian releases, and the builds given by the property {@code builds.folder}. */
+  static List<NginxBuild> all() {
+    return Stream.concat(Stream.of(DebianRelease.values()), GivenBuild.all().stream()).toList();
+  }
+}
