@@ -27,6 +27,11 @@ public record Account(
   private static final String WORKER = "worker ";
   private static final String ERROR = "error ";
 
+  /** Whether connect knows {@code pool_size} and {@code backlog}: http 0.10.14, stream 0.0.8. */
+  boolean makesPoolsByConnect() {
+    return passedOver == 0;
+  }
+
   /** Reads what {@code fixtures/nginx/workload.lua} wrote; a workload that failed is an error. */
   static Account parse(String text) {
     if (text.startsWith(ERROR)) {

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The pools that requests to {@code /churn} make, use and drop at random ({@code
+ * The pools that requests to {@link LiveNginx#churnUrl} make, use and drop at random ({@code
  * fixtures/nginx/churn.lua}). Those with an even number are narrow and have a backlog.
  */
 public record Churn(int pools, int narrowSize, int backlog, int wideSize) {
@@ -25,9 +25,14 @@ public record Churn(int pools, int narrowSize, int backlog, int wideSize) {
     return isNarrow(name) ? narrowSize : wideSize;
   }
 
-  /** The backlog of the pool of this name; none when it is made by setkeepalive. */
-  public OptionalInt backlogOf(String name, DebianRelease release) {
-    return isNarrow(name) && release.hasBacklog() ? OptionalInt.of(backlog) : OptionalInt.empty();
+  /**
+   * The backlog of the pool of this name; none when it is made by setkeepalive, as all are where
+   * connect makes none.
+   */
+  public OptionalInt backlogOf(String name, Account account) {
+    return isNarrow(name) && account.makesPoolsByConnect()
+        ? OptionalInt.of(backlog)
+        : OptionalInt.empty();
   }
 
   String toLua() {

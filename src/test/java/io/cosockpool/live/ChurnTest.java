@@ -7,18 +7,21 @@ import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Readings of workers whose pools change all the time under a load generator: pools of known
@@ -32,42 +35,22 @@ class ChurnTest {
   private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
 
   @ParameterizedTest
-  @EnumSource
-  void readingsUnderChangeAreTrue(DebianRelease release) {
-    Workload workload = Workload.everyState();
-    try (LiveNginx nginx = LiveNginx.start(NginxRoot.of(release), Configuration.lua(workload), 2)) {
-      Map<Integer, Map<String, ExpectedPool>> accounts = nginx.accounts();
-      String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";
-      long retakes = 0;
-      long leftOut = 0;
-      long churned = 0;
-      Set<Map<String, ExpectedPool>> states = new HashSet<>();
-      try (LoadGenerator load = LoadGenerator.start(url, CONNECTIONS, LONGEST_LOAD)) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void readingsUnderChangeAreTrue(NginxBuild build) {
+    Configuration states = Configuration.lua(Workload.everyState());
+    try (LiveNginx nginx = LiveNginx.start(build.root(), states, 2)) {
+      Observation seen = new Observation(nginx);
+      List<LoadGenerator> loads = load(nginx);
+      try {
         for (int i = 0; i < READINGS; i++) {
-          Report report = Readings.read(nginx.masterPid());
-          assertTrue(load.isRunning());
-          for (Failure failure : report.failures()) {
-            assertEquals(Kind.NOT_STILL, failure.kind(), failure.sentence());
-            leftOut++;
-          }
-          assertEquals(
-              accounts.keySet(),
-              report.workers().stream().map(Worker::pid).collect(Collectors.toSet()),
-              () -> "workers now: " + nginx.workerPids() + ", failures: " + report.failures());
-          for (Worker worker : report.workers()) {
-            retakes += worker.cost().retakes();
-            Map<String, ExpectedPool> pools = new HashMap<>(Readings.pools(worker));
-            Map<String, ExpectedPool> changing = takeChurned(pools, release);
-            churned += changing.size();
-            states.add(changing);
-            assertEquals(accounts.get(worker.pid()), pools);
-          }
+          seen.add(Readings.read(nginx.masterPid()));
+          assertTrue(loads.stream().allMatch(LoadGenerator::isRunning));
         }
+      } finally {
+        loads.forEach(LoadGenerator::close);
       }
-      assertTrue(states.size() > READINGS / 10, "the pools hardly changed: " + states.size());
-      System.out.printf(
-          "%s: %d readings of 2 workers, %d churned pools in %d states, %d retakes, %d left out%n",
-          release.codename(), READINGS, churned, states.size(), retakes, leftOut);
+      seen.assertChanging();
+      System.out.println(build.label() + ": " + seen);
     }
   }
 
@@ -77,7 +60,7 @@ class ChurnTest {
     Configuration states = Configuration.lua(Workload.everyState());
     try (LiveNginx nginx = LiveNginx.start(NginxRoot.of(release), states, 2)) {
       Map<Integer, Map<String, ExpectedPool>> accounts = Tool.inJson(nginx.accounts());
-      String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";
+      String url = nginx.churnUrl(Subsystem.HTTP);
       try (LoadGenerator load = LoadGenerator.start(url, CONNECTIONS, LONGEST_LOAD)) {
         for (int i = 0; i < LAUNCHES; i++) {
           Execution run = Tool.run("-p", Integer.toString(nginx.masterPid()));
@@ -91,24 +74,94 @@ class ChurnTest {
     }
   }
 
+  /** One load for each subsystem. */
+  private static List<LoadGenerator> load(LiveNginx nginx) {
+    return nginx.subsystems().stream()
+        .map(nginx::churnUrl)
+        .map(url -> LoadGenerator.start(url, CONNECTIONS, LONGEST_LOAD))
+        .toList();
+  }
+
+  /** What was seen of the workers of an nginx in all readings of them. */
+  private static final class Observation {
+    private final LiveNginx nginx;
+    private final Set<Integer> workers;
+    private final Map<Subsystem, Set<Map<String, ExpectedPool>>> states =
+        new EnumMap<>(Subsystem.class);
+    private long churned;
+    private long retakes;
+    private long leftOut;
+
+    Observation(LiveNginx nginx) {
+      this.nginx = nginx;
+      workers = Set.copyOf(nginx.workerPids());
+    }
+
+    /** Checks one reading. */
+    void add(Report report) {
+      for (Failure failure : report.failures()) {
+        assertEquals(Kind.NOT_STILL, failure.kind(), failure.sentence());
+        leftOut++;
+      }
+      assertEquals(
+          workers,
+          report.workers().stream().map(Worker::pid).collect(Collectors.toSet()),
+          () -> "workers now: " + nginx.workerPids() + ", failures: " + report.failures());
+      for (Worker worker : report.workers()) {
+        retakes += worker.cost().retakes();
+        nginx.subsystems().forEach(subsystem -> add(worker, subsystem));
+      }
+    }
+
+    private void add(Worker worker, Subsystem subsystem) {
+      Account account = nginx.account(subsystem, worker.pid());
+      Map<String, ExpectedPool> pools = new HashMap<>(Readings.pools(worker, subsystem));
+      Map<String, ExpectedPool> changing = takeChurned(pools, account);
+      churned += changing.size();
+      states.computeIfAbsent(subsystem, s -> new HashSet<>()).add(changing);
+      assertEquals(account.pools(), pools);
+    }
+
+    void assertChanging() {
+      assertEquals(nginx.subsystems(), states.keySet());
+      states.forEach(
+          (subsystem, seen) ->
+              assertTrue(
+                  seen.size() > READINGS / 10,
+                  () -> subsystem + ": the pools hardly changed: " + seen.size()));
+    }
+
+    @Override
+    public String toString() {
+      return "%d readings of %d workers, %d churned pools in %s states, %d retakes, %d left out"
+          .formatted(
+              READINGS,
+              workers.size(),
+              churned,
+              states.values().stream().map(Set::size).toList(),
+              retakes,
+              leftOut);
+    }
+  }
+
   /** Checks the churned pools and removes them, so that those of known content remain. */
   private static Map<String, ExpectedPool> takeChurned(
-      Map<String, ExpectedPool> pools, DebianRelease release) {
+      Map<String, ExpectedPool> pools, Account account) {
     Map<String, ExpectedPool> taken = new HashMap<>();
     for (String name : Churn.STANDARD.names()) {
       String key = HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8));
       ExpectedPool pool = pools.remove(key);
       if (pool != null) {
         taken.put(name, pool);
-        assertPossible(name, pool, release);
+        assertPossible(name, pool, account);
       }
     }
     return taken;
   }
 
-  private static void assertPossible(String name, ExpectedPool pool, DebianRelease release) {
+  private static void assertPossible(String name, ExpectedPool pool, Account account) {
     assertEquals(Churn.STANDARD.sizeOf(name), pool.size(), name);
-    assertEquals(Churn.STANDARD.backlogOf(name, release), pool.backlog(), name);
+    assertEquals(Churn.STANDARD.backlogOf(name, account), pool.backlog(), name);
     assertTrue(pool.idle() <= pool.size(), () -> name + pool);
     assertTrue(pool.inUse() >= 0, () -> name + pool);
     assertTrue(pool.queue() == 0 || pool.backlog().isPresent(), () -> name + pool);

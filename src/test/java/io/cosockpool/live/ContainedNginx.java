@@ -19,8 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ContainedNginx implements AutoCloseable {
   private static final int WORKERS = 2;
-  private static final int HTTP_PORT = 8080;
-  private static final int BACKEND_PORT = 8081;
+  private static final Ports PORTS = new Ports(8080, 8082, 8081);
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final NginxRun run;
@@ -46,8 +45,8 @@ final class ContainedNginx implements AutoCloseable {
     NginxRoot root = NginxRoot.of(release);
     NginxRun run = NginxRun.in(root);
     try {
-      run.writeBackend(1, BACKEND_PORT);
-      run.writeGateway(Configuration.lua(Workload.everyState()), WORKERS, HTTP_PORT, BACKEND_PORT);
+      run.writeBackend(1, PORTS.backend());
+      run.writeGateway(Configuration.lua(Workload.everyState()), WORKERS, PORTS);
       ContainedNginx nginx = new ContainedNginx(run, unshare(root, run.folder(), user));
       nginx.awaitWorkers();
       return nginx;

@@ -116,7 +116,7 @@ class HarnessTest {
   void churnLeavesTheStaticPoolsAlone(DebianRelease release) {
     try (LiveNginx nginx = start(release, Configuration.lua(Workload.everyState()))) {
       long before = tcpConnections(nginx);
-      String url = "http://127.0.0.1:" + nginx.httpPort() + "/churn";
+      String url = nginx.churnUrl(Subsystem.HTTP);
       try (LoadGenerator load = LoadGenerator.start(url, 64, LIMIT)) {
         Eventually.until(
             LIMIT, () -> tcpConnections(nginx) > before + Churn.STANDARD.pools(), "the churn");

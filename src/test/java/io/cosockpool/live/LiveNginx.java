@@ -33,8 +33,7 @@ public final class LiveNginx implements AutoCloseable {
   private final NginxRoot root;
   private final Configuration configuration;
   private final int workers;
-  private final int httpPort;
-  private final int backendPort;
+  private final Ports ports;
   private final NginxProcess backend;
   private final NginxProcess nginx;
 
@@ -43,8 +42,9 @@ public final class LiveNginx implements AutoCloseable {
     this.root = root;
     this.configuration = configuration;
     this.workers = workers;
-    backendPort = freePort();
-    httpPort = configuration.hasLua() ? freePort() : backendPort;
+    int backendPort = freePort();
+    int httpPort = configuration.hasLua() ? freePort() : backendPort;
+    ports = new Ports(httpPort, freePort(), backendPort);
     backend = launchBackend();
     nginx = configuration.hasLua() ? launchGateway() : backend;
   }
@@ -100,14 +100,20 @@ public final class LiveNginx implements AutoCloseable {
     return backend.workers();
   }
 
-  /** Where {@code /} answers 200 and, with Lua, {@code /churn} churns, on 127.0.0.1. */
+  /** Where {@code /} answers 200 on 127.0.0.1. */
   public int httpPort() {
-    return httpPort;
+    return ports.http();
+  }
+
+  /** Each request here churns: uses the pools of {@link Churn#STANDARD} in this subsystem. */
+  public String churnUrl(Subsystem subsystem) {
+    int port = subsystem == Subsystem.HTTP ? ports.http() : ports.stream();
+    return "http://127.0.0.1:" + port + "/churn";
   }
 
   /** Where cosockets connect to, on 127.0.0.1. */
   public int backendPort() {
-    return backendPort;
+    return ports.backend();
   }
 
   /** The path of the backend's {@code unix:} socket as nginx sees it. */
@@ -196,19 +202,20 @@ public final class LiveNginx implements AutoCloseable {
   }
 
   private NginxProcess launchBackend() {
-    run.writeBackend(configuration.hasLua() ? 1 : workers, backendPort);
+    run.writeBackend(configuration.hasLua() ? 1 : workers, ports.backend());
     return run.launch("backend");
   }
 
   private NginxProcess launchGateway() {
-    backend.await(() -> answers(backendPort), "the backend to listen");
-    run.writeGateway(configuration, workers, httpPort, backendPort);
+    backend.await(() -> answers(ports.backend()), "the backend to listen");
+    run.writeGateway(configuration, workers, ports);
     return run.launch("gateway");
   }
 
   private void awaitWorkers(List<Integer> old) {
     nginx.await(
-        () -> answers(httpPort) && areReady(workerPids(), old), workers + " workers to be ready");
+        () -> answers(ports.http()) && areReady(workerPids(), old),
+        workers + " workers to be ready");
   }
 
   private boolean areReady(List<Integer> pids, List<Integer> old) {

@@ -80,20 +80,20 @@ final class NginxRun implements AutoCloseable {
   }
 
   /** Writes {@code gateway.conf}, the nginx under test, with its Lua. */
-  void writeGateway(Configuration configuration, int workers, int port, int backendPort) {
+  void writeGateway(Configuration configuration, int workers, Ports ports) {
     write(
         "spec.lua",
         "return { backend_port = %d, churn = %s, pools = %s }\n"
-            .formatted(backendPort, Churn.STANDARD.toLua(), configuration.workload().toLua()));
+            .formatted(ports.backend(), Churn.STANDARD.toLua(), configuration.workload().toLua()));
     write("workload.lua", fixture("workload.lua"));
     write("churn.lua", fixture("churn.lua"));
-    configure("stream", Map.of("folder", folderInside()));
+    configure("stream", Map.of("folder", folderInside(), "port", Integer.toString(ports.stream())));
     configure(
         "gateway",
         Map.of(
             "workers", Integer.toString(workers),
             "folder", folderInside(),
-            "port", Integer.toString(port),
+            "port", Integer.toString(ports.http()),
             "modules", root.loadModules(),
             "stream", root.subsystems().contains(Subsystem.STREAM) ? "include stream.conf;" : "",
             "cache", configuration.hasCache() ? "proxy_cache_path cache keys_zone=cache:1m;" : ""));

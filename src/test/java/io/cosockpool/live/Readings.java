@@ -47,12 +47,13 @@ final class Readings {
     return pools;
   }
 
-  /** The http pools of one worker by the key in hex. */
+  /** {@link #pools(Worker, Subsystem)} of http. */
   static Map<String, ExpectedPool> pools(Worker worker) {
     return pools(worker, Subsystem.HTTP);
   }
 
-  private static Map<String, ExpectedPool> pools(Worker worker, Subsystem subsystem) {
+  /** The pools of one worker by the key in hex. */
+  static Map<String, ExpectedPool> pools(Worker worker, Subsystem subsystem) {
     Map<String, ExpectedPool> pools = new TreeMap<>();
     for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
       pools.put(HexFormat.of().formatHex(pool.name().bytes()), asExpected(pool));
