@@ -12,6 +12,7 @@ import io.cosockpool.recording.Recording;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -41,13 +42,14 @@ final class PoolsCommand {
     }
     long start = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables());
-    return Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start));
+    return Reader.read(
+        candidates, options.reading().after(Duration.ofNanos(System.nanoTime() - start)));
   }
 
   private Report replay(Path file) throws InterruptedException {
     try {
       Recording recording = Replay.open(file, options);
-      return Reader.read(Targets.select(recording), options.timeout());
+      return Reader.read(Targets.select(recording), options.reading());
     } catch (Replay.RefusedException e) {
       return new Report(Set.of(), List.of(), List.of(e.failure()));
     }
@@ -57,7 +59,7 @@ final class PoolsCommand {
     LastReadings readings = new LastReadings();
     return new CommandRun(command)
         .run(
-            target -> readings.add(Reader.read(target.candidates(), options.timeout())),
+            target -> readings.add(Reader.read(target.candidates(), options.reading())),
             () -> show(Reports.withNothingFound(readings.report(), options)));
   }
 

@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.target.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,11 @@ record PoolsOptions(
           top, "-c and --replay are a target by themselves: leave out the others");
     }
     return options;
+  }
+
+  /** How to read what is to be shown. */
+  ReadingOptions reading() {
+    return new ReadingOptions(timeout, verbose);
   }
 
   /** Whether nothing says what to read, so that it is every nginx of this machine. */

@@ -9,6 +9,7 @@ import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
@@ -54,7 +55,9 @@ final class RecordCommand {
     long start = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables(), Optional.of(recorder));
     Report report =
-        Reader.read(candidates, options.timeout().minusNanos(System.nanoTime() - start));
+        Reader.read(
+            candidates,
+            options.reading().thoroughly().after(Duration.ofNanos(System.nanoTime() - start)));
     recorded.add(recorder.recorded(), report);
     return report;
   }
@@ -66,7 +69,8 @@ final class RecordCommand {
             target -> {
               Recorder recorder = new Recorder();
               Report report =
-                  Reader.read(target.candidates(Optional.of(recorder)), options.timeout());
+                  Reader.read(
+                      target.candidates(Optional.of(recorder)), options.reading().thoroughly());
               recorded.add(recorder.recorded(), report);
               readings.add(report);
             },
@@ -76,7 +80,8 @@ final class RecordCommand {
   private ExitCode finish(Report report) throws InterruptedException {
     Origin origin = new Origin(CommandModel.version(), Machine.here());
     Recording recording = new Recording(origin, false, recorded.processes());
-    Report replayed = Reader.read(Targets.select(recording), REPLAY_LIMIT);
+    Report replayed =
+        Reader.read(Targets.select(recording), ReadingOptions.within(REPLAY_LIMIT).thoroughly());
     return tellAndWrite(Reports.withNothingFound(report, options), recording, replayed);
   }
 
@@ -84,7 +89,7 @@ final class RecordCommand {
   private ExitCode recordAgain(Path source) throws InterruptedException {
     try {
       Recording recording = Replay.open(source, options);
-      Report replayed = Reader.read(Targets.select(recording), options.timeout());
+      Report replayed = Reader.read(Targets.select(recording), options.reading().thoroughly());
       return tellAndWrite(Reports.withNothingFound(replayed, options), recording, replayed);
     } catch (Replay.RefusedException e) {
       Reports.tell(new Report(Set.of(), List.of(), List.of(e.failure())), options);

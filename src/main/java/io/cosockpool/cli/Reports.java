@@ -1,11 +1,17 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.CodeCache;
+import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.target.Targets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What every command says of a report on standard error. */
 final class Reports {
@@ -33,14 +39,28 @@ final class Reports {
     return options.command().isPresent() ? "the command" : "the targets";
   }
 
-  /** Tells of what failed and, if asked, of what the rest cost. */
+  /** Tells of what failed, what is to be known of the rest and, if asked, of what it cost. */
   static void tell(Report report, PoolsOptions options) {
     if (!options.quiet()) {
       Failure.sentences(report.failures()).forEach(Messages::error);
+      notes(report.workers()).forEach(Messages::note);
     }
     if (options.verbose()) {
       report.workers().forEach(Reports::tell);
     }
+  }
+
+  /** The lines for people: what is to be known of several workers shares one. */
+  private static List<String> notes(List<Worker> workers) {
+    Map<String, List<String>> subjects = new LinkedHashMap<>();
+    for (Worker worker : workers) {
+      for (String note : worker.notes()) {
+        subjects.computeIfAbsent(note, n -> new ArrayList<>()).add(Failure.subjectOf(worker.pid()));
+      }
+    }
+    List<String> sentences = new ArrayList<>();
+    subjects.forEach((note, of) -> sentences.add(String.join(", ", of) + ": " + note + "."));
+    return sentences;
   }
 
   private static void tell(Worker worker) {
@@ -48,10 +68,33 @@ final class Reports {
         "process %d: %s; %d system calls, %d bytes, %d µs, %d retakes"
             .formatted(
                 worker.pid(),
-                worker.found(),
+                sentence(worker),
                 worker.cost().calls(),
                 worker.cost().bytes(),
                 worker.cost().microseconds(),
                 worker.cost().retakes()));
+  }
+
+  private static String sentence(Worker worker) {
+    Description description = worker.description();
+    List<String> parts = new ArrayList<>();
+    description
+        .luajit()
+        .forEach((subsystem, variant) -> parts.add(lua(subsystem, variant, description)));
+    return description.role()
+        + (description.exiting() ? " that shuts down" : "")
+        + insideContainer(worker)
+        + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));
+  }
+
+  private static String insideContainer(Worker worker) {
+    int innerPid = worker.description().innerPid();
+    return innerPid == worker.pid() ? "" : " (process " + innerPid + " in its container)";
+  }
+
+  private static String lua(Subsystem subsystem, String variant, Description description) {
+    CodeCache codeCache = description.codeCache().getOrDefault(subsystem, CodeCache.UNKNOWN);
+    return "%s (LuaJIT: %s; lua_code_cache %s)"
+        .formatted(subsystem.label(), variant, codeCache.label());
   }
 }

@@ -142,6 +142,15 @@ public final class Block implements Read {
     return matches;
   }
 
+  /** Whether this 64-bit number stands at this offset; another one is not looked at any further. */
+  public boolean matches(int offset, long number) {
+    boolean matches = numbers.getLong(offset) == number;
+    if (matches) {
+      usage.used(offset, Long.BYTES);
+    }
+    return matches;
+  }
+
   /** Whether the other block begins with the same bytes as the first {@code length} of this one. */
   public boolean startsAlike(Block other, int length) {
     return Arrays.equals(bytes, 0, length, other.bytes, 0, length);

@@ -9,12 +9,18 @@ import java.util.Map;
  * What was read of one process.
  *
  * @param pid its process id
- * @param found what the process and its Lua VMs are, for people
+ * @param description what the process is
+ * @param notes what its reader should know besides, as ends of sentences
  * @param cost what reading it took
  * @param pools its pools by subsystem, in the order of their names; a subsystem whose Lua module is
  *     not loaded is absent, one without pools has an empty list
  */
-public record Worker(int pid, String found, Cost cost, Map<Subsystem, List<Pool>> pools) {
+public record Worker(
+    int pid,
+    Description description,
+    List<String> notes,
+    Cost cost,
+    Map<Subsystem, List<Pool>> pools) {
   Worker redacted(Pseudonyms pseudonyms) {
     Map<Subsystem, List<Pool>> redacted = new EnumMap<>(Subsystem.class);
     pools.forEach(
@@ -25,6 +31,6 @@ public record Worker(int pid, String found, Cost cost, Map<Subsystem, List<Pool>
                     .map(pool -> pool.redacted(pseudonyms))
                     .sorted(Comparator.comparing(Pool::name))
                     .toList()));
-    return new Worker(pid, found, cost, redacted);
+    return new Worker(pid, description, notes, cost, redacted);
   }
 }

@@ -27,6 +27,8 @@ public final class MainConf {
   private static final Layout NGINX = Catalogue.variants("nginx").getFirst();
   private static final Structure MODULE = NGINX.structure("ngx_module_t");
 
+  private static final Place CYCLE = Place.of("ngx_cycle");
+
   private final Memory memory;
 
   /** For the memory of an nginx. */
@@ -45,13 +47,10 @@ public final class MainConf {
    */
   public Optional<View> find(Symbol cycle, Symbol block, Symbol module)
       throws MemoryLostException, UnreadableException, BrokenInvariantException {
-    Place path = Place.of("ngx_cycle");
     List<Block> globals =
-        memory.read(
-            List.of(new Range(cycle.address(), 8, path), moduleRange(block), moduleRange(module)));
-    long contexts = pointerIn("ngx_cycle_t", "conf_ctx", globals.get(0).i64(0), path);
-    Place context = path.to("conf_ctx[" + block.name() + "]");
-    long blockContext = element(contexts, index(globals.get(1), "index"), context);
+        memory.read(List.of(cycleRange(cycle), moduleRange(block), moduleRange(module)));
+    Place context = placeOf(block);
+    long blockContext = context(globals.get(0), globals.get(1), context);
     if (blockContext == 0) {
       return Optional.empty();
     }
@@ -61,6 +60,27 @@ public final class MainConf {
     Structure structure = NGINX.structure("ngx_lua_main_conf_t");
     return Optional.of(
         new View(structure, memory.read(new Range(mainConf, structure.size(), conf))));
+  }
+
+  /** Where the context of a block stands, {@code ngx_http_conf_ctx_t} or its like; 0 without it. */
+  public long context(Symbol cycle, Symbol block)
+      throws MemoryLostException, UnreadableException, BrokenInvariantException {
+    List<Block> globals = memory.read(List.of(cycleRange(cycle), moduleRange(block)));
+    return context(globals.get(0), globals.get(1), placeOf(block));
+  }
+
+  private long context(Block cycle, Block block, Place place)
+      throws MemoryLostException, UnreadableException, BrokenInvariantException {
+    long contexts = pointerIn("ngx_cycle_t", "conf_ctx", cycle.i64(0), CYCLE);
+    return element(contexts, index(block, "index"), place);
+  }
+
+  private static Place placeOf(Symbol block) {
+    return CYCLE.to("conf_ctx[" + block.name() + "]");
+  }
+
+  private static Range cycleRange(Symbol cycle) {
+    return new Range(cycle.address(), 8, CYCLE);
   }
 
   private static Range moduleRange(Symbol module) {

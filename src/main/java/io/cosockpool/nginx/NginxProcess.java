@@ -12,26 +12,38 @@ import io.cosockpool.process.Mapping;
 import io.cosockpool.process.TargetProcess;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A process of nginx: one that exports {@code ngx_cycle} and {@code ngx_process}. */
 public final class NginxProcess implements Candidate {
   private static final List<String> GLOBALS =
-      List.of("ngx_cycle", "ngx_process", "ngx_is_privileged_agent");
+      List.of("ngx_cycle", "ngx_process", "ngx_is_privileged_agent", "ngx_exiting");
+
+  /** Those that are numbers of 32 bits or more. */
+  private static final List<String> NUMBERS = GLOBALS.subList(1, GLOBALS.size());
 
   private final TargetProcess process;
   private final DynamicSymbols symbols;
   private final Symbol cycle;
   private final Role role;
+  private final boolean exiting;
   private final boolean named;
 
   private NginxProcess(
-      TargetProcess process, DynamicSymbols symbols, Symbol cycle, Role role, boolean named) {
+      TargetProcess process,
+      DynamicSymbols symbols,
+      Symbol cycle,
+      Role role,
+      boolean exiting,
+      boolean named) {
     this.process = process;
     this.symbols = symbols;
     this.cycle = cycle;
     this.role = role;
+    this.exiting = exiting;
     this.named = named;
   }
 
@@ -48,25 +60,33 @@ public final class NginxProcess implements Candidate {
     DynamicSymbols symbols = DynamicSymbols.of(process.memory(), Images.bases(mappings));
     List<Symbol> globals = symbols.find(GLOBALS);
     Optional<Symbol> cycle = DynamicSymbols.first(globals, "ngx_cycle");
-    Optional<Symbol> kind = DynamicSymbols.first(globals, "ngx_process");
-    if (cycle.isEmpty() || kind.isEmpty()) {
+    if (cycle.isEmpty() || DynamicSymbols.first(globals, "ngx_process").isEmpty()) {
       return Optional.empty();
     }
-    Optional<Symbol> privileged = DynamicSymbols.first(globals, "ngx_is_privileged_agent");
-    return Optional.of(
-        new NginxProcess(
-            process, symbols, cycle.get(), role(process, kind.get(), privileged), named));
+    Map<String, Long> numbers = numbers(process, globals);
+    Role role =
+        Role.of(
+            numbers.getOrDefault("ngx_process", -1L),
+            numbers.getOrDefault("ngx_is_privileged_agent", 0L) != 0);
+    boolean exiting = numbers.getOrDefault("ngx_exiting", 0L) != 0;
+    return Optional.of(new NginxProcess(process, symbols, cycle.get(), role, exiting, named));
   }
 
-  private static Role role(TargetProcess process, Symbol kind, Optional<Symbol> privileged)
+  /** The first definition of each by its name. */
+  private static Map<String, Long> numbers(TargetProcess process, List<Symbol> globals)
       throws MemoryLostException, UnreadableException {
     List<Range> ranges = new ArrayList<>();
-    ranges.add(new Range(kind.address(), 4, Place.of(kind.name())));
-    if (privileged.isPresent()) {
-      ranges.add(new Range(privileged.get().address(), 4, Place.of(privileged.get().name())));
+    List<Symbol> symbols =
+        globals.stream().filter(global -> NUMBERS.contains(global.name())).toList();
+    for (Symbol symbol : symbols) {
+      ranges.add(new Range(symbol.address(), 4, Place.of(symbol.name())));
     }
     List<Block> blocks = process.memory().read(ranges);
-    return Role.of(blocks.getFirst().u32(0), blocks.size() > 1 && blocks.get(1).u32(0) != 0);
+    Map<String, Long> numbers = new HashMap<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      numbers.putIfAbsent(symbols.get(i).name(), blocks.get(i).u32(0));
+    }
+    return numbers;
   }
 
   /** The process itself. */
@@ -77,6 +97,11 @@ public final class NginxProcess implements Candidate {
   /** What it does. */
   public Role role() {
     return role;
+  }
+
+  /** Whether it shuts down ({@code ngx_exiting}): it serves its last requests. */
+  public boolean exiting() {
+    return exiting;
   }
 
   /** Whether the user named this very process. */

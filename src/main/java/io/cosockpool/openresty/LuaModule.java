@@ -9,24 +9,27 @@ import java.util.List;
  *
  * @param subsystem the part of nginx it works in
  * @param block the module whose block in the configuration holds it
+ * @param core the core module of that block
  * @param module the module itself
  * @param poolKey the variable whose address is the key of the pools in the Lua registry
  */
-record LuaModule(Subsystem subsystem, String block, String module, String poolKey) {
+record LuaModule(Subsystem subsystem, String block, String core, String module, String poolKey) {
   static final List<LuaModule> ALL =
       List.of(
           new LuaModule(
               Subsystem.HTTP,
               "ngx_http_module",
+              "ngx_http_core_module",
               "ngx_http_lua_module",
               "ngx_http_lua_socket_pool_key"),
           new LuaModule(
               Subsystem.STREAM,
               "ngx_stream_module",
+              "ngx_stream_core_module",
               "ngx_stream_lua_module",
               "ngx_stream_lua_socket_pool_key"));
 
   List<String> symbols() {
-    return List.of(block, module, poolKey);
+    return List.of(block, core, module, poolKey);
   }
 }

@@ -14,6 +14,7 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class LuaNginx {
 
   /** Looks which Lua modules are linked in or loaded; there may be none. */
   public static LuaNginx of(NginxProcess nginx) throws MemoryLostException {
-    List<String> names = new ArrayList<>();
+    List<String> names = new ArrayList<>(FlagDirective.symbols());
     for (LuaModule module : LuaModule.ALL) {
       names.addAll(module.symbols());
     }
@@ -66,12 +67,27 @@ public final class LuaNginx {
    * @throws MemoryException at the first step that is not what it should be
    */
   public Optional<PoolWalk> pools(Subsystem subsystem) throws MemoryException {
-    for (LuaModule module : modules) {
-      if (module.subsystem() == subsystem) {
-        return pools(module);
-      }
-    }
-    return Optional.empty();
+    Optional<LuaModule> module = module(subsystem);
+    return module.isPresent() ? pools(module.get()) : Optional.empty();
+  }
+
+  private Optional<LuaModule> module(Subsystem subsystem) {
+    return modules.stream().filter(module -> module.subsystem() == subsystem).findFirst();
+  }
+
+  /**
+   * Where {@code lua_code_cache} is on and off. Where it is off, each request has a Lua VM of its
+   * own, to which no way leads from the configuration.
+   *
+   * @param subsystem one whose module is there and whose block is in the configuration
+   * @throws MemoryException if the configuration is not laid out as is known
+   */
+  public FlagDirective.Values codeCache(Subsystem subsystem) throws MemoryException {
+    LuaModule module = module(subsystem).orElseThrow();
+    Memory memory = nginx.process().memory();
+    long block = new MainConf(memory).context(nginx.cycle(), symbol(module.block()));
+    return new FlagDirective(memory, symbols)
+        .values(block, module.core(), module.module(), "lua_code_cache");
   }
 
   private Optional<PoolWalk> pools(LuaModule module) throws MemoryException {

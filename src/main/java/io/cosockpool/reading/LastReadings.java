@@ -70,6 +70,6 @@ public final class LastReadings {
       }
       pools.put(entry.getKey(), List.copyOf(byName.values()));
     }
-    return new Worker(later.pid(), later.found(), later.cost(), pools);
+    return new Worker(later.pid(), later.description(), later.notes(), later.cost(), pools);
   }
 }

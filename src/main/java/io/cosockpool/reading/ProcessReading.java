@@ -3,7 +3,9 @@ package io.cosockpool.reading;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.TornReadException;
+import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Cost;
+import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
@@ -12,6 +14,7 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
+import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
 import io.cosockpool.openresty.LeftOut;
@@ -37,21 +40,24 @@ final class ProcessReading {
 
   private final NginxProcess nginx;
   private final int pid;
+  private final ReadingOptions options;
   private final Deadline deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
-  private final List<String> found = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private long retakes;
   private @Nullable Worker worker;
 
-  private ProcessReading(NginxProcess nginx, Deadline deadline) {
+  private ProcessReading(NginxProcess nginx, ReadingOptions options, Deadline deadline) {
     this.nginx = nginx;
     this.pid = nginx.process().pid();
+    this.options = options;
     this.deadline = deadline;
   }
 
-  static ProcessReading of(NginxProcess nginx, Deadline deadline) throws InterruptedException {
-    ProcessReading reading = new ProcessReading(nginx, deadline);
+  static ProcessReading of(NginxProcess nginx, ReadingOptions options, Deadline deadline)
+      throws InterruptedException {
+    ProcessReading reading = new ProcessReading(nginx, options, deadline);
     if (deadline.passed()) {
       reading.abandon(
           Failure.ofProcess(
@@ -99,18 +105,21 @@ final class ProcessReading {
       }
       return;
     }
-    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
+    Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
-      Optional<PoolWalk> walk = open(lua, subsystem);
-      if (walk.isPresent()) {
-        take(walk.get());
-        pools.put(subsystem, walk.get().pools());
-        found.add(subsystem.label() + " (LuaJIT: " + walk.get().variant() + ")");
-      } else {
-        pools.put(subsystem, List.of());
-      }
+      open(lua, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
+    }
+    for (PoolWalk walk : walks.values()) {
+      take(walk);
     }
     checkStillThere();
+    Map<Subsystem, List<Pool>> pools = pools(walks);
+    Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
+    for (Subsystem subsystem : walks.keySet()) {
+      if (options.thorough() || walks.get(subsystem).pools().isEmpty()) {
+        codeCache.put(subsystem, codeCache(lua, subsystem));
+      }
+    }
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || pools.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = nginx.process().cost();
@@ -118,17 +127,54 @@ final class ProcessReading {
       worker =
           new Worker(
               pid,
-              nginx.role().label()
-                  + insideContainer()
-                  + (found.isEmpty() ? "" : " with " + String.join(", ", found)),
+              description(walks, codeCache),
+              notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes),
               pools);
     }
   }
 
-  private String insideContainer() throws ProcessEndedException {
+  private Map<Subsystem, List<Pool>> pools(Map<Subsystem, PoolWalk> walks) {
+    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
+    for (Subsystem subsystem : subsystems) {
+      PoolWalk walk = walks.get(subsystem);
+      pools.put(subsystem, walk == null ? List.of() : walk.pools());
+    }
+    return pools;
+  }
+
+  private Description description(
+      Map<Subsystem, PoolWalk> walks, Map<Subsystem, CodeCache> codeCache)
+      throws ProcessEndedException {
+    Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
+    walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));
     int innerPid = nginx.process().facts().innerPid();
-    return innerPid == pid ? "" : " (process " + innerPid + " in its container)";
+    return new Description(nginx.role().label(), nginx.exiting(), innerPid, luajit, codeCache);
+  }
+
+  private static String placesOf(Subsystem subsystem) {
+    return switch (subsystem) {
+      case HTTP -> "http servers and locations";
+      case STREAM -> "stream servers";
+    };
+  }
+
+  private CodeCache codeCache(LuaNginx lua, Subsystem subsystem) throws MemoryLostException {
+    try {
+      FlagDirective.Values values = lua.codeCache(subsystem);
+      if (values.off() == 0) {
+        return CodeCache.ON;
+      }
+      notes.add(
+          ("lua_code_cache is off in %d of %d %s: each request there has pools of its own, which"
+                  + " are not shown")
+              .formatted(values.off(), values.on() + values.off(), placesOf(subsystem)));
+      return CodeCache.OFF;
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      return CodeCache.UNKNOWN;
+    }
   }
 
   private boolean standsForWorkers() {

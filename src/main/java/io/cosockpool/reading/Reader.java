@@ -18,13 +18,19 @@ public final class Reader {
   private Reader() {}
 
   /**
-   * Reads every candidate.
+   * Reads every candidate, which runs on meanwhile.
    *
    * @param timeout the longest that all of it may take; what is not read by then is a failure
    */
   public static Report read(List<Candidate> candidates, Duration timeout)
       throws InterruptedException {
-    Deadline deadline = Deadline.in(timeout);
+    return read(candidates, ReadingOptions.within(timeout));
+  }
+
+  /** Reads every candidate. */
+  public static Report read(List<Candidate> candidates, ReadingOptions options)
+      throws InterruptedException {
+    Deadline deadline = Deadline.in(options.timeout());
     Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
     List<Worker> workers = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
@@ -32,7 +38,7 @@ public final class Reader {
       if (candidate instanceof Candidate.Rejected rejected) {
         failures.add(rejected.failure());
       } else if (candidate instanceof NginxProcess nginx) {
-        ProcessReading reading = ProcessReading.of(nginx, deadline);
+        ProcessReading reading = ProcessReading.of(nginx, options, deadline);
         subsystems.addAll(reading.subsystems());
         reading.worker().ifPresent(workers::add);
         failures.addAll(reading.failures());

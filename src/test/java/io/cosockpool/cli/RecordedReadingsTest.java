@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
-import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.Workers;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.recording.RecordedProcess;
@@ -33,7 +33,7 @@ class RecordedReadingsTest {
   private final RecordedReadings readings = new RecordedReadings();
 
   private static Report report(List<Pool> pools) {
-    Worker worker = new Worker(PID, "worker", new Cost(1, 1, 1, 0), Map.of(Subsystem.HTTP, pools));
+    Worker worker = Workers.of(PID, Map.of(Subsystem.HTTP, pools));
     return new Report(Set.of(Subsystem.HTTP), List.of(worker), List.of());
   }
 

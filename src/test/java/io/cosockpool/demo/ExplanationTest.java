@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cosockpool.model.Cost;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ class ExplanationTest {
   }
 
   private static Worker worker(int pid, Pool... pools) {
-    return new Worker(pid, "worker", new Cost(0, 0, 0, 0), Map.of(Subsystem.HTTP, List.of(pools)));
+    return Workers.of(pid, Map.of(Subsystem.HTTP, List.of(pools)));
   }
 
   private static String explain(Worker... workers) {

@@ -251,7 +251,7 @@ public final class LiveNginx implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     return ThreadLocalRandom.current()
         .ints(LOWEST_PORT, HIGHEST_PORT)
         .filter(LiveNginx::isFree)

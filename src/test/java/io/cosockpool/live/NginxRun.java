@@ -48,6 +48,11 @@ final class NginxRun implements AutoCloseable {
     return root.inside(folder);
   }
 
+  /** The directives that load its modules. */
+  String loadModules() {
+    return root.loadModules();
+  }
+
   Path folder() {
     return folder;
   }

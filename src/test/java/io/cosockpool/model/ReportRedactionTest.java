@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** A redacted report is the same report but for the names, and nothing in it tells of them. */
 class ReportRedactionTest {
-  private static final Cost COST = new Cost(1, 2, 3, 4);
-
   private final Pseudonyms pseudonyms = new Pseudonyms(new Random(7));
 
   private static PoolName name(int number) {
@@ -30,11 +28,8 @@ class ReportRedactionTest {
   }
 
   private static Worker worker(int pid, Pool... pools) {
-    return new Worker(
-        pid,
-        "worker",
-        COST,
-        Map.of(Subsystem.HTTP, List.of(pools), Subsystem.STREAM, List.of(pool(0))));
+    return Workers.of(
+        pid, Map.of(Subsystem.HTTP, List.of(pools), Subsystem.STREAM, List.of(pool(0))));
   }
 
   private Report redacted(List<Worker> workers, List<Failure> failures) {

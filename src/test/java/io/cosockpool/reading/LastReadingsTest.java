@@ -2,7 +2,6 @@ package io.cosockpool.reading;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
@@ -10,6 +9,7 @@ import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LastReadingsTest {
-  private static final Cost COST = new Cost(1, 2, 3, 4);
-
   private final LastReadings readings = new LastReadings();
 
   private static Pool pool(String name, long connections) {
@@ -33,7 +31,7 @@ class LastReadingsTest {
   }
 
   private static Worker worker(int pid, Pool... pools) {
-    return new Worker(pid, "worker", COST, Map.of(Subsystem.HTTP, List.of(pools)));
+    return Workers.of(pid, Map.of(Subsystem.HTTP, List.of(pools)));
   }
 
   private void add(List<Worker> workers, Failure... failures) {

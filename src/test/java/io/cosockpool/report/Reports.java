@@ -1,11 +1,11 @@
 package io.cosockpool.report;
 
-import io.cosockpool.model.Cost;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -16,8 +16,6 @@ import java.util.Set;
 
 /** Reports to be shown. */
 final class Reports {
-  private static final Cost COST = new Cost(1, 2, 3, 4);
-
   private Reports() {}
 
   static Report of(Worker... workers) {
@@ -29,14 +27,14 @@ final class Reports {
   }
 
   static Worker http(int pid, Pool... pools) {
-    return new Worker(pid, "worker", COST, Map.of(Subsystem.HTTP, List.of(pools)));
+    return Workers.of(pid, Map.of(Subsystem.HTTP, List.of(pools)));
   }
 
   static Worker both(int pid, List<Pool> http, List<Pool> stream) {
     Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
     pools.put(Subsystem.HTTP, http);
     pools.put(Subsystem.STREAM, stream);
-    return new Worker(pid, "worker", COST, pools);
+    return Workers.of(pid, pools);
   }
 
   static Pool pool(String name) {

@@ -1,0 +1,20 @@
+package io.cosockpool.model;
+
+import java.util.Map;
+
+/**
+ * What a process is, besides its pools.
+ *
+ * @param role what it does in nginx, for people: {@code worker}, {@code single process}
+ * @param exiting whether it shuts down: it serves its last requests and takes no new ones
+ * @param innerPid its process id in its own PID namespace, a container's for example
+ * @param luajit which LuaJIT each subsystem's VM is, for people; absent without a VM
+ * @param codeCache whether the requests of each subsystem share its VM; absent without a VM, and
+ *     where it was not looked for
+ */
+public record Description(
+    String role,
+    boolean exiting,
+    int innerPid,
+    Map<Subsystem, String> luajit,
+    Map<Subsystem, CodeCache> codeCache) {}

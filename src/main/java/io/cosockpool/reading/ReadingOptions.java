@@ -1,0 +1,28 @@
+package io.cosockpool.reading;
+
+import java.time.Duration;
+
+/**
+ * How to read.
+ *
+ * @param timeout the longest that all of it may take; what is not read by then is a failure
+ * @param thorough whether to look for all that can be told of a process. Otherwise its
+ *     configuration, which takes about as many system calls as its pools, is looked at only where
+ *     it may be why there are none
+ */
+public record ReadingOptions(Duration timeout, boolean thorough) {
+  /** Reads the pools alone. */
+  public static ReadingOptions within(Duration timeout) {
+    return new ReadingOptions(timeout, false);
+  }
+
+  /** The same of everything that can be told. */
+  public ReadingOptions thoroughly() {
+    return new ReadingOptions(timeout, true);
+  }
+
+  /** The same with part of the time used up. */
+  public ReadingOptions after(Duration used) {
+    return new ReadingOptions(timeout.minus(used), thorough);
+  }
+}

@@ -1,0 +1,17 @@
+package io.cosockpool.model;
+
+import java.util.List;
+import java.util.Map;
+
+/** Workers of which nothing but the pools matters to a test. */
+public final class Workers {
+  private static final Cost COST = new Cost(1, 2, 3, 4);
+
+  private Workers() {}
+
+  /** A worker with these pools. */
+  public static Worker of(int pid, Map<Subsystem, List<Pool>> pools) {
+    Description description = new Description("worker", false, pid, Map.of(), Map.of());
+    return new Worker(pid, description, List.of(), COST, pools);
+  }
+}
