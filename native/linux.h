@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -25,3 +26,11 @@
 int open(const char *path, int flags, mode_t mode);
 int prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5);
 long ptrace(int request, pid_t pid, void *addr, void *data);
+
+/* What is read of siginfo_t, a union of unions with a long binding. */
+enum {
+  SIGINFO_SIZE = sizeof(siginfo_t),
+  SIGINFO_CODE = offsetof(siginfo_t, si_code),
+  SIGINFO_PID = offsetof(siginfo_t, si_pid),
+  SIGINFO_STATUS = offsetof(siginfo_t, si_status)
+};

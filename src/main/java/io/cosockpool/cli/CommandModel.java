@@ -86,7 +86,7 @@ public final class CommandModel {
             "Reads the cosocket connection pools of running OpenResty, Kong and APISIX workers:"
                 + " size, connections, free ones, backlog and queue of each.",
             "Without a command: pools. Without a target: every nginx with the Lua module on this"
-                + " machine. It never stops, writes to or slows what it reads.");
+                + " machine. It never writes to what it reads, and stops it with --freeze only.");
     for (String command : commands) {
       root.addSubcommand(
           command, new CommandLine(Objects.requireNonNull(COMMANDS.get(command)).get(), LISTS));
@@ -117,6 +117,7 @@ public final class CommandModel {
             "  8 the report could not be written, 9 the command of -c failed.");
     addTargets(spec);
     addTimeout(spec);
+    addFreeze(spec);
     spec.addOption(
         OptionSpec.builder("-o", "--output")
             .paramLabel("FORMAT")
@@ -184,6 +185,23 @@ public final class CommandModel {
             .build());
   }
 
+  /** Its value is attached by an equals sign: what follows after a blank is not for it. */
+  private static void addFreeze(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--freeze")
+            .paramLabel("MS")
+            .arity("0..1")
+            .type(Duration.class)
+            .converters(FreezeOption::parse)
+            .preprocessor(FreezeOption::preprocess)
+            .description(
+                "Stop each worker by ptrace for the moment of reading it, at most MS milliseconds (1 to"
+                    + " 1000, default: 10), so that all its pools are of one moment. What takes"
+                    + " longer, or cannot be stopped, is read while the worker runs on, and that is"
+                    + " said. -v says how long each stop was.")
+            .build());
+  }
+
   private static void addVerbosity(CommandSpec spec) {
     spec.addOption(
         flag("-v", "--verbose")
@@ -230,6 +248,7 @@ public final class CommandModel {
             .build());
     addTargets(spec);
     addTimeout(spec);
+    addFreeze(spec);
     addRedaction(spec);
     addVerbosity(spec);
     return spec;

@@ -32,8 +32,7 @@ final class CommandRun {
   ExitCode run(Reading reading, Result result) throws InterruptedException, IOException {
     Optional<Failure> obstacle = CommandTarget.obstacle();
     if (obstacle.isPresent()) {
-      Messages.error(obstacle.get().sentence());
-      return ExitCode.of(obstacle.get());
+      return Reports.refuse(obstacle.get());
     }
     Interruption interruption = Interruption.install();
     ExitCode code = ExitCode.FAULT;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
@@ -29,6 +30,10 @@ final class PoolsCommand {
     if (options.replay().isEmpty() && !Machine.isKnown(machine, options)) {
       Messages.error(Machine.unknown(machine) + ".");
       return ExitCode.UNKNOWN_LAYOUT;
+    }
+    Optional<Failure> obstacle = FreezeOption.obstacle(options);
+    if (obstacle.isPresent()) {
+      return Reports.refuse(obstacle.get());
     }
     return options.command().isPresent()
         ? runCommand(options.command().get())

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParseResult;
  * @param command of {@code -c}
  * @param replay the recording of {@code --replay}
  * @param timeout of one reading
+ * @param freeze how long each stop of a worker may last; without it no worker is stopped
  * @param output the format, if it was given
  * @param outputFile instead of standard output
  * @param redact whether pseudonyms stand for the names of pools
@@ -33,6 +34,7 @@ record PoolsOptions(
     Optional<String> command,
     Optional<Path> replay,
     Duration timeout,
+    Optional<Duration> freeze,
     Optional<OutputFormat> output,
     Optional<Path> outputFile,
     boolean redact,
@@ -46,6 +48,7 @@ record PoolsOptions(
             last(levels, "-c"),
             last(levels, "--replay"),
             PoolsOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
+            last(levels, "--freeze"),
             last(levels, "-o"),
             last(levels, "--output-file"),
             PoolsOptions.<Boolean>last(levels, "--redact").orElse(false),
@@ -58,12 +61,15 @@ record PoolsOptions(
       throw new ParameterException(
           top, "-c and --replay are a target by themselves: leave out the others");
     }
+    if (options.freeze.isPresent() && options.replay.isPresent()) {
+      throw new ParameterException(top, "--freeze is of no use to --replay: leave it out");
+    }
     return options;
   }
 
   /** How to read what is to be shown. */
   ReadingOptions reading() {
-    return new ReadingOptions(timeout, verbose);
+    return new ReadingOptions(timeout, freeze, verbose);
   }
 
   /** Whether nothing says what to read, so that it is every nginx of this machine. */

@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Failure;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
@@ -44,6 +45,10 @@ final class RecordCommand {
     if (!Machine.isKnown(Machine.here(), options)) {
       Messages.error(Machine.unknown(Machine.here()) + ".");
       return ExitCode.UNKNOWN_LAYOUT;
+    }
+    Optional<Failure> obstacle = FreezeOption.obstacle(options);
+    if (obstacle.isPresent()) {
+      return Reports.refuse(obstacle.get());
     }
     return options.command().isPresent()
         ? recordCommand(options.command().get())

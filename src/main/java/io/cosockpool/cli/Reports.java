@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What every command says of a report on standard error. */
 final class Reports {
@@ -30,6 +31,12 @@ final class Reports {
             "no nginx with the Lua module was found",
             options.isForAll() ? Targets.helpToFind(help) : help);
     return new Report(report.subsystems(), report.workers(), List.of(nothing));
+  }
+
+  /** Says why nothing is read at all. */
+  static ExitCode refuse(Failure obstacle) {
+    Messages.error(obstacle.sentence());
+    return ExitCode.of(obstacle);
   }
 
   private static String whereLooked(PoolsOptions options) {
@@ -65,14 +72,15 @@ final class Reports {
 
   private static void tell(Worker worker) {
     Messages.note(
-        "process %d: %s; %d system calls, %d bytes, %d µs, %d retakes"
+        "process %d: %s; %d system calls, %d bytes, %d µs, %d retakes%s"
             .formatted(
                 worker.pid(),
                 sentence(worker),
                 worker.cost().calls(),
                 worker.cost().bytes(),
                 worker.cost().microseconds(),
-                worker.cost().retakes()));
+                worker.cost().retakes(),
+                stops(worker.cost().stops())));
   }
 
   private static String sentence(Worker worker) {
@@ -96,5 +104,15 @@ final class Reports {
     CodeCache codeCache = description.codeCache().getOrDefault(subsystem, CodeCache.UNKNOWN);
     return "%s (LuaJIT: %s; lua_code_cache %s)"
         .formatted(subsystem.label(), variant, codeCache.label());
+  }
+
+  private static String stops(List<Long> microseconds) {
+    if (microseconds.isEmpty()) {
+      return "";
+    }
+    String lengths = microseconds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return microseconds.size() == 1
+        ? ", stopped once for %s µs".formatted(lengths)
+        : ", stopped %d times for %s µs".formatted(microseconds.size(), lengths);
   }
 }

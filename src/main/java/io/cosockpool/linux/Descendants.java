@@ -12,18 +12,16 @@ import java.util.TreeMap;
  * daemons are its children in the end; it takes their statuses, so that none stays a zombie.
  */
 public final class Descendants {
+  /**
+   * A shell waits for the command's own. Java waits for its child in a thread of its own, and were
+   * that child an nginx, would take the news that it was stopped for that of its end.
+   */
+  private static final String WAITING_SHELL = "/bin/sh -c \"$1\" >&2; exit $?";
+
   private final Process command;
 
   private Descendants(Process command) {
     this.command = command;
-  }
-
-  /**
-   * Whether descendants can be known and signalled: not where {@code /proc} has other ids for them
-   * than kill(2).
-   */
-  public static boolean canBeFollowed() {
-    return !Proc.isOfAnotherNamespace();
   }
 
   /**
@@ -42,9 +40,8 @@ public final class Descendants {
   public static Descendants start(String command) throws IOException {
     SystemCalls.prctl(Linux.PR_SET_CHILD_SUBREAPER(), 1);
     keepCapabilities();
-    String redirected = "exec /bin/sh -c \"$1\" >&2";
     return new Descendants(
-        new ProcessBuilder("/bin/sh", "-c", redirected, "sh", command).inheritIO().start());
+        new ProcessBuilder("/bin/sh", "-c", WAITING_SHELL, "sh", command).inheritIO().start());
   }
 
   /** The ids of those that run now, ascending; takes the statuses of those that have ended. */

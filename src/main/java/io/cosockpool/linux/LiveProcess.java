@@ -4,10 +4,13 @@ import io.cosockpool.memory.Memory;
 import io.cosockpool.process.AccessDeniedException;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
+import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +106,12 @@ public final class LiveProcess implements TargetProcess {
   @Override
   public boolean runs() {
     return true;
+  }
+
+  @Override
+  public Stop stop(Duration longest)
+      throws NotStoppedException, ProcessEndedException, InterruptedException {
+    return PtraceStop.of(pid, longest);
   }
 
   @Override

@@ -94,9 +94,9 @@ public final class Proc {
 
   /**
    * Whether {@code /proc} shows the processes of a PID namespace around this process's own: then
-   * the ids that it shows are not those that system calls know.
+   * the ids that it shows are not those that system calls know, kill(2) or ptrace(2) for example.
    */
-  static boolean isOfAnotherNamespace() {
+  public static boolean isOfAnotherNamespace() {
     return ownStatus().isInside();
   }
 

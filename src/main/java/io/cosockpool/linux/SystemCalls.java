@@ -83,6 +83,32 @@ final class SystemCalls {
     }
   }
 
+  /** waitid(2) for one process; fills in a {@code siginfo_t}. */
+  static int waitid(int pid, MemorySegment siginfo, int options) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      return (int)
+          result(
+              (int) Waitid.HANDLE.invokeExact(state, Linux.P_PID(), pid, siginfo, options), state);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** ptrace(2) without an address. */
+  static long ptrace(int request, int pid, long data) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      return result(
+          (long)
+              Ptrace.HANDLE.invokeExact(
+                  state, request, pid, MemorySegment.NULL, MemorySegment.ofAddress(data)),
+          state);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   /** prctl(2) with one argument. */
   static int prctl(int option, long argument) {
     try (Arena arena = Arena.ofConfined()) {
@@ -179,6 +205,10 @@ final class SystemCalls {
     static final MethodHandle HANDLE = link(Linux.kill$address(), Linux.kill$descriptor());
   }
 
+  private static final class Waitid {
+    static final MethodHandle HANDLE = link(Linux.waitid$address(), Linux.waitid$descriptor());
+  }
+
   private static final class Waitpid {
     static final MethodHandle HANDLE = link(Linux.waitpid$address(), Linux.waitpid$descriptor());
   }
@@ -186,6 +216,10 @@ final class SystemCalls {
   private static final class ClockGettime {
     static final MethodHandle HANDLE =
         link(Linux.clock_gettime$address(), Linux.clock_gettime$descriptor());
+  }
+
+  private static final class Ptrace {
+    static final MethodHandle HANDLE = link(Linux.ptrace$address(), Linux.ptrace$descriptor());
   }
 
   private static final class Prctl {

@@ -80,6 +80,10 @@ final class PoolReading {
     return Optional.ofNullable(pool);
   }
 
+  void forgetPool() {
+    pool = null;
+  }
+
   LeftOut leftOut() {
     return new LeftOut(Wording.of(place.parts()), reason, steady);
   }

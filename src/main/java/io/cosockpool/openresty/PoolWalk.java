@@ -96,6 +96,11 @@ public final class PoolWalk {
     return new Progress(pending().size(), learned);
   }
 
+  /** Takes nothing for read any more; the known links of queues stay known. */
+  public void startOver() {
+    readings.values().forEach(PoolReading::forgetPool);
+  }
+
   /** The pools that were read, in the order of their names. */
   public List<Pool> pools() {
     return readings.values().stream()

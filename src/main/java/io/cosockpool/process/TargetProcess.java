@@ -1,6 +1,7 @@
 package io.cosockpool.process;
 
 import io.cosockpool.memory.Memory;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -33,6 +34,15 @@ public interface TargetProcess {
 
   /** Whether it runs, so that its memory may change; that of a recording does not. */
   boolean runs();
+
+  /**
+   * Makes it stand still for the moment of a reading.
+   *
+   * @param longest how long it stands at most, and how long to wait for it to stand
+   * @throws NotStoppedException if it cannot be stopped, or stands still by itself
+   */
+  Stop stop(Duration longest)
+      throws NotStoppedException, ProcessEndedException, InterruptedException;
 
   /** What the readings of its memory cost so far. */
   ReadCost cost();

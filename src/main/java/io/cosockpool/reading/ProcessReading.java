@@ -22,7 +22,9 @@ import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ReadCost;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,6 +47,7 @@ final class ProcessReading {
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private List<Long> stops = List.of();
   private long retakes;
   private @Nullable Worker worker;
 
@@ -109,9 +112,7 @@ final class ProcessReading {
     for (Subsystem subsystem : subsystems) {
       open(lua, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
     }
-    for (PoolWalk walk : walks.values()) {
-      take(walk);
-    }
+    take(walks.values());
     checkStillThere();
     Map<Subsystem, List<Pool>> pools = pools(walks);
     Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
@@ -129,7 +130,7 @@ final class ProcessReading {
               pid,
               description(walks, codeCache),
               notes,
-              new Cost(cost.calls(), cost.bytes(), microseconds, retakes),
+              new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
               pools);
     }
   }
@@ -226,6 +227,26 @@ final class ProcessReading {
             pid,
             Wording.of("its memory fits no known layout: ", e.account()),
             RECORD_HELP);
+  }
+
+  private void take(Collection<PoolWalk> walks) throws MemoryLostException, InterruptedException {
+    if (options.longestStop().isPresent() && takeStopped(walks, options.longestStop().get())) {
+      return;
+    }
+    for (PoolWalk walk : walks) {
+      take(walk);
+    }
+  }
+
+  /** Whether all was taken of the standing worker, so that nothing is left to be taken. */
+  private boolean takeStopped(Collection<PoolWalk> walks, Duration longest)
+      throws MemoryLostException, InterruptedException {
+    Freeze freeze = new Freeze(nginx.process(), longest);
+    freeze.take(walks, deadline);
+    stops = freeze.stops();
+    retakes += Math.max(0, stops.size() - 1);
+    freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
+    return freeze.failure().isEmpty();
   }
 
   private void take(PoolWalk walk) throws MemoryLostException, InterruptedException {

@@ -1,28 +1,31 @@
 package io.cosockpool.reading;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How to read.
  *
  * @param timeout the longest that all of it may take; what is not read by then is a failure
+ * @param longestStop how long each stop of a process may last: what takes longer, or cannot be
+ *     stopped, is read while it runs. Without it nothing is stopped
  * @param thorough whether to look for all that can be told of a process. Otherwise its
  *     configuration, which takes about as many system calls as its pools, is looked at only where
  *     it may be why there are none
  */
-public record ReadingOptions(Duration timeout, boolean thorough) {
-  /** Reads the pools alone. */
+public record ReadingOptions(Duration timeout, Optional<Duration> longestStop, boolean thorough) {
+  /** Reads a process while it runs, and its pools alone. */
   public static ReadingOptions within(Duration timeout) {
-    return new ReadingOptions(timeout, false);
+    return new ReadingOptions(timeout, Optional.empty(), false);
   }
 
   /** The same of everything that can be told. */
   public ReadingOptions thoroughly() {
-    return new ReadingOptions(timeout, true);
+    return new ReadingOptions(timeout, longestStop, true);
   }
 
   /** The same with part of the time used up. */
   public ReadingOptions after(Duration used) {
-    return new ReadingOptions(timeout.minus(used), thorough);
+    return new ReadingOptions(timeout.minus(used), longestStop, thorough);
   }
 }

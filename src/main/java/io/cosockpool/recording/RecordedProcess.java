@@ -3,9 +3,12 @@ package io.cosockpool.recording;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
+import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
+import java.time.Duration;
 import java.util.List;
 
 /** A process that answers from what was recorded of it. */
@@ -57,6 +60,12 @@ public final class RecordedProcess implements TargetProcess {
 
   SparseMemory known() {
     return memory;
+  }
+
+  /** What was recorded does not change. */
+  @Override
+  public Stop stop(Duration longest) throws NotStoppedException {
+    throw new NotStoppedException("it is recorded and stands still");
   }
 
   /** The same process, where every byte of memory that no reading has looked at is 0. */

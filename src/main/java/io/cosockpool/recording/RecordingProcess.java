@@ -8,10 +8,13 @@ import io.cosockpool.memory.Read;
 import io.cosockpool.process.AccessDeniedException;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
+import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,12 @@ final class RecordingProcess implements TargetProcess {
       }
     }
     return outcomes;
+  }
+
+  @Override
+  public Stop stop(Duration longest)
+      throws NotStoppedException, ProcessEndedException, InterruptedException {
+    return process.stop(longest);
   }
 
   @Override

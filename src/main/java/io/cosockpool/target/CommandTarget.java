@@ -2,7 +2,6 @@ package io.cosockpool.target;
 
 import io.cosockpool.linux.Descendants;
 import io.cosockpool.model.Failure;
-import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.nginx.Candidate;
 import io.cosockpool.recording.Recorder;
 import java.io.IOException;
@@ -23,15 +22,10 @@ public final class CommandTarget {
 
   /** Why no process that is started here can be followed, if that is so. */
   public static Optional<Failure> obstacle() {
-    return Descendants.canBeFollowed()
-        ? Optional.empty()
-        : Optional.of(
-            new Failure(
-                Kind.NOT_PERMITTED,
-                "the command",
-                "/proc shows another PID namespace than the one cosockpool is in, so that its"
-                    + " processes cannot be followed",
-                "Mount this namespace's own: mount -t proc proc /proc"));
+    return ForeignProc.failure(
+        "the command",
+        "its processes cannot be followed",
+        "Mount this namespace's own: mount -t proc proc /proc");
   }
 
   /** Lets no program that this thread starts inherit what cosockpool was given for reading. */

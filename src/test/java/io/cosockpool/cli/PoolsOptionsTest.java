@@ -140,13 +140,31 @@ class PoolsOptionsTest {
   }
 
   @Test
+  void aStopHasALengthOnlyIfItIsAttached() {
+    assertEquals(Optional.empty(), parse("-p", "1").freeze());
+    assertEquals(Optional.of(Duration.ofMillis(10)), parse("--freeze").freeze());
+    assertEquals(Optional.of(Duration.ofMillis(10)), parse("--freeze", "-p", "1").freeze());
+    assertEquals(Optional.of(Duration.ofMillis(10)), parse("--freeze", "pools").freeze());
+    assertEquals(Optional.of(Duration.ofMillis(250)), parse("--freeze=250", "-p", "1").freeze());
+    assertEquals(Optional.of(Duration.ofMillis(1)), parse("pools", "--freeze=1").freeze());
+    assertThrows(ParameterException.class, () -> parse("--freeze", "20"));
+    assertThrows(ParameterException.class, () -> parse("--freeze", "--replay", "file"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "1001", "10ms", "1.5", "99999999999", "-p"})
+  void whatIsNoLengthOfAStopIsRefused(String length) {
+    assertThrows(ParameterException.class, () -> parse("--freeze=" + length));
+  }
+
+  @Test
   void formatsAreKnownInAnyCase() {
     assertEquals(Optional.of(OutputFormat.json), parse("-o", "JSON").output());
     assertThrows(ParameterException.class, () -> parse("-o", "yaml"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--wide", "--replay", "--nonsense", "extra", "-x", "--freeze"})
+  @ValueSource(strings = {"--wide", "--replay", "--nonsense", "extra", "-x"})
   void whatDoesNotWorkYetIsNotOffered(String argument) {
     assertThrows(ParameterException.class, () -> parse(argument));
   }

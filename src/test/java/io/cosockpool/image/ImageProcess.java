@@ -6,10 +6,13 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.Unreadable;
 import io.cosockpool.process.Mapping;
+import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +45,10 @@ public final class ImageProcess implements TargetProcess, Memory {
   private final AddressSpace space;
   private final List<Mapping> mappings;
   private Course course = (moment, range) -> {};
+  private Brake brake =
+      longest -> {
+        throw new NotStoppedException("it is an image");
+      };
   private int percentBeforeTear = 50;
   private char state = 'S';
   private boolean gone;
@@ -109,6 +116,24 @@ public final class ImageProcess implements TargetProcess, Memory {
   @Override
   public boolean runs() {
     return true;
+  }
+
+  /** What happens when somebody wants it to stand still. */
+  @FunctionalInterface
+  public interface Brake {
+    /** Stops it. */
+    Stop stop(Duration longest) throws NotStoppedException, ProcessEndedException;
+  }
+
+  /** Lets the process be stopped, which it refuses otherwise. */
+  public void brakeBy(Brake newBrake) {
+    brake = newBrake;
+  }
+
+  @Override
+  public Stop stop(Duration longest) throws NotStoppedException, ProcessEndedException {
+    checkThere();
+    return brake.stop(longest);
   }
 
   @Override

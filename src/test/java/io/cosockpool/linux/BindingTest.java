@@ -51,6 +51,12 @@ class BindingTest {
       #include <sys/wait.h>
       #include <time.h>
       #include <unistd.h>
+      enum {
+        SIGINFO_SIZE = sizeof(siginfo_t),
+        SIGINFO_CODE = offsetof(siginfo_t, si_code),
+        SIGINFO_PID = offsetof(siginfo_t, si_pid),
+        SIGINFO_STATUS = offsetof(siginfo_t, si_status)
+      };
       """;
 
   private static final String DESCRIPTOR = "$descriptor";
@@ -75,6 +81,7 @@ class BindingTest {
               "const struct iovec *",
               "unsigned long",
               "unsigned long"),
+          Prototype.of("int", "waitid", "idtype_t", "id_t", "siginfo_t *", "int"),
           Prototype.of("pid_t", "waitpid", "pid_t", "int *", "int"),
           Prototype.of("ssize_t", "write", "int", "const void *", "size_t"),
           Prototype.of("int", "open", "const char *", "int").variadic("mode_t"),

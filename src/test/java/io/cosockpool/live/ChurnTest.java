@@ -145,8 +145,7 @@ class ChurnTest {
   }
 
   /** Checks the churned pools and removes them, so that those of known content remain. */
-  private static Map<String, ExpectedPool> takeChurned(
-      Map<String, ExpectedPool> pools, Account account) {
+  static Map<String, ExpectedPool> takeChurned(Map<String, ExpectedPool> pools, Account account) {
     Map<String, ExpectedPool> taken = new HashMap<>();
     for (String name : Churn.STANDARD.names()) {
       String key = HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8));

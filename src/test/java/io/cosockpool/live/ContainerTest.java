@@ -105,6 +105,20 @@ class ContainerTest {
   }
 
   @Test
+  void nothingIsStoppedWhereItsIdIsNotThatOfProc() throws Exception {
+    String inside = "unshare --pid --fork ./cosockpool %s --freeze -p " + nginx.masterPid();
+    assertFailure(4, "not be stopped", Tool.shell(inside.formatted("pools")));
+    assertFailure(4, "not be stopped", Tool.shell(inside.formatted("record /dev/null")));
+  }
+
+  @Test
+  void workersInAContainerCanBeStopped() throws Exception {
+    Execution run = Tool.run("-v", "--freeze=1000", "-p", pid(nginx.masterPid()));
+    assertReads(expected, run);
+    assertTrue(run.errors().contains(", stopped once for "), run.errors());
+  }
+
+  @Test
   void aToolWithItsOwnProcSaysThatItSeesNothingElse() throws Exception {
     String alone = "unshare --mount --pid --fork --mount-proc ./cosockpool ";
     assertFailure(3, "PID namespace of its own", Tool.shell(alone + "-p " + nginx.masterPid()));

@@ -100,6 +100,11 @@ public final class LiveNginx implements AutoCloseable {
     return backend.workers();
   }
 
+  /** What it has written to its error log so far. */
+  public String log() {
+    return nginx.log();
+  }
+
   /** Where {@code /} answers 200 on 127.0.0.1. */
   public int httpPort() {
     return ports.http();

@@ -76,6 +76,11 @@ final class NginxProcess {
     return master;
   }
 
+  /** What it has said and logged so far. */
+  String log() {
+    return log(folder, name);
+  }
+
   String name() {
     return name;
   }

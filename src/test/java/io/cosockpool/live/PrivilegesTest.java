@@ -29,7 +29,7 @@ class PrivilegesTest {
   /** CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_SYS_PTRACE (capabilities(7)). */
   private static final String WHAT_A_READING_USES = "000000000008000e";
 
-  /** A filter of seccomp(2) that refuses process_vm_readv to the program that it starts. */
+  /** A filter of seccomp(2) that refuses a system call to the program that it starts. */
   private static final String SECCOMP_FILTER =
       """
       #include <errno.h>
@@ -43,7 +43,7 @@ class PrivilegesTest {
       int main(int count, char **words) {
         struct sock_filter code[] = {
             BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_process_vm_readv, 0, 1),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, REFUSED, 0, 1),
             BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
             BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
         struct sock_fprog filter = {sizeof code / sizeof *code, code};
@@ -81,6 +81,9 @@ class PrivilegesTest {
     assertReads(program.runBy(starter, "-p", master));
     assertReadsAmongOthers(program.runBy(starter, "--exe", "/proc/" + master + "/exe"));
     assertReadsAmongOthers(program.runBy(starter));
+    Execution stopping = program.runBy(starter, "-v", "--freeze=1000", "-p", master);
+    assertReads(stopping);
+    assertTrue(stopping.errors().contains(", stopped once for "), stopping.errors());
   }
 
   @Test
@@ -140,10 +143,22 @@ class PrivilegesTest {
 
   @Test
   void whereSeccompForbidsTheCallTheMemoryFileServes() throws Exception {
-    String filter = CompiledProgram.by("gcc", SECCOMP_FILTER, folder.resolve("filter"));
+    String filter = filterOf("process_vm_readv");
     assertReads(program.runBy(List.of(filter), "-p", master));
     List<String> withoutTheFile = List.of("setpriv", "--bounding-set=-all,+sys_ptrace", filter);
     assertFailure(4, "DAC_READ_SEARCH", program.runBy(withoutTheFile, "-p", master));
+  }
+
+  @Test
+  void whereSeccompForbidsToStopAWorkerItIsReadWhileItRuns() throws Exception {
+    Execution run = program.runBy(List.of(filterOf("ptrace")), "--freeze", "-p", master);
+    assertReads(run);
+    assertTrue(run.errors().contains("ptrace is refused"), run.errors());
+  }
+
+  private static String filterOf(String call) throws Exception {
+    return CompiledProgram.by(
+        "gcc", SECCOMP_FILTER, folder.resolve(call), "-DREFUSED=__NR_" + call);
   }
 
   @Test

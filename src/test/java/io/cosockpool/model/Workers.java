@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Workers of which nothing but the pools matters to a test. */
 public final class Workers {
-  private static final Cost COST = new Cost(1, 2, 3, 4);
+  private static final Cost COST = new Cost(1, 2, 3, 4, List.of());
 
   private Workers() {}
 

@@ -176,6 +176,33 @@ public class Linux extends Linux$shared {
     public static int WNOHANG() {
         return WNOHANG;
     }
+    private static final int WSTOPPED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define WSTOPPED 2
+     * }
+     */
+    public static int WSTOPPED() {
+        return WSTOPPED;
+    }
+    private static final int WEXITED = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define WEXITED 4
+     * }
+     */
+    public static int WEXITED() {
+        return WEXITED;
+    }
+    private static final int WNOWAIT = (int)16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define WNOWAIT 16777216
+     * }
+     */
+    public static int WNOWAIT() {
+        return WNOWAIT;
+    }
     private static final int __WALL = (int)1073741824L;
     /**
      * {@snippet lang=c :
@@ -292,6 +319,15 @@ public class Linux extends Linux$shared {
      */
     public static int PTRACE_EVENT_STOP() {
         return PTRACE_EVENT_STOP;
+    }
+    private static final int CLD_TRAPPED = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CLD_TRAPPED = 4
+     * }
+     */
+    public static int CLD_TRAPPED() {
+        return CLD_TRAPPED;
     }
 
     private static class kill {
@@ -601,6 +637,15 @@ public class Linux extends Linux$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int P_PID = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.P_PID = 1
+     * }
+     */
+    public static int P_PID() {
+        return P_PID;
+    }
 
     private static class waitpid {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -657,6 +702,69 @@ public class Linux extends Linux$shared {
                 traceDowncall("waitpid", __pid, __stat_loc, __options);
             }
             return (int)mh$.invokeExact(__pid, __stat_loc, __options);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class waitid {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Linux.C_INT,
+            Linux.C_INT,
+            Linux.C_INT,
+            Linux.C_POINTER,
+            Linux.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("waitid");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
+     * }
+     */
+    public static FunctionDescriptor waitid$descriptor() {
+        return waitid.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
+     * }
+     */
+    public static MethodHandle waitid$handle() {
+        return waitid.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
+     * }
+     */
+    public static MemorySegment waitid$address() {
+        return waitid.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int waitid(idtype_t __idtype, __id_t __id, siginfo_t *__infop, int __options)
+     * }
+     */
+    public static int waitid(int __idtype, int __id, MemorySegment __infop, int __options) {
+        var mh$ = waitid.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("waitid", __idtype, __id, __infop, __options);
+            }
+            return (int)mh$.invokeExact(__idtype, __id, __infop, __options);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -912,6 +1020,42 @@ public class Linux extends Linux$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final int SIGINFO_SIZE = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SIGINFO_SIZE = 128
+     * }
+     */
+    public static int SIGINFO_SIZE() {
+        return SIGINFO_SIZE;
+    }
+    private static final int SIGINFO_CODE = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SIGINFO_CODE = 8
+     * }
+     */
+    public static int SIGINFO_CODE() {
+        return SIGINFO_CODE;
+    }
+    private static final int SIGINFO_PID = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SIGINFO_PID = 16
+     * }
+     */
+    public static int SIGINFO_PID() {
+        return SIGINFO_PID;
+    }
+    private static final int SIGINFO_STATUS = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SIGINFO_STATUS = 24
+     * }
+     */
+    public static int SIGINFO_STATUS() {
+        return SIGINFO_STATUS;
     }
     private static final int IOV_MAX = (int)1024L;
     /**

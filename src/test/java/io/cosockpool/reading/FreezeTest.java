@@ -1,0 +1,194 @@
+package io.cosockpool.reading;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.cosockpool.image.ImageProcess.Moment;
+import io.cosockpool.image.PoolImage;
+import io.cosockpool.image.PoolSpec;
+import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import io.cosockpool.process.NotStoppedException;
+import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.process.Stop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Readings that stop the worker. */
+class FreezeTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONGEST_STOP = Duration.ofMillis(7);
+  private static final ReadingOptions OPTIONS =
+      new ReadingOptions(LONG, Optional.of(LONGEST_STOP), false);
+  private static final long MICROSECONDS = 123;
+  private static final PoolSpec FIRST = PoolSpec.of("first:1", 6, 3, 2).withBacklog(5, 2);
+  private static final PoolSpec SECOND = PoolSpec.of("second:1", 6, 3, 2).withBacklog(5, 2);
+
+  private final WorkerImage image = WorkerImage.builder().http(FIRST, SECOND).build();
+  private boolean standing;
+  private int stops;
+
+  /** A stop of the image. */
+  private class Standing implements Stop {
+    private final boolean cutShort;
+
+    Standing(boolean cutShort) {
+      this.cutShort = cutShort;
+      standing = !cutShort;
+      stops++;
+    }
+
+    @Override
+    public void close() {
+      standing = false;
+    }
+
+    @Override
+    public long microseconds() {
+      return MICROSECONDS;
+    }
+
+    @Override
+    public boolean cutShort() {
+      return cutShort;
+    }
+  }
+
+  private PoolImage pool(int index) {
+    return image.pools(Subsystem.HTTP).get(index);
+  }
+
+  /** While it runs, it changes its first pool before each look at the second. */
+  private void changeWhileRunning() {
+    int[] changes = {0};
+    image
+        .process()
+        .follow(
+            (moment, range) -> {
+              if (!standing && moment == Moment.BEFORE && range.address() == pool(1).address()) {
+                pool(0).write(FIRST.withIdle(List.of(changes[0]++ % 6)));
+              }
+            });
+  }
+
+  private Worker read() throws MemoryException, InterruptedException {
+    Report report = Reader.read(List.of(image.nginx()), OPTIONS);
+    assertEquals(List.of(), report.failures());
+    assertFalse(standing);
+    return report.workers().getFirst();
+  }
+
+  private static List<Pool> pools(Worker worker) {
+    return worker.pools().getOrDefault(Subsystem.HTTP, List.of());
+  }
+
+  @Test
+  void allPoolsAreOfTheMomentOfTheStop() throws Exception {
+    changeWhileRunning();
+    image.process().brakeBy(longest -> new Standing(false));
+
+    Worker worker = read();
+
+    assertEquals(image.expected(Subsystem.HTTP), pools(worker));
+    assertEquals(List.of(MICROSECONDS), worker.cost().stops());
+    assertEquals(0, worker.cost().retakes());
+    assertEquals(List.of(), worker.notes());
+  }
+
+  @Test
+  void whatIsStoppedWithinAChangeRunsOnAndIsStoppedAgain() throws Exception {
+    image
+        .process()
+        .brakeBy(
+            longest -> {
+              image.space().u64(pool(0).sizeAddress(), stops < 2 ? 5 : 6);
+              return new Standing(false);
+            });
+
+    Worker worker = read();
+
+    assertEquals(image.expected(Subsystem.HTTP), pools(worker));
+    assertEquals(3, worker.cost().stops().size());
+    assertEquals(2, worker.cost().retakes());
+    assertEquals(List.of(), worker.notes());
+  }
+
+  @Test
+  void whatIsAlwaysStoppedWithinAChangeIsReadWhileItRuns() throws Exception {
+    image
+        .process()
+        .brakeBy(
+            longest -> {
+              image.space().u64(pool(0).sizeAddress(), 5);
+              return new Standing(false) {
+                @Override
+                public void close() {
+                  super.close();
+                  image.space().u64(pool(0).sizeAddress(), 6);
+                }
+              };
+            });
+
+    Worker worker = read();
+
+    assertEquals(image.expected(Subsystem.HTTP), pools(worker));
+    assertEquals(5, worker.cost().stops().size());
+    assertEquals(
+        List.of("read while it ran: it was in the middle of a change each time"), worker.notes());
+  }
+
+  @Test
+  void whatTakesLongerThanAStopMayIsReadWhileItRuns() throws Exception {
+    changeWhileRunning();
+    image.process().brakeBy(longest -> new Standing(true));
+
+    Worker worker = read();
+
+    assertEquals(2, pools(worker).size());
+    assertEquals(1, stops);
+    assertEquals(List.of("read while it ran: 7 ms were over before all was read"), worker.notes());
+  }
+
+  @Test
+  void whatCannotBeStoppedIsReadWhileItRuns() throws Exception {
+    image
+        .process()
+        .brakeBy(
+            longest -> {
+              throw new NotStoppedException("process 9 traces it");
+            });
+
+    Worker worker = read();
+
+    assertEquals(image.expected(Subsystem.HTTP), pools(worker));
+    assertEquals(List.of("read while it ran: process 9 traces it"), worker.notes());
+  }
+
+  @Test
+  void whatEndsWhileItIsStoppedHasEnded() throws Exception {
+    image
+        .process()
+        .brakeBy(
+            longest -> {
+              throw new ProcessEndedException(1);
+            });
+    Report report = Reader.read(List.of(image.nginx()), OPTIONS);
+    assertEquals(List.of(Kind.ENDED), report.failures().stream().map(Failure::kind).toList());
+  }
+
+  @Test
+  void nothingIsStoppedUnlessThatIsWanted() throws Exception {
+    image.process().brakeBy(longest -> new Standing(false));
+    Report report = Reader.read(List.of(image.nginx()), LONG);
+    assertEquals(0, stops);
+    assertEquals(List.of(), report.workers().getFirst().cost().stops());
+  }
+}
