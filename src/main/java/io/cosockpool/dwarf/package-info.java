@@ -1,0 +1,5 @@
+/** Structures of files with debug information, by elfutils' libdw. */
+@NullMarked
+package io.cosockpool.dwarf;
+
+import org.jspecify.annotations.NullMarked;
