@@ -47,7 +47,8 @@ class ArchitectureTest {
                   "linux")),
           Map.entry("demo", List.of("target", "reading", "report", "model")),
           Map.entry("target", List.of("nginx", "process", "linux", "recording", "memory", "model")),
-          Map.entry("reading", List.of("openresty", "nginx", "process", "memory", "model")),
+          Map.entry(
+              "reading", List.of("openresty", "nginx", "layout", "process", "memory", "model")),
           Map.entry(
               "openresty",
               List.of("nginx", "luajit", "layout", "elf", "process", "memory", "model")),

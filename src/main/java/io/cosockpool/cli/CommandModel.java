@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.layout.VersionRange;
 import io.cosockpool.target.PidTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,7 @@ public final class CommandModel {
     Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
     commands.put("pools", () -> pools("pools"));
     commands.put("record", CommandModel::record);
+    commands.put("layout", CommandModel::layout);
     commands.put("demo", CommandModel::demo);
     return Collections.unmodifiableMap(commands);
   }
@@ -95,6 +97,7 @@ public final class CommandModel {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Duration.class, DurationOption::parse);
     commandLine.registerConverter(PidTarget.class, CommandModel::pid);
+    commandLine.registerConverter(VersionRange.class, CommandModel::versions);
     return commandLine;
   }
 
@@ -118,6 +121,13 @@ public final class CommandModel {
     addTargets(spec);
     addTimeout(spec);
     addFreeze(spec);
+    addOutput(spec);
+    addRedaction(spec);
+    addVerbosity(spec);
+    return spec;
+  }
+
+  private static void addOutput(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("-o", "--output")
             .paramLabel("FORMAT")
@@ -132,9 +142,6 @@ public final class CommandModel {
                 "Write the result to FILE instead of standard output; a regular file is complete or"
                     + " left as it was.")
             .build());
-    addRedaction(spec);
-    addVerbosity(spec);
-    return spec;
   }
 
   private static void addTargets(CommandSpec spec) {
@@ -171,6 +178,14 @@ public final class CommandModel {
             .paramLabel("FILE")
             .type(Path.class)
             .description("Read what the command record wrote instead of running processes.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--debug-file")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description(
+                "Debug information (DWARF) of the build that runs, for what the command layout"
+                    + " shows; pools are read without.")
             .build());
   }
 
@@ -227,8 +242,8 @@ public final class CommandModel {
     CommandSpec spec = command("record");
     spec.usageMessage()
         .description(
-            "Writes all that pools asks of these processes into FILE, which only you may read:"
-                + " --replay FILE gives the same report anywhere. It holds memory of the workers,"
+            "Writes all that pools and layout ask of these processes into FILE, which only you may"
+                + " read: --replay FILE gives the same reports anywhere. It holds memory of the workers,"
                 + " their command lines, and the time. Names of pools are in it, which may be"
                 + " secrets: --redact replaces them. What no reading looks at is zero, unless a"
                 + " reading failed: then all that it read may be needed to see why, and only with"
@@ -252,6 +267,63 @@ public final class CommandModel {
     addRedaction(spec);
     addVerbosity(spec);
     return spec;
+  }
+
+  private static CommandSpec layout() {
+    CommandSpec spec = command("layout");
+    spec.usageMessage()
+        .description(
+            "Shows what is known about a process: versions and build ids, and each structure with"
+                + " its fields, their offsets and widths, and where that comes from: measured on the"
+                + " process itself, from the catalogue, or from debug information (DWARF). What live"
+                + " memory does not confirm is said to be unconfirmed.",
+            "With --file: what the debug information of a program or library says. With export"
+                + " --file: the same as entries of the catalogue.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool layout -p 3786686",
+            "  sudo cosockpool layout -p 3786686 --debug-file /usr/lib/debug/nginx.debug",
+            "  cosockpool layout --file /usr/local/openresty/nginx/sbin/nginx",
+            "  cosockpool layout export --file objs/nginx --http-lua 0.10.28");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("export")
+            .type(LayoutAction.class)
+            .arity("0..1")
+            .index("0")
+            .description("Write entries of the catalogue from the file of --file.")
+            .build());
+    addTargets(spec);
+    spec.addOption(
+        OptionSpec.builder("--file")
+            .paramLabel("BINARY")
+            .type(Path.class)
+            .description(
+                "Read the debug information of this program or library, wherever it is found,"
+                    + " instead of a process.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--http-lua")
+            .paramLabel("VERSION")
+            .type(VersionRange.class)
+            .description("For export: the version of the http Lua module in the file.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--stream-lua")
+            .paramLabel("VERSION")
+            .type(VersionRange.class)
+            .description("For export: the version of the stream Lua module in the file.")
+            .build());
+    addTimeout(spec);
+    addOutput(spec);
+    addRedaction(spec);
+    addVerbosity(spec);
+    return spec;
+  }
+
+  /** What {@code layout} can do besides showing. */
+  enum LayoutAction {
+    export
   }
 
   private static CommandSpec demo() {
@@ -288,6 +360,14 @@ public final class CommandModel {
       throw new TypeConversionException("'" + text + "' is not a process id");
     }
     throw new TypeConversionException("'" + text + "' is not a process id");
+  }
+
+  private static VersionRange versions(String text) {
+    try {
+      return VersionRange.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException("'" + text + "' is not a version, such as 0.10.28");
+    }
   }
 
   /** The version that the build wrote into the jar's resources. */

@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -54,6 +56,7 @@ public final class Main {
     return switch (last.getCommandName()) {
       case "demo" -> demo(commandLine, levels);
       case "record" -> record(commandLine, levels);
+      case "layout" -> layout(commandLine, levels);
       default -> new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
     };
   }
@@ -66,7 +69,35 @@ public final class Main {
           commandLine, "record writes into the file that it names: leave out -o and --output-file");
     }
     Path file = levels.getLast().matchedPositionalValue(0, Path.of(""));
-    return new RecordCommand(options, file).run();
+    try {
+      return new RecordCommand(options, file, options.debugFiles()).run();
+    } catch (DebugFileException e) {
+      Messages.error(LayoutCommand.uselessDebugFile(e));
+      return ExitCode.NOT_FOUND;
+    }
+  }
+
+  private static ExitCode layout(CommandLine commandLine, List<ParseResult> levels)
+      throws InterruptedException, IOException {
+    PoolsOptions options = PoolsOptions.of(commandLine, levels);
+    LayoutCommand command = new LayoutCommand(options);
+    Optional<Path> file = PoolsOptions.last(levels, "--file");
+    boolean export = levels.getLast().hasMatchedPositional(0);
+    if (file.isEmpty()) {
+      if (export) {
+        throw new ParameterException(commandLine, "layout export needs --file BINARY");
+      }
+      return command.run();
+    }
+    if (!options.isForAll()) {
+      throw new ParameterException(commandLine, "--file stands for itself: leave out the targets");
+    }
+    return export
+        ? command.export(
+            file.get(),
+            PoolsOptions.last(levels, "--http-lua"),
+            PoolsOptions.last(levels, "--stream-lua"))
+        : command.runFile(file.get());
   }
 
   /**

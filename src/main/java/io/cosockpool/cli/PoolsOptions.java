@@ -1,5 +1,7 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.layout.DebugFileException;
+import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.target.PidTarget;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import picocli.CommandLine.ParseResult;
  * @param executables of {@code --exe}
  * @param command of {@code -c}
  * @param replay the recording of {@code --replay}
+ * @param debugFile the file of {@code --debug-file}
  * @param timeout of one reading
  * @param freeze how long each stop of a worker may last; without it no worker is stopped
  * @param output the format, if it was given
@@ -33,6 +36,7 @@ record PoolsOptions(
     List<Path> executables,
     Optional<String> command,
     Optional<Path> replay,
+    Optional<Path> debugFile,
     Duration timeout,
     Optional<Duration> freeze,
     Optional<OutputFormat> output,
@@ -47,6 +51,7 @@ record PoolsOptions(
             all(levels, "--exe"),
             last(levels, "-c"),
             last(levels, "--replay"),
+            last(levels, "--debug-file"),
             PoolsOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
             last(levels, "--freeze"),
             last(levels, "-o"),
@@ -77,6 +82,15 @@ record PoolsOptions(
     return pids.isEmpty() && executables.isEmpty() && command.isEmpty() && replay.isEmpty();
   }
 
+  /**
+   * Where debug information is taken from.
+   *
+   * @throws DebugFileException if a file that was given is of no use
+   */
+  DebugFiles debugFiles() throws DebugFileException {
+    return debugFile.isPresent() ? DebugFiles.given(debugFile.get()) : DebugFiles.found();
+  }
+
   /** Whether all that is given is of use to a recording. */
   boolean fitRecording() {
     return output.isEmpty() && outputFile.isEmpty();
@@ -92,7 +106,7 @@ record PoolsOptions(
     return values;
   }
 
-  private static <T> Optional<T> last(List<ParseResult> levels, String option) {
+  static <T> Optional<T> last(List<ParseResult> levels, String option) {
     Optional<T> value = Optional.empty();
     for (ParseResult level : levels) {
       OptionSpec matched = level.matchedOption(option);

@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
@@ -8,8 +9,8 @@ import io.cosockpool.model.Printable;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.reading.CompleteReading;
 import io.cosockpool.reading.LastReadings;
-import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
@@ -24,18 +25,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code cosockpool record}: writes down what a reading asks of processes. */
+/** {@code cosockpool record}: writes down what all commands ask of processes. */
 final class RecordCommand {
   /** The longest that it takes to read what was recorded; there is nothing to wait for. */
   private static final Duration REPLAY_LIMIT = Duration.ofMinutes(1);
 
   private final PoolsOptions options;
   private final Path file;
+  private final DebugFiles debugFiles;
   private final RecordedReadings recorded = new RecordedReadings();
 
-  RecordCommand(PoolsOptions options, Path file) {
+  /** With the debug information that {@code layout} would be given too. */
+  RecordCommand(PoolsOptions options, Path file, DebugFiles debugFiles) {
     this.options = options;
     this.file = file;
+    this.debugFiles = debugFiles;
   }
 
   ExitCode run() throws InterruptedException, IOException {
@@ -60,9 +64,10 @@ final class RecordCommand {
     long start = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables(), Optional.of(recorder));
     Report report =
-        Reader.read(
+        CompleteReading.read(
             candidates,
-            options.reading().thoroughly().after(Duration.ofNanos(System.nanoTime() - start)));
+            debugFiles,
+            options.reading().after(Duration.ofNanos(System.nanoTime() - start)));
     recorded.add(recorder.recorded(), report);
     return report;
   }
@@ -74,8 +79,8 @@ final class RecordCommand {
             target -> {
               Recorder recorder = new Recorder();
               Report report =
-                  Reader.read(
-                      target.candidates(Optional.of(recorder)), options.reading().thoroughly());
+                  CompleteReading.read(
+                      target.candidates(Optional.of(recorder)), debugFiles, options.reading());
               recorded.add(recorder.recorded(), report);
               readings.add(report);
             },
@@ -86,7 +91,8 @@ final class RecordCommand {
     Origin origin = new Origin(CommandModel.version(), Machine.here());
     Recording recording = new Recording(origin, false, recorded.processes());
     Report replayed =
-        Reader.read(Targets.select(recording), ReadingOptions.within(REPLAY_LIMIT).thoroughly());
+        CompleteReading.read(
+            Targets.select(recording), debugFiles, ReadingOptions.within(REPLAY_LIMIT));
     return tellAndWrite(Reports.withNothingFound(report, options), recording, replayed);
   }
 
@@ -94,7 +100,8 @@ final class RecordCommand {
   private ExitCode recordAgain(Path source) throws InterruptedException {
     try {
       Recording recording = Replay.open(source, options);
-      Report replayed = Reader.read(Targets.select(recording), options.reading().thoroughly());
+      Report replayed =
+          CompleteReading.read(Targets.select(recording), debugFiles, options.reading());
       return tellAndWrite(Reports.withNothingFound(replayed, options), recording, replayed);
     } catch (Replay.RefusedException e) {
       Reports.tell(new Report(Set.of(), List.of(), List.of(e.failure())), options);

@@ -23,14 +23,17 @@ final class Reports {
     if (!report.subsystems().isEmpty() || !report.failures().isEmpty()) {
       return report;
     }
+    return new Report(report.subsystems(), report.workers(), List.of(nothingFound(options)));
+  }
+
+  /** Nothing that can be read is among the targets. */
+  static Failure nothingFound(PoolsOptions options) {
     String help = "Is it running? See: pgrep -a 'nginx|openresty'";
-    Failure nothing =
-        new Failure(
-            Kind.NOT_A_WORKER,
-            whereLooked(options),
-            "no nginx with the Lua module was found",
-            options.isForAll() ? Targets.helpToFind(help) : help);
-    return new Report(report.subsystems(), report.workers(), List.of(nothing));
+    return new Failure(
+        Kind.NOT_A_WORKER,
+        whereLooked(options),
+        "no nginx with the Lua module was found",
+        options.isForAll() ? Targets.helpToFind(help) : help);
   }
 
   /** Says why nothing is read at all. */

@@ -27,11 +27,15 @@ record Image(long base, long bias, long dynamic, int dynamicLength) {
   private static final int ET_DYN = 3;
   private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
+  private static final int PT_NOTE = 4;
   private static final int PROGRAM_HEADER_LENGTH = 56;
   private static final long PAGE = 4096;
 
   /** No linker writes as many as 1,024 entries of 16 bytes; glibc's libc.so has about 30. */
   private static final int MAX_DYNAMIC_LENGTH = 1024 * 16;
+
+  /** A build id is 36 bytes with its header; a program has a handful of notes. */
+  private static final int MAX_NOTE_LENGTH = 1 << 16;
 
   static final int DT_HASH = 4;
   static final int DT_STRTAB = 5;
@@ -73,6 +77,44 @@ record Image(long base, long bias, long dynamic, int dynamicLength) {
     long bias = type == ET_EXEC ? 0 : header.address() - firstLoad;
     return Optional.of(
         new Image(header.address(), bias, bias + dynamic, (int) dynamicLength & -16));
+  }
+
+  /**
+   * A part of a file that is loaded.
+   *
+   * @param address where, before the image is moved
+   * @param offset where it starts in the file
+   * @param length how much of the file it is
+   */
+  record Segment(long address, long offset, long length) {
+    boolean contains(long start, int wanted) {
+      return start >= address && start - address <= length - wanted;
+    }
+  }
+
+  /** What a file's first bytes say is loaded; nothing for what is no 64-bit ELF file. */
+  static List<Segment> segments(Block header) {
+    List<Segment> segments = new ArrayList<>();
+    if (header.matches(0, MAGIC_64_LITTLE_ENDIAN) && header.length() >= 64) {
+      for (int at : programHeaders(header)) {
+        if (header.u32(at) == PT_LOAD && header.i64(at + 8) >= 0 && header.i64(at + 16) >= 0) {
+          segments.add(new Segment(header.i64(at + 16), header.i64(at + 8), header.i64(at + 32)));
+        }
+      }
+    }
+    return segments;
+  }
+
+  /** Where the notes of an image lie in memory, PT_NOTE; */
+  List<Range> noteRanges(Block header, Place place) {
+    List<Range> ranges = new ArrayList<>();
+    for (int at : programHeaders(header)) {
+      long length = header.i64(at + 40);
+      if (header.u32(at) == PT_NOTE && length > 0 && length <= MAX_NOTE_LENGTH) {
+        ranges.add(new Range(bias + header.i64(at + 16), (int) length, place.part(".note")));
+      }
+    }
+    return ranges;
   }
 
   private static List<Integer> programHeaders(Block header) {

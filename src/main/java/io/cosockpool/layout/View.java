@@ -27,16 +27,27 @@ public record View(Structure structure, Block block, int start) {
     return address() + structure.offset(field);
   }
 
+  /** Whether the structure has the field. */
+  public boolean has(String field) {
+    return structure.has(field);
+  }
+
   /** A field as an unsigned number (8 bytes wide: as it is), or as an address. */
   public long unsigned(String field) {
     Field found = structure.field(field);
     int at = start + found.offset();
-    return switch (found.width()) {
-      case 1 -> block.u8(at);
-      case 2 -> block.u16(at);
-      case 4 -> block.u32(at);
-      default -> block.i64(at);
-    };
+    return found.of(
+        switch (found.width()) {
+          case 1 -> block.u8(at);
+          case 2 -> block.u16(at);
+          case 4 -> block.u32(at);
+          default -> block.i64(at);
+        });
+  }
+
+  /** Whether a field is anything but 0. */
+  public boolean flag(String field) {
+    return unsigned(field) != 0;
   }
 
   /** A field as a signed number. */

@@ -7,6 +7,7 @@ import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.ProgramFile;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
@@ -91,6 +92,17 @@ public final class LiveProcess implements TargetProcess {
             columns[1].indexOf('x') >= 0,
             Long.parseUnsignedLong(columns[2], 16),
             columns[4].equals("0") ? "" : columns[3] + " " + columns[4]));
+  }
+
+  @Override
+  public List<ProgramFile> programFiles(List<Long> bases) throws ProcessEndedException {
+    String maps = Proc.read(pid, "maps").orElseThrow(() -> new ProcessEndedException(pid));
+    MappedFiles files = new MappedFiles(pid);
+    List<ProgramFile> found = new ArrayList<>();
+    for (long base : bases) {
+      files.at(base, maps).ifPresent(found::add);
+    }
+    return found;
   }
 
   @Override

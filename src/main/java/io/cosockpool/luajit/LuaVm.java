@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,64 @@ public final class LuaVm {
     return string.matches(layout.size(), LOADED)
         && view.unsigned("gct") == ObjectType.STRING.number()
         && view.unsigned("len") == LOADED.length - 1;
+  }
+
+  /**
+   * What a path of string keys leads to from the globals, such as {@code ngx.config.debug}.
+   *
+   * @param strings how this VM lays out its strings
+   * @return empty if a key is missing, or what it leads to is no table
+   */
+  public Optional<Value> global(Structure strings, List<String> path, Place place)
+      throws MemoryException {
+    Structure layoutOfState = layout.structure("lua_State to env");
+    View globals =
+        new View(layoutOfState, memory.read(new Range(address(), layoutOfState.size(), place)));
+    Optional<Value> found = Optional.empty();
+    long table = globals.unsigned("env");
+    for (String key : path) {
+      if (found.isPresent() && !found.get().is(ObjectType.TABLE)) {
+        return Optional.empty();
+      }
+      found = valueOf(table(table, place.part("." + key)), key, strings, place);
+      if (found.isEmpty()) {
+        return found;
+      }
+      table = found.get().address();
+    }
+    return found;
+  }
+
+  private Optional<Value> valueOf(Table table, String key, Structure strings, Place place)
+      throws MemoryLostException {
+    byte[] terminated = (key + '\0').getBytes(StandardCharsets.US_ASCII);
+    List<Entry> entries =
+        table.entries().stream().filter(entry -> entry.key().is(ObjectType.STRING)).toList();
+    List<Range> ranges =
+        entries.stream()
+            .map(
+                entry ->
+                    new Range(
+                        entry.key().address(),
+                        strings.size() + terminated.length,
+                        place.part("." + key)))
+            .toList();
+    List<Read> read = memory.attempt(ranges);
+    for (int i = 0; i < entries.size(); i++) {
+      if (read.get(i) instanceof Block string
+          && new View(strings, string).unsigned("len") == key.length()
+          && string.matches(strings.size(), terminated)) {
+        return Optional.of(entries.get(i).value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The structures of this VM, which its bytes have proved, with the layout of its strings. */
+  public List<Structure> structures(Structure strings) {
+    return layout.structures().values().stream()
+        .filter(structure -> !structure.name().startsWith("GCstr") || structure.equals(strings))
+        .toList();
   }
 
   /** How this VM lays out the header of a userdata; the payload follows it. */

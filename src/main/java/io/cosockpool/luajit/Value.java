@@ -1,5 +1,7 @@
 package io.cosockpool.luajit;
 
+import java.util.OptionalInt;
+
 /**
  * A {@code TValue}: 64 bits that hold a type and, for collectable types, an address. Where the type
  * stands depends on whether LuaJIT was built for GC64.
@@ -9,6 +11,11 @@ package io.cosockpool.luajit;
  */
 public record Value(long bits, boolean gc64) {
   private static final int LIGHT_USERDATA = ~3;
+
+  /** Integers have a type of their own where LuaJIT was built for dual numbers. */
+  private static final int INTEGER = ~13;
+
+  private static final long INTEGER_WORD = 0xfffeffffL;
 
   /**
    * A light userdata is the plain address or, in newer LuaJITs, an index into a table of segments
@@ -37,6 +44,17 @@ public record Value(long bits, boolean gc64) {
   /** The address of the object that this refers to. */
   public long address() {
     return gc64 ? bits & ADDRESS_MASK_GC64 : bits & 0xffffffffL;
+  }
+
+  /** The number that this is, if it is a whole one from 0 to 2^31 - 1; empty for all else. */
+  public OptionalInt wholeNumber() {
+    if (gc64 ? type() == INTEGER : bits >>> 32 == INTEGER_WORD) {
+      return (int) bits >= 0 ? OptionalInt.of((int) bits) : OptionalInt.empty();
+    }
+    double number = Double.longBitsToDouble(bits);
+    return number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number)
+        ? OptionalInt.of((int) number)
+        : OptionalInt.empty();
   }
 
   private int type() {

@@ -25,7 +25,7 @@ public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failu
   }
 
   /** Failures of one kind and subject are in an order of the names that they tell. */
-  private static List<Failure> redacted(List<Failure> failures, Pseudonyms pseudonyms) {
+  static List<Failure> redacted(List<Failure> failures, Pseudonyms pseudonyms) {
     List<Failure> redacted = new ArrayList<>();
     for (int start = 0, end; start < failures.size(); start = end) {
       end = start + 1;

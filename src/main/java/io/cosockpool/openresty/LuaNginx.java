@@ -19,7 +19,9 @@ import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +60,23 @@ public final class LuaNginx {
       subsystems.add(module.subsystem());
     }
     return subsystems;
+  }
+
+  /** The nginx. */
+  public NginxProcess nginx() {
+    return nginx;
+  }
+
+  /** Where the program and the loaded modules are mapped, by what they are to the process. */
+  Map<String, Long> images() {
+    Map<String, Long> images = new LinkedHashMap<>();
+    images.put("nginx", nginx.cycle().image());
+    for (LuaModule module : modules) {
+      DynamicSymbols.first(symbols, module.module())
+          .filter(symbol -> !images.containsValue(symbol.image()))
+          .ifPresent(symbol -> images.put(module.module(), symbol.image()));
+    }
+    return images;
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ final class PoolReading {
   private long unknownLink;
 
   private @Nullable Pool pool;
+  private @Nullable PoolShape shape;
   private Wording reason = Wording.of();
   private List<Long> lastDigests = List.of();
   private boolean steady;
@@ -82,6 +84,17 @@ final class PoolReading {
 
   void forgetPool() {
     pool = null;
+    shape = null;
+  }
+
+  /** The shape of the pool that was read. */
+  Optional<PoolShape> shape() {
+    return Optional.ofNullable(shape);
+  }
+
+  /** The links of the connects that wait for it. */
+  Set<Long> waitingLinks() {
+    return links.keySet();
   }
 
   LeftOut leftOut() {
@@ -171,7 +184,8 @@ final class PoolReading {
     return ranges;
   }
 
-  private long bodyAddress() {
+  /** Where the pool lies. */
+  long bodyAddress() {
     return entry.value().address() + userdata.size();
   }
 
@@ -206,7 +220,9 @@ final class PoolReading {
     BrokenInvariantException newest = null;
     for (PoolShape shape : PoolShape.ALL) {
       try {
-        return shape.read(payload, name, vm.address(), waiting);
+        Pool read = shape.read(payload, name, vm.address(), waiting);
+        this.shape = shape;
+        return read;
       } catch (BrokenInvariantException e) {
         newest = newest == null ? e : newest;
       }

@@ -45,6 +45,16 @@ final class PoolShape {
     return name;
   }
 
+  /** The structures of the shape. */
+  List<Structure> structures() {
+    return List.of(pool, item);
+  }
+
+  /** Whether connects may queue for such a pool. */
+  boolean hasWaitQueue() {
+    return pool.has("wait_connect_op");
+  }
+
   /**
    * Reads a pool, if it has this shape.
    *

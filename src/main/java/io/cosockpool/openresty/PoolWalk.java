@@ -4,6 +4,7 @@ import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.Entry;
 import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.luajit.Table;
+import io.cosockpool.luajit.Value;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
@@ -17,7 +18,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the pools of one Lua VM while it runs. Nothing that was read is believed at first sight: a
@@ -107,6 +110,40 @@ public final class PoolWalk {
         .flatMap(reading -> reading.pool().stream())
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
+  }
+
+  /** Where the pools lie that were read. */
+  Set<Long> addresses() {
+    return readings.values().stream()
+        .filter(reading -> reading.pool().isPresent())
+        .map(PoolReading::bodyAddress)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The links of the connects that wait for these pools. */
+  List<Long> waitingLinks() {
+    return readings.values().stream().flatMap(reading -> reading.waitingLinks().stream()).toList();
+  }
+
+  /** The shapes of these pools; all of one VM have the same. */
+  Set<PoolShape> shapes() {
+    return readings.values().stream()
+        .flatMap(reading -> reading.shape().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The structures of the VM, which proved themselves on the way to the pools. */
+  List<Structure> virtualMachine() {
+    return vm.structures(strings);
+  }
+
+  /**
+   * The number under which the Lua module tells its version, {@code ngx.config.ngx_lua_version}.
+   */
+  OptionalInt moduleVersion() throws MemoryException {
+    return vm.global(strings, List.of("ngx", "config", "ngx_lua_version"), Place.of("globals"))
+        .map(Value::wholeNumber)
+        .orElse(OptionalInt.empty());
   }
 
   /**

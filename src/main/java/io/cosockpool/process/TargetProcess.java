@@ -26,6 +26,14 @@ public interface TargetProcess {
    */
   List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException;
 
+  /**
+   * The files whose beginnings are mapped at these addresses, as far as they can be opened; none of
+   * a process that does not run.
+   */
+  default List<ProgramFile> programFiles(List<Long> bases) throws ProcessEndedException {
+    return List.of();
+  }
+
   /** Its memory. */
   Memory memory();
 

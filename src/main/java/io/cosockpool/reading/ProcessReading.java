@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One reading of one process, and what came of it. */
 final class ProcessReading {
-  private static final String RECORD_HELP =
+  /** What to do about a build that is not known. */
+  static final String RECORD_HELP =
       "It is an nginx with Lua of a build that cosockpool does not know. Please report it, with the"
           + " versions that nginx -V prints and a recording without names:"
           + " sudo cosockpool record --redact FILE -p PID";
@@ -62,12 +63,7 @@ final class ProcessReading {
       throws InterruptedException {
     ProcessReading reading = new ProcessReading(nginx, options, deadline);
     if (deadline.passed()) {
-      reading.abandon(
-          Failure.ofProcess(
-              Kind.NOT_STILL,
-              reading.pid,
-              "time ran out before it was read",
-              "Give more by --timeout."));
+      reading.abandon(outOfTime(reading.pid));
       return reading;
     }
     try {
@@ -102,10 +98,8 @@ final class ProcessReading {
     long start = System.nanoTime();
     LuaNginx lua = LuaNginx.of(nginx);
     subsystems.addAll(lua.subsystems());
-    if (subsystems.isEmpty() || !nginx.role().poolsPossible()) {
-      if (nginx.named() && !standsForWorkers()) {
-        failures.add(notAWorker());
-      }
+    if (!canHavePools(lua)) {
+      refusal(lua).ifPresent(failures::add);
       return;
     }
     Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
@@ -113,7 +107,7 @@ final class ProcessReading {
       open(lua, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
     }
     take(walks.values());
-    checkStillThere();
+    checkStillThere(nginx);
     Map<Subsystem, List<Pool>> pools = pools(walks);
     Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : walks.keySet()) {
@@ -178,18 +172,31 @@ final class ProcessReading {
     }
   }
 
-  private boolean standsForWorkers() {
-    return nginx.role() == Role.MASTER && !subsystems.isEmpty();
+  /** Whether a process is one of those that pools are looked for in. */
+  static boolean canHavePools(LuaNginx lua) {
+    return !lua.subsystems().isEmpty() && lua.nginx().role().poolsPossible();
   }
 
-  private Failure notAWorker() throws ProcessEndedException {
+  /** What to say of one that is not: nothing, unless a user named it and it has no workers. */
+  static Optional<Failure> refusal(LuaNginx lua) throws ProcessEndedException {
+    NginxProcess nginx = lua.nginx();
+    boolean withoutLua = lua.subsystems().isEmpty();
+    if (!nginx.named() || (nginx.role() == Role.MASTER && !withoutLua)) {
+      return Optional.empty();
+    }
     ProcessTitle title = new ProcessTitle(nginx.process().facts().title());
     Wording what =
-        subsystems.isEmpty()
+        withoutLua
             ? Wording.of("it is an nginx without the Lua module (", title, ")")
             : Wording.of(
                 "it is an nginx ", nginx.role().label(), ", which has no pools (", title, ")");
-    return Failure.ofProcess(Kind.NOT_A_WORKER, pid, what, "");
+    return Optional.of(Failure.ofProcess(Kind.NOT_A_WORKER, nginx.process().pid(), what, ""));
+  }
+
+  /** A process whose turn did not come. */
+  static Failure outOfTime(int pid) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL, pid, "time ran out before it was read", "Give more by --timeout.");
   }
 
   /**
@@ -206,8 +213,8 @@ final class ProcessReading {
         throw lost;
       } catch (MemoryException e) {
         if (!patience.again()) {
-          checkStillThere();
-          failures.add(notOpened(e));
+          checkStillThere(nginx);
+          failures.add(notOpened(pid, e, deadline));
           return Optional.empty();
         }
         retakes++;
@@ -215,7 +222,8 @@ final class ProcessReading {
     }
   }
 
-  private Failure notOpened(MemoryException e) {
+  /** The way to the pools of a process could not be found. */
+  static Failure notOpened(int pid, MemoryException e, Deadline deadline) {
     return deadline.passed() || e instanceof TornReadException
         ? Failure.ofProcess(
             Kind.NOT_STILL,
@@ -277,7 +285,7 @@ final class ProcessReading {
 
   private void giveUp(PoolWalk walk, @Nullable MemoryException tableFailure)
       throws ProcessEndedException {
-    checkStillThere();
+    checkStillThere(nginx);
     String time = deadline.passed() ? " before the time ran out" : "";
     if (tableFailure != null) {
       failures.add(
@@ -313,9 +321,9 @@ final class ProcessReading {
   }
 
   /** What a process that ended meanwhile had last is no finding about its memory. */
-  private void checkStillThere() throws ProcessEndedException {
+  static void checkStillThere(NginxProcess nginx) throws ProcessEndedException {
     if (nginx.process().facts().isZombie()) {
-      throw new ProcessEndedException(pid);
+      throw new ProcessEndedException(nginx.process().pid());
     }
   }
 }

@@ -11,6 +11,7 @@ import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.ProgramFile;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
@@ -60,6 +61,12 @@ final class RecordingProcess implements TargetProcess {
   public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
     mappings = process.mappings();
     return mappings;
+  }
+
+  /** Files are not recorded: a recording is read where they are not. */
+  @Override
+  public List<ProgramFile> programFiles(List<Long> bases) throws ProcessEndedException {
+    return process.programFiles(bases);
   }
 
   @Override

@@ -23,6 +23,7 @@ class CatalogueTest {
     try (Stream<Path> files = Files.list(Path.of(folder))) {
       return files
           .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
           .map(name -> name.substring(0, name.length() - ".json".length()))
           .sorted()
           .toList();

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.cosockpool.image.Damage;
+import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Report;
+import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.report.JsonFormat;
+import io.cosockpool.report.LayoutJsonFormat;
 import io.cosockpool.target.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -155,6 +159,9 @@ class MutationsTest {
   private void replay(Recording recording) throws Exception {
     Report report = Reader.read(Targets.select(recording), Duration.ofSeconds(10));
     new JsonFormat().render(report);
+    LayoutReport layouts =
+        LayoutReader.read(Targets.select(recording), DebugFiles.found(), Duration.ofSeconds(10));
+    new LayoutJsonFormat().render(layouts);
     if (report.failures().isEmpty()) {
       whole++;
     } else {

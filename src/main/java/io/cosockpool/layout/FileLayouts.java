@@ -1,0 +1,91 @@
+package io.cosockpool.layout;
+
+import io.cosockpool.dwarf.DwarfException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a file of nginx, or of one of its modules, says of its build and in its debug information.
+ *
+ * @param file the file
+ * @param version of nginx, or those that it may be, if the file exports a module
+ * @param signature of the build, if it is in the file
+ * @param information its debug information
+ */
+public record FileLayouts(
+    Path file,
+    Optional<VersionRange> version,
+    Optional<String> signature,
+    DebugInformation information) {
+  /**
+   * Reads a file.
+   *
+   * @throws DebugFileException if it cannot be read, or nothing about nginx is in it
+   */
+  public static FileLayouts of(Path file) throws DebugFileException {
+    try {
+      DebugInformation information =
+          DebugInformation.find(BinaryFile.of(file))
+              .orElseThrow(
+                  () -> new DwarfException(file + " has no debug information about nginx"));
+      return new FileLayouts(file, Binary.version(file), Binary.signature(file), information);
+    } catch (DwarfException e) {
+      throw new DebugFileException(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new DebugFileException(file + " cannot be read (" + e + ")");
+    }
+  }
+
+  /** What the catalogue has for this build of a structure in the file, in words. */
+  public String comparedToCatalogue(Structure structure) {
+    List<Candidate> catalogued =
+        StructureCatalogue.of(structure.name()).matching(new Build(version, signature.orElse("")));
+    if (catalogued.isEmpty()) {
+      return "the catalogue has none for this build";
+    }
+    return catalogued.stream().anyMatch(candidate -> candidate.structure().equals(structure))
+        ? "the catalogue has the same"
+        : "the catalogue has another";
+  }
+
+  /**
+   * Entries of the catalogue for this build: an object with what each structure's file would hold.
+   *
+   * @param httpLua the version of the http Lua module in it
+   * @param streamLua the version of the stream Lua module
+   * @throws DebugFileException if the file does not tell nginx's version
+   */
+  public String export(Optional<VersionRange> httpLua, Optional<VersionRange> streamLua)
+      throws DebugFileException {
+    VersionRange nginx =
+        version.orElseThrow(
+            () ->
+                new DebugFileException(
+                    file + " exports no module of nginx that tells its version"));
+    List<String> entries = new ArrayList<>();
+    for (Structure structure : information.structures().values()) {
+      Optional<VersionRange> lua =
+          structure.name().startsWith("ngx_http_lua_")
+              ? httpLua
+              : structure.name().startsWith("ngx_stream_lua_") ? streamLua : Optional.empty();
+      StructureCatalogue catalogue = StructureCatalogue.of(structure.name()).withoutLayouts();
+      catalogue.add(List.of(new BuildRange(nginx, lua, flags())), structure);
+      entries.add("\"" + structure.name() + "\": " + catalogue.toJson().strip());
+    }
+    return "{\n" + String.join(",\n", entries) + "\n}\n";
+  }
+
+  private Map<Integer, Boolean> flags() {
+    String digits = new Build(version, signature.orElse("")).flags();
+    Map<Integer, Boolean> flags = new TreeMap<>();
+    for (int i = 0; i < digits.length(); i++) {
+      flags.put(i + 1, digits.charAt(i) == '1');
+    }
+    return flags;
+  }
+}

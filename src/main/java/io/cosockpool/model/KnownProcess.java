@@ -1,0 +1,23 @@
+package io.cosockpool.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known about a process of nginx, or about a file.
+ *
+ * @param subject whose it is, such as {@code process 17}
+ * @param pid the process id, 0 for a file
+ * @param description of the build, by what it is of: {@code nginx}, {@code signature}, {@code
+ *     http_lua}, {@code stream_lua}, {@code luajit} and others
+ * @param files what it runs code of
+ * @param structures how they are laid out
+ * @param remarks what was not found, and why
+ */
+public record KnownProcess(
+    String subject,
+    int pid,
+    Map<String, String> description,
+    List<KnownFile> files,
+    List<KnownStructure> structures,
+    List<String> remarks) {}

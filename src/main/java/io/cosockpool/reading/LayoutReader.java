@@ -1,0 +1,120 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.layout.DebugFileException;
+import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.KnownProcess;
+import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.Failures;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.openresty.LayoutSurvey;
+import io.cosockpool.openresty.LuaNginx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known about the layouts of many processes: each by itself. */
+public final class LayoutReader {
+  private final DebugFiles debugFiles;
+  private final Deadline deadline;
+  private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+  private final List<KnownProcess> processes = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+
+  private LayoutReader(DebugFiles debugFiles, Deadline deadline) {
+    this.debugFiles = debugFiles;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Looks at every candidate that can have pools.
+   *
+   * @param timeout the longest that all of it may take; what is not looked at by then is a failure
+   */
+  public static LayoutReport read(
+      List<Candidate> candidates, DebugFiles debugFiles, Duration timeout)
+      throws InterruptedException {
+    LayoutReader reader = new LayoutReader(debugFiles, Deadline.in(timeout));
+    for (Candidate candidate : candidates) {
+      if (candidate instanceof Candidate.Rejected rejected) {
+        reader.failures.add(rejected.failure());
+      } else if (candidate instanceof NginxProcess nginx) {
+        reader.read(nginx);
+      }
+    }
+    return new LayoutReport(reader.subsystems, reader.processes, reader.failures);
+  }
+
+  private void read(NginxProcess nginx) throws InterruptedException {
+    int pid = nginx.process().pid();
+    if (deadline.passed()) {
+      failures.add(ProcessReading.outOfTime(pid));
+      return;
+    }
+    try {
+      LuaNginx lua = LuaNginx.of(nginx);
+      subsystems.addAll(lua.subsystems());
+      if (ProcessReading.canHavePools(lua)) {
+        survey(lua);
+      } else {
+        ProcessReading.refusal(lua).ifPresent(failures::add);
+      }
+    } catch (MemoryLostException lost) {
+      failures.add(Failures.of(pid, lost));
+    }
+  }
+
+  private void survey(LuaNginx lua) throws MemoryLostException, InterruptedException {
+    int pid = lua.nginx().process().pid();
+    try {
+      processes.add(settledSurvey(lua).result());
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      ProcessReading.checkStillThere(lua.nginx());
+      failures.add(ProcessReading.notOpened(pid, e, deadline));
+    } catch (DebugFileException e) {
+      failures.add(
+          Failure.ofProcess(
+              Kind.NOT_FOUND,
+              pid,
+              "the file of --debug-file is not its own: " + e.getMessage(),
+              "Name the file that was built with it, or leave --debug-file out."));
+    }
+  }
+
+  /**
+   * What is contradicted may have changed while it was read: that is looked at again, and what
+   * remains contradicted is no layout of this process.
+   */
+  private LayoutSurvey settledSurvey(LuaNginx lua)
+      throws MemoryException, DebugFileException, InterruptedException {
+    Patience patience = new Patience(deadline, lua.nginx().process().runs());
+    @Nullable LayoutSurvey last = null;
+    while (true) {
+      try {
+        last = LayoutSurvey.of(lua, debugFiles);
+        if (last.settled() || !patience.again()) {
+          return last;
+        }
+      } catch (MemoryLostException lost) {
+        throw lost;
+      } catch (MemoryException e) {
+        if (!patience.again()) {
+          if (last != null) {
+            return last;
+          }
+          throw e;
+        }
+      }
+    }
+  }
+}
