@@ -1,7 +1,7 @@
 /*
  * The calls into the C library that cosockpool makes, for jextract (jextract.args names what is taken from here).
  *
- * glibc declares open, prctl and ptrace as variadic, and of a variadic function jextract publishes neither
+ * glibc declares ioctl, open, prctl and ptrace as variadic, and of a variadic function jextract publishes neither
  * descriptor nor address. They are therefore declared here with the arguments that their manual pages give them, and
  * their constants come from the kernel's own headers, which declare no functions. The calling conventions of Linux on
  * x86-64 and aarch64 pass integers and pointers in the same registers whether the callee is variadic or not.
@@ -19,10 +19,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <asm/termios.h>
+
 #include <linux/fcntl.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 
+int ioctl(int fd, unsigned long request, void *argument);
 int open(const char *path, int flags, mode_t mode);
 int prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5);
 long ptrace(int request, pid_t pid, void *addr, void *data);

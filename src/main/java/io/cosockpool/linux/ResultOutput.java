@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.OptionalInt;
 
 /**
  * Writes results by write(2), since Java's streams tell a closed pipe from a full disk by nothing
@@ -46,6 +47,12 @@ public final class ResultOutput {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** The columns of the terminal that standard output goes to; empty if they are not known. */
+  public static OptionalInt terminalColumns() {
+    int columns = SystemCalls.terminalColumns(1);
+    return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
   }
 
   /** Writes to standard output. */

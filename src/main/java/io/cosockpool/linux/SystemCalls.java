@@ -2,6 +2,7 @@ package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
 import io.cosockpool.linux.binding.timespec;
+import io.cosockpool.linux.binding.winsize;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -132,6 +133,19 @@ final class SystemCalls {
     }
   }
 
+  /**
+   * The columns of a terminal (TIOCGWINSZ of ioctl_tty(2)).
+   *
+   * @return 0 if they are not known or it is no terminal
+   */
+  static int terminalColumns(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment size = winsize.allocate(arena);
+      int outcome = call(Ioctl.HANDLE, arena, descriptor, (long) Linux.TIOCGWINSZ(), size);
+      return outcome < 0 ? 0 : Short.toUnsignedInt(winsize.ws_col(size));
+    }
+  }
+
   /** A call of type {@code int} that is made too seldom for its speed to matter. */
   private static int call(MethodHandle handle, Arena arena, Object... arguments) {
     MemorySegment state = arena.allocate(STATE);
@@ -216,6 +230,10 @@ final class SystemCalls {
   private static final class ClockGettime {
     static final MethodHandle HANDLE =
         link(Linux.clock_gettime$address(), Linux.clock_gettime$descriptor());
+  }
+
+  private static final class Ioctl {
+    static final MethodHandle HANDLE = link(Linux.ioctl$address(), Linux.ioctl$descriptor());
   }
 
   private static final class Ptrace {

@@ -27,6 +27,7 @@ class BindingTest {
       #include <signal.h>
       #include <stddef.h>
       #include <stdio.h>
+      #include <sys/ioctl.h>
       #include <sys/prctl.h>
       #include <sys/ptrace.h>
       #include <sys/types.h>
@@ -65,6 +66,7 @@ class BindingTest {
           Prototype.of("int", "waitid", "idtype_t", "id_t", "siginfo_t *", "int"),
           Prototype.of("pid_t", "waitpid", "pid_t", "int *", "int"),
           Prototype.of("ssize_t", "write", "int", "const void *", "size_t"),
+          Prototype.of("int", "ioctl", "int", "unsigned long").variadic("void *"),
           Prototype.of("int", "open", "const char *", "int").variadic("mode_t"),
           Prototype.of("int", "prctl", "int")
               .variadic("unsigned long", "unsigned long", "unsigned long", "unsigned long"),

@@ -221,6 +221,15 @@ public class Linux extends Linux$shared {
     public static int CLOCK_MONOTONIC() {
         return CLOCK_MONOTONIC;
     }
+    private static final int TIOCGWINSZ = (int)21523L;
+    /**
+     * {@snippet lang=c :
+     * #define TIOCGWINSZ 21523
+     * }
+     */
+    public static int TIOCGWINSZ() {
+        return TIOCGWINSZ;
+    }
     private static final int O_WRONLY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -826,6 +835,68 @@ public class Linux extends Linux$shared {
                 traceDowncall("clock_gettime", __clock_id, __tp);
             }
             return (int)mh$.invokeExact(__clock_id, __tp);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ioctl {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Linux.C_INT,
+            Linux.C_INT,
+            Linux.C_LONG,
+            Linux.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ioctl");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int ioctl(int fd, unsigned long request, void *argument)
+     * }
+     */
+    public static FunctionDescriptor ioctl$descriptor() {
+        return ioctl.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int ioctl(int fd, unsigned long request, void *argument)
+     * }
+     */
+    public static MethodHandle ioctl$handle() {
+        return ioctl.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int ioctl(int fd, unsigned long request, void *argument)
+     * }
+     */
+    public static MemorySegment ioctl$address() {
+        return ioctl.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int ioctl(int fd, unsigned long request, void *argument)
+     * }
+     */
+    public static int ioctl(int fd, long request, MemorySegment argument) {
+        var mh$ = ioctl.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ioctl", fd, request, argument);
+            }
+            return (int)mh$.invokeExact(fd, request, argument);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
