@@ -1,11 +1,8 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.model.CodeCache;
-import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.target.Targets;
 import java.util.ArrayList;
@@ -78,35 +75,12 @@ final class Reports {
         "process %d: %s; %d system calls, %d bytes, %d µs, %d retakes%s"
             .formatted(
                 worker.pid(),
-                sentence(worker),
+                worker.sentence(),
                 worker.cost().calls(),
                 worker.cost().bytes(),
                 worker.cost().microseconds(),
                 worker.cost().retakes(),
                 stops(worker.cost().stops())));
-  }
-
-  private static String sentence(Worker worker) {
-    Description description = worker.description();
-    List<String> parts = new ArrayList<>();
-    description
-        .luajit()
-        .forEach((subsystem, variant) -> parts.add(lua(subsystem, variant, description)));
-    return description.role()
-        + (description.exiting() ? " that shuts down" : "")
-        + insideContainer(worker)
-        + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));
-  }
-
-  private static String insideContainer(Worker worker) {
-    int innerPid = worker.description().innerPid();
-    return innerPid == worker.pid() ? "" : " (process " + innerPid + " in its container)";
-  }
-
-  private static String lua(Subsystem subsystem, String variant, Description description) {
-    CodeCache codeCache = description.codeCache().getOrDefault(subsystem, CodeCache.UNKNOWN);
-    return "%s (LuaJIT: %s; lua_code_cache %s)"
-        .formatted(subsystem.label(), variant, codeCache.label());
   }
 
   private static String stops(List<Long> microseconds) {

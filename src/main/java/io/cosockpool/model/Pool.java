@@ -23,4 +23,9 @@ public record Pool(
   Pool redacted(Pseudonyms pseudonyms) {
     return new Pool(pseudonyms.of(name), size, backlog, connections, free, queued);
   }
+
+  /** Whether as many connections are in use as can be kept, and none is idle. */
+  public boolean isFull() {
+    return inUse() >= size && free == 0;
+  }
 }

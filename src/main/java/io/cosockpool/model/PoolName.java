@@ -25,6 +25,16 @@ public final class PoolName implements Comparable<PoolName> {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** As {@link Printable} text that is never nothing, so that it fills a column. */
+  public String shown() {
+    return bytes.length == 0 ? "\"\"" : toString();
+  }
+
+  /** The same for where a name stands by itself: blanks are left. */
+  public String readable() {
+    return bytes.length == 0 ? "\"\"" : Printable.withBlanks(bytes);
+  }
+
   @Override
   public int compareTo(PoolName other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

@@ -17,7 +17,16 @@ public final class Printable {
 
   /** UTF-8 bytes; those that are not UTF-8 become {@code \xNN}. */
   public static String of(byte[] bytes) {
-    return isPlain(bytes) ? new String(bytes, StandardCharsets.US_ASCII) : escaped(bytes);
+    return of(bytes, false);
+  }
+
+  /** The same for where blanks separate nothing: they stay as they are. */
+  public static String withBlanks(byte[] bytes) {
+    return of(bytes, true);
+  }
+
+  private static String of(byte[] bytes, boolean blanks) {
+    return isPlain(bytes) ? new String(bytes, StandardCharsets.US_ASCII) : escaped(bytes, blanks);
   }
 
   /** Most names are host:port, which no escape is looked for in. */
@@ -30,7 +39,7 @@ public final class Printable {
     return true;
   }
 
-  private static String escaped(byte[] bytes) {
+  private static String escaped(byte[] bytes, boolean blanks) {
     StringBuilder text = new StringBuilder(bytes.length);
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -44,7 +53,7 @@ public final class Printable {
         text.append("\\x%02x".formatted(bytes[at]));
         at++;
       } else {
-        appendEscaped(text, character.codePointAt(0));
+        appendEscaped(text, character.codePointAt(0), blanks);
         at += length;
       }
     }
@@ -54,6 +63,22 @@ public final class Printable {
   /** Text that another process chose. */
   public static String of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Printable text for where nothing but ASCII can be shown; it stays unambiguous. */
+  public static String ascii(String printable) {
+    StringBuilder text = new StringBuilder(printable.length());
+    printable
+        .codePoints()
+        .forEach(
+            character -> {
+              if (character < 0x80) {
+                text.append((char) character);
+              } else {
+                text.append("\\u{%x}".formatted(character));
+              }
+            });
+    return text.toString();
   }
 
   /** How many bytes the UTF-8 sequence has that starts so; 1 for what starts none. */
@@ -71,10 +96,10 @@ public final class Printable {
     }
   }
 
-  private static void appendEscaped(StringBuilder text, int codePoint) {
+  private static void appendEscaped(StringBuilder text, int codePoint, boolean blanks) {
     if (codePoint == '\\' || codePoint == '"') {
       text.append('\\').appendCodePoint(codePoint);
-    } else if (isVisible(codePoint)) {
+    } else if (isVisible(codePoint) || (blanks && codePoint == ' ')) {
       text.appendCodePoint(codePoint);
     } else if (codePoint < 0x80) {
       text.append("\\x%02x".formatted(codePoint));

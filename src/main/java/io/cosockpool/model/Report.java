@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One reading of all targets.
@@ -22,6 +23,12 @@ public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failu
         subsystems,
         workers.stream().map(worker -> worker.redacted(pseudonyms)).toList(),
         redacted(failures, pseudonyms));
+  }
+
+  /** The same with those pools alone whose names are wanted. */
+  public Report withPools(Predicate<PoolName> wanted) {
+    return new Report(
+        subsystems, workers.stream().map(worker -> worker.withPools(wanted)).toList(), failures);
   }
 
   /** Failures of one kind and subject are in an order of the names that they tell. */

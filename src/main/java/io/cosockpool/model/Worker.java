@@ -1,9 +1,11 @@
 package io.cosockpool.model;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What was read of one process.
@@ -21,6 +23,27 @@ public record Worker(
     List<String> notes,
     Cost cost,
     Map<Subsystem, List<Pool>> pools) {
+  /** For people: what the process and its Lua VMs are. */
+  public String sentence() {
+    List<String> parts = new ArrayList<>();
+    description.luajit().forEach((subsystem, variant) -> parts.add(lua(subsystem, variant)));
+    return description.role()
+        + (description.exiting() ? " that shuts down" : "")
+        + insideContainer()
+        + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));
+  }
+
+  private String insideContainer() {
+    int innerPid = description.innerPid();
+    return innerPid == pid ? "" : " (process " + innerPid + " in its container)";
+  }
+
+  private String lua(Subsystem subsystem, String variant) {
+    CodeCache codeCache = description.codeCache().getOrDefault(subsystem, CodeCache.UNKNOWN);
+    return "%s (LuaJIT: %s; lua_code_cache %s)"
+        .formatted(subsystem.label(), variant, codeCache.label());
+  }
+
   Worker redacted(Pseudonyms pseudonyms) {
     Map<Subsystem, List<Pool>> redacted = new EnumMap<>(Subsystem.class);
     pools.forEach(
@@ -32,5 +55,14 @@ public record Worker(
                     .sorted(Comparator.comparing(Pool::name))
                     .toList()));
     return new Worker(pid, description, notes, cost, redacted);
+  }
+
+  Worker withPools(Predicate<PoolName> wanted) {
+    Map<Subsystem, List<Pool>> kept = new EnumMap<>(Subsystem.class);
+    pools.forEach(
+        (subsystem, ofSubsystem) ->
+            kept.put(
+                subsystem, ofSubsystem.stream().filter(pool -> wanted.test(pool.name())).toList()));
+    return new Worker(pid, description, notes, cost, kept);
   }
 }

@@ -1,0 +1,101 @@
+package io.cosockpool.findings;
+
+import io.cosockpool.findings.Observations.Share;
+import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.Finding;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Pools of which as many connections are in use as can be kept, with none idle. What comes of it
+ * depends on the backlog: connects wait, are refused, or open connections that are closed after one
+ * use.
+ */
+final class FullRule implements Rule {
+  private static final Comparator<Share> BY_LOAD = Comparator.comparingLong(Share::load);
+
+  private final String code;
+  private final Predicate<Share> applies;
+  private final Function<Share, String> evidence;
+  private final String advice;
+
+  private FullRule(
+      String code, Predicate<Share> applies, Function<Share, String> evidence, String advice) {
+    this.code = code;
+    this.applies = applies;
+    this.evidence = evidence;
+    this.advice = advice;
+  }
+
+  static Rule withQueue() {
+    return new FullRule(
+        "full-queue",
+        share -> share.pool().queued() > 0,
+        share ->
+            "%d of %d connections are in use in process %d; connects that wait: %d"
+                .formatted(
+                    share.pool().inUse(), share.pool().size(), share.pid(), share.pool().queued()),
+        "Find out why connections are held for long: a slow peer, or work between connect and"
+            + " setkeepalive. If the peer can take more, raise pool_size.");
+  }
+
+  static Rule withoutBacklog() {
+    return new FullRule(
+        "full-no-backlog",
+        share -> share.pool().isFull() && share.pool().backlog().isEmpty(),
+        share ->
+            "%d connections are in use in process %d, and %d can be kept"
+                .formatted(share.pool().inUse(), share.pid(), share.pool().size()),
+        "What is opened beyond the size is closed after one use. Raise pool_size to what is used at"
+            + " once, or give a backlog so that connects wait instead.");
+  }
+
+  static Rule refusing() {
+    return new FullRule(
+        "full-refusing",
+        share ->
+            share.pool().isFull()
+                && share.pool().backlog().isPresent()
+                && share.pool().backlog().getAsLong() == 0,
+        share ->
+            "%d of %d connections are in use in process %d, and the backlog is 0"
+                .formatted(share.pool().inUse(), share.pool().size(), share.pid()),
+        "Every further connect fails at once with \"too many waiting connect operations\". If that is"
+            + " not meant, give a backlog above 0 or raise pool_size.");
+  }
+
+  @Override
+  public String code() {
+    return code;
+  }
+
+  @Override
+  public List<Finding> find(Observations observations) {
+    List<Finding> findings = new ArrayList<>();
+    for (SharedPool pool : observations.all()) {
+      List<Share> full = pool.shares().stream().filter(applies).toList();
+      if (!full.isEmpty()) {
+        findings.add(finding(pool, full));
+      }
+    }
+    return findings;
+  }
+
+  private Finding finding(SharedPool pool, List<Share> full) {
+    String inAll =
+        full.size() == 1
+            ? ""
+            : "; %d of %d workers are like that".formatted(full.size(), pool.shares().size());
+    Share worst = full.stream().max(BY_LOAD).orElseThrow();
+    return new Finding(
+        code,
+        pool.subsystem(),
+        List.of(pool.name()),
+        full.stream().map(Share::pid).toList(),
+        evidence.apply(worst) + inAll,
+        advice);
+  }
+}

@@ -1,0 +1,85 @@
+package io.cosockpool.findings;
+
+import static java.util.regex.Matcher.quoteReplacement;
+
+import io.cosockpool.findings.Observations.Share;
+import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.PoolName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Many pools whose names differ in a part that changes: a user, a token, a time. Each takes memory,
+ * and its connections serve nobody else. The hosts in them do not count, since there may rightly be
+ * many.
+ */
+final class ManyPoolsRule implements Rule {
+  /** Nobody writes down so many names by hand. */
+  private static final int LEAST_POOLS = 50;
+
+  /**
+   * What stands for a host: a name or an address before a port, or the path of a socket. Whatever
+   * is matched here is matched in one pass, since names may be long and meant to do harm.
+   */
+  private static final String HOST =
+      "unix:\\S++|(?<![\\w.\\-])[\\w.\\-]++(?=:\\d{1,5}+(?![\\w.]))|\\[[0-9a-f:.]++]";
+
+  private static final String NUMBER = "(?<![0-9a-fA-F])[a-fA-F]*+\\d[0-9a-fA-F]*+";
+
+  private static final Pattern PART = Pattern.compile("(?<host>" + HOST + ")|" + NUMBER);
+
+  @Override
+  public String code() {
+    return "many-pools";
+  }
+
+  @Override
+  public List<Finding> find(Observations observations) {
+    List<Finding> findings = new ArrayList<>();
+    for (List<SharedPool> pools : observations.pools().values()) {
+      for (List<SharedPool> family : families(pools)) {
+        if (family.size() >= LEAST_POOLS) {
+          findings.add(finding(family));
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** Pools whose names are the same but for their numbers. */
+  private static Collection<List<SharedPool>> families(List<SharedPool> pools) {
+    Map<String, List<SharedPool>> families = new LinkedHashMap<>();
+    for (SharedPool pool : pools) {
+      String pattern =
+          PART.matcher(pool.name().decoded())
+              .replaceAll(
+                  part -> part.group("host") == null ? "#" : quoteReplacement(part.group()));
+      families.computeIfAbsent(pattern, each -> new ArrayList<>()).add(pool);
+    }
+    return families.values();
+  }
+
+  private Finding finding(List<SharedPool> family) {
+    TreeSet<Integer> pids = new TreeSet<>();
+    List<PoolName> names = new ArrayList<>();
+    for (SharedPool pool : family) {
+      names.add(pool.name());
+      pool.shares().stream().map(Share::pid).forEach(pids::add);
+    }
+    return new Finding(
+        code(),
+        family.getFirst().subsystem(),
+        names,
+        List.copyOf(pids),
+        "%d pools have names that differ in numbers only".formatted(names.size()),
+        "A part of the name changes, so connections are hardly shared and pools pile up. Leave it"
+            + " out of the pool option; what must not share a connection (a login, TLS) needs a name"
+            + " of its own, nothing else does.");
+  }
+}
