@@ -45,6 +45,17 @@ final class Reports {
     return new Pool(new PoolName(name), 100, OptionalLong.empty(), 3, 1, 0);
   }
 
+  /** A pool with all its numbers; a backlog below 0 is none. */
+  static Pool pool(String name, long size, long backlog, long inUse, long idle, long queued) {
+    return new Pool(
+        new PoolName(name.getBytes(StandardCharsets.UTF_8)),
+        size,
+        backlog < 0 ? OptionalLong.empty() : OptionalLong.of(backlog),
+        inUse + idle + queued,
+        idle,
+        queued);
+  }
+
   static Pool queueing(String name) {
     return new Pool(
         new PoolName(name.getBytes(StandardCharsets.UTF_8)), 10, OptionalLong.of(5), 14, 0, 4);

@@ -1,0 +1,222 @@
+package io.cosockpool.report;
+
+import static java.util.stream.Collectors.joining;
+
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The report as horizontal bars: what is in use and what is idle against the size, and what waits
+ * beyond it, with the numbers beside. A pool in many workers is drawn as its most used worker has
+ * it.
+ */
+public final class ChartFormat implements ReportFormat {
+  private static final String GAP = "  ";
+  private static final int LEAST_LABEL = 8;
+  private static final int LEAST_BAR = 8;
+  private static final int LONGEST_BAR = 100;
+
+  private final Selection selection;
+  private final int width;
+  private final Glyphs glyphs;
+  private final List<Finding> findings;
+
+  /** Shows a selection in a style, and what there is to say of it. */
+  public ChartFormat(Selection selection, ChartStyle style, List<Finding> findings) {
+    this.selection = selection;
+    this.width = style.width();
+    this.glyphs = new Glyphs(style.unicode(), style.color());
+    this.findings = findings;
+  }
+
+  /** A column of numbers: its heading, then a number for each row. */
+  private record Numbers(List<String> cells) {
+    static Numbers of(String heading, List<String> cells) {
+      List<String> all = new ArrayList<>();
+      all.add(heading);
+      all.addAll(cells);
+      return new Numbers(all);
+    }
+
+    int width() {
+      return cells.stream().mapToInt(String::length).max().orElse(0);
+    }
+
+    String cell(int line) {
+      String cell = cells.get(line);
+      return " ".repeat(width() - cell.length()) + cell;
+    }
+  }
+
+  /** How the columns of a line are shared out. */
+  private record Widths(int label, int inside, int beyond) {
+    int bar() {
+      return inside + 1 + beyond;
+    }
+  }
+
+  @Override
+  public String render(Report report) {
+    List<Row> all = selection.allRows(report);
+    List<Row> rows = selection.shown(all);
+    StringBuilder text = new StringBuilder();
+    for (Subsystem subsystem : report.subsystems()) {
+      text.append(summary(Summary.of(report, subsystem))).append('\n');
+    }
+    if (!rows.isEmpty()) {
+      text.append('\n');
+      appendRows(text, rows, report);
+      text.append('\n').append(legend(rows)).append('\n');
+    }
+    if (rows.size() < all.size()) {
+      text.append(
+          "%,d more are not shown: see --top, --pool%n".formatted(all.size() - rows.size()));
+    }
+    if (!findings.isEmpty()) {
+      text.append('\n').append(new FindingLines(glyphs, width).of(findings));
+    }
+    return text.toString();
+  }
+
+  private static String summary(Summary summary) {
+    return "%s: %s in %s; %,d full, %s"
+        .formatted(
+            summary.subsystem().label(),
+            counted(summary.pools(), "pool", "pools"),
+            counted(summary.workers(), "worker", "workers"),
+            summary.full(),
+            counted(summary.queued(), "connect waits", "connects wait"));
+  }
+
+  private static String counted(long count, String one, String many) {
+    return "%,d %s".formatted(count, count == 1 ? one : many);
+  }
+
+  private void appendRows(StringBuilder text, List<Row> rows, Report report) {
+    boolean namesSubsystem = report.subsystems().size() > 1;
+    List<String> labels = rows.stream().map(row -> label(row, namesSubsystem)).toList();
+    List<Numbers> numbers = numbers(rows);
+    Widths widths = widths(rows, labels, numbers);
+    text.append(glyphs.label(labelHeading(), widths.label()))
+        .append(GAP)
+        .append(" ".repeat(widths.bar()));
+    appendNumbers(text, numbers, 0, false);
+    for (int i = 0; i < rows.size(); i++) {
+      text.append(glyphs.label(labels.get(i), widths.label())).append(GAP);
+      appendBar(text, Bar.of(rows.get(i).load(), widths.inside(), widths.beyond()));
+      appendNumbers(text, numbers, i + 1, rows.get(i).full() > 0);
+    }
+  }
+
+  private String labelHeading() {
+    return selection.by() == Grouping.WORKER ? "WORKER" : "POOL";
+  }
+
+  private String label(Row row, boolean namesSubsystem) {
+    String what =
+        switch (selection.by()) {
+          case WORKER -> Integer.toString(row.firstPid());
+          case POOL, BOTH -> row.name().readable();
+        };
+    return namesSubsystem ? row.subsystem().label() + " " + what : what;
+  }
+
+  private List<Numbers> numbers(List<Row> rows) {
+    List<Numbers> numbers = new ArrayList<>();
+    if (selection.by() == Grouping.BOTH) {
+      numbers.add(numbers("PID", rows, row -> Integer.toString(row.firstPid())));
+    }
+    numbers.add(numbers("USED", rows, row -> Long.toString(row.load().inUse())));
+    numbers.add(numbers("IDLE", rows, row -> Long.toString(row.load().idle())));
+    numbers.add(numbers("WAIT", rows, row -> Long.toString(row.load().queued())));
+    numbers.add(numbers("SIZE", rows, row -> Long.toString(row.load().size())));
+    numbers.add(numbers("FULL", rows, ChartFormat::full));
+    return numbers;
+  }
+
+  private static Numbers numbers(String heading, List<Row> rows, Function<Row, String> cell) {
+    return Numbers.of(heading, rows.stream().map(cell).toList());
+  }
+
+  private static String full(Row row) {
+    long full = row.full();
+    return row.by() == Grouping.BOTH
+        ? (full > 0 ? "full" : "")
+        : full + " of " + row.entries().size();
+  }
+
+  private Widths widths(List<Row> rows, List<String> labels, List<Numbers> numbers) {
+    int rest = width - GAP.length();
+    for (Numbers column : numbers) {
+      rest -= GAP.length() + column.width();
+    }
+    int widest = labelHeading().length();
+    for (String label : labels) {
+      widest = Math.max(widest, glyphs.labelWidth(label));
+    }
+    int label = Math.max(LEAST_LABEL, Math.min(widest, rest / 2));
+    int bar = Math.max(LEAST_BAR, Math.min(LONGEST_BAR, rest - label)) - 1;
+    int beyond = isAnyBeyond(rows) ? bar / 4 : 0;
+    return new Widths(label, bar - beyond, beyond);
+  }
+
+  private static boolean isAnyBeyond(List<Row> rows) {
+    return rows.stream().anyMatch(row -> isBeyond(row.load()));
+  }
+
+  private static boolean isBeyond(Load load) {
+    return load.queued() > 0 || load.inUse() + load.idle() > load.size();
+  }
+
+  private void appendBar(StringBuilder text, Bar.Column[] columns) {
+    for (int start = 0; start < columns.length; ) {
+      int end = start;
+      while (end < columns.length && columns[end] == columns[start]) {
+        end++;
+      }
+      text.append(glyphs.draw(columns[start], end - start));
+      start = end;
+    }
+  }
+
+  private void appendNumbers(
+      StringBuilder text, List<Numbers> numbers, int line, boolean emphasized) {
+    StringBuilder cells = new StringBuilder();
+    for (Numbers column : numbers) {
+      cells.append(GAP).append(column.cell(line));
+    }
+    String shown = cells.toString().stripTrailing();
+    text.append(emphasized ? glyphs.emphasized(shown) : shown).append('\n');
+  }
+
+  private String legend(List<Row> rows) {
+    List<Bar.Column> columns =
+        new ArrayList<>(
+            List.of(Bar.Column.IN_USE, Bar.Column.IDLE, Bar.Column.WAITING, Bar.Column.SIZE));
+    if (isAnyBeyond(rows)) {
+      columns.add(Bar.Column.MORE);
+    }
+    String parts =
+        columns.stream()
+            .map(column -> glyphs.draw(column, 1) + " " + meaning(column))
+            .collect(joining(GAP));
+    return selection.by() == Grouping.POOL
+        ? parts + "\nA pool is shown as its most used worker has it."
+        : parts;
+  }
+
+  private static String meaning(Bar.Column column) {
+    return switch (column) {
+      case IN_USE -> "in use";
+      case IDLE -> "idle";
+      case WAITING -> "waiting";
+      case SIZE -> "size";
+      case MORE -> "goes on";
+      case EMPTY -> "";
+    };
+  }
+}

@@ -1,0 +1,132 @@
+package io.cosockpool.report;
+
+import io.cosockpool.model.Printable;
+
+/**
+ * The characters that a chart is drawn with. The parts differ in shape, so that nobody has to tell
+ * colours apart; the colours are blue, cyan and yellow, which most people can.
+ *
+ * @param unicode whether there is more than ASCII
+ * @param color whether there are colours
+ */
+record Glyphs(boolean unicode, boolean color) {
+  /** First and last of the characters that take two columns (Unicode Standard Annex 11). */
+  private static final int[][] WIDE = {
+    {0x1100, 0x115f},
+    {0x2e80, 0xa4cf},
+    {0xac00, 0xd7a3},
+    {0xf900, 0xfaff},
+    {0xfe30, 0xfe6f},
+    {0xff01, 0xff60},
+    {0xffe0, 0xffe6},
+    {0x1f300, 0x1f64f},
+    {0x1f900, 0x1f9ff},
+    {0x20000, 0x3fffd}
+  };
+
+  private static final String END_OF_COLOR = "\033[0m";
+
+  /** As many columns of a bar as there are. */
+  String draw(Bar.Column column, int count) {
+    return colored(glyph(column).repeat(count), sequence(column));
+  }
+
+  /** Text that the eye should find first. */
+  String emphasized(String text) {
+    return colored(text, "\033[1m");
+  }
+
+  private String colored(String text, String sequence) {
+    return color && !sequence.isEmpty() && !text.isBlank() ? sequence + text + END_OF_COLOR : text;
+  }
+
+  private String glyph(Bar.Column column) {
+    return switch (column) {
+      case IN_USE -> unicode ? "█" : "#";
+      case IDLE -> unicode ? "░" : "-";
+      case WAITING -> unicode ? "▞" : "!";
+      case EMPTY -> " ";
+      case SIZE -> unicode ? "│" : "|";
+      case MORE -> unicode ? "»" : ">";
+    };
+  }
+
+  private static String sequence(Bar.Column column) {
+    return switch (column) {
+      case IN_USE -> "\033[34m";
+      case IDLE -> "\033[36m";
+      case WAITING, MORE -> "\033[1;33m";
+      case EMPTY, SIZE -> "";
+    };
+  }
+
+  /** A label of that width, cut in its middle if it is wider. */
+  String label(String printable, int width) {
+    String text = cut(printable, width);
+    return text + " ".repeat(width - width(text));
+  }
+
+  /** Text that can be shown here, cut in its middle if it is wider than that. */
+  String cut(String printable, int width) {
+    String text = unicode ? printable : Printable.ascii(printable);
+    if (width(text) <= width) {
+      return text;
+    }
+    int begin = (width - 1) / 2;
+    return head(text, begin) + (unicode ? "…" : "~") + tail(text, width - 1 - begin);
+  }
+
+  /** How many columns of a terminal a label takes. */
+  int labelWidth(String printable) {
+    return width(unicode ? printable : Printable.ascii(printable));
+  }
+
+  private static int width(String text) {
+    return text.codePoints().map(Glyphs::width).sum();
+  }
+
+  /** Printable text has no characters without width: they are escaped. */
+  private static int width(int character) {
+    return isWide(character) ? 2 : 1;
+  }
+
+  private static boolean isWide(int character) {
+    if (Character.isEmojiPresentation(character)) {
+      return true;
+    }
+    for (int[] range : WIDE) {
+      if (character >= range[0] && character <= range[1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String head(String text, int width) {
+    int end = 0;
+    int used = 0;
+    while (end < text.length()) {
+      int character = text.codePointAt(end);
+      used += width(character);
+      if (used > width) {
+        break;
+      }
+      end += Character.charCount(character);
+    }
+    return text.substring(0, end);
+  }
+
+  private static String tail(String text, int width) {
+    int start = text.length();
+    int used = 0;
+    while (start > 0) {
+      int character = text.codePointBefore(start);
+      used += width(character);
+      if (used > width) {
+        break;
+      }
+      start -= Character.charCount(character);
+    }
+    return text.substring(start);
+  }
+}

@@ -1,0 +1,226 @@
+package io.cosockpool.report;
+
+import static io.cosockpool.report.Reports.pool;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+class HtmlFormatTest {
+  private static final Occasion OCCASION = new Occasion("1.2.3", "gateway", 1_000_999, 42);
+  private static final Selection BY_POOL = new Selection(Grouping.POOL, Order.USAGE, 0);
+
+  /** One full worker beside one that is not. */
+  private static final Report TWO_WORKERS =
+      Reports.of(
+          Reports.http(7, pool("a", 10, 20, 2, 3, 0)),
+          Reports.http(9, pool("a", 10, 20, 10, 0, 4), pool("b", 5, -1, 1, 0, 0)));
+
+  private static String page(Report report) {
+    return new HtmlFormat(BY_POOL, OCCASION, List.of()).render(report);
+  }
+
+  private static List<String> contents(String page, String element) {
+    return Pattern.compile("(?s)<" + element + "\\b[^>]*>(.*?)</" + element + ">")
+        .matcher(page)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  private static JsonObject data(String page) {
+    return JsonParser.parseString(contents(page, "script").getFirst()).getAsJsonObject();
+  }
+
+  private static JsonObject data(Selection selection, Report report) {
+    return data(new HtmlFormat(selection, OCCASION, List.of()).render(report));
+  }
+
+  private static List<String> strings(JsonArray array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonElement::getAsString).toList();
+  }
+
+  private static List<String> rows(JsonObject data) {
+    List<String> rows = new ArrayList<>();
+    data.getAsJsonArray("rows").forEach(row -> rows.add(row.toString()));
+    return rows;
+  }
+
+  /** Only the licences in the library name an address, and nothing refers to one. */
+  @Test
+  void thePageNeedsNothingElse() {
+    String page = page(TWO_WORKERS);
+
+    Set<String> addresses = new TreeSet<>();
+    Pattern.compile("https?:[^\\s'\"`]*")
+        .matcher(page)
+        .results()
+        .map(MatchResult::group)
+        .forEach(addresses::add);
+    assertEquals(
+        Set.of("https://www.chartjs.org", "https://github.com/kurkle/color#readme"), addresses);
+    for (String reference : List.of("src=", "@import", "url(", "sourceMappingURL", "<link")) {
+      assertFalse(page.contains(reference), reference);
+    }
+    assertTrue(page.endsWith("</html>\n"));
+    assertFalse(page.contains("{{"));
+  }
+
+  @Test
+  void theLibraryKeepsItsLicence() {
+    assertTrue(page(TWO_WORKERS).contains("Released under the MIT License"));
+  }
+
+  @Test
+  void thePolicyPermitsTheStyleAndTheScriptsOfThePageAndNothingElse() throws Exception {
+    String page = page(TWO_WORKERS);
+
+    String style = contents(page, "style").getFirst();
+    List<String> scripts = contents(page, "script");
+    assertEquals(3, scripts.size());
+    assertTrue(
+        page.contains(
+            "\"default-src 'none'; style-src '%s'; script-src '%s' '%s'; base-uri 'none';"
+                    .formatted(hash(style), hash(scripts.get(1)), hash(scripts.get(2)))
+                + " form-action 'none'\""));
+  }
+
+  private static String hash(String content) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
+    return "sha256-" + Base64.getEncoder().encodeToString(digest);
+  }
+
+  @Test
+  void tellsWhenWhereAndByWhat() {
+    JsonObject data = data(page(TWO_WORKERS));
+
+    assertEquals("1.2.3", data.get("version").getAsString());
+    assertEquals("gateway", data.get("host").getAsString());
+    assertEquals("1970-01-01T00:16:40Z", data.get("time").getAsString());
+    assertEquals(42, data.get("durationMilliseconds").getAsInt());
+  }
+
+  @Test
+  void tellsWhatThereIs() {
+    JsonObject data = data(page(TWO_WORKERS));
+
+    assertEquals(
+        "[{\"subsystem\":\"http\",\"pools\":2,\"workers\":2,\"full\":1,\"waiting\":4}]",
+        data.get("summaries").toString());
+    assertEquals(
+        "{\"pid\":9,\"found\":\"worker\",\"pools\":2,\"full\":1,\"waiting\":4,"
+            + "\"calls\":1,\"bytes\":2,\"microseconds\":3,\"retakes\":4}",
+        data.getAsJsonArray("workers").get(1).toString());
+  }
+
+  @Test
+  void aPoolHasItsSumsAndItsMostUsedWorker() {
+    JsonObject data = data(BY_POOL, TWO_WORKERS);
+
+    assertEquals(
+        List.of("name", "subsystem", "pid", "pools", "full", "total", "load"),
+        strings(data.getAsJsonArray("columns")));
+    assertEquals(
+        List.of(
+            "[\"a\",\"http\",9,2,1,[12,3,4,20,40],[10,0,4,10,20]]",
+            "[\"b\",\"http\",9,1,0,[1,0,0,5,null],[1,0,0,5,null]]"),
+        rows(data));
+  }
+
+  @Test
+  void aWorkerHasTheSumsOfItsPools() {
+    assertEquals(
+        List.of(
+            "[\"\",\"http\",9,2,1,[11,0,4,15,20],[11,0,4,15,20]]",
+            "[\"\",\"http\",7,1,0,[2,3,0,10,20],[2,3,0,10,20]]"),
+        rows(data(new Selection(Grouping.WORKER, Order.USAGE, 0), TWO_WORKERS)));
+  }
+
+  @Test
+  void eachPoolOfEachWorkerStandsByItself() {
+    JsonObject data = data(new Selection(Grouping.BOTH, Order.NAME, 2), TWO_WORKERS);
+
+    assertEquals("both", data.get("by").getAsString());
+    assertEquals("name", data.get("sort").getAsString());
+    assertEquals(1, data.get("leftOut").getAsInt());
+    assertEquals(
+        List.of(
+            "[\"a\",\"http\",7,1,0,[2,3,0,10,20],[2,3,0,10,20]]",
+            "[\"a\",\"http\",9,1,1,[10,0,4,10,20],[10,0,4,10,20]]"),
+        rows(data));
+  }
+
+  @Test
+  void tellsWhatWasFoundAndWhatWasNotRead() {
+    Finding finding =
+        new Finding(
+            "full-queue",
+            Subsystem.HTTP,
+            List.of(new PoolName(new byte[] {'a'})),
+            List.of(9),
+            "4 connects wait",
+            "Do this.");
+    Failure failure = Failure.ofProcess(Failure.Kind.ENDED, 11, "it ended", "");
+    JsonObject data =
+        data(
+            new HtmlFormat(BY_POOL, OCCASION, List.of(finding))
+                .render(new Report(EnumSet.of(Subsystem.HTTP), List.of(), List.of(failure))));
+
+    assertEquals(
+        "[{\"code\":\"full-queue\",\"subsystem\":\"http\",\"pools\":[\"a\"],\"pids\":[9],"
+            + "\"evidence\":\"4 connects wait\",\"advice\":\"Do this.\"}]",
+        data.get("findings").toString());
+    assertEquals(List.of("process 11: it ended."), strings(data.getAsJsonArray("failures")));
+  }
+
+  @Test
+  void noNameEndsTheDataOrIsTakenForAPlace() {
+    Random random = new Random(17);
+    List<Pool> pools = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      byte[] name = new byte[300];
+      random.nextBytes(name);
+      pools.add(Reports.pool(name));
+    }
+    for (String name :
+        List.of("</script>", "<!--<script>", "{{script}}", "$1\\", "\u2028\u202e", "\033[2J", "")) {
+      pools.add(pool(name, 1, -1, 0, 0, 0));
+    }
+    String page = page(Reports.of(Reports.http(7, pools.toArray(new Pool[0]))));
+    String data = contents(page, "script").getFirst();
+
+    assertTrue(data.chars().allMatch(c -> c >= ' ' && "<>&".indexOf(c) < 0), data);
+    assertFalse(data.contains("\u202e") || data.contains("\u2028"), data);
+    Set<String> names = new TreeSet<>();
+    data(page).getAsJsonArray("rows").forEach(row -> names.add(text(row)));
+    assertEquals(new TreeSet<>(pools.stream().map(pool -> pool.name().readable()).toList()), names);
+  }
+
+  private static String text(JsonElement row) {
+    return row.getAsJsonArray().get(0).getAsString();
+  }
+}

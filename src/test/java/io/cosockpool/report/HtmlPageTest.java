@@ -1,0 +1,344 @@
+package io.cosockpool.report;
+
+import static io.cosockpool.report.Reports.pool;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import io.cosockpool.live.Eventually;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page in a browser, used by its keyboard. Without Chromium it is skipped, in CI it fails. */
+@Tag("user")
+final class HtmlPageTest {
+  private static final List<String> HOSTILE =
+      List.of(
+          "<img src=x onerror=\"document.title='owned'\">",
+          "</script><script>document.title='owned'</script>",
+          "\033]0;owned\007\u202egnp.exe",
+          "  two  blanks ",
+          "x".repeat(300),
+          "");
+
+  private static final String TITLE = "Cosocket pools on gateway, 1970-01-01T00:00:00Z";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir private static Path folder;
+  private static Optional<Chromium> chromium = Optional.empty();
+
+  @BeforeAll
+  static void start() throws IOException {
+    Optional<Path> program = Chromium.program();
+    if (program.isEmpty()) {
+      String reason = "HtmlPageTest needs Chromium";
+      assertNotEquals("true", System.getenv("CI"), reason);
+      System.err.println("SKIPPED: " + reason);
+      Assumptions.abort(reason);
+    }
+    chromium =
+        Optional.of(
+            Chromium.start(program.get(), Files.createDirectory(folder.resolve("profile"))));
+  }
+
+  @AfterAll
+  static void stop() {
+    chromium.ifPresent(Chromium::close);
+  }
+
+  @BeforeEach
+  void likeAtHome() {
+    browser().setMedia("light", false);
+    browser().setWidth(1280);
+  }
+
+  private static Chromium browser() {
+    return chromium.orElseThrow();
+  }
+
+  private static Path open(Selection selection, Report report, Finding... findings)
+      throws IOException {
+    Occasion occasion = new Occasion("1.2.3", "gateway", 0, 42);
+    Path page = folder.resolve("report.html");
+    Files.writeString(page, new HtmlFormat(selection, occasion, List.of(findings)).render(report));
+    browser().open(page);
+    return page;
+  }
+
+  private static Path open(Grouping by, Report report) throws IOException {
+    return open(new Selection(by, Order.USAGE, 0), report);
+  }
+
+  private static Report twoWorkers() {
+    return Reports.of(
+        Reports.http(7, pool("a", 10, 20, 2, 3, 0), pool("b", 5, -1, 1, 0, 0)),
+        Reports.http(9, pool("a", 10, 20, 10, 0, 4)));
+  }
+
+  private static Report manyPools(int workers, int pools) {
+    return Reports.of(
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker ->
+                    Reports.http(
+                        100 + worker,
+                        IntStream.range(0, pools)
+                            .mapToObj(i -> pool("pool-%04d".formatted(i), pools, 10, i, 0, 0))
+                            .toArray(Pool[]::new)))
+            .toArray(Worker[]::new));
+  }
+
+  private static JsonElement evaluate(String expression) {
+    return browser().evaluate(expression);
+  }
+
+  private static List<String> strings(String expression) {
+    return StreamSupport.stream(evaluate(expression).getAsJsonArray().spliterator(), false)
+        .map(JsonElement::getAsString)
+        .toList();
+  }
+
+  private static String textOf(String selector) {
+    return evaluate("document.querySelector('%s').innerText".formatted(selector)).getAsString();
+  }
+
+  private static List<String> namesInTable() {
+    return strings("Array.from(document.querySelectorAll('#rows tbody th'), th => th.innerText)");
+  }
+
+  private static void focus(String selector) {
+    evaluate("document.querySelector('%s').focus()".formatted(selector));
+  }
+
+  /** Of the charts, as the library has them. */
+  private static String bars(String figure) {
+    return evaluate(
+            "JSON.stringify(Chart.getChart(document.querySelector('#%s canvas'))".formatted(figure)
+                + ".data.datasets.map(part => [part.label, ...part.data]))")
+        .getAsString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "light, 1280, POOL",
+    "dark, 1280, BOTH",
+    "light, 400, BOTH",
+    "dark, 400, POOL",
+    "dark, 1280, WORKER"
+  })
+  void isAccessibleAndLoadsNothing(String colors, int width, Grouping by) throws Exception {
+    browser().setMedia(colors, false);
+    browser().setWidth(width);
+    Path page =
+        open(
+            new Selection(by, Order.USAGE, 0),
+            twoWorkers(),
+            new Finding(
+                "full-queue",
+                Subsystem.HTTP,
+                List.of(new PoolName(new byte[] {'a'})),
+                List.of(9),
+                "4 connects wait",
+                "Do this."));
+
+    assertEquals(List.of(page.toUri().toString()), browser().requests());
+    evaluate(axe());
+    assertEquals(
+        List.of(),
+        strings("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))"));
+    assertTrue(evaluate("document.documentElement.scrollWidth <= innerWidth").getAsBoolean());
+    assertEquals(List.of(), browser().complaints());
+  }
+
+  private static String axe() throws IOException {
+    try (InputStream axe =
+        Objects.requireNonNull(HtmlPageTest.class.getResourceAsStream("/axe.min.js"))) {
+      return new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "; 0";
+    }
+  }
+
+  @Test
+  void chartsShowTheMostUsedWorkerInPartsOfItsLimits() throws Exception {
+    open(Grouping.POOL, twoWorkers());
+
+    assertEquals(
+        "[[\"in use\",1,0.2],[\"idle\",0,0],[\"left of the size\",0,0.8],[\"waiting\",0.4,0]]",
+        bars("utilisation"));
+    assertEquals("[[\"waiting\",0.2],[\"left of the backlog\",0.8]]", bars("backlog"));
+    assertEquals("1 of 2", textOf("#rows tbody tr td:nth-child(8)"));
+    assertEquals("PID 9: 10/10 +4", textOf("#rows tbody tr td:nth-child(9)"));
+    assertEquals("No findings.", textOf("#findings"));
+  }
+
+  @Test
+  void withoutAnyBacklogThereIsNoChartOfIt() throws Exception {
+    open(Grouping.POOL, Reports.of(Reports.http(7, pool("a", 10, -1, 12, 0, 0))));
+
+    assertTrue(evaluate("document.getElementById('backlog').hidden").getAsBoolean());
+  }
+
+  @Test
+  void withoutPoolsThePageSaysSo() throws Exception {
+    open(Grouping.POOL, Reports.of(Reports.http(7)));
+
+    assertTrue(textOf("#shown").startsWith("0 pools"));
+    assertEquals(List.of(), browser().complaints());
+  }
+
+  @Test
+  void theKeyboardSorts() throws Exception {
+    open(Grouping.POOL, twoWorkers());
+    assertEquals("descending", sorted("usage"));
+
+    focus("[data-column=name] button");
+    browser().pressEnter();
+    assertEquals("ascending", sorted("name"));
+    assertEquals("null", sorted("usage"));
+    assertEquals(List.of("a", "b"), namesInTable());
+
+    browser().pressEnter();
+    assertEquals("descending", sorted("name"));
+    assertEquals(List.of("b", "a"), namesInTable());
+    assertEquals("[0.2,1]", evaluate("JSON.stringify(%s)".formatted(inUse())).getAsString());
+
+    browser().pressTab();
+    browser().pressEnter();
+    assertEquals("descending", sorted("usage"));
+  }
+
+  private static String inUse() {
+    return "Chart.getChart(document.querySelector('#utilisation canvas')).data.datasets[0].data";
+  }
+
+  private static String sorted(String column) {
+    return evaluate(
+            "String(document.querySelector('[data-column=%s]').getAttribute('aria-sort'))"
+                .formatted(column))
+        .getAsString();
+  }
+
+  @Test
+  void theKeyboardFiltersAndTurnsPages() throws Exception {
+    open(Grouping.POOL, manyPools(1, 120));
+    assertEquals("1 to 20 of 120 pools, by usage, highest first", textOf("#shown"));
+    assertEquals(20, namesInTable().size());
+    assertEquals("pool-0119", namesInTable().getFirst());
+
+    focus("#next");
+    browser().pressEnter();
+    assertEquals("21 to 40 of 120 pools, by usage, highest first", textOf("#shown"));
+    assertEquals("pool-0099", namesInTable().getFirst());
+
+    focus("#filter");
+    browser().type("L-001");
+    assertEquals("10 matching of 120 pools, by usage, highest first", textOf("#shown"));
+    assertEquals("pool-0019", namesInTable().getFirst());
+    assertEquals(10, evaluate(inUse() + ".length").getAsInt());
+  }
+
+  @Test
+  void manyPoolsOfManyWorkersAreAllThere() throws Exception {
+    open(Grouping.BOTH, manyPools(16, 2_000));
+
+    assertEquals("1 to 20 of 32,000 pools of workers, by usage, highest first", textOf("#shown"));
+    focus("[data-column=name] button");
+    browser().pressEnter();
+    assertEquals(
+        List.of("pool-0000", "pool-0001"), List.of(namesInTable().get(15), namesInTable().get(16)));
+  }
+
+  @Test
+  void namesAreTextWhateverTheyHold() throws Exception {
+    List<Pool> pools = new ArrayList<>();
+    HOSTILE.forEach(name -> pools.add(pool(name, 10, 5, 10, 0, 5)));
+    pools.add(Reports.pool(new byte[] {(byte) 0xff, (byte) 0xc3}));
+    Report report = Reports.of(Reports.http(7, pools.toArray(new Pool[0])));
+    open(
+        new Selection(Grouping.POOL, Order.NAME, 0),
+        report,
+        new Finding(
+            "full-queue",
+            Subsystem.HTTP,
+            pools.stream().map(Pool::name).toList(),
+            List.of(7),
+            HOSTILE.getFirst(),
+            HOSTILE.get(1)));
+
+    assertEquals(
+        pools.stream().map(pool -> pool.name().readable()).sorted().toList(),
+        strings(
+            "Array.from(document.querySelectorAll('#rows tbody th'), th =>"
+                + " th.querySelector('details')?.lastChild.textContent ?? th.textContent)"));
+    assertEquals(TITLE, title());
+    assertEquals(0, evaluate("document.images.length").getAsInt());
+    assertEquals(3, evaluate("document.scripts.length").getAsInt());
+    assertEquals(List.of(), browser().complaints());
+  }
+
+  private static String title() {
+    return evaluate("document.title").getAsString();
+  }
+
+  @Test
+  void aScriptThatGotInWouldNotRun() throws Exception {
+    open(Grouping.POOL, twoWorkers());
+
+    evaluate(
+        "const script = document.createElement('script');"
+            + "script.textContent = 'document.title = \"owned\"'; document.body.append(script)");
+
+    assertEquals(TITLE, title());
+    assertEquals(1, browser().complaints().size());
+  }
+
+  @Test
+  void chartsFollowTheSchemeAndPaperIsLight() throws Exception {
+    open(Grouping.POOL, twoWorkers());
+    String light = colors();
+
+    browser().setMedia("dark", false);
+    Eventually.until(LIMIT, () -> !colors().equals(light), "the chart is drawn anew");
+
+    browser().setMedia("dark", true);
+    Eventually.until(LIMIT, () -> colors().equals(light), "the chart is drawn for paper");
+    assertEquals(
+        "rgb(255, 255, 255)",
+        evaluate("getComputedStyle(document.body).backgroundColor").getAsString());
+    assertEquals("none", evaluate("getComputedStyle(controls).display").getAsString());
+  }
+
+  /** Of the parts of the bars. */
+  private static String colors() {
+    return evaluate(
+            "JSON.stringify(Chart.getChart(document.querySelector('#utilisation canvas'))"
+                + ".data.datasets.map(part => part.borderColor))")
+        .getAsString();
+  }
+}
