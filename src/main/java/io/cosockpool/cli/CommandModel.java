@@ -1,6 +1,8 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.layout.VersionRange;
+import io.cosockpool.report.Grouping;
+import io.cosockpool.report.Order;
 import io.cosockpool.target.PidTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +55,7 @@ public final class CommandModel {
     commands.put("pools", () -> pools("pools"));
     commands.put("record", CommandModel::record);
     commands.put("layout", CommandModel::layout);
+    commands.put("explain", CommandModel::explain);
     commands.put("demo", CommandModel::demo);
     return Collections.unmodifiableMap(commands);
   }
@@ -98,6 +101,7 @@ public final class CommandModel {
     commandLine.registerConverter(Duration.class, DurationOption::parse);
     commandLine.registerConverter(PidTarget.class, CommandModel::pid);
     commandLine.registerConverter(VersionRange.class, CommandModel::versions);
+    commandLine.registerConverter(NameGlob.class, NameGlob::of);
     return commandLine;
   }
 
@@ -114,25 +118,30 @@ public final class CommandModel {
             "  sudo cosockpool -c 'nginx -g \"daemon off;\" -c /tmp/n.conf'",
             "  sudo cosockpool -p 3786686 | jq '.http | keys'",
             "  cosockpool --replay gateway.recording -o text",
+            "  sudo cosockpool -o html --output-file report.html",
             "",
             "Exit codes: 0 done, 1 a fault of cosockpool, 2 usage, 3 no such process, 4 not permitted,",
             "  5 no nginx worker with Lua, 6 unknown build, 7 it ended or never held still,",
-            "  8 the report could not be written, 9 the command of -c failed.");
+            "  8 the report could not be written, 9 the command of -c failed, 10 --fail-on.");
     addTargets(spec);
     addTimeout(spec);
     addFreeze(spec);
-    addOutput(spec);
+    addOutput(
+        spec,
+        "json; text: columns; chart: bars; html: one page, with --output-file. Default: chart on a"
+            + " terminal, json otherwise.");
+    addSelection(spec);
     addRedaction(spec);
     addVerbosity(spec);
     return spec;
   }
 
-  private static void addOutput(CommandSpec spec) {
+  private static void addOutput(CommandSpec spec, String formats) {
     spec.addOption(
         OptionSpec.builder("-o", "--output")
             .paramLabel("FORMAT")
             .type(OutputFormat.class)
-            .description("${COMPLETION-CANDIDATES}; default: text on a terminal, json otherwise.")
+            .description(formats)
             .build());
     spec.addOption(
         OptionSpec.builder("--output-file")
@@ -186,6 +195,61 @@ public final class CommandModel {
             .description(
                 "Debug information (DWARF) of the build that runs, for what the command layout"
                     + " shows; pools are read without.")
+            .build());
+  }
+
+  private static void addSelection(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--pool")
+            .paramLabel("GLOB")
+            .type(List.class)
+            .auxiliaryTypes(NameGlob.class)
+            .description(
+                "Only pools whose whole name matches; * is any text, ? any character. Repeatable.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--by")
+            .paramLabel("pool|worker|both")
+            .type(Grouping.class)
+            .completionCandidates(List.of("pool", "worker", "both"))
+            .description(
+                "What a line or a bar stands for: a pool in all workers, a worker with all its pools,"
+                    + " or a pool of one worker. For text, chart and html.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--sort")
+            .paramLabel("usage|waiting|name|size")
+            .type(Order.class)
+            .completionCandidates(List.of("usage", "waiting", "name", "size"))
+            .description("What comes first in text, chart and html.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--top")
+            .paramLabel("N")
+            .type(Integer.class)
+            .description(
+                "The most lines or bars of text, chart and html; 0 is all (default: 30 of a chart,"
+                    + " all otherwise).")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--color")
+            .paramLabel("auto|always|never")
+            .type(ColorOption.class)
+            .description(
+                "Colours of the chart (default: auto, on a terminal unless NO_COLOR is set).")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--peer-limit")
+            .paramLabel("N")
+            .type(Long.class)
+            .description("The connections that one peer can take, for the finding about it.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--fail-on")
+            .paramLabel("full|queue|finding")
+            .type(FailOn.class)
+            .description(
+                "Exit code 10 if a pool is full, if connects wait, or if there is any finding.")
             .build());
   }
 
@@ -315,7 +379,7 @@ public final class CommandModel {
             .description("For export: the version of the stream Lua module in the file.")
             .build());
     addTimeout(spec);
-    addOutput(spec);
+    addOutput(spec, "json or text. Default: text on a terminal, json otherwise.");
     addRedaction(spec);
     addVerbosity(spec);
     return spec;
@@ -324,6 +388,23 @@ public final class CommandModel {
   /** What {@code layout} can do besides showing. */
   enum LayoutAction {
     export
+  }
+
+  private static CommandSpec explain() {
+    CommandSpec spec = command("explain");
+    spec.usageMessage()
+        .description(
+            "Says what a finding means, how it is recognised and what to do; without a code, which"
+                + " codes there are.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("CODE")
+            .type(String.class)
+            .required(false)
+            .arity("0..1")
+            .description("The code of the finding.")
+            .build());
+    return spec;
   }
 
   private static CommandSpec demo() {

@@ -14,6 +14,7 @@ enum ExitCode {
   NOT_STILL(7),
   NOT_WRITTEN(8),
   COMMAND_FAILED(9),
+  FAIL_ON(10),
   CLOSED_PIPE(141);
 
   private final int number;

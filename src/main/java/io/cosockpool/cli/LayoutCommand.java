@@ -18,6 +18,7 @@ import io.cosockpool.report.LayoutTextFormat;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ import java.util.Set;
  * comes from.
  */
 final class LayoutCommand {
+  /** As what it can be shown. */
+  static final Set<OutputFormat> FORMATS = EnumSet.of(OutputFormat.json, OutputFormat.text);
+
   private final PoolsOptions options;
 
   LayoutCommand(PoolsOptions options) {
@@ -138,10 +142,9 @@ final class LayoutCommand {
     boolean toTerminal = options.outputFile().isEmpty() && ResultOutput.isTerminal();
     OutputFormat format =
         options.output().orElse(toTerminal ? OutputFormat.text : OutputFormat.json);
-    return switch (format) {
-      case json -> new LayoutJsonFormat().render(report);
-      case text -> new LayoutTextFormat().render(report);
-    };
+    return format == OutputFormat.json
+        ? new LayoutJsonFormat().render(report)
+        : new LayoutTextFormat().render(report);
   }
 
   private ExitCode write(String text) {

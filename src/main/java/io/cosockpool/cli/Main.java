@@ -1,13 +1,16 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.findings.Findings;
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +22,8 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
+    // Numbers are written the same way everywhere: programs read them.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments).number());
   }
 
@@ -40,12 +45,7 @@ public final class Main {
   }
 
   private static ExitCode execute(CommandLine commandLine, String[] arguments) throws Exception {
-    List<ParseResult> levels = new ArrayList<>();
-    for (ParseResult level = commandLine.parseArgs(arguments);
-        level != null;
-        level = level.subcommand()) {
-      levels.add(level);
-    }
+    List<ParseResult> levels = levels(commandLine, arguments);
     CommandLine last = levels.getLast().commandSpec().commandLine();
     if (levels.stream().anyMatch(ParseResult::isUsageHelpRequested)) {
       return print(CommandModel.usage(last.getCommandName()));
@@ -57,16 +57,43 @@ public final class Main {
       case "demo" -> demo(commandLine, levels);
       case "record" -> record(commandLine, levels);
       case "layout" -> layout(commandLine, levels);
-      default -> new PoolsCommand(PoolsOptions.of(commandLine, levels)).run();
+      case "explain" -> explain(levels.getLast().<String>matchedPositionalValue(0, ""));
+      default ->
+          new PoolsCommand(
+                  PoolsOptions.of(commandLine, levels), ShowOptions.of(commandLine, levels))
+              .run();
     };
+  }
+
+  /** What was given to the top command, then to the command that was named. */
+  static List<ParseResult> levels(CommandLine commandLine, String... arguments) {
+    List<ParseResult> levels = new ArrayList<>();
+    for (ParseResult level = commandLine.parseArgs(arguments);
+        level != null;
+        level = level.subcommand()) {
+      levels.add(level);
+    }
+    return levels;
+  }
+
+  private static ExitCode explain(String code) {
+    String codes = String.join("\n", Findings.codes()) + "\n";
+    Optional<String> page = code.isEmpty() ? Optional.of(codes) : Findings.page(code);
+    if (page.isPresent()) {
+      return print(page.get());
+    }
+    Messages.error("there is no finding '" + Printable.of(code) + "'. There are:\n" + codes);
+    return ExitCode.USAGE;
   }
 
   private static ExitCode record(CommandLine commandLine, List<ParseResult> levels)
       throws InterruptedException, IOException {
     PoolsOptions options = PoolsOptions.of(commandLine, levels);
-    if (!options.fitRecording()) {
+    if (!options.fitRecording() || !ShowOptions.of(commandLine, levels).equals(ShowOptions.NONE)) {
       throw new ParameterException(
-          commandLine, "record writes into the file that it names: leave out -o and --output-file");
+          commandLine,
+          "record writes all into the file that it names: leave out -o, --output-file and what is for"
+              + " reports");
     }
     Path file = levels.getLast().matchedPositionalValue(0, Path.of(""));
     try {
@@ -80,8 +107,13 @@ public final class Main {
   private static ExitCode layout(CommandLine commandLine, List<ParseResult> levels)
       throws InterruptedException, IOException {
     PoolsOptions options = PoolsOptions.of(commandLine, levels);
+    if (!LayoutCommand.FORMATS.containsAll(options.output().stream().toList())
+        || !ShowOptions.of(commandLine, levels).equals(ShowOptions.NONE)) {
+      throw new ParameterException(
+          commandLine, "layout is shown as json or text: leave out what is for reports of pools");
+    }
     LayoutCommand command = new LayoutCommand(options);
-    Optional<Path> file = PoolsOptions.last(levels, "--file");
+    Optional<Path> file = GivenOptions.last(levels, "--file");
     boolean export = levels.getLast().hasMatchedPositional(0);
     if (file.isEmpty()) {
       if (export) {
@@ -95,8 +127,8 @@ public final class Main {
     return export
         ? command.export(
             file.get(),
-            PoolsOptions.last(levels, "--http-lua"),
-            PoolsOptions.last(levels, "--stream-lua"))
+            GivenOptions.last(levels, "--http-lua"),
+            GivenOptions.last(levels, "--stream-lua"))
         : command.runFile(file.get());
   }
 

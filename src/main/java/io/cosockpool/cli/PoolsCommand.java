@@ -1,14 +1,24 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.findings.Findings;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.Recording;
+import io.cosockpool.report.ChartFormat;
+import io.cosockpool.report.Grouping;
+import io.cosockpool.report.HtmlFormat;
+import io.cosockpool.report.JsonFormat;
+import io.cosockpool.report.Order;
+import io.cosockpool.report.ReportFormat;
+import io.cosockpool.report.TextFormat;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,10 +29,17 @@ import java.util.Set;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand {
-  private final PoolsOptions options;
+  /** More bars than that are no picture any more. */
+  private static final int TOP_OF_CHART = 30;
 
-  PoolsCommand(PoolsOptions options) {
+  private final PoolsOptions options;
+  private final ShowOptions show;
+  private final long start = System.nanoTime();
+  private long moment = System.currentTimeMillis();
+
+  PoolsCommand(PoolsOptions options, ShowOptions show) {
     this.options = options;
+    this.show = show;
   }
 
   ExitCode run() throws InterruptedException, IOException {
@@ -54,6 +71,7 @@ final class PoolsCommand {
   private Report replay(Path file) throws InterruptedException {
     try {
       Recording recording = Replay.open(file, options);
+      moment = recording.utcMilliseconds();
       return Reader.read(Targets.select(recording), options.reading());
     } catch (Replay.RefusedException e) {
       return new Report(Set.of(), List.of(), List.of(e.failure()));
@@ -69,12 +87,49 @@ final class PoolsCommand {
   }
 
   private ExitCode show(Report read) {
-    Report report = options.redact() ? read.redacted(new Pseudonyms()) : read;
+    OutputFormat format = format();
+    List<Finding> found = isInNeedOfFindings(format) ? findings(read) : List.of();
+    Report wanted = show.wanted(read);
+    ExitCode code =
+        options.redact() ? printRedacted(wanted, format, found) : print(wanted, format, found);
+    return code == ExitCode.DONE ? failOn(wanted, found) : code;
+  }
+
+  private ExitCode printRedacted(Report report, OutputFormat format, List<Finding> findings) {
+    Pseudonyms pseudonyms = new Pseudonyms();
+    return print(report.redacted(pseudonyms), format, Finding.redacted(findings, pseudonyms));
+  }
+
+  private boolean isInNeedOfFindings(OutputFormat format) {
+    return format == OutputFormat.chart
+        || format == OutputFormat.html
+        || show.failOn().equals(Optional.of(FailOn.finding));
+  }
+
+  /** What is to be said of the wanted pools, though others may be part of it. */
+  private List<Finding> findings(Report report) {
+    return Findings.of(report, show.peerLimit()).stream()
+        .filter(finding -> finding.pools().stream().anyMatch(show::wants))
+        .toList();
+  }
+
+  private ExitCode failOn(Report report, List<Finding> findings) {
+    Optional<String> reason = show.failOn().flatMap(what -> what.reason(report, findings));
+    if (reason.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    if (!options.quiet()) {
+      Messages.note("--fail-on: " + reason.get() + ".");
+    }
+    return ExitCode.FAIL_ON;
+  }
+
+  private ExitCode print(Report report, OutputFormat format, List<Finding> findings) {
     List<Failure> failures = report.failures();
     Reports.tell(report, options);
     try {
       if (failures.isEmpty() || !report.workers().isEmpty()) {
-        write(format().format().render(report));
+        write(reportFormat(format, findings).render(report));
       }
     } catch (ClosedPipeException e) {
       return ExitCode.CLOSED_PIPE;
@@ -85,9 +140,39 @@ final class PoolsCommand {
     return failures.isEmpty() ? ExitCode.DONE : ExitCode.of(failures.getFirst());
   }
 
+  private boolean isToTerminal() {
+    return options.outputFile().isEmpty() && ResultOutput.isTerminal();
+  }
+
   private OutputFormat format() {
-    boolean toTerminal = options.outputFile().isEmpty() && ResultOutput.isTerminal();
-    return options.output().orElse(toTerminal ? OutputFormat.text : OutputFormat.json);
+    return options
+        .output()
+        .orElseGet(() -> isToTerminal() ? OutputFormat.chart : OutputFormat.json);
+  }
+
+  private ReportFormat reportFormat(OutputFormat format, List<Finding> findings) {
+    return switch (format) {
+      case json -> new JsonFormat();
+      case text -> new TextFormat(show.selection(Grouping.BOTH, Order.NAME));
+      case chart ->
+          new ChartFormat(
+              show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
+              Screen.style(isToTerminal(), show.color()),
+              findings);
+      case html -> new HtmlFormat(show.selection(Grouping.POOL, Order.USAGE), occasion(), findings);
+    };
+  }
+
+  private Occasion occasion() {
+    long duration = (System.nanoTime() - start) / 1_000_000;
+    return new Occasion(CommandModel.version(), host(), moment, duration);
+  }
+
+  private String host() {
+    if (options.redact()) {
+      return "a redacted host";
+    }
+    return options.replay().isPresent() ? "a recording" : Targets.hostName();
   }
 
   private void write(String text) throws ClosedPipeException, OutputException {

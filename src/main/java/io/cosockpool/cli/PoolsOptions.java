@@ -6,11 +6,9 @@ import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.target.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -47,18 +45,18 @@ record PoolsOptions(
   static PoolsOptions of(CommandLine top, List<ParseResult> levels) {
     PoolsOptions options =
         new PoolsOptions(
-            all(levels, "-p"),
-            all(levels, "--exe"),
-            last(levels, "-c"),
-            last(levels, "--replay"),
-            last(levels, "--debug-file"),
-            PoolsOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
-            last(levels, "--freeze"),
-            last(levels, "-o"),
-            last(levels, "--output-file"),
-            PoolsOptions.<Boolean>last(levels, "--redact").orElse(false),
-            PoolsOptions.<Boolean>last(levels, "-v").orElse(false),
-            PoolsOptions.<Boolean>last(levels, "-q").orElse(false));
+            GivenOptions.all(levels, "-p"),
+            GivenOptions.all(levels, "--exe"),
+            GivenOptions.last(levels, "-c"),
+            GivenOptions.last(levels, "--replay"),
+            GivenOptions.last(levels, "--debug-file"),
+            GivenOptions.<Duration>last(levels, "--timeout").orElse(Duration.ofSeconds(10)),
+            GivenOptions.last(levels, "--freeze"),
+            GivenOptions.last(levels, "-o"),
+            GivenOptions.last(levels, "--output-file"),
+            GivenOptions.<Boolean>last(levels, "--redact").orElse(false),
+            GivenOptions.<Boolean>last(levels, "-v").orElse(false),
+            GivenOptions.<Boolean>last(levels, "-q").orElse(false));
     int kinds = options.command.isPresent() ? 1 : 0;
     kinds += options.replay.isPresent() ? 1 : 0;
     kinds += options.pids.isEmpty() && options.executables.isEmpty() ? 0 : 1;
@@ -94,26 +92,5 @@ record PoolsOptions(
   /** Whether all that is given is of use to a recording. */
   boolean fitRecording() {
     return output.isEmpty() && outputFile.isEmpty();
-  }
-
-  private static <T> List<T> all(List<ParseResult> levels, String option) {
-    List<T> values = new ArrayList<>();
-    for (ParseResult level : levels) {
-      if (level.hasMatchedOption(option)) {
-        values.addAll(level.<List<T>>matchedOptionValue(option, List.of()));
-      }
-    }
-    return values;
-  }
-
-  static <T> Optional<T> last(List<ParseResult> levels, String option) {
-    Optional<T> value = Optional.empty();
-    for (ParseResult level : levels) {
-      OptionSpec matched = level.matchedOption(option);
-      if (matched != null) {
-        value = Optional.of(matched.<T>getValue());
-      }
-    }
-    return value;
   }
 }

@@ -1,9 +1,17 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.findings.Findings;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.RecordingFile;
+import io.cosockpool.report.ChartFormat;
+import io.cosockpool.report.Grouping;
+import io.cosockpool.report.JsonFormat;
+import io.cosockpool.report.Order;
+import io.cosockpool.report.ReportFormat;
+import io.cosockpool.report.Selection;
+import io.cosockpool.report.TextFormat;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +20,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -35,13 +45,25 @@ public final class Training {
         Reader.read(
             Targets.select(RecordingFile.read(Files.readAllBytes(Path.of(arguments[0])))),
             Duration.ofSeconds(10));
-    for (OutputFormat output : OutputFormat.values()) {
-      ResultOutput.toStandardOutput(output.format().render(report));
+    for (ReportFormat format : formats(report)) {
+      ResultOutput.toStandardOutput(format.render(report));
     }
     // A child, since that is what Yama lets a plain user read; it waits for an input that ends with
     // this process.
     Process target = new ProcessBuilder("cat").start();
     Main.main(new String[] {"pools", "-p", target.pid() + ",-" + target.pid()});
+  }
+
+  /** Those that are waited for; nobody waits for a page. */
+  private static List<ReportFormat> formats(Report report) {
+    Selection selection = new Selection(Grouping.POOL, Order.USAGE, 0);
+    return List.of(
+        new JsonFormat(),
+        new TextFormat(selection),
+        new ChartFormat(
+            selection,
+            Screen.style(true, ColorOption.always),
+            Findings.of(report, OptionalLong.empty())));
   }
 
   private static void loadOurClasses()

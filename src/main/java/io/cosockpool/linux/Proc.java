@@ -113,6 +113,15 @@ public final class Proc {
     }
   }
 
+  /** The name of this machine; empty if it is not told. */
+  public static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** The command line with blanks between its arguments; empty if there is none. */
   static String title(int pid) {
     return read(pid, "cmdline").orElse("").replace('\0', ' ').strip();

@@ -25,13 +25,17 @@ public record Recording(Origin origin, boolean redacted, List<RecordedProcess> p
         origin, true, processes.stream().map(process -> process.redacted(redaction)).toList());
   }
 
+  /** When the last of it was read, in milliseconds since 1970. */
+  public long utcMilliseconds() {
+    return processes.stream().mapToLong(each -> each.now().utcMilliseconds()).max().orElse(0);
+  }
+
   /** For people: what it holds and since when, and what is to be minded when it is passed on. */
   public String summary() {
-    long last = processes.stream().mapToLong(each -> each.now().utcMilliseconds()).max().orElse(0);
     return "memory of %d nginx processes, recorded %s; %s"
         .formatted(
             processes.size(),
-            Instant.ofEpochMilli(last),
+            Instant.ofEpochMilli(utcMilliseconds()),
             redacted
                 ? "pseudonyms stand for the names of pools and peers"
                 : "may contain secrets (names of pools, peers)");

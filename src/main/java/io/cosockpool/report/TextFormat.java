@@ -2,63 +2,100 @@ package io.cosockpool.report;
 
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Subsystem;
-import io.cosockpool.model.Worker;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The report as columns for people and for awk: a header, then a line for each pool of each worker,
- * in the order of the names and process ids. The name comes last, escaped so that it has no blanks.
+ * The report as columns for people and for awk: a header, then a line for each row. The name comes
+ * last, escaped so that it has no blanks. A line for several pools has their sums.
  */
 public final class TextFormat implements ReportFormat {
-  private static final List<String> HEADER =
-      List.of(
-          "SUBSYSTEM", "PID", "SIZE", "CONNECTIONS", "IN-USE", "FREE", "BACKLOG", "QUEUE", "POOL");
+  private final Selection selection;
 
-  /** One pool of one worker. */
-  private record Line(Subsystem subsystem, int pid, Pool pool) {}
+  /** Shows a selection. */
+  public TextFormat(Selection selection) {
+    this.selection = selection;
+  }
 
   @Override
   public String render(Report report) {
-    List<Line> lines = new ArrayList<>();
-    for (Worker worker : report.workers()) {
-      worker
-          .pools()
-          .forEach(
-              (subsystem, pools) ->
-                  pools.forEach(pool -> lines.add(new Line(subsystem, worker.pid(), pool))));
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(header());
+    for (Row row : selection.shown(selection.allRows(report))) {
+      lines.add(line(row));
     }
-    lines.sort(
-        Comparator.comparing(Line::subsystem)
-            .thenComparing(line -> line.pool().name())
-            .thenComparing(Line::pid));
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADER);
-    lines.forEach(line -> rows.add(row(line)));
-    return aligned(rows);
+    return aligned(lines);
   }
 
-  private static List<String> row(Line line) {
-    Pool pool = line.pool();
+  private List<String> header() {
+    return switch (selection.by()) {
+      case BOTH ->
+          List.of(
+              "SUBSYSTEM",
+              "PID",
+              "SIZE",
+              "CONNECTIONS",
+              "IN-USE",
+              "FREE",
+              "BACKLOG",
+              "QUEUE",
+              "POOL");
+      case POOL ->
+          List.of(
+              "SUBSYSTEM",
+              "WORKERS",
+              "FULL",
+              "SIZE",
+              "CONNECTIONS",
+              "IN-USE",
+              "FREE",
+              "QUEUE",
+              "POOL");
+      case WORKER ->
+          List.of(
+              "SUBSYSTEM",
+              "POOLS",
+              "FULL",
+              "SIZE",
+              "CONNECTIONS",
+              "IN-USE",
+              "FREE",
+              "QUEUE",
+              "PID");
+    };
+  }
+
+  private static List<String> line(Row row) {
+    return row.by() == Grouping.BOTH ? single(row) : summed(row);
+  }
+
+  private static List<String> single(Row row) {
+    Pool pool = row.entries().getFirst().pool();
     return List.of(
-        line.subsystem().label(),
-        Integer.toString(line.pid()),
+        row.subsystem().label(),
+        Integer.toString(row.firstPid()),
         Long.toString(pool.size()),
         Long.toString(pool.connections()),
         Long.toString(pool.inUse()),
         Long.toString(pool.free()),
         backlog(pool.backlog()),
         Long.toString(pool.queued()),
-        name(pool));
+        row.name().shown());
   }
 
-  /** A name is never nothing, so that every line has as many columns. */
-  private static String name(Pool pool) {
-    String name = pool.name().toString();
-    return name.isEmpty() ? "\"\"" : name;
+  private static List<String> summed(Row row) {
+    Load total = row.total();
+    return List.of(
+        row.subsystem().label(),
+        Integer.toString(row.entries().size()),
+        Long.toString(row.full()),
+        Long.toString(total.size()),
+        Long.toString(total.inUse() + total.idle() + total.queued()),
+        Long.toString(total.inUse()),
+        Long.toString(total.idle()),
+        Long.toString(total.queued()),
+        row.by() == Grouping.POOL ? row.name().shown() : Integer.toString(row.firstPid()));
   }
 
   private static String backlog(OptionalLong backlog) {
@@ -66,21 +103,22 @@ public final class TextFormat implements ReportFormat {
   }
 
   /** The first and the last column to the left, the numbers between to the right. */
-  private static String aligned(List<List<String>> rows) {
-    int last = HEADER.size() - 1;
-    int[] widths = new int[HEADER.size()];
-    for (List<String> row : rows) {
+  private static String aligned(List<List<String>> lines) {
+    int last = lines.getFirst().size() - 1;
+    int[] widths = new int[last];
+    for (List<String> line : lines) {
       for (int column = 0; column < last; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
+        widths[column] = Math.max(widths[column], line.get(column).length());
       }
     }
     StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
+    for (List<String> line : lines) {
       for (int column = 0; column < last; column++) {
-        String blanks = " ".repeat(widths[column] - row.get(column).length());
-        text.append(column == 0 ? row.get(column) + blanks : blanks + row.get(column)).append("  ");
+        String blanks = " ".repeat(widths[column] - line.get(column).length());
+        text.append(column == 0 ? line.get(column) + blanks : blanks + line.get(column))
+            .append("  ");
       }
-      text.append(row.get(last)).append('\n');
+      text.append(line.get(last)).append('\n');
     }
     return text.toString();
   }

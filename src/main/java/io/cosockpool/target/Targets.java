@@ -83,6 +83,11 @@ public final class Targets {
     return targets.candidates;
   }
 
+  /** The name of the machine whose processes these are; empty if it is not told. */
+  public static String hostName() {
+    return Proc.hostName();
+  }
+
   /** The processes of a recording. */
   public static List<Candidate> select(Recording recording) {
     Inspector inspector = new Inspector(Optional.empty());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.target.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,18 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 class PoolsOptionsTest {
   private static PoolsOptions parse(String... arguments) {
     CommandLine commandLine = CommandModel.commandLine();
-    List<ParseResult> levels = new ArrayList<>();
-    for (ParseResult level = commandLine.parseArgs(arguments);
-        level != null;
-        level = level.subcommand()) {
-      levels.add(level);
-    }
-    return PoolsOptions.of(commandLine, levels);
+    return PoolsOptions.of(commandLine, Main.levels(commandLine, arguments));
   }
 
   private static List<Integer> pids(String... arguments) {

@@ -52,6 +52,21 @@ class CommandLineTest {
     assertEquals("", run.errors());
   }
 
+  /** The names of this workload hold escape sequences, markup and marks that turn the direction. */
+  @ParameterizedTest
+  @ValueSource(strings = {"chart", "text", "html"})
+  void namesDoNoHarm(String format) throws Exception {
+    Execution run = Tool.run("-p", pid(nginx.masterPid()), "-o", format, "--top", "0");
+    assertEquals(0, run.exitCode(), run.errors());
+    for (String harmful : List.of("\033", "\007", "\u009b", "\u202e", "\u2066", "\u200f", "\0")) {
+      assertFalse(run.output().contains(harmful), run.output());
+    }
+    boolean isPage = format.equals("html");
+    assertEquals(
+        isPage, run.output().contains("\\u003c/script\\u003e\\u003cscript\\u003ealert(1)"));
+    assertFalse(isPage && run.output().contains("<script>alert(1)"), run.output());
+  }
+
   @Test
   void jqReadsIt() throws Exception {
     Execution run =

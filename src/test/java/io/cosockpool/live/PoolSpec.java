@@ -109,6 +109,11 @@ public final class PoolSpec {
     return with("further", connects);
   }
 
+  /** Only the worker with this number, from 0 on, makes it. */
+  public PoolSpec onlyBy(int worker) {
+    return with("only_by", worker);
+  }
+
   String toLua() {
     return fields.entrySet().stream()
         .map(field -> field.getKey() + " = " + field.getValue())

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The pools that each worker makes for itself when it starts, in this order. */
+/** The pools that the workers make for themselves when they start, in this order. */
 public record Workload(List<PoolSpec> pools) {
 
   /** No pools at all. */
@@ -70,6 +70,9 @@ public record Workload(List<PoolSpec> pools) {
                 "new\nline",
                 "quotes \" ' ` and \\",
                 "umlaut \u00e4 and \ud83d\ude00",
+                "terminal \033[2J\033]0;title\007 and \u009b31m",
+                "html </script><script>alert(1)</script><img src=x onerror=alert(1)>",
+                "right-to-left \u202e\u2066\u200f",
                 "300 bytes ".repeat(30))
             .map(key -> key.getBytes(StandardCharsets.UTF_8));
     byte[] invalidUtf8 = {'n', 'o', 't', ' ', (byte) 0xff, (byte) 0xc3, '(', (byte) 0x80};

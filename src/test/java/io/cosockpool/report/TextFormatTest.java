@@ -18,7 +18,7 @@ class TextFormatTest {
   private static final int COLUMNS = 9;
 
   private static List<String> lines(Report report) {
-    String text = new TextFormat().render(report);
+    String text = new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0)).render(report);
     assertTrue(text.endsWith("\n"));
     return List.of(text.split("\n", -1)).subList(0, text.split("\n", -1).length - 1);
   }
@@ -74,18 +74,19 @@ class TextFormatTest {
   @Test
   void everyLineHasAllColumnsWhateverTheName() {
     Random random = new Random(5);
-    List<Pool> pools = new ArrayList<>();
-    pools.add(Reports.pool(""));
-    pools.add(Reports.pool("\"\""));
+    Set<PoolName> names = new HashSet<>();
+    names.add(new PoolName(new byte[0]));
+    names.add(new PoolName(new byte[] {'"', '"'}));
     for (int i = 0; i < 5_000; i++) {
       byte[] name = new byte[random.nextInt(6)];
       random.nextBytes(name);
-      pools.add(Reports.pool(name));
+      names.add(new PoolName(name));
     }
+    List<Pool> pools = names.stream().map(name -> Reports.pool(name.bytes())).toList();
 
     List<String> lines = lines(Reports.of(Reports.http(7, pools.toArray(new Pool[0]))));
 
-    assertEquals(1 + pools.size(), lines.size());
+    assertEquals(1 + names.size(), lines.size());
     for (String line : lines) {
       assertEquals(COLUMNS, fields(line).size(), line);
     }

@@ -1,0 +1,29 @@
+package io.cosockpool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.model.PoolName;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NameGlobTest {
+  @ParameterizedTest
+  @CsvSource({
+    "redis, redis, true",
+    "redis, redis2, false",
+    "redis, Redis, false",
+    "*:6379, 10.0.0.7:6379, true",
+    "10.0.0.?:6379, 10.0.0.7:6379, true",
+    "10.0.0.?:6379, 10.0.0.17:6379, false",
+    "10.0.0.7, 10a0b0c7, false",
+    "[a]+(b)\\E, [a]+(b)\\E, true",
+    "?, ä, true",
+    "a*b, 'a\nb', true",
+    "*, '', true"
+  })
+  void matchesWholeNames(String glob, String name, boolean matches) {
+    PoolName poolName = new PoolName(name.getBytes(StandardCharsets.UTF_8));
+    assertEquals(matches, NameGlob.of(glob).matches(poolName));
+  }
+}

@@ -1,0 +1,91 @@
+package io.cosockpool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.model.PoolName;
+import io.cosockpool.report.Grouping;
+import io.cosockpool.report.Order;
+import io.cosockpool.report.Selection;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class ShowOptionsTest {
+  private static ShowOptions parse(String... arguments) {
+    CommandLine commandLine = CommandModel.commandLine();
+    return ShowOptions.of(commandLine, Main.levels(commandLine, arguments));
+  }
+
+  private static PoolName name(String text) {
+    return new PoolName(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void withoutOptionsTheFormatDecides() {
+    ShowOptions options = parse();
+
+    assertEquals(
+        new Selection(Grouping.POOL, Order.USAGE, 30),
+        options.selection(Grouping.POOL, Order.USAGE, 30));
+    assertEquals(
+        new Selection(Grouping.BOTH, Order.NAME, 0), options.selection(Grouping.BOTH, Order.NAME));
+    assertTrue(options.wants(name("anything")));
+    assertEquals(ShowOptions.NONE, options);
+  }
+
+  @Test
+  void optionsStandBeforeOrAfterTheCommand() {
+    ShowOptions options =
+        parse(
+            "--by",
+            "worker",
+            "--sort",
+            "SIZE",
+            "--pool",
+            "a*",
+            "pools",
+            "--pool",
+            "b",
+            "--top",
+            "5",
+            "--color",
+            "never",
+            "--peer-limit",
+            "9",
+            "--fail-on",
+            "queue");
+
+    assertEquals(
+        new Selection(Grouping.WORKER, Order.SIZE, 5),
+        options.selection(Grouping.POOL, Order.USAGE, 30));
+    assertTrue(options.wants(name("ax")) && options.wants(name("b")));
+    assertFalse(options.wants(name("bx")));
+    assertEquals(ColorOption.never, options.color());
+    assertEquals(OptionalLong.of(9), options.peerLimit());
+    assertEquals(Optional.of(FailOn.queue), options.failOn());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--by=node",
+        "--sort=age",
+        "--top=-1",
+        "--top=x",
+        "--color=red",
+        "--peer-limit=0",
+        "--fail-on=idle",
+        "--pool"
+      })
+  void whatMakesNoSenseIsRefused(String option) {
+    assertThrows(ParameterException.class, () -> parse(option));
+  }
+}

@@ -1,0 +1,166 @@
+package io.cosockpool.live;
+
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.findings.Findings;
+import io.cosockpool.launcher.Execution;
+import io.cosockpool.model.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Real workers in every state that there is a finding about. Each pool is named for what is to be
+ * said of it.
+ */
+@LiveTest
+class FindingsTest {
+  private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
+  private static final int WORKERS = 2;
+  private static final int CHANGING_NAMES = 50;
+  private static final long PEER_LIMIT = 150;
+
+  private static LiveNginx nginx;
+
+  @BeforeAll
+  static void start() {
+    List<PoolSpec> pools = new ArrayList<>(healthy());
+    pools.add(PoolSpec.named("full-queue").backlog(3).size(2).open(2).further(2));
+    pools.add(PoolSpec.named("full-refusing").backlog(0).size(2).open(2));
+    pools.add(PoolSpec.named("full-no-backlog").madeByConnect().size(2).open(3));
+    pools.add(PoolSpec.named("worker-skew").backlog(1).size(60).open(25).onlyBy(0));
+    pools.add(PoolSpec.named("worker-skew").backlog(1).size(60).open(5).putBack(4).onlyBy(1));
+    pools.add(PoolSpec.named("sizes-differ").size(3).open(1).putBack(1).onlyBy(0));
+    pools.add(PoolSpec.named("sizes-differ").size(5).open(1).putBack(1).onlyBy(1));
+    pools.add(PoolSpec.named("peer-limit").size(100).open(1).putBack(1));
+    for (int i = 0; i < CHANGING_NAMES; i++) {
+      pools.add(PoolSpec.named("many-pools" + i).size(3).open(1).putBack(1));
+    }
+    nginx = startWith(new Workload(pools));
+  }
+
+  @AfterAll
+  static void stop() {
+    nginx.close();
+  }
+
+  private static LiveNginx startWith(Workload workload) {
+    return LiveNginx.start(NginxRoot.of(RELEASE), Configuration.lua(workload), WORKERS);
+  }
+
+  private static List<PoolSpec> healthy() {
+    return List.of(
+        PoolSpec.withDefaultKey().size(30).open(5).putBack(5),
+        PoolSpec.named("healthy, all idle").size(4).open(4).putBack(4),
+        PoolSpec.named("healthy, in use").backlog(5).size(10).open(4).putBack(1),
+        PoolSpec.named("healthy, busy").size(20).open(19).putBack(19).take(18),
+        PoolSpec.named("healthy, exactly full").backlog(9).size(6).open(6));
+  }
+
+  /** The codes of what is found, each with the names of the pools. */
+  private static Map<String, Set<String>> found(LiveNginx gateway) {
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (Finding finding :
+        Findings.of(Readings.read(gateway.masterPid()), OptionalLong.of(PEER_LIMIT))) {
+      Set<String> names = found.computeIfAbsent(finding.code(), code -> new TreeSet<>());
+      finding.pools().forEach(pool -> names.add(pool.toString()));
+    }
+    return found;
+  }
+
+  @Test
+  void eachStateHasItsFindingAndNoOther() {
+    Map<String, Set<String>> expected = new TreeMap<>();
+    Findings.codes().forEach(code -> expected.put(code, Set.of(code)));
+    expected.put(
+        "many-pools",
+        IntStream.range(0, CHANGING_NAMES).mapToObj(i -> "many-pools" + i).collect(toSet()));
+
+    assertEquals(expected, found(nginx));
+  }
+
+  @Test
+  void aHealthyGatewayHasNone() {
+    try (LiveNginx healthy = startWith(new Workload(healthy()))) {
+      assertEquals(Map.of(), found(healthy));
+    }
+  }
+
+  @Test
+  void aFreshGatewayHasNone() {
+    try (LiveNginx fresh = startWith(Workload.none())) {
+      assertEquals(Map.of(), found(fresh));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "full, full-refusing, pools that are full: 2",
+    "queue, full-queue, connects that wait: 4",
+    "finding, *, 'full-queue, full-refusing, full-no-backlog, worker-skew, sizes-differ, many-pools'",
+    "finding, sizes-*, sizes-differ"
+  })
+  void failOn(String what, String pool, String reason) throws Exception {
+    Execution run = run("-o", "json", "--pool", pool, "--fail-on", what);
+    assertEquals(10, run.exitCode(), run.errors());
+    assertEquals("cosockpool: --fail-on: " + reason + ".\n", run.errors());
+    assertTrue(run.output().startsWith("{"), run.output());
+
+    Execution without = run("-o", "json", "--pool", "healthy, all*", "--fail-on", what);
+    assertEquals(0, without.exitCode(), without.errors());
+    assertEquals("", without.errors());
+  }
+
+  @Test
+  void theChartTellsThem() throws Exception {
+    Execution run = run("-o", "chart", "--pool", "full-*", "--peer-limit", "3");
+    assertEquals(0, run.exitCode(), run.errors());
+    for (String expected :
+        List.of(
+            "full-queue full-queue: 2 of 2 connections are in use in process",
+            "full-refusing full-refusing: 2 of 2",
+            "full-no-backlog full-no-backlog: 3 connections are in use",
+            "peer-limit full-queue: 2 workers may keep 4 connections",
+            "2 of 2\n")) {
+      assertTrue(run.output().contains(expected), run.output());
+    }
+    assertFalse(run.output().contains("sizes-differ"), run.output());
+  }
+
+  @Test
+  void pseudonymsStandInChartAndPage(@TempDir Path folder) throws Exception {
+    Path page = folder.resolve("report.html");
+    Execution chart = run("-o", "chart", "--redact");
+    Execution html = run("-o", "html", "--redact", "--output-file", page.toString());
+    assertEquals(0, html.exitCode(), html.errors());
+    for (String output : List.of(chart.output(), Files.readString(page))) {
+      assertFalse(output.contains("healthy"), output);
+      assertFalse(output.contains("127.0.0.1"), output);
+      assertTrue(output.contains("full-queue"), output);
+    }
+    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    assertFalse(Files.readString(page).contains(host), host);
+  }
+
+  private static Execution run(String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-p", Integer.toString(nginx.masterPid())));
+    arguments.addAll(List.of(options));
+    return Tool.run(arguments.toArray(String[]::new));
+  }
+}
