@@ -14,8 +14,10 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -40,7 +42,7 @@ public final class Requests {
 
   private static final int MAX_METHOD_LENGTH = 16;
 
-  private static final String PROTOCOL = "HTTP/";
+  private static final byte[] PROTOCOL = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
   private static final int MAX_PHASE_HANDLERS = 4096;
 
@@ -108,20 +110,25 @@ public final class Requests {
   }
 
   private boolean isRequest(View request) throws MemoryLostException {
-    String method = text(request, "method_name", MAX_METHOD_LENGTH);
     return isFamilyAndTimeRight(request)
         && isOneBit(request.unsigned("method"))
         && HTTP_VERSIONS.contains(request.unsigned("http_version"))
-        && !method.isEmpty()
-        && text(request, "request_line", method.length()).equals(method)
-        && !text(request, "uri", 1).isEmpty()
+        && isLineOfItsMethod(request)
+        && beginning(request, "uri", 1).isPresent()
         && request.unsigned("args.len") <= MAX_TEXT_LENGTH
-        && text(request, "http_protocol", PROTOCOL.length()).equals(PROTOCOL)
+        && beginning(request, "http_protocol", PROTOCOL.length)
+            .filter(block -> block.matches(0, PROTOCOL))
+            .isPresent()
         && isStatus(request.unsigned("headers_out.status"))
         && request.unsigned("phase_handler") <= MAX_PHASE_HANDLERS
         && request.unsigned("request_length") > 0
         && request.flag("count")
         && request.flag("subrequests");
+  }
+
+  private boolean isLineOfItsMethod(View request) throws MemoryLostException {
+    byte[] method = name(request, "method_name", MAX_METHOD_LENGTH);
+    return method.length > 0 && Arrays.equals(name(request, "request_line", method.length), method);
   }
 
   /** A main request is its own; a subrequest has a parent and another one as its main request. */
@@ -141,13 +148,23 @@ public final class Requests {
   }
 
   /**
+   * The beginning of a text that a client gave; under the layout of another build it may be any of
+   * a request's texts.
+   */
+  private byte[] name(View view, String field, int most) throws MemoryLostException {
+    return beginning(view, field, most)
+        .map(block -> block.name(0, block.length()))
+        .orElse(new byte[0]);
+  }
+
+  /**
    * The beginning of an {@code ngx_str_t}; empty for what is none. Request lines hold secrets: no
    * more is read than what tells that this is one.
    */
-  private String text(View view, String field, int most) throws MemoryLostException {
+  private Optional<Block> beginning(View view, String field, int most) throws MemoryLostException {
     long length = view.unsigned(field + ".len");
     if (length < 1 || length > MAX_TEXT_LENGTH) {
-      return "";
+      return Optional.empty();
     }
     Range range =
         new Range(
@@ -155,8 +172,8 @@ public final class Requests {
             (int) Math.min(length, most),
             view.place().part("." + field));
     return memory.attempt(List.of(range)).getFirst() instanceof Block block
-        ? new String(block.bytes(0, block.length()), StandardCharsets.ISO_8859_1)
-        : "";
+        ? Optional.of(block)
+        : Optional.empty();
   }
 
   /** What the upstreams of the requests say of their layout: their connections are known ones. */

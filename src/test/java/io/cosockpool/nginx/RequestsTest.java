@@ -1,0 +1,148 @@
+package io.cosockpool.nginx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.image.AddressSpace;
+import io.cosockpool.layout.Build;
+import io.cosockpool.layout.Candidate;
+import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.StructureCatalogue;
+import io.cosockpool.layout.Verdict;
+import io.cosockpool.layout.VersionRange;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.Read;
+import io.cosockpool.memory.Unreadable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RequestsTest {
+  private static final String METHOD = "PURGEBYTOKEN";
+  private static final String LINE = METHOD + " /secret?token=value HTTP/1.1";
+  private static final int TEXT_LENGTH = 64;
+
+  private static final Build BUILD =
+      new Build(
+          Optional.of(VersionRange.of(1_026_003)), "8,4,8,0011111111010111011111111111111111");
+  private static final StructureCatalogue LAYOUTS = StructureCatalogue.of("ngx_http_request_t");
+  private static final Structure LAYOUT = LAYOUTS.matching(BUILD).getFirst().structure();
+  private static final Structure CONNECTION =
+      Catalogue.variants("nginx").getFirst().structure("ngx_connection_t");
+
+  private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
+  private final long line = space.allocate(TEXT_LENGTH);
+  private final long request = space.allocate(4096);
+  private final long connection = space.allocate(CONNECTION.size());
+
+  /** The bytes of the request line that were looked at as something else than a client's text. */
+  private final Set<Integer> keptOfLine = new TreeSet<>();
+
+  private final Requests requests;
+
+  RequestsTest() throws Exception {
+    space.bytes(line, LINE.getBytes(StandardCharsets.US_ASCII));
+    space.u64(connection, request);
+    space.bytes(request, "HTTP".getBytes(StandardCharsets.US_ASCII));
+    set("connection", connection);
+    set("main", request);
+    set("start_sec", 1_700_000_000);
+    set("method", 1);
+    set("http_version", 1001);
+    setText("method_name", METHOD);
+    setText("request_line", LINE);
+    setText("uri", "/secret");
+    setText("args", "token=value");
+    setText("http_protocol", "HTTP/1.1");
+    set("headers_out.status", 200);
+    set("request_length", 100);
+    set("count", 1);
+    set("subrequests", 50);
+    View head = new View(CONNECTION, (Block) read(new Range(connection, 32, Place.of("test"))));
+    requests = Requests.among(this::read, List.of(head));
+  }
+
+  private void set(String field, long value) {
+    long word = value << LAYOUT.field(field).bit();
+    long address = request + LAYOUT.offset(field);
+    switch (LAYOUT.field(field).width()) {
+      case 2 -> space.u16(address, (int) word);
+      case 4 -> space.u32(address, space.u32(address) | word);
+      default -> space.u64(address, word);
+    }
+  }
+
+  private void setText(String field, String text) {
+    set(field + ".len", text.length());
+    set(field + ".data", line + LINE.indexOf(text));
+  }
+
+  private List<Read> read(List<Range> ranges) {
+    return ranges.stream().map(this::read).toList();
+  }
+
+  private Read read(Range range) {
+    return space.isMapped(range.address(), range.length())
+        ? new Block(range, space.bytes(range.address(), range.length()), new Usage(range.address()))
+        : new Unreadable(range);
+  }
+
+  private final class Usage implements Block.Usage {
+    private final long address;
+
+    Usage(long address) {
+      this.address = address;
+    }
+
+    @Override
+    public void used(int offset, int length) {
+      for (int i = 0; i < length; i++) {
+        long at = address + offset + i - line;
+        if (at >= 0 && at < TEXT_LENGTH) {
+          keptOfLine.add((int) at);
+        }
+      }
+    }
+
+    @Override
+    public void usedAsName(int offset, int length) {}
+
+    @Override
+    public void usedInAnyOrder(int recordLength) {}
+  }
+
+  private String keptOfLine() {
+    StringBuilder kept = new StringBuilder();
+    keptOfLine.forEach(at -> kept.append(LINE.charAt(at)));
+    return kept.toString();
+  }
+
+  @Test
+  void aRequestConfirmsItsLayout() throws Exception {
+    assertEquals(Verdict.CONFIRMED, requests.check(LAYOUT).verdict());
+  }
+
+  @Test
+  void anotherTextThanTheRequestLineContradicts() throws Exception {
+    setText("request_line", "/secret");
+    assertEquals(Verdict.CONTRADICTED, requests.check(LAYOUT).verdict());
+  }
+
+  /** A recording without names is to hold nothing of it, whichever layout was tried. */
+  @Test
+  void whatAClientSentIsLookedAtAsItsNameOnly() throws Exception {
+    List<Candidate> layouts =
+        Stream.concat(LAYOUTS.matching(BUILD).stream(), LAYOUTS.nearest(BUILD).stream()).toList();
+    for (Candidate layout : layouts) {
+      requests.check(layout.structure());
+    }
+    assertEquals("HTTP/", keptOfLine());
+  }
+}
