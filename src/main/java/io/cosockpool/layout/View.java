@@ -2,6 +2,8 @@ package io.cosockpool.layout;
 
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Place;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A structure over bytes that were read: fields by name. Whoever makes a view knows that the
@@ -43,6 +45,13 @@ public record View(Structure structure, Block block, int start) {
           case 4 -> block.u32(at);
           default -> block.i64(at);
         });
+  }
+
+  /** Whether a field holds this address; another value, which may be anything, is not looked at. */
+  public boolean holdsAddress(String field, long address) {
+    byte[] bytes = new byte[Long.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(address);
+    return block.matches(start + structure.offset(field), bytes);
   }
 
   /** Whether a field is anything but 0. */

@@ -16,6 +16,11 @@ public final class Block implements Read {
     /** Bytes of the block were looked at. */
     void used(int offset, int length);
 
+    /** Eight bytes of the block were looked at as a number or an address. */
+    default void usedAsNumber(int offset) {
+      used(offset, Long.BYTES);
+    }
+
     /** Bytes of the block were looked at, and are a name that a user of the process gave. */
     void usedAsName(int offset, int length);
 
@@ -91,7 +96,7 @@ public final class Block implements Read {
 
   /** A signed 64-bit number, or an address. */
   public long i64(int offset) {
-    usage.used(offset, 8);
+    usage.usedAsNumber(offset);
     return numbers.getLong(offset);
   }
 

@@ -102,9 +102,8 @@ final class CosocketLayouts {
     for (int i = 0; i < connections.size(); i++) {
       if (read.get(i) instanceof Block block) {
         View cosocket = new View(layout, block);
-        long pool = cosocket.unsigned("socket_pool");
-        if (cosocket.unsigned("peer.connection") == connections.get(i).address()
-            && (pool == 0 || addresses.contains(pool))) {
+        if (cosocket.holdsAddress("peer.connection", connections.get(i).address())
+            && isPool(cosocket.unsigned("socket_pool"), addresses)) {
           candidates.add(cosocket);
         }
       }
@@ -113,6 +112,11 @@ final class CosocketLayouts {
     return candidates.stream()
         .filter(cosocket -> requests.contains(cosocket.unsigned("request")))
         .toList();
+  }
+
+  /** A cosocket may have none. */
+  private static boolean isPool(long address, Set<Long> pools) {
+    return address == 0 || pools.contains(address);
   }
 
   /** Those of the cosockets' requests that are some. */

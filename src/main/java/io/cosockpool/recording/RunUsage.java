@@ -10,8 +10,12 @@ import java.util.function.UnaryOperator;
 /** What readings looked at in a run of recorded memory, and as what. */
 final class RunUsage {
   private final BitSet used = new BitSet();
+  private final BitSet numbers = new BitSet();
   private final Set<Part> names = new LinkedHashSet<>();
   private final Set<Records> unordered = new LinkedHashSet<>();
+
+  /** As many characters in eight bytes are no address and no number of nginx's: it is text. */
+  private static final int TEXT_LENGTH = 7;
 
   /** A part of the run. */
   private record Part(int at, int length) {}
@@ -25,6 +29,12 @@ final class RunUsage {
       @Override
       public void used(int offset, int length) {
         used.set(start + offset, start + offset + length);
+      }
+
+      @Override
+      public void usedAsNumber(int offset) {
+        used(offset, Long.BYTES);
+        numbers.set(start + offset);
       }
 
       @Override
@@ -50,11 +60,13 @@ final class RunUsage {
   }
 
   /**
-   * The same with pseudonyms for names, and with records whose order means nothing in an order of
-   * their bytes: a hash table has its entries in one that the names gave it.
+   * The same with pseudonyms for names, without text that was taken for a number, and with records
+   * whose order means nothing in an order of their bytes: a hash table has its entries in one that
+   * the names gave it.
    */
   byte[] redacted(byte[] run, UnaryOperator<byte[]> pseudonyms) {
     byte[] redacted = used(run);
+    numbers.stream().forEach(at -> redactText(redacted, at));
     for (Part name : names) {
       byte[] pseudonym =
           pseudonyms.apply(Arrays.copyOfRange(run, name.at(), name.at() + name.length()));
@@ -62,6 +74,20 @@ final class RunUsage {
     }
     unordered.forEach(records -> sort(redacted, records));
     return redacted;
+  }
+
+  /**
+   * Where a reading tries layouts that do not fit, or memory changes, it may take text for a
+   * number. As one it is too large for any use, and other text is too.
+   */
+  private static void redactText(byte[] run, int at) {
+    int characters = 0;
+    for (int i = at; i < at + Long.BYTES; i++) {
+      characters += run[i] >= ' ' && run[i] <= '~' ? 1 : 0;
+    }
+    if (characters >= TEXT_LENGTH) {
+      Arrays.fill(run, at, at + Long.BYTES, (byte) 'X');
+    }
   }
 
   private static void sort(byte[] run, Records records) {
