@@ -200,6 +200,12 @@ public final class CommandModel {
 
   private static void addSelection(CommandSpec spec) {
     spec.addOption(
+        flag("-w", "--wide")
+            .description(
+                "All that is known: how often idle connections were reused, when they expire, their"
+                    + " state in the kernel, what waits for a pool, the workers and the findings.")
+            .build());
+    spec.addOption(
         OptionSpec.builder("--pool")
             .paramLabel("GLOB")
             .type(List.class)

@@ -103,6 +103,7 @@ final class PoolsCommand {
   private boolean isInNeedOfFindings(OutputFormat format) {
     return format == OutputFormat.chart
         || format == OutputFormat.html
+        || options.wide()
         || show.failOn().equals(Optional.of(FailOn.finding));
   }
 
@@ -152,8 +153,8 @@ final class PoolsCommand {
 
   private ReportFormat reportFormat(OutputFormat format, List<Finding> findings) {
     return switch (format) {
-      case json -> new JsonFormat();
-      case text -> new TextFormat(show.selection(Grouping.BOTH, Order.NAME));
+      case json -> options.wide() ? JsonFormat.wide(occasion(), findings) : new JsonFormat();
+      case text -> new TextFormat(show.selection(Grouping.BOTH, Order.NAME), options.wide());
       case chart ->
           new ChartFormat(
               show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),

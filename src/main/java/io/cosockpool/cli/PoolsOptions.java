@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
  * @param freeze how long each stop of a worker may last; without it no worker is stopped
  * @param output the format, if it was given
  * @param outputFile instead of standard output
+ * @param wide whether to show all that is known
  * @param redact whether pseudonyms stand for the names of pools
  * @param verbose whether to say what was found and what it cost
  * @param quiet whether to say nothing of single processes
@@ -39,6 +40,7 @@ record PoolsOptions(
     Optional<Duration> freeze,
     Optional<OutputFormat> output,
     Optional<Path> outputFile,
+    boolean wide,
     boolean redact,
     boolean verbose,
     boolean quiet) {
@@ -54,6 +56,7 @@ record PoolsOptions(
             GivenOptions.last(levels, "--freeze"),
             GivenOptions.last(levels, "-o"),
             GivenOptions.last(levels, "--output-file"),
+            GivenOptions.<Boolean>last(levels, "-w").orElse(false),
             GivenOptions.<Boolean>last(levels, "--redact").orElse(false),
             GivenOptions.<Boolean>last(levels, "-v").orElse(false),
             GivenOptions.<Boolean>last(levels, "-q").orElse(false));
@@ -72,7 +75,7 @@ record PoolsOptions(
 
   /** How to read what is to be shown. */
   ReadingOptions reading() {
-    return new ReadingOptions(timeout, freeze, verbose);
+    return new ReadingOptions(timeout, freeze, verbose || wide, wide);
   }
 
   /** Whether nothing says what to read, so that it is every nginx of this machine. */

@@ -9,12 +9,15 @@ import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ProgramFile;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Socket;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A running process of this machine. */
@@ -124,6 +127,11 @@ public final class LiveProcess implements TargetProcess {
   public Stop stop(Duration longest)
       throws NotStoppedException, ProcessEndedException, InterruptedException {
     return PtraceStop.of(pid, longest);
+  }
+
+  @Override
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
+    return Sockets.of(pid, descriptors);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cosockpool.model;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a process is, besides its pools.
@@ -11,10 +12,12 @@ import java.util.Map;
  * @param luajit which LuaJIT each subsystem's VM is, for people; absent without a VM
  * @param codeCache whether the requests of each subsystem share its VM; absent without a VM, and
  *     where it was not looked for
+ * @param build what it says of its build, where that was looked for
  */
 public record Description(
     String role,
     boolean exiting,
     int innerPid,
     Map<Subsystem, String> luajit,
-    Map<Subsystem, CodeCache> codeCache) {}
+    Map<Subsystem, CodeCache> codeCache,
+    Optional<ProgramBuild> build) {}

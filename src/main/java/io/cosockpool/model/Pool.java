@@ -1,5 +1,6 @@
 package io.cosockpool.model;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,16 +13,41 @@ import java.util.OptionalLong;
  * @param connections idle, in use, connecting and queued ones together
  * @param free idle connections that wait for reuse
  * @param queued connects that wait for a connection
+ * @param contents what it holds; empty unless asked for, and where that could not be read
  */
 public record Pool(
-    PoolName name, long size, OptionalLong backlog, long connections, long free, long queued) {
+    PoolName name,
+    long size,
+    OptionalLong backlog,
+    long connections,
+    long free,
+    long queued,
+    Optional<PoolContents> contents) {
+  /** A pool of which only the numbers are known. */
+  public Pool(
+      PoolName name, long size, OptionalLong backlog, long connections, long free, long queued) {
+    this(name, size, backlog, connections, free, queued, Optional.empty());
+  }
+
+  /** The same with what it holds. */
+  public Pool with(PoolContents held) {
+    return new Pool(name, size, backlog, connections, free, queued, Optional.of(held));
+  }
+
   /** Connections that are in use or being opened. */
   public long inUse() {
     return connections - free - queued;
   }
 
   Pool redacted(Pseudonyms pseudonyms) {
-    return new Pool(pseudonyms.of(name), size, backlog, connections, free, queued);
+    return new Pool(
+        pseudonyms.of(name),
+        size,
+        backlog,
+        connections,
+        free,
+        queued,
+        contents.map(held -> held.redacted(pseudonyms)));
   }
 
   /** Whether as many connections are in use as can be kept, and none is idle. */

@@ -19,7 +19,6 @@ import io.cosockpool.model.KnownFile;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.BuildDescription;
 import io.cosockpool.nginx.CoreLayouts;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.ProgramFile;
@@ -30,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -103,18 +101,11 @@ public final class LayoutSurvey {
   }
 
   private Build build() throws MemoryException {
-    Optional<Build> described = BuildDescription.of(nginx);
-    if (described.isEmpty()) {
+    Build build = lua.build(walks);
+    if (build.nginx().isEmpty()) {
       remarks.add("its core module tells no version of nginx that is known");
     }
-    return described
-        .orElse(new Build(Optional.empty(), ""))
-        .withLua(versionOf(Subsystem.HTTP), versionOf(Subsystem.STREAM));
-  }
-
-  private OptionalInt versionOf(Subsystem subsystem) throws MemoryException {
-    PoolWalk walk = walks.get(subsystem);
-    return walk == null ? OptionalInt.empty() : walk.moduleVersion();
+    return build;
   }
 
   private void describe(Build build) {

@@ -1,8 +1,12 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.elf.BuildId;
 import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.Symbol;
+import io.cosockpool.layout.Build;
+import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.VersionRange;
 import io.cosockpool.layout.View;
 import io.cosockpool.luajit.Entry;
 import io.cosockpool.luajit.LuaVm;
@@ -13,17 +17,22 @@ import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
+import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.BuildDescription;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An nginx process seen as what its Lua modules make of it. */
 public final class LuaNginx {
@@ -79,15 +88,52 @@ public final class LuaNginx {
     return images;
   }
 
+  /** The way to the numbers of the pools of a subsystem whose module is there. */
+  public Optional<PoolWalk> pools(Subsystem subsystem) throws MemoryException {
+    return pools(subsystem, false);
+  }
+
+  /**
+   * What the process says of its build, once its pools are found: nginx's part is empty if it is
+   * not what it is in any known version.
+   */
+  Build build(Map<Subsystem, PoolWalk> walks) throws MemoryException {
+    return BuildDescription.of(nginx)
+        .orElse(new Build(Optional.empty(), ""))
+        .withLua(versionOf(walks.get(Subsystem.HTTP)), versionOf(walks.get(Subsystem.STREAM)));
+  }
+
+  private static OptionalInt versionOf(@Nullable PoolWalk walk) throws MemoryException {
+    return walk == null ? OptionalInt.empty() : walk.moduleVersion();
+  }
+
+  /** The same for people, and how long the connects that wait for the pools may wait in all. */
+  public ProgramBuild examine(Map<Subsystem, PoolWalk> walks) throws MemoryException {
+    Build build = build(walks);
+    LayoutSource source = new LayoutSource(build, List.of());
+    for (Map.Entry<Subsystem, PoolWalk> walk : walks.entrySet()) {
+      walk.getValue().findTimeouts(walk.getKey(), source);
+    }
+    Map<Subsystem, String> modules = new EnumMap<>(Subsystem.class);
+    build.httpLua().ifPresent(lua -> modules.put(Subsystem.HTTP, VersionRange.dotted(lua)));
+    build.streamLua().ifPresent(lua -> modules.put(Subsystem.STREAM, VersionRange.dotted(lua)));
+    return new ProgramBuild(
+        build.nginx().map(VersionRange::toString),
+        modules,
+        BuildId.of(nginx.process().memory(), nginx.cycle().image()));
+  }
+
   /**
    * The way to the pools of a subsystem whose module is there.
    *
+   * @param withContents whether to walk on to what the pools hold
    * @return empty if the configuration has no such block, so that there is no Lua VM either
    * @throws MemoryException at the first step that is not what it should be
    */
-  public Optional<PoolWalk> pools(Subsystem subsystem) throws MemoryException {
+  public Optional<PoolWalk> pools(Subsystem subsystem, boolean withContents)
+      throws MemoryException {
     Optional<LuaModule> module = module(subsystem);
-    return module.isPresent() ? pools(module.get()) : Optional.empty();
+    return module.isPresent() ? pools(module.get(), withContents) : Optional.empty();
   }
 
   private Optional<LuaModule> module(Subsystem subsystem) {
@@ -109,7 +155,7 @@ public final class LuaNginx {
         .values(block, module.core(), module.module(), "lua_code_cache");
   }
 
-  private Optional<PoolWalk> pools(LuaModule module) throws MemoryException {
+  private Optional<PoolWalk> pools(LuaModule module, boolean withContents) throws MemoryException {
     Memory memory = nginx.process().memory();
     Symbol poolKey = symbol(module.poolKey());
     Optional<View> mainConf =
@@ -123,7 +169,13 @@ public final class LuaNginx {
     Place place = Place.of("registry");
     Structure strings = vm.stringLayout(registry, place);
     return Optional.of(
-        new PoolWalk(memory, vm, strings, poolsTable(registry, poolKey, place), place.to("pools")));
+        new PoolWalk(
+            memory,
+            vm,
+            strings,
+            poolsTable(registry, poolKey, place),
+            place.to("pools"),
+            withContents));
   }
 
   private static long poolsTable(Table registry, Symbol poolKey, Place place)

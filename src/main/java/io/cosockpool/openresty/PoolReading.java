@@ -18,6 +18,7 @@ import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.Queue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class PoolReading {
    */
   private static final int MAX_LINKS = 1 << 16;
 
+  /** Two for each connection and queued connect of a pool of 65,536. */
+  private static final int MAX_OUTSIDE = 1 << 17;
+
   private Entry entry;
   private final LuaVm vm;
   private final Structure strings;
@@ -50,8 +54,14 @@ final class PoolReading {
   private final Map<Long, Range> links = new LinkedHashMap<>();
   private long unknownLink;
 
+  private final boolean withContents;
+  private final Map<Long, Range> outside = new LinkedHashMap<>();
+  private boolean knowsMoreOutside;
+
   private @Nullable Pool pool;
   private @Nullable PoolShape shape;
+  private @Nullable Pool numbers;
+  private @Nullable RawContents contents;
   private Wording reason = Wording.of();
   private List<Long> lastDigests = List.of();
   private boolean steady;
@@ -64,7 +74,8 @@ final class PoolReading {
     }
   }
 
-  PoolReading(Entry entry, LuaVm vm, Structure strings, Place table) {
+  PoolReading(Entry entry, LuaVm vm, Structure strings, Place table, boolean withContents) {
+    this.withContents = withContents;
     this.entry = entry;
     this.vm = vm;
     this.strings = strings;
@@ -82,9 +93,16 @@ final class PoolReading {
     return Optional.ofNullable(pool);
   }
 
+  /** What it holds; empty unless asked for, or where only the numbers could be read. */
+  Optional<RawContents> contents() {
+    return Optional.ofNullable(contents);
+  }
+
   void forgetPool() {
     pool = null;
     shape = null;
+    numbers = null;
+    contents = null;
   }
 
   /** The shape of the pool that was read. */
@@ -95,6 +113,12 @@ final class PoolReading {
   /** The links of the connects that wait for it. */
   Set<Long> waitingLinks() {
     return links.keySet();
+  }
+
+  /** Makes do with the numbers, if these could be read. */
+  boolean settle() {
+    pool = numbers;
+    return pool != null;
   }
 
   LeftOut leftOut() {
@@ -170,8 +194,8 @@ final class PoolReading {
 
   /**
    * All that has to hold at one moment, in this order: the key, the userdata, its payload, the
-   * known links of its queue; and then, to see whether anything moved meanwhile, the payload's head
-   * and the entry in the table again.
+   * known links of its queue, what is known to lie outside of it; and then, to see whether anything
+   * moved meanwhile, the payload's head and the entry in the table again.
    */
   List<Range> poolRanges() {
     List<Range> ranges = new ArrayList<>();
@@ -179,6 +203,7 @@ final class PoolReading {
         new Range(entry.key().address(), strings.size() + keyLength + 1, place.part(".key")));
     ranges.add(new Range(bodyAddress(), bodyLength, place));
     ranges.addAll(links.values());
+    ranges.addAll(outside.values());
     ranges.add(new Range(bodyAddress(), PoolShape.HEAD_LENGTH, place));
     ranges.add(entry.node());
     return ranges;
@@ -190,6 +215,7 @@ final class PoolReading {
   }
 
   void takePool(List<Read> read) {
+    knowsMoreOutside = false;
     try {
       PoolName name = name(read.get(0).orThrow());
       Block payload = read.get(1).orThrow();
@@ -199,10 +225,51 @@ final class PoolReading {
       requireStill(
           node.i64(0) == entry.value().bits() && node.i64(8) == entry.key().bits(),
           "the table holds another pool by now");
-      pool = interpret(payload, name, waiting(read.subList(2, read.size() - 2)));
+      PoolBody body = interpret(payload, name, waiting(read.subList(2, 2 + links.size())));
+      if (withContents) {
+        numbers = body.pool();
+        takeContents(body, read.subList(2 + links.size(), read.size() - 2));
+      } else {
+        pool = body.pool();
+      }
     } catch (UnreadableException | BrokenInvariantException | TornReadException e) {
       failed(e, read);
     }
+  }
+
+  /** Believes the pool once all that it refers to was read with it. */
+  private void takeContents(PoolBody body, List<Read> read) throws BrokenInvariantException {
+    Map<Long, Read> reads = new HashMap<>();
+    int at = 0;
+    for (long address : outside.keySet()) {
+      reads.put(address, read.get(at++));
+    }
+    contents = ContentsWalk.of(body, range -> findOutside(range, reads)).orElse(null);
+    pool = contents == null ? null : body.pool();
+  }
+
+  /** What was not read as a whole will be the next time. */
+  private Optional<Block> findOutside(Range range, Map<Long, Read> reads)
+      throws BrokenInvariantException {
+    Read read = reads.get(range.address());
+    if (read instanceof Block block && block.length() >= range.length()) {
+      return Optional.of(block);
+    }
+    Range known = outside.get(range.address());
+    if (known != null && known.length() >= range.length()) {
+      throw new BrokenInvariantException(range.place(), "cannot be read");
+    }
+    if (outside.size() >= MAX_OUTSIDE) {
+      outside.clear();
+    }
+    outside.put(range.address(), range);
+    knowsMoreOutside = true;
+    return Optional.empty();
+  }
+
+  /** Whether the last attempt led to what lies outside and had not been read with it. */
+  boolean knowsMoreOutside() {
+    return pool == null && knowsMoreOutside;
   }
 
   private PoolName name(Block key) throws BrokenInvariantException {
@@ -215,12 +282,12 @@ final class PoolReading {
   }
 
   /** Only one shape can fit; if none does, the newest one's reason is told. */
-  private Pool interpret(Block payload, PoolName name, Queue.Links waiting)
+  private PoolBody interpret(Block payload, PoolName name, Queue.Links waiting)
       throws BrokenInvariantException {
     BrokenInvariantException newest = null;
     for (PoolShape shape : PoolShape.ALL) {
       try {
-        Pool read = shape.read(payload, name, vm.address(), waiting);
+        PoolBody read = shape.read(payload, name, vm.address(), waiting);
         this.shape = shape;
         return read;
       } catch (BrokenInvariantException e) {

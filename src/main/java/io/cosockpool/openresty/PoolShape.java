@@ -64,7 +64,7 @@ final class PoolShape {
    * @param waiting the links of waiting connects that were read
    * @throws BrokenInvariantException if anything is not where this shape has it
    */
-  Pool read(Block body, PoolName key, long luaState, Queue.Links waiting)
+  PoolBody read(Block body, PoolName key, long luaState, Queue.Links waiting)
       throws BrokenInvariantException {
     byte[] keyBytes = key.bytes();
     int itemsStart = pool.size() + (keyBytes.length + 8 & -8);
@@ -76,30 +76,39 @@ final class PoolShape {
     Items items = new Items(body, itemsStart);
     List<Long> idle = items.queue("cache");
     List<Long> unused = items.queue("free");
-    items.check(idle, unused);
+    int stride = items.check(idle, unused);
     long size = (long) idle.size() + unused.size();
     long connections = view.signed("connections");
     if (!pool.has("size")) {
       require(connections >= idle.size(), place, "counts fewer connections than are idle");
-      return new Pool(key, size, OptionalLong.empty(), connections, idle.size(), 0);
+      return new PoolBody(
+          new Pool(key, size, OptionalLong.empty(), connections, idle.size(), 0),
+          body,
+          stride,
+          items.addresses(idle),
+          List.of());
     }
     require(view.signed("size") == size, place, "has another size than it has items");
     long backlog = view.signed("backlog");
     require(backlog >= -1, place, "has a backlog of " + backlog);
     View queue = new View(Queue.link(), body, pool.offset("wait_connect_op"));
-    long queued =
-        Queue.walk(queue, waiting, longestQueue(size, backlog), place.part(".wait_connect_op"))
-            .size();
+    List<Long> queued =
+        Queue.walk(queue, waiting, longestQueue(size, backlog), place.part(".wait_connect_op"));
     require(
-        connections >= idle.size() + queued,
+        connections >= idle.size() + queued.size(),
         place,
         "counts fewer connections than are idle and queued");
-    return new Pool(
-        key,
-        size,
-        backlog < 0 ? OptionalLong.empty() : OptionalLong.of(backlog),
-        connections,
-        idle.size(),
+    return new PoolBody(
+        new Pool(
+            key,
+            size,
+            backlog < 0 ? OptionalLong.empty() : OptionalLong.of(backlog),
+            connections,
+            idle.size(),
+            queued.size()),
+        body,
+        stride,
+        items.addresses(idle),
         queued);
   }
 
@@ -145,14 +154,24 @@ final class PoolShape {
       return new View(Queue.link(), body, (int) at);
     }
 
-    /** Both queues together must hold every slot once, and every slot must name this pool. */
-    void check(List<Long> idle, List<Long> unused) throws BrokenInvariantException {
+    /** The addresses of the items with these links. */
+    List<Long> addresses(List<Long> links) {
+      return links.stream().map(link -> link - item.offset("queue")).toList();
+    }
+
+    /**
+     * Both queues together must hold every slot once, and every slot must name this pool.
+     *
+     * @return how long a slot is
+     */
+    int check(List<Long> idle, List<Long> unused) throws BrokenInvariantException {
       int count = idle.size() + unused.size();
       require(count > 0, body.place(), "has no items");
       int stride = stride(count);
       BitSet seen = new BitSet(count);
       checkSlots(idle, stride, seen);
       checkSlots(unused, stride, seen);
+      return stride;
     }
 
     /**

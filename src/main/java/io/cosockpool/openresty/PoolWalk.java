@@ -1,5 +1,6 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.Entry;
 import io.cosockpool.luajit.LuaVm;
@@ -12,12 +13,18 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.process.Socket;
+import io.cosockpool.process.TargetProcess;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,15 +46,31 @@ public final class PoolWalk {
   /** How many links of a queue one round follows, so that whoever calls can look at the time. */
   private static final int LINKS_PER_ROUND = 4096;
 
+  /** From a pool to its connections, and from there to their events. */
+  private static final int STEPS_OUTSIDE = 2;
+
   private final Memory memory;
   private final LuaVm vm;
   private final Structure strings;
   private final long tableAddress;
   private final Place place;
+  private final boolean withContents;
+
+  /** The sockets of idle connections, by what tells that one has been idle all the time. */
+  private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
+
+  private Map<Long, Long> timeouts = Map.of();
 
   private Map<Identity, PoolReading> readings = new LinkedHashMap<>();
 
-  PoolWalk(Memory memory, LuaVm vm, Structure strings, long tableAddress, Place place) {
+  PoolWalk(
+      Memory memory,
+      LuaVm vm,
+      Structure strings,
+      long tableAddress,
+      Place place,
+      boolean withContents) {
+    this.withContents = withContents;
     this.memory = memory;
     this.vm = vm;
     this.strings = strings;
@@ -84,7 +107,7 @@ public final class PoolWalk {
     for (Entry entry : table.entries()) {
       Identity identity = new Identity(entry.key().bits(), entry.value().bits());
       PoolReading reading =
-          readings.getOrDefault(identity, new PoolReading(entry, vm, strings, place));
+          readings.getOrDefault(identity, new PoolReading(entry, vm, strings, place, withContents));
       reading.movedTo(entry);
       present.put(identity, reading);
     }
@@ -96,6 +119,14 @@ public final class PoolWalk {
     if (learned) {
       readPools(pending);
     }
+    for (int step = 0; step < STEPS_OUTSIDE; step++) {
+      List<PoolReading> following = pending.stream().filter(PoolReading::knowsMoreOutside).toList();
+      if (following.isEmpty()) {
+        break;
+      }
+      learned = true;
+      readPools(following);
+    }
     return new Progress(pending().size(), learned);
   }
 
@@ -104,10 +135,66 @@ public final class PoolWalk {
     readings.values().forEach(PoolReading::forgetPool);
   }
 
-  /** The pools that were read, in the order of their names. */
+  /**
+   * Makes do with the numbers of pools of which what they hold could not be read.
+   *
+   * @return how many these are
+   */
+  public long settle() {
+    return pending().stream().filter(PoolReading::settle).count();
+  }
+
+  /**
+   * Asks the kernel about the idle connections of all pools that were read. Pools have to be taken
+   * once more after that: only a connection that is idle still, and was not used meanwhile, was
+   * idle when the kernel told.
+   */
+  public void askKernel(TargetProcess process) {
+    List<RawContents.Idle> idle =
+        readings.values().stream()
+            .flatMap(reading -> reading.contents().stream())
+            .flatMap(contents -> contents.idle().stream())
+            .toList();
+    Map<Integer, Socket> found =
+        process.sockets(
+            idle.stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()));
+    for (RawContents.Idle connection : idle) {
+      Socket socket = found.get(connection.descriptor());
+      if (socket != null) {
+        sockets.put(connection, socket);
+      }
+    }
+  }
+
+  /** Looks how long the connects that wait may wait in all, once the pools are read. */
+  void findTimeouts(Subsystem subsystem, LayoutSource source) throws MemoryLostException {
+    Map<Long, Long> cosockets = new HashMap<>();
+    for (PoolReading reading : readings.values()) {
+      reading
+          .contents()
+          .ifPresent(
+              contents ->
+                  contents
+                      .waiting()
+                      .forEach(
+                          connect -> cosockets.put(connect.cosocket(), reading.bodyAddress())));
+    }
+    timeouts = new ConnectTimeouts(memory, cosockets).find(subsystem, source);
+  }
+
+  /** The pools that were read, in the order of their names, without what timers tell. */
   public List<Pool> pools() {
+    return pools(WorkerClock.unknown());
+  }
+
+  /**
+   * The pools that were read, in the order of their names.
+   *
+   * @param clock that the worker's timers go by
+   */
+  public List<Pool> pools(WorkerClock clock) {
     return readings.values().stream()
-        .flatMap(reading -> reading.pool().stream())
+        .flatMap(reading -> pool(reading, clock).stream())
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
   }
@@ -144,6 +231,18 @@ public final class PoolWalk {
     return vm.global(strings, List.of("ngx", "config", "ngx_lua_version"), Place.of("globals"))
         .map(Value::wholeNumber)
         .orElse(OptionalInt.empty());
+  }
+
+  private Optional<Pool> pool(PoolReading reading, WorkerClock clock) {
+    Optional<Pool> pool = reading.pool();
+    return reading.contents().isPresent()
+        ? pool.map(read -> read.with(reading.contents().get().described(sockets, timeouts, clock)))
+        : pool;
+  }
+
+  /** Whether no pool was read. */
+  public boolean isEmpty() {
+    return readings.values().stream().noneMatch(reading -> reading.pool().isPresent());
   }
 
   /**

@@ -3,6 +3,8 @@ package io.cosockpool.process;
 import io.cosockpool.memory.Memory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A process that may be read: all that a reading ever asks of one. It is a running process, or what
@@ -51,6 +53,14 @@ public interface TargetProcess {
    */
   Stop stop(Duration longest)
       throws NotStoppedException, ProcessEndedException, InterruptedException;
+
+  /**
+   * What the kernel tells of sockets that it has open.
+   *
+   * @param descriptors its file descriptors of them
+   * @return what is known, by descriptor
+   */
+  Map<Integer, Socket> sockets(Set<Integer> descriptors);
 
   /** What the readings of its memory cost so far. */
   ReadCost cost();

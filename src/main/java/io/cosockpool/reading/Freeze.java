@@ -1,6 +1,5 @@
 package io.cosockpool.reading;
 
-import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.NotStoppedException;
@@ -33,9 +32,6 @@ final class Freeze {
 
   /** What the worker has to finish its change. */
   private static final long PAUSE_MILLISECONDS = 1;
-
-  /** A round learns thousands of links, and the longest queue that is believed has 65,536. */
-  private static final int MOST_ROUNDS = 20;
 
   private final TargetProcess process;
   private final Duration longest;
@@ -113,22 +109,8 @@ final class Freeze {
   private static boolean attempt(Collection<PoolWalk> walks) throws MemoryLostException {
     boolean whole = true;
     for (PoolWalk walk : walks) {
-      whole &= attempt(walk);
+      whole &= Attempt.at(walk);
     }
     return whole;
-  }
-
-  private static boolean attempt(PoolWalk walk) throws MemoryLostException {
-    try {
-      PoolWalk.Progress progress = walk.round();
-      for (int i = 1; progress.pending() > 0 && progress.learned() && i < MOST_ROUNDS; i++) {
-        progress = walk.round();
-      }
-      return progress.pending() == 0;
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      return false;
-    }
   }
 }

@@ -10,6 +10,7 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.ProcessTitle;
+import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
@@ -17,6 +18,7 @@ import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
+import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolWalk;
@@ -106,12 +108,16 @@ final class ProcessReading {
     for (Subsystem subsystem : subsystems) {
       open(lua, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
     }
+    if (options.withContents()) {
+      askKernel(walks.values());
+    }
     take(walks.values());
     checkStillThere(nginx);
+    Optional<ProgramBuild> build = options.withContents() ? examine(lua, walks) : Optional.empty();
     Map<Subsystem, List<Pool>> pools = pools(walks);
     Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : walks.keySet()) {
-      if (options.thorough() || walks.get(subsystem).pools().isEmpty()) {
+      if (options.thorough() || walks.get(subsystem).isEmpty()) {
         codeCache.put(subsystem, codeCache(lua, subsystem));
       }
     }
@@ -122,29 +128,54 @@ final class ProcessReading {
       worker =
           new Worker(
               pid,
-              description(walks, codeCache),
+              description(walks, codeCache, build),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
               pools);
     }
   }
 
-  private Map<Subsystem, List<Pool>> pools(Map<Subsystem, PoolWalk> walks) {
+  /** What the kernel tells counts for what is read before it and after it. */
+  private void askKernel(Collection<PoolWalk> walks) throws MemoryLostException {
+    for (PoolWalk walk : walks) {
+      Attempt.at(walk);
+      walk.askKernel(nginx.process());
+      walk.startOver();
+    }
+  }
+
+  private Map<Subsystem, List<Pool>> pools(Map<Subsystem, PoolWalk> walks)
+      throws MemoryLostException {
+    WorkerClock clock = options.withContents() ? WorkerClock.of(nginx) : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
       PoolWalk walk = walks.get(subsystem);
-      pools.put(subsystem, walk == null ? List.of() : walk.pools());
+      pools.put(subsystem, walk == null ? List.of() : walk.pools(clock));
     }
     return pools;
   }
 
   private Description description(
-      Map<Subsystem, PoolWalk> walks, Map<Subsystem, CodeCache> codeCache)
+      Map<Subsystem, PoolWalk> walks,
+      Map<Subsystem, CodeCache> codeCache,
+      Optional<ProgramBuild> build)
       throws ProcessEndedException {
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));
     int innerPid = nginx.process().facts().innerPid();
-    return new Description(nginx.role().label(), nginx.exiting(), innerPid, luajit, codeCache);
+    return new Description(
+        nginx.role().label(), nginx.exiting(), innerPid, luajit, codeCache, build);
+  }
+
+  private Optional<ProgramBuild> examine(LuaNginx lua, Map<Subsystem, PoolWalk> walks)
+      throws MemoryLostException {
+    try {
+      return Optional.of(lua.examine(walks));
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      return Optional.empty();
+    }
   }
 
   private static String placesOf(Subsystem subsystem) {
@@ -208,7 +239,7 @@ final class ProcessReading {
     Patience patience = new Patience(deadline, nginx.process().runs());
     while (true) {
       try {
-        return lua.pools(subsystem);
+        return lua.pools(subsystem, options.withContents());
       } catch (MemoryLostException lost) {
         throw lost;
       } catch (MemoryException e) {
@@ -302,6 +333,10 @@ final class ProcessReading {
                   Wording.of("its table of pools fits no known layout: ", tableFailure.account()),
                   RECORD_HELP));
       return;
+    }
+    long unknown = walk.settle();
+    if (unknown > 0) {
+      notes.add("what %d pools hold could not be read, but their numbers".formatted(unknown));
     }
     for (LeftOut pool : walk.leftOut()) {
       failures.add(

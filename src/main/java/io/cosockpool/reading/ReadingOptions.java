@@ -12,20 +12,22 @@ import java.util.Optional;
  * @param thorough whether to look for all that can be told of a process. Otherwise its
  *     configuration, which takes about as many system calls as its pools, is looked at only where
  *     it may be why there are none
+ * @param withContents whether to read what pools hold, too, and to ask the kernel about it
  */
-public record ReadingOptions(Duration timeout, Optional<Duration> longestStop, boolean thorough) {
+public record ReadingOptions(
+    Duration timeout, Optional<Duration> longestStop, boolean thorough, boolean withContents) {
   /** Reads a process while it runs, and its pools alone. */
   public static ReadingOptions within(Duration timeout) {
-    return new ReadingOptions(timeout, Optional.empty(), false);
+    return new ReadingOptions(timeout, Optional.empty(), false, false);
   }
 
-  /** The same of everything that can be told. */
+  /** The same of everything that can be told, as a recording has to hold it. */
   public ReadingOptions thoroughly() {
-    return new ReadingOptions(timeout, longestStop, true);
+    return new ReadingOptions(timeout, longestStop, true, true);
   }
 
   /** The same with part of the time used up. */
   public ReadingOptions after(Duration used) {
-    return new ReadingOptions(timeout.minus(used), longestStop, thorough);
+    return new ReadingOptions(timeout.minus(used), longestStop, thorough, withContents);
   }
 }

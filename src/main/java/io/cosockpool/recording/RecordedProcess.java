@@ -6,10 +6,14 @@ import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Socket;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A process that answers from what was recorded of it. */
 public final class RecordedProcess implements TargetProcess {
@@ -17,10 +21,17 @@ public final class RecordedProcess implements TargetProcess {
   private final ProcessFacts facts;
   private final Moment lastRead;
   private final List<Mapping> mappings;
+  private final Map<Integer, Socket> sockets;
   private final SparseMemory memory;
 
   RecordedProcess(
-      int pid, ProcessFacts facts, Moment lastRead, List<Mapping> mappings, SparseMemory memory) {
+      int pid,
+      ProcessFacts facts,
+      Moment lastRead,
+      List<Mapping> mappings,
+      Map<Integer, Socket> sockets,
+      SparseMemory memory) {
+    this.sockets = Map.copyOf(sockets);
     this.pid = pid;
     this.facts = facts;
     this.lastRead = lastRead;
@@ -58,6 +69,18 @@ public final class RecordedProcess implements TargetProcess {
     return false;
   }
 
+  @Override
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
+    Map<Integer, Socket> found = new HashMap<>(sockets);
+    found.keySet().retainAll(descriptors);
+    return found;
+  }
+
+  /** All that the kernel told. */
+  Map<Integer, Socket> sockets() {
+    return sockets;
+  }
+
   SparseMemory known() {
     return memory;
   }
@@ -70,7 +93,7 @@ public final class RecordedProcess implements TargetProcess {
 
   /** The same process, where every byte of memory that no reading has looked at is 0. */
   RecordedProcess used() {
-    return new RecordedProcess(pid, facts, lastRead, mappings, memory.used());
+    return new RecordedProcess(pid, facts, lastRead, mappings, sockets, memory.used());
   }
 
   RecordedProcess redacted(Redaction redaction) {
@@ -79,6 +102,7 @@ public final class RecordedProcess implements TargetProcess {
         redaction.of(facts),
         lastRead,
         redaction.of(mappings),
+        redaction.of(sockets),
         memory.redacted(redaction.names()));
   }
 

@@ -13,11 +13,15 @@ import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ProgramFile;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Socket;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ final class RecordingProcess implements TargetProcess {
   private final SparseMemory recorded = new SparseMemory();
   private @Nullable ProcessFacts facts;
   private @Nullable Moment lastRead;
+  private final Map<Integer, Socket> sockets = new TreeMap<>();
   private List<Mapping> mappings = List.of();
 
   RecordingProcess(TargetProcess process) {
@@ -42,7 +47,8 @@ final class RecordingProcess implements TargetProcess {
   Optional<RecordedProcess> recorded() {
     return facts == null || lastRead == null
         ? Optional.empty()
-        : Optional.of(new RecordedProcess(process.pid(), facts, lastRead, mappings, recorded));
+        : Optional.of(
+            new RecordedProcess(process.pid(), facts, lastRead, mappings, sockets, recorded));
   }
 
   @Override
@@ -99,6 +105,13 @@ final class RecordingProcess implements TargetProcess {
   public Stop stop(Duration longest)
       throws NotStoppedException, ProcessEndedException, InterruptedException {
     return process.stop(longest);
+  }
+
+  @Override
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
+    Map<Integer, Socket> found = process.sockets(descriptors);
+    sockets.putAll(found);
+    return found;
   }
 
   @Override

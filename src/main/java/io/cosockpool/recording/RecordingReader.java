@@ -3,13 +3,18 @@ package io.cosockpool.recording;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.Socket;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /** Reads what {@link RecordingWriter} wrote, and says where it broke if it is damaged. */
@@ -115,8 +120,11 @@ final class RecordingReader {
     part = "the memory of process " + pid;
     expect("memory", in);
     SparseMemory memory = memory(in);
+    part = "the sockets of process " + pid;
+    expect("sockets", in);
+    Map<Integer, Socket> sockets = sockets(in);
     part = "what follows process " + pid;
-    return new RecordedProcess(pid, kernel, lastRead, mappings, memory);
+    return new RecordedProcess(pid, kernel, lastRead, mappings, sockets, memory);
   }
 
   private static ProcessFacts kernelFacts(Facts facts) throws IOException {
@@ -139,6 +147,25 @@ final class RecordingReader {
               in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), Facts.readText(in)));
     }
     return mappings;
+  }
+
+  private static Map<Integer, Socket> sockets(DataInputStream in) throws IOException {
+    Map<Integer, Socket> sockets = new HashMap<>();
+    for (int left = Facts.readCount(in, MOST_PARTS); left > 0; left--) {
+      int descriptor = in.readInt();
+      String peer = Facts.readText(in);
+      String state = Facts.readText(in);
+      long unread = in.readLong();
+      sockets.put(
+          descriptor,
+          new Socket(
+              peer,
+              state.isEmpty() ? Optional.empty() : Optional.of(state),
+              unread == RecordingWriter.NO_NUMBER
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(unread)));
+    }
+    return sockets;
   }
 
   /** Runs are written in their order, with gaps between them. */

@@ -2,17 +2,22 @@ package io.cosockpool.recording;
 
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.Socket;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes a recording as a sequence of parts, each behind its name: {@code recording} with facts
- * about all of it; for each process {@code process} with facts about it, {@code mappings} and
- * {@code memory}; {@code end}. Numbers are big-endian.
+ * about all of it; for each process {@code process} with facts about it, {@code mappings}, {@code
+ * memory} and {@code sockets}; {@code end}. Numbers are big-endian.
  */
 final class RecordingWriter {
+  /** What stands for the unread bytes of a socket that does not tell them. */
+  static final long NO_NUMBER = -1;
+
   private final DataOutputStream out;
 
   RecordingWriter(DataOutputStream out) {
@@ -33,6 +38,8 @@ final class RecordingWriter {
       writeMappings(process.mappings());
       part("memory");
       writeMemory(process.known().runs());
+      part("sockets");
+      writeSockets(process.sockets());
     }
     part("end");
   }
@@ -78,6 +85,16 @@ final class RecordingWriter {
       out.writeLong(run.getKey());
       out.writeInt(run.getValue().length);
       out.write(run.getValue());
+    }
+  }
+
+  private void writeSockets(Map<Integer, Socket> sockets) throws IOException {
+    out.writeInt(sockets.size());
+    for (Map.Entry<Integer, Socket> socket : new TreeMap<>(sockets).entrySet()) {
+      out.writeInt(socket.getKey());
+      Facts.writeText(socket.getValue().peer(), out);
+      Facts.writeText(socket.getValue().tcpState().orElse(""), out);
+      out.writeLong(socket.getValue().unreadBytes().orElse(NO_NUMBER));
     }
   }
 }

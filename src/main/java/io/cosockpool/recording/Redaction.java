@@ -2,6 +2,8 @@ package io.cosockpool.recording;
 
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessFacts;
+import io.cosockpool.process.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,5 +42,19 @@ public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> title
               mapping.start(), mapping.end(), mapping.executable(), mapping.offset(), file));
     }
     return redacted;
+  }
+
+  Map<Integer, Socket> of(Map<Integer, Socket> sockets) {
+    Map<Integer, Socket> redacted = new HashMap<>();
+    sockets.forEach(
+        (descriptor, socket) ->
+            redacted.put(
+                descriptor,
+                new Socket(name(socket.peer()), socket.tcpState(), socket.unreadBytes())));
+    return redacted;
+  }
+
+  private String name(String peer) {
+    return new String(names.apply(peer.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,8 @@
 package io.cosockpool.report;
 
 import com.google.gson.stream.JsonWriter;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +22,24 @@ import java.util.TreeMap;
  * of their names, the entries of one in the order of the process ids.
  */
 public final class JsonFormat implements ReportFormat {
+  private final Optional<WideJson> wide;
+
+  private JsonFormat(Optional<WideJson> wide) {
+    this.wide = wide;
+  }
+
+  /** With exactly these keys. */
+  public JsonFormat() {
+    this(Optional.empty());
+  }
+
+  /**
+   * With all that is known, beside these keys; its schema is {@code schema/pools-wide.schema.json}.
+   */
+  public static JsonFormat wide(Occasion occasion, List<Finding> findings) {
+    return new JsonFormat(Optional.of(new WideJson(occasion, findings)));
+  }
+
   /** One pool of one worker. */
   private record Entry(int pid, Pool pool) {}
 
@@ -34,6 +55,9 @@ public final class JsonFormat implements ReportFormat {
           json.name(subsystem.label());
           write(json, byName(report, subsystem));
         }
+      }
+      if (wide.isPresent()) {
+        wide.get().writeContext(json, report.workers());
       }
       json.endObject();
       json.flush();
@@ -56,7 +80,7 @@ public final class JsonFormat implements ReportFormat {
     return byName;
   }
 
-  private static void write(JsonWriter json, Map<String, List<Entry>> byName) throws IOException {
+  private void write(JsonWriter json, Map<String, List<Entry>> byName) throws IOException {
     json.beginObject();
     for (Map.Entry<String, List<Entry>> pool : byName.entrySet()) {
       json.name(pool.getKey()).beginArray();
@@ -68,7 +92,7 @@ public final class JsonFormat implements ReportFormat {
     json.endObject();
   }
 
-  private static void write(JsonWriter json, Entry entry) throws IOException {
+  private void write(JsonWriter json, Entry entry) throws IOException {
     Pool pool = entry.pool();
     json.beginObject();
     json.name("backlog_queue").value(pool.queued());
@@ -77,6 +101,9 @@ public final class JsonFormat implements ReportFormat {
     json.name("connections").value(pool.connections());
     json.name("free_connections").value(pool.free());
     json.name("size").value(pool.size());
+    if (wide.isPresent()) {
+      WideJson.writeDetails(json, pool);
+    }
     json.endObject();
   }
 }

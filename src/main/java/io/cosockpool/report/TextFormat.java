@@ -1,9 +1,15 @@
 package io.cosockpool.report;
 
+import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.WaitingConnect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.LongSummaryStatistics;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -11,11 +17,29 @@ import java.util.OptionalLong;
  * last, escaped so that it has no blanks. A line for several pools has their sums.
  */
 public final class TextFormat implements ReportFormat {
-  private final Selection selection;
+  private static final String UNKNOWN = "-";
 
-  /** Shows a selection. */
+  /** The columns of a pool of one worker. */
+  private static final List<String> SINGLE =
+      List.of(
+          "SUBSYSTEM", "PID", "SIZE", "CONNECTIONS", "IN-USE", "FREE", "BACKLOG", "QUEUE", "POOL");
+
+  private final Selection selection;
+  private final boolean wide;
+
+  /** Shows the numbers of a selection. */
   public TextFormat(Selection selection) {
+    this(selection, false);
+  }
+
+  /**
+   * Shows a selection.
+   *
+   * @param wide whether with what pools hold, where a line stands for one pool of one worker
+   */
+  public TextFormat(Selection selection, boolean wide) {
     this.selection = selection;
+    this.wide = wide;
   }
 
   @Override
@@ -31,16 +55,9 @@ public final class TextFormat implements ReportFormat {
   private List<String> header() {
     return switch (selection.by()) {
       case BOTH ->
-          List.of(
-              "SUBSYSTEM",
-              "PID",
-              "SIZE",
-              "CONNECTIONS",
-              "IN-USE",
-              "FREE",
-              "BACKLOG",
-              "QUEUE",
-              "POOL");
+          wide
+              ? withDetails(SINGLE, List.of("REUSED-MIN", "AVG", "MAX", "EVICTS-MS", "WAITED-MS"))
+              : SINGLE;
       case POOL ->
           List.of(
               "SUBSYSTEM",
@@ -66,8 +83,20 @@ public final class TextFormat implements ReportFormat {
     };
   }
 
-  private static List<String> line(Row row) {
-    return row.by() == Grouping.BOTH ? single(row) : summed(row);
+  /** The name stays the last column. */
+  private static List<String> withDetails(List<String> columns, List<String> details) {
+    List<String> all = new ArrayList<>(columns);
+    all.addAll(columns.size() - 1, details);
+    return all;
+  }
+
+  private List<String> line(Row row) {
+    if (row.by() != Grouping.BOTH) {
+      return summed(row);
+    }
+    return wide
+        ? withDetails(single(row), details(row.entries().getFirst().pool().contents()))
+        : single(row);
   }
 
   private static List<String> single(Row row) {
@@ -79,7 +108,7 @@ public final class TextFormat implements ReportFormat {
         Long.toString(pool.connections()),
         Long.toString(pool.inUse()),
         Long.toString(pool.free()),
-        backlog(pool.backlog()),
+        number(pool.backlog()),
         Long.toString(pool.queued()),
         row.name().shown());
   }
@@ -98,8 +127,32 @@ public final class TextFormat implements ReportFormat {
         row.by() == Grouping.POOL ? row.name().shown() : Integer.toString(row.firstPid()));
   }
 
-  private static String backlog(OptionalLong backlog) {
-    return backlog.isPresent() ? Long.toString(backlog.getAsLong()) : "-";
+  /**
+   * How often the idle connections were reused, what is left of the time of the one to be closed
+   * first, and how long the longest has waited.
+   */
+  private static List<String> details(Optional<PoolContents> contents) {
+    List<IdleConnection> idle = contents.map(PoolContents::idle).orElse(List.of());
+    List<WaitingConnect> waiting = contents.map(PoolContents::waiting).orElse(List.of());
+    OptionalLong waited =
+        waiting.stream()
+            .map(WaitingConnect::waitedMilliseconds)
+            .flatMapToLong(OptionalLong::stream)
+            .max();
+    if (idle.isEmpty()) {
+      return List.of(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, number(waited));
+    }
+    LongSummaryStatistics reused = contents.orElseThrow().reused();
+    return List.of(
+        Long.toString(reused.getMin()),
+        String.format(Locale.ROOT, "%.1f", reused.getAverage()),
+        Long.toString(reused.getMax()),
+        number(idle.getLast().expiresInMilliseconds()),
+        number(waited));
+  }
+
+  private static String number(OptionalLong number) {
+    return number.isPresent() ? Long.toString(number.getAsLong()) : UNKNOWN;
   }
 
   /** The first and the last column to the left, the numbers between to the right. */

@@ -155,8 +155,15 @@ class PoolsOptionsTest {
     assertThrows(ParameterException.class, () -> parse("-o", "yaml"));
   }
 
+  @Test
+  void wideReadsWhatPoolsHold() {
+    assertTrue(parse("-w").reading().withContents());
+    assertTrue(parse("--wide", "pools").reading().withContents());
+    assertFalse(parse("-v").reading().withContents());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"--wide", "--replay", "--nonsense", "extra", "-x"})
+  @ValueSource(strings = {"--replay", "--nonsense", "extra", "-x"})
   void whatDoesNotWorkYetIsNotOffered(String argument) {
     assertThrows(ParameterException.class, () -> parse(argument));
   }

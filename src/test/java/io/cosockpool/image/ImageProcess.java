@@ -10,11 +10,14 @@ import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Socket;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A process whose memory is an {@link AddressSpace}. A {@link Course} plays the process that runs
@@ -134,6 +137,11 @@ public final class ImageProcess implements TargetProcess, Memory {
   public Stop stop(Duration longest) throws NotStoppedException, ProcessEndedException {
     checkThere();
     return brake.stop(longest);
+  }
+
+  @Override
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
+    return Map.of();
   }
 
   @Override

@@ -33,6 +33,10 @@ public record PoolBuild(boolean backlog, int itemLength) {
     return keyOffset() + (keyLength + 1 + 7) / 8 * 8;
   }
 
+  int reusedOffset() {
+    return itemLength < 208 ? 168 : 200;
+  }
+
   int length(int keyLength, int slots) {
     return itemsOffset(keyLength) + 7 + slots * itemLength;
   }

@@ -1,6 +1,7 @@
 package io.cosockpool.image;
 
 import io.cosockpool.model.Pool;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,14 @@ import java.util.List;
  */
 public final class PoolImage {
   private static final int WAIT_RECORD_LENGTH = 160;
+
+  /** Between the pool and what it refers to, so that a link astray does not end there. */
+  private static final int GAP = 64;
+
+  private static final int CONNECTION_LENGTH = 32;
+  private static final int EVENT_LENGTH = 96;
+  private static final int TIMER_SET = 1 << 11;
+  private static final String HOST = "backend";
   private static final int WAIT_RECORD_QUEUE = 96;
 
   private final LuaObjects objects;
@@ -19,6 +28,7 @@ public final class PoolImage {
   private final long key;
   private final long userdata;
   private final List<Long> waitRecords = new ArrayList<>();
+  private final List<Long> connections = new ArrayList<>();
   private PoolSpec spec;
 
   PoolImage(LuaObjects objects, PoolBuild build, TableImage table, long luaState, PoolSpec spec) {
@@ -29,6 +39,7 @@ public final class PoolImage {
     this.spec = spec;
     this.key = objects.string(spec.key().bytes());
     this.userdata = objects.userdata(build.length(spec.key().bytes().length, spec.slots()));
+    objects.space().allocate(GAP);
     write(spec);
     table.put(keyValue(), value());
   }
@@ -67,11 +78,48 @@ public final class PoolImage {
     }
     for (int slot = 0; slot < spec.slots(); slot++) {
       space.u64(item(slot), pool);
-      space.u64(item(slot) + 24, 0x5555_0000_1000L + slot);
+      space.u64(item(slot) + 24, connection(slot));
+      space.u64(item(slot) + build.reusedOffset(), reused(slot));
+      writeConnection(slot);
       space.u32(item(slot) + 32, 16);
     }
     writeRing(cacheHead(), spec.idle().stream().map(this::slotLink).toList());
     writeRing(freeHead(), unused().stream().map(this::slotLink).toList());
+  }
+
+  /** A connection that has been idle in this slot, with its event. */
+  private void writeConnection(int slot) {
+    AddressSpace space = objects.space();
+    long event = connection(slot) + CONNECTION_LENGTH;
+    space.u64(connection(slot), item(slot));
+    space.u64(connection(slot) + 8, event);
+    space.u32(connection(slot) + 24, descriptor(slot));
+    space.u64(event, connection(slot));
+    space.u32(event + 8, TIMER_SET);
+    space.u64(event + 40, timer(slot));
+  }
+
+  /** The address of the connection that a slot has. */
+  public long connection(int slot) {
+    while (connections.size() <= slot) {
+      connections.add(objects.space().allocate(CONNECTION_LENGTH + EVENT_LENGTH));
+    }
+    return connections.get(slot);
+  }
+
+  /** The descriptor of a slot's connection. */
+  public static int descriptor(int slot) {
+    return 100 + slot;
+  }
+
+  /** How often a slot's connection was used. */
+  public static long reused(int slot) {
+    return 3L * slot;
+  }
+
+  /** When a slot's connection expires, by the worker's clock. */
+  public static long timer(int slot) {
+    return 60_000L + slot;
   }
 
   /** Slots are used from the last one on. */
@@ -185,9 +233,23 @@ public final class PoolImage {
   /** The link of a waiting connect; records are made as they are needed, and used again. */
   public long waitLink(int index) {
     while (waitRecords.size() <= index) {
-      waitRecords.add(objects.space().allocate(WAIT_RECORD_LENGTH));
+      waitRecords.add(waitRecord());
     }
     return waitRecords.get(index) + WAIT_RECORD_QUEUE;
+  }
+
+  private long waitRecord() {
+    AddressSpace space = objects.space();
+    long record = space.allocate(WAIT_RECORD_LENGTH);
+    long host = space.allocate(HOST.length());
+    space.bytes(host, HOST.getBytes(StandardCharsets.UTF_8));
+    space.u64(record, record);
+    space.u32(record + 8, TIMER_SET);
+    space.u64(record + 40, timer(0));
+    space.u64(record + 112, HOST.length());
+    space.u64(record + 120, host);
+    space.u32(record + 144, 6379);
+    return record;
   }
 
   private List<Long> waitLinks() {

@@ -4,11 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one worker says of itself, counted from the results of its own calls.
  *
  * @param pools its pools by key, the key's bytes in hexadecimal
+ * @param reused by the same keys how often the idle connections of a pool were reused, the one that
+ *     was put back last first
  * @param luaModule {@code ngx.config.ngx_lua_version}: 10023 is http's 0.10.23, 16 stream's 0.0.16
  * @param passedOver pools that it was asked for and that its module cannot make
  * @param tcpSockets its open connections to the backend over TCP, counted by pools or not
@@ -17,6 +21,7 @@ import java.util.OptionalInt;
  */
 public record Account(
     Map<String, ExpectedPool> pools,
+    Map<String, List<Long>> reused,
     int luaModule,
     int passedOver,
     int tcpSockets,
@@ -43,6 +48,7 @@ public record Account(
         text.lines().filter(line -> line.startsWith(WORKER)).map(Numbers::ofLine).findFirst().get();
     return new Account(
         byKey(pools),
+        pools.stream().collect(Collectors.toMap(pool -> pool.word("key"), Account::reused)),
         worker.number("lua_module"),
         worker.number("passed_over"),
         worker.number("tcp_sockets"),
@@ -58,6 +64,12 @@ public record Account(
       }
     }
     return Map.copyOf(byKey);
+  }
+
+  private static List<Long> reused(Numbers pool) {
+    return pool.word("reused").isEmpty()
+        ? List.of()
+        : Stream.of(pool.word("reused").split(",", -1)).map(Long::valueOf).toList();
   }
 
   private static ExpectedPool expected(Numbers pool) {

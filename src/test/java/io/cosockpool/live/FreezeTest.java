@@ -40,7 +40,7 @@ class FreezeTest {
 
   /** Stops so long that a busy machine does not cut one short. */
   private static final ReadingOptions OPTIONS =
-      new ReadingOptions(Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(1)), false);
+      new ReadingOptions(Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(1)), false, false);
 
   private static final int READINGS = 60;
   private static final int CONNECTIONS = 32;

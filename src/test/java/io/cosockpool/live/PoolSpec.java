@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 
 /**
  * One pool as {@code fixtures/nginx/workload.lua} is to make it, in this order: {@link #open}
- * connections, {@link #putBack} some, {@link #take} connections again (idle ones first), {@link
- * #close} some of those held, and start {@link #further} connects without waiting for them. What is
- * not said is 0.
+ * connections, {@link #putBack} some, {@link #reuse} them, {@link #take} connections again (idle
+ * ones first), {@link #close} some of those held, and start {@link #further} connects without
+ * waiting for them. What is not said is 0.
  */
 public final class PoolSpec {
 
@@ -37,6 +37,8 @@ public final class PoolSpec {
                 "close",
                 "0",
                 "further",
+                "0",
+                "reuse",
                 "0",
                 "size",
                 "1"))
@@ -92,6 +94,11 @@ public final class PoolSpec {
   /** How many of the opened connections are put back by setkeepalive. */
   public PoolSpec putBack(int connections) {
     return with("put_back", connections);
+  }
+
+  /** How often a connection is then taken, idle ones first, and the longest held one put back. */
+  public PoolSpec reuse(int turns) {
+    return with("reuse", turns);
   }
 
   /** How many connects follow after connections were put back. */

@@ -7,6 +7,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.target.PidTarget;
 import io.cosockpool.target.Targets;
 import java.time.Duration;
@@ -24,8 +25,17 @@ final class Readings {
 
   /** One reading of this process, or of a master's workers, as {@code -p} does it. */
   static Report read(int pid) {
+    return read(pid, ReadingOptions.within(TIMEOUT));
+  }
+
+  /** The same with {@code --wide}. */
+  static Report readWide(int pid) {
+    return read(pid, ReadingOptions.within(TIMEOUT).thoroughly());
+  }
+
+  private static Report read(int pid, ReadingOptions options) {
     try {
-      return Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), TIMEOUT);
+      return Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), options);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -54,6 +54,7 @@ public record Workload(List<PoolSpec> pools) {
         PoolSpec.withDefaultKey().size(5).open(3).putBack(2),
         PoolSpec.withDefaultKey().overUnixSocket().size(4).open(2).putBack(2).take(1),
         PoolSpec.named("idle").size(10).open(4).putBack(4),
+        PoolSpec.named("reused").size(9).open(6).putBack(5).reuse(8).take(1),
         PoolSpec.named("in use").size(4).open(3).putBack(3).take(2),
         PoolSpec.named("full").size(2).open(2).putBack(2).take(2),
         PoolSpec.named("more than its size").open(2).putBack(1).take(3),

@@ -2,6 +2,7 @@ package io.cosockpool.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Workers of which nothing but the pools matters to a test. */
 public final class Workers {
@@ -11,7 +12,8 @@ public final class Workers {
 
   /** A worker with these pools. */
   public static Worker of(int pid, Map<Subsystem, List<Pool>> pools) {
-    Description description = new Description("worker", false, pid, Map.of(), Map.of());
+    Description description =
+        new Description("worker", false, pid, Map.of(), Map.of(), Optional.empty());
     return new Worker(pid, description, List.of(), COST, pools);
   }
 }

@@ -27,7 +27,7 @@ class FreezeTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration LONGEST_STOP = Duration.ofMillis(7);
   private static final ReadingOptions OPTIONS =
-      new ReadingOptions(LONG, Optional.of(LONGEST_STOP), false);
+      new ReadingOptions(LONG, Optional.of(LONGEST_STOP), false, false);
   private static final long MICROSECONDS = 123;
   private static final PoolSpec FIRST = PoolSpec.of("first:1", 6, 3, 2).withBacklog(5, 2);
   private static final PoolSpec SECOND = PoolSpec.of("second:1", 6, 3, 2).withBacklog(5, 2);

@@ -1,14 +1,19 @@
 package io.cosockpool.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.WaitingConnect;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -121,5 +126,56 @@ class TextFormatTest {
   @Test
   void withoutPoolsThereIsTheHeaderAlone() {
     assertEquals(1, lines(Reports.of(Reports.http(7))).size());
+  }
+
+  @Test
+  void wideAddsReuseTheNextEvictionAndTheLongestWait() {
+    Pool held =
+        new Pool(new PoolName("a:1".getBytes(UTF_8)), 10, OptionalLong.of(4), 5, 2, 2)
+            .with(
+                new PoolContents(
+                    List.of(idle(5, OptionalLong.of(900)), idle(2, OptionalLong.of(400))),
+                    List.of(waiting(30), waiting(70))));
+    String text =
+        new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0), true)
+            .render(Reports.of(Reports.http(7, held, Reports.pool("b:2"))));
+    List<String> lines = text.lines().toList();
+    assertEquals(
+        List.of(
+            "SUBSYSTEM",
+            "PID",
+            "SIZE",
+            "CONNECTIONS",
+            "IN-USE",
+            "FREE",
+            "BACKLOG",
+            "QUEUE",
+            "REUSED-MIN",
+            "AVG",
+            "MAX",
+            "EVICTS-MS",
+            "WAITED-MS",
+            "POOL"),
+        fields(lines.get(0)));
+    assertEquals(
+        List.of("http", "7", "10", "5", "1", "2", "4", "2", "2", "3.5", "5", "400", "70", "a:1"),
+        fields(lines.get(1)));
+    assertEquals(List.of("-", "-", "-", "-", "-", "b:2"), fields(lines.get(2)).subList(8, 14));
+  }
+
+  private static IdleConnection idle(long reused, OptionalLong expires) {
+    return new IdleConnection(
+        12,
+        Optional.empty(),
+        Optional.empty(),
+        reused,
+        expires,
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  private static WaitingConnect waiting(long milliseconds) {
+    return new WaitingConnect(
+        new PoolName("a".getBytes(UTF_8)), 1, OptionalLong.of(milliseconds), OptionalLong.empty());
   }
 }

@@ -1,0 +1,38 @@
+package io.cosockpool.model;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A connection that waits in a pool for its next use.
+ *
+ * @param descriptor the worker's file descriptor of it
+ * @param peer what the kernel says it is connected to; empty if the kernel does not tell
+ * @param host the name that was connected to, as far as the module keeps it: from lua-nginx-module
+ *     0.10.30 and stream-lua-nginx-module 0.0.18 on, 31 bytes
+ * @param reused how often it was taken out of the pool
+ * @param expiresInMilliseconds when nginx will close it, unless it is used before; negative if
+ *     nginx has not got round to it; empty if it may idle for ever, or the time is not known
+ * @param tcpState as netstat(8) calls it; empty for a local socket and where the kernel does not
+ *     tell
+ * @param unreadBytes what the peer has sent and nginx has not read; empty likewise
+ */
+public record IdleConnection(
+    int descriptor,
+    Optional<PoolName> peer,
+    Optional<PoolName> host,
+    long reused,
+    OptionalLong expiresInMilliseconds,
+    Optional<String> tcpState,
+    OptionalLong unreadBytes) {
+  IdleConnection redacted(Pseudonyms pseudonyms) {
+    return new IdleConnection(
+        descriptor,
+        peer.map(pseudonyms::of),
+        host.map(pseudonyms::of),
+        reused,
+        expiresInMilliseconds,
+        tcpState,
+        unreadBytes);
+  }
+}

@@ -1,0 +1,41 @@
+package io.cosockpool.model;
+
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * What a pool holds.
+ *
+ * @param idle its idle connections, the most recently used first; the last is the next to be closed
+ *     when there is no room
+ * @param waiting its queue, the next to be served first
+ */
+public record PoolContents(List<IdleConnection> idle, List<WaitingConnect> waiting) {
+  /** The least, greatest and average number of uses of the idle connections. */
+  public LongSummaryStatistics reused() {
+    return uses().summaryStatistics();
+  }
+
+  /**
+   * How many idle connections were used how often: by 0 and the powers of two, each standing for
+   * itself and all above it up to the next.
+   */
+  public Map<Long, Long> reusedHistogram() {
+    Map<Long, Long> histogram = new TreeMap<>();
+    uses().forEach(uses -> histogram.merge(Long.highestOneBit(uses), 1L, Long::sum));
+    return histogram;
+  }
+
+  private LongStream uses() {
+    return idle.stream().mapToLong(IdleConnection::reused);
+  }
+
+  PoolContents redacted(Pseudonyms pseudonyms) {
+    return new PoolContents(
+        idle.stream().map(connection -> connection.redacted(pseudonyms)).toList(),
+        waiting.stream().map(connect -> connect.redacted(pseudonyms)).toList());
+  }
+}

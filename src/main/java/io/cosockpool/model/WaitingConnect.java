@@ -1,0 +1,18 @@
+package io.cosockpool.model;
+
+import java.util.OptionalLong;
+
+/**
+ * A connect that waits for a connection of a pool to become free.
+ *
+ * @param host what it is to connect to
+ * @param port the same; 0 for a local socket
+ * @param waitedMilliseconds since it was queued; empty if that is not known
+ * @param expiresInMilliseconds when it will fail by its connect timeout; empty if that is not known
+ */
+public record WaitingConnect(
+    PoolName host, int port, OptionalLong waitedMilliseconds, OptionalLong expiresInMilliseconds) {
+  WaitingConnect redacted(Pseudonyms pseudonyms) {
+    return new WaitingConnect(pseudonyms.of(host), port, waitedMilliseconds, expiresInMilliseconds);
+  }
+}

@@ -1,0 +1,77 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.WaitingConnect;
+import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.process.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a pool holds as the worker's memory has it: descriptors instead of what the kernel tells of
+ * them, and timers instead of what is left of their time.
+ */
+record RawContents(List<Idle> idle, List<Waiting> waiting) {
+  /**
+   * An idle connection.
+   *
+   * @param connection the address of its {@code ngx_connection_t}
+   * @param timer when it expires, by the worker's clock; empty if it does not
+   */
+  record Idle(
+      long connection, int descriptor, Optional<PoolName> host, long reused, OptionalLong timer) {}
+
+  /**
+   * A queued connect.
+   *
+   * @param cosocket the address of the cosocket that waits
+   * @param timer when it expires, by the worker's clock; empty if that is over and the worker has
+   *     not got round to it
+   */
+  record Waiting(PoolName host, int port, long cosocket, OptionalLong timer) {
+    private WaitingConnect described(Map<Long, Long> timeouts, WorkerClock clock) {
+      OptionalLong left = clock.until(timer);
+      Optional<Long> timeout =
+          Optional.ofNullable(timeouts.get(cosocket))
+              .filter(most -> left.isPresent() && left.getAsLong() <= most);
+      return new WaitingConnect(
+          host,
+          port,
+          timeout
+              .map(most -> OptionalLong.of(most - left.orElseThrow()))
+              .orElse(OptionalLong.empty()),
+          left);
+    }
+  }
+
+  /**
+   * What it is for people.
+   *
+   * @param sockets what the kernel tells of idle connections
+   * @param timeouts the connect timeouts of cosockets that wait, by their addresses
+   * @param clock that the timers go by
+   */
+  PoolContents described(Map<Idle, Socket> sockets, Map<Long, Long> timeouts, WorkerClock clock) {
+    return new PoolContents(
+        idle.stream()
+            .map(each -> described(each, Optional.ofNullable(sockets.get(each)), clock))
+            .toList(),
+        waiting.stream().map(each -> each.described(timeouts, clock)).toList());
+  }
+
+  private static IdleConnection described(Idle idle, Optional<Socket> socket, WorkerClock clock) {
+    return new IdleConnection(
+        idle.descriptor(),
+        socket.map(known -> new PoolName(known.peer().getBytes(StandardCharsets.UTF_8))),
+        idle.host(),
+        idle.reused(),
+        clock.until(idle.timer()),
+        socket.flatMap(Socket::tcpState),
+        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()));
+  }
+}

@@ -1,0 +1,124 @@
+package io.cosockpool.openresty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.image.AddressSpace;
+import io.cosockpool.image.LuaBuild;
+import io.cosockpool.image.PoolBuild;
+import io.cosockpool.image.PoolImage;
+import io.cosockpool.image.PoolSpec;
+import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.WaitingConnect;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What pools hold is told as the worker has it, or not at all. */
+class PoolContentsTest {
+  private static final LuaBuild LUA = new LuaBuild(true, true, true);
+
+  /** Damages what a pool refers to. */
+  @FunctionalInterface
+  private interface Damage {
+    void to(PoolImage pool, AddressSpace space);
+  }
+
+  private static Stream<PoolBuild> builds() {
+    return Stream.of(
+        PoolBuild.OLD,
+        new PoolBuild(true, 176),
+        PoolBuild.TODAY,
+        new PoolBuild(true, 208),
+        new PoolBuild(true, 216));
+  }
+
+  private static WorkerImage worker(PoolBuild build) {
+    return WorkerImage.builder()
+        .lua(LUA)
+        .pools(
+            Subsystem.HTTP,
+            build,
+            List.of(
+                PoolSpec.of("busy:1", 5, 0, 3).withIdle(List.of(4, 0, 2)).withBacklog(6, 2),
+                PoolSpec.of("empty:1", 3, 0, 2)))
+        .build();
+  }
+
+  private static PoolWalk open(WorkerImage image) throws MemoryException {
+    return LuaNginx.of(image.nginx()).pools(Subsystem.HTTP, true).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("builds")
+  void idleConnectionsAreInTheOrderOfTheirUse(PoolBuild build) throws Exception {
+    PoolWalk walk = open(worker(build));
+    assertEquals(0, Walks.take(walk, 1).pending());
+    PoolContents busy = contents(walk, "busy:1");
+    assertEquals(
+        Stream.of(4, 0, 2).map(PoolImage::descriptor).toList(),
+        busy.idle().stream().map(IdleConnection::descriptor).toList());
+    assertEquals(
+        Stream.of(4, 0, 2).map(PoolImage::reused).toList(),
+        busy.idle().stream().map(IdleConnection::reused).toList());
+    assertEquals(0, busy.reused().getMin());
+    assertEquals(12, busy.reused().getMax());
+    assertEquals(6, busy.reused().getAverage());
+    assertEquals(Map.of(0L, 1L, 4L, 1L, 8L, 1L), busy.reusedHistogram());
+    assertEquals(new PoolContents(List.of(), List.of()), contents(walk, "empty:1"));
+  }
+
+  @Test
+  void queuedConnectsAreInTheOrderOfTheirService() throws Exception {
+    PoolWalk walk = open(worker(PoolBuild.TODAY));
+    assertEquals(0, Walks.take(walk, 1).pending());
+    List<WaitingConnect> waiting = contents(walk, "busy:1").waiting();
+    assertEquals(2, waiting.size());
+    assertEquals("backend", waiting.getFirst().host().toString());
+    assertEquals(6379, waiting.getFirst().port());
+  }
+
+  private static Stream<Damage> damages() {
+    return Stream.of(
+        (pool, space) -> space.u64(pool.connection(4), pool.item(3)),
+        (pool, space) -> space.u32(pool.connection(4) + 24, -1),
+        (pool, space) -> space.u64(pool.connection(4) + 8, 0x1230),
+        (pool, space) -> space.u64(pool.connection(4) + 32, pool.connection(0)),
+        (pool, space) -> space.u64(pool.item(4) + 24, 0x1230),
+        (pool, space) -> space.u64(pool.waitLink(1) - 96, pool.waitLink(0)),
+        (pool, space) -> space.u64(pool.waitLink(1) + 16, 1L << 40),
+        (pool, space) -> space.u64(pool.waitLink(1) + 24, 0x1230));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damages")
+  void whatDoesNotReferBackIsNotToldButTheNumbersAre(Damage damage) throws Exception {
+    WorkerImage image = worker(PoolBuild.TODAY);
+    PoolImage busy = image.pools(Subsystem.HTTP).getFirst();
+    damage.to(busy, image.space());
+    PoolWalk walk = open(image);
+    assertEquals(1, Walks.take(walk, 5).pending());
+    assertEquals(1, walk.settle());
+    Pool read = walk.pools().getFirst();
+    assertEquals(busy.expected(), read);
+    assertFalse(read.contents().isPresent());
+    assertTrue(walk.pools().getLast().contents().isPresent());
+  }
+
+  private static PoolContents contents(PoolWalk walk, String name) {
+    return walk.pools().stream()
+        .filter(pool -> pool.name().toString().equals(name))
+        .findAny()
+        .flatMap(Pool::contents)
+        .orElseThrow();
+  }
+}
