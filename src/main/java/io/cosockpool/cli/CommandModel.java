@@ -203,7 +203,8 @@ public final class CommandModel {
         flag("-w", "--wide")
             .description(
                 "All that is known: how often idle connections were reused, when they expire, their"
-                    + " state in the kernel, what waits for a pool, the workers and the findings.")
+                    + " state in the kernel, what waits for a pool, the workers and the findings, also those that"
+                    + " need this.")
             .build());
     spec.addOption(
         OptionSpec.builder("--pool")

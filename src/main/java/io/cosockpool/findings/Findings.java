@@ -21,8 +21,12 @@ public final class Findings {
         FullRule.withQueue(),
         FullRule.refusing(),
         FullRule.withoutBacklog(),
+        new WorkerBlockedRule(),
         new WorkerSkewRule(),
         new SizesDifferRule(),
+        new NeverReusedRule(),
+        new NameManyPeersRule(),
+        new PeerManyNamesRule(),
         new ManyPoolsRule());
   }
 

@@ -6,6 +6,7 @@ import io.cosockpool.model.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -35,11 +36,24 @@ final class FullRule implements Rule {
         "full-queue",
         share -> share.pool().queued() > 0,
         share ->
-            "%d of %d connections are in use in process %d; connects that wait: %d"
+            "%d of %d connections are in use in process %d; connects that wait: %d%s"
                 .formatted(
-                    share.pool().inUse(), share.pool().size(), share.pid(), share.pool().queued()),
+                    share.pool().inUse(),
+                    share.pool().size(),
+                    share.pid(),
+                    share.pool().queued(),
+                    longestWait(share)),
         "Find out why connections are held for long: a slow peer, or work between connect and"
             + " setkeepalive. If the peer can take more, raise pool_size.");
+  }
+
+  private static String longestWait(Share share) {
+    OptionalLong longest =
+        share.pool().contents().stream()
+            .flatMap(contents -> contents.waiting().stream())
+            .flatMapToLong(connect -> connect.waitedMilliseconds().stream())
+            .max();
+    return longest.isPresent() ? ", the longest for %d ms".formatted(longest.getAsLong()) : "";
   }
 
   static Rule withoutBacklog() {

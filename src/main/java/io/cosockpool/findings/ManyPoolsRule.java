@@ -7,7 +7,6 @@ import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.PoolName;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +43,14 @@ final class ManyPoolsRule implements Rule {
     List<Finding> findings = new ArrayList<>();
     for (List<SharedPool> pools : observations.pools().values()) {
       for (List<SharedPool> family : families(pools)) {
-        if (family.size() >= LEAST_POOLS) {
-          findings.add(finding(family));
-        }
+        findings.add(finding(family));
       }
     }
     return findings;
   }
 
-  /** Pools whose names are the same but for their numbers. */
-  private static Collection<List<SharedPool>> families(List<SharedPool> pools) {
+  /** Many pools whose names are the same but for their numbers. */
+  static List<List<SharedPool>> families(List<SharedPool> pools) {
     Map<String, List<SharedPool>> families = new LinkedHashMap<>();
     for (SharedPool pool : pools) {
       String pattern =
@@ -62,7 +59,7 @@ final class ManyPoolsRule implements Rule {
                   part -> part.group("host") == null ? "#" : quoteReplacement(part.group()));
       families.computeIfAbsent(pattern, each -> new ArrayList<>()).add(pool);
     }
-    return families.values();
+    return families.values().stream().filter(family -> family.size() >= LEAST_POOLS).toList();
   }
 
   private Finding finding(List<SharedPool> family) {

@@ -1,6 +1,8 @@
 package io.cosockpool.findings;
 
+import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -22,6 +24,11 @@ record Observations(Map<Subsystem, List<SharedPool>> pools) {
     /** What is in use or wanted. */
     long load() {
       return pool.inUse() + pool.queued();
+    }
+
+    /** Its idle connections; none if what the pool holds was not read. */
+    List<IdleConnection> idle() {
+      return pool.contents().map(PoolContents::idle).orElse(List.of());
     }
   }
 

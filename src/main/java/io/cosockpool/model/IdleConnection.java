@@ -25,6 +25,15 @@ public record IdleConnection(
     OptionalLong expiresInMilliseconds,
     Optional<String> tcpState,
     OptionalLong unreadBytes) {
+  /**
+   * Whether its peer closed it or sent something, which a worker sees to as soon as it gets to its
+   * next events.
+   */
+  public boolean needsWorker() {
+    return unreadBytes.orElse(0) > 0
+        || (tcpState.isPresent() && !tcpState.get().equals("ESTABLISHED"));
+  }
+
   IdleConnection redacted(Pseudonyms pseudonyms) {
     return new IdleConnection(
         descriptor,

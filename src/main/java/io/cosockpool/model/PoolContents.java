@@ -12,8 +12,16 @@ import java.util.stream.LongStream;
  * @param idle its idle connections, the most recently used first; the last is the next to be closed
  *     when there is no room
  * @param waiting its queue, the next to be served first
+ * @param neverPutBack whether connects have waited for it and do so no more, and yet no connection
+ *     was ever put back into it, as far as its memory proves that
  */
-public record PoolContents(List<IdleConnection> idle, List<WaitingConnect> waiting) {
+public record PoolContents(
+    List<IdleConnection> idle, List<WaitingConnect> waiting, boolean neverPutBack) {
+  /** What a pool holds into which connections may have been put back. */
+  public PoolContents(List<IdleConnection> idle, List<WaitingConnect> waiting) {
+    this(idle, waiting, false);
+  }
+
   /** The least, greatest and average number of uses of the idle connections. */
   public LongSummaryStatistics reused() {
     return uses().summaryStatistics();
@@ -36,6 +44,7 @@ public record PoolContents(List<IdleConnection> idle, List<WaitingConnect> waiti
   PoolContents redacted(Pseudonyms pseudonyms) {
     return new PoolContents(
         idle.stream().map(connection -> connection.redacted(pseudonyms)).toList(),
-        waiting.stream().map(connect -> connect.redacted(pseudonyms)).toList());
+        waiting.stream().map(connect -> connect.redacted(pseudonyms)).toList(),
+        neverPutBack);
   }
 }

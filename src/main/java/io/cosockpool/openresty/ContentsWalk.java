@@ -9,6 +9,7 @@ import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.PoolName;
+import io.cosockpool.nginx.Queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class ContentsWalk {
   private static final Layout LAYOUT = Catalogue.variants("cosocket-contents").getFirst();
   private static final Structure CONNECTION = LAYOUT.structure("ngx_connection_t");
   private static final Structure EVENT = LAYOUT.structure("ngx_event_t");
+  private static final Structure POOL = LAYOUT.structure("ngx_lua_socket_pool_t");
   private static final Structure QUEUED = LAYOUT.structure("ngx_lua_socket_tcp_conn_op_ctx_t");
 
   /** One for each length that an item may have. */
@@ -36,6 +38,9 @@ final class ContentsWalk {
 
   /** Host names have 253 bytes at most, paths of local sockets 107; others are refused later. */
   private static final long MAX_HOST_LENGTH = 4096;
+
+  /** What a pool's userdata has behind its last item. */
+  private static final int PADDING = 7;
 
   private final PoolBody pool;
   private final Outside outside;
@@ -74,7 +79,8 @@ final class ContentsWalk {
         ? Optional.of(
             new RawContents(
                 idle.stream().flatMap(Optional::stream).toList(),
-                waiting.stream().flatMap(Optional::stream).toList()))
+                waiting.stream().flatMap(Optional::stream).toList(),
+                walk.neverPutBack()))
         : Optional.empty();
   }
 
@@ -155,6 +161,21 @@ final class ContentsWalk {
                 (int) connect.unsigned("port"),
                 connect.unsigned("u"),
                 timer(connect, "event.flags", "event.timer.key")));
+  }
+
+  /**
+   * Spare wait records are left by connects that waited. Items are used from the last one on and
+   * keep the connection that they had: one that is 0 was never used. Memory that held something
+   * else before proves nothing. A single record may be that of a connect that failed at once.
+   */
+  private boolean neverPutBack() throws BrokenInvariantException {
+    if (pool.pool().backlog().isEmpty()) {
+      return false;
+    }
+    View spare = new View(Queue.link(), pool.body(), POOL.offset("cache_connect_op"));
+    int lastItem = pool.body().length() - PADDING - pool.itemLength();
+    return Queue.next(spare) != spare.unsigned("prev")
+        && new View(itemLayout(), pool.body(), lastItem).unsigned("connection") == 0;
   }
 
   private static OptionalLong timer(View view, String flags, String key) {

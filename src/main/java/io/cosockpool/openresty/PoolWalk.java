@@ -166,6 +166,35 @@ public final class PoolWalk {
     }
   }
 
+  /** Whether the kernel told of any idle connection that its peer closed it or sent something. */
+  public boolean hasNews() {
+    return sockets.values().stream().anyMatch(Socket::hasNews);
+  }
+
+  /**
+   * Asks the kernel again about those connections of which it had news, and takes what it tells
+   * now: what comes up between both times does not count.
+   */
+  public void askAgain(TargetProcess process) {
+    Map<RawContents.Idle, Socket> before = new HashMap<>(sockets);
+    forgetNews();
+    before.keySet().removeAll(sockets.keySet());
+    Map<Integer, Socket> now =
+        process.sockets(
+            before.keySet().stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()));
+    for (RawContents.Idle connection : before.keySet()) {
+      Socket socket = now.get(connection.descriptor());
+      if (socket != null) {
+        sockets.put(connection, socket);
+      }
+    }
+  }
+
+  /** Forgets the connections of which the kernel had news. */
+  public void forgetNews() {
+    sockets.values().removeIf(Socket::hasNews);
+  }
+
   /** Looks how long the connects that wait may wait in all, once the pools are read. */
   void findTimeouts(Subsystem subsystem, LayoutSource source) throws MemoryLostException {
     Map<Long, Long> cosockets = new HashMap<>();

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * What a pool holds as the worker's memory has it: descriptors instead of what the kernel tells of
  * them, and timers instead of what is left of their time.
  */
-record RawContents(List<Idle> idle, List<Waiting> waiting) {
+record RawContents(List<Idle> idle, List<Waiting> waiting, boolean neverPutBack) {
   /**
    * An idle connection.
    *
@@ -61,7 +61,8 @@ record RawContents(List<Idle> idle, List<Waiting> waiting) {
         idle.stream()
             .map(each -> described(each, Optional.ofNullable(sockets.get(each)), clock))
             .toList(),
-        waiting.stream().map(each -> each.described(timeouts, clock)).toList());
+        waiting.stream().map(each -> each.described(timeouts, clock)).toList(),
+        neverPutBack);
   }
 
   private static IdleConnection described(Idle idle, Optional<Socket> socket, WorkerClock clock) {

@@ -10,4 +10,10 @@ import java.util.OptionalLong;
  * @param tcpState as netstat(8) calls it, ESTABLISHED for example; empty for a local socket
  * @param unreadBytes how many bytes wait in the kernel to be read; empty for a local socket
  */
-public record Socket(String peer, Optional<String> tcpState, OptionalLong unreadBytes) {}
+public record Socket(String peer, Optional<String> tcpState, OptionalLong unreadBytes) {
+  /** Whether its peer closed it or sent something. */
+  public boolean hasNews() {
+    return unreadBytes.orElse(0) > 0
+        || (tcpState.isPresent() && !tcpState.get().equals("ESTABLISHED"));
+  }
+}

@@ -14,6 +14,11 @@ final class Deadline {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /** Whether it is further away than that. */
+  boolean leaves(Duration time) {
+    return end - System.nanoTime() > time.toNanos();
+  }
+
   boolean passed() {
     return System.nanoTime() - end >= 0;
   }

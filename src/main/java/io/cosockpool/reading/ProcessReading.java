@@ -43,6 +43,12 @@ final class ProcessReading {
           + " versions that nginx -V prints and a recording without names:"
           + " sudo cosockpool record --redact FILE -p PID";
 
+  /**
+   * Much longer than a worker takes for all the events of one turn of its loop; a container that
+   * has used up its processor time gets more every 100 ms.
+   */
+  private static final Duration TIME_FOR_NEWS = Duration.ofMillis(200);
+
   private final NginxProcess nginx;
   private final int pid;
   private final ReadingOptions options;
@@ -136,12 +142,28 @@ final class ProcessReading {
   }
 
   /** What the kernel tells counts for what is read before it and after it. */
-  private void askKernel(Collection<PoolWalk> walks) throws MemoryLostException {
+  private void askKernel(Collection<PoolWalk> walks)
+      throws MemoryLostException, InterruptedException {
     for (PoolWalk walk : walks) {
       Attempt.at(walk);
       walk.askKernel(nginx.process());
-      walk.startOver();
     }
+    if (walks.stream().anyMatch(PoolWalk::hasNews)) {
+      askAgain(walks);
+    }
+    walks.forEach(PoolWalk::startOver);
+  }
+
+  /** News that a worker is just getting to are gone when it has had time for them. */
+  private void askAgain(Collection<PoolWalk> walks) throws InterruptedException {
+    if (!deadline.leaves(TIME_FOR_NEWS)) {
+      walks.forEach(PoolWalk::forgetNews);
+      return;
+    }
+    if (nginx.process().runs()) {
+      Thread.sleep(TIME_FOR_NEWS);
+    }
+    walks.forEach(walk -> walk.askAgain(nginx.process()));
   }
 
   private Map<Subsystem, List<Pool>> pools(Map<Subsystem, PoolWalk> walks)

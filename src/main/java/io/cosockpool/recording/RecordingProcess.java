@@ -110,6 +110,7 @@ final class RecordingProcess implements TargetProcess {
   @Override
   public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
     Map<Integer, Socket> found = process.sockets(descriptors);
+    sockets.keySet().removeAll(descriptors);
     sockets.putAll(found);
     return found;
   }

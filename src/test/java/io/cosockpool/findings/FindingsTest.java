@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -208,6 +212,139 @@ class FindingsTest {
         findings(OptionalLong.of(59), workers));
     assertEquals(List.of(), findings(OptionalLong.of(60), workers));
     assertNone(workers);
+  }
+
+  private static Optional<PoolName> name(String text) {
+    return Optional.of(new PoolName(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static IdleConnection idleAt(String peer, String host, String state, long unread) {
+    return new IdleConnection(
+        5,
+        name(peer),
+        host.isEmpty() ? Optional.empty() : name(host),
+        0,
+        OptionalLong.empty(),
+        Optional.of(state),
+        OptionalLong.of(unread));
+  }
+
+  private static IdleConnection idleAt(String peer, String host) {
+    return idleAt(peer, host, "ESTABLISHED", 0);
+  }
+
+  private static Pool holding(String name, IdleConnection... idle) {
+    return pool(name, 30, NO_BACKLOG, 0, idle.length, 0)
+        .with(new PoolContents(List.of(idle), List.of()));
+  }
+
+  @Test
+  void theLongestWait() {
+    WaitingConnect unknown =
+        new WaitingConnect(
+            new PoolName(new byte[] {'h'}), 80, OptionalLong.empty(), OptionalLong.empty());
+    WaitingConnect known =
+        new WaitingConnect(unknown.host(), 80, OptionalLong.of(250), OptionalLong.of(750));
+
+    Pool full = pool("a", 2, 5, 2, 0, 2);
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 7; connects that wait: 2, the longest for 250 ms",
+        findings(worker(7, full.with(new PoolContents(List.of(), List.of(unknown, known))))));
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 7; connects that wait: 2",
+        findings(worker(7, full.with(new PoolContents(List.of(), List.of(unknown, unknown))))));
+  }
+
+  @Test
+  void aWorkerThatLeavesIdleConnectionsAsTheyAre() {
+    Worker healthy = worker(8, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:1", "")));
+    Finding finding =
+        only(
+            findings(
+                worker(
+                    7,
+                    holding(
+                        "a",
+                        idleAt("10.0.0.7:1", "", "CLOSE_WAIT", 0),
+                        idleAt("10.0.0.7:1", "", "ESTABLISHED", 1)),
+                    holding("b", idleAt("10.0.0.7:1", "", "CLOSE_WAIT", 9)),
+                    holding("c", idleAt("10.0.0.7:1", ""))),
+                healthy));
+
+    assertEquals("worker-blocked", finding.code());
+    assertEquals(List.of(7), finding.pids());
+    assertEquals(2, finding.pools().size());
+    assertEquals(
+        "process 7 does not notice that peers closed idle connections or sent something on them: 3",
+        finding.evidence());
+    assertNone(healthy);
+  }
+
+  @Test
+  void aPoolThatNothingWasEverPutBackInto() {
+    Pool inUse = pool("a", 3, 5, 3, 0, 0);
+    assertOnly(
+        "never-reused",
+        "connects have waited for it, and no connection was ever put back in 1 of 2 workers",
+        findings(
+            worker(7, inUse.with(new PoolContents(List.of(), List.of(), true))),
+            worker(8, inUse.with(new PoolContents(List.of(), List.of())))));
+    assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:1", ""))));
+  }
+
+  @Test
+  void aNameForSeveralHostsOrPorts() {
+    assertOnly(
+        "name-many-peers",
+        "its idle connections in process 7 lead to 2 peers, which are not addresses of one host and"
+            + " port",
+        findings(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.8:1", "i")))));
+    only(findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:2", "")))));
+    only(findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("unix:", "")))));
+  }
+
+  @Test
+  void addressesOfOneHostAreNothingToSay() {
+    assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.8:1", "h"))));
+    assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("[fd00::1]:1", ""))));
+    assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.7:1", "i"))));
+  }
+
+  /** Pools of these names with one idle connection each, the first of them with some more. */
+  private static Worker spread(String peer, int count, int more, IntFunction<String> name) {
+    List<Pool> pools = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int connections = i == 0 ? 1 + more : 1;
+      pools.add(
+          holding(
+              name.apply(i),
+              IntStream.range(0, connections)
+                  .mapToObj(each -> idleAt(peer, ""))
+                  .toArray(IdleConnection[]::new)));
+    }
+    return worker(7, pools.toArray(Pool[]::new));
+  }
+
+  @Test
+  void aPeerWithManyNames() {
+    IntFunction<String> letters = i -> "tenant " + (char) ('a' + i);
+
+    Finding finding = only(findings(spread("10.0.0.7:1", 10, 9, letters)));
+    assertEquals("one-peer-many-names", finding.code());
+    assertEquals(
+        "19 idle connections to one peer in process 7 are spread over 10 names",
+        finding.evidence());
+    assertEquals(10, finding.pools().size());
+    assertNone(spread("10.0.0.7:1", 9, 0, letters));
+    assertNone(spread("10.0.0.7:1", 10, 10, letters));
+    assertNone(spread("unix:", 10, 0, letters));
+    assertNone(spread("10.0.0.7:1", 10, 0, i -> "host-" + (char) ('a' + i) + ".example:443"));
+    assertOnly(
+        "many-pools",
+        "50 pools have names that differ in numbers only",
+        findings(spread("10.0.0.7:1", 50, 0, i -> "user-" + i)));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A process whose memory is an {@link AddressSpace}. A {@link Course} plays the process that runs
@@ -52,6 +53,7 @@ public final class ImageProcess implements TargetProcess, Memory {
       longest -> {
         throw new NotStoppedException("it is an image");
       };
+  private Function<Set<Integer>, Map<Integer, Socket>> kernel = descriptors -> Map.of();
   private int percentBeforeTear = 50;
   private char state = 'S';
   private boolean gone;
@@ -141,7 +143,12 @@ public final class ImageProcess implements TargetProcess, Memory {
 
   @Override
   public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
-    return Map.of();
+    return kernel.apply(descriptors);
+  }
+
+  /** Has the kernel tell something of its sockets; it tells nothing otherwise. */
+  public void kernelTells(Function<Set<Integer>, Map<Integer, Socket>> newKernel) {
+    kernel = newKernel;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.cosockpool.model.Pool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A pool in memory: the userdata with its items, the records of waiting connects outside of it, and
@@ -120,6 +121,13 @@ public final class PoolImage {
   /** When a slot's connection expires, by the worker's clock. */
   public static long timer(int slot) {
     return 60_000L + slot;
+  }
+
+  /** Lets so many connects have waited that wait no more. */
+  public void spareRecords(int count) {
+    writeRing(
+        address() + 16,
+        IntStream.range(0, count).mapToObj(i -> waitLink(spec.queued() + i)).toList());
   }
 
   /** Slots are used from the last one on. */

@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.findings.Findings;
 import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Finding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +40,13 @@ class FindingsTest {
   private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
   private static final int WORKERS = 2;
   private static final int CHANGING_NAMES = 50;
+  private static final int NAMES_OF_ONE_PEER = 10;
   private static final long PEER_LIMIT = 150;
 
   private static LiveNginx nginx;
+
+  /** The request that blocks its worker. */
+  private static Socket blocked;
 
   @BeforeAll
   static void start() {
@@ -52,11 +62,43 @@ class FindingsTest {
     for (int i = 0; i < CHANGING_NAMES; i++) {
       pools.add(PoolSpec.named("many-pools" + i).size(3).open(1).putBack(1));
     }
+    pools.add(PoolSpec.named("never-reused").backlog(3).size(3).open(3).further(2).closeForThem(2));
+    pools.add(PoolSpec.named("name-many-peers").size(4).overBothInTurn().open(2).putBack(2));
+    for (String name : namesOfOnePeer()) {
+      pools.add(PoolSpec.named(name).overOtherAddress().size(3).open(1).putBack(1));
+    }
     nginx = startWith(new Workload(pools));
+    blocked = blockAWorker();
+  }
+
+  private static List<String> namesOfOnePeer() {
+    return IntStream.range(0, NAMES_OF_ONE_PEER)
+        .mapToObj(i -> "one-peer-many-names-" + (char) ('a' + i))
+        .toList();
+  }
+
+  /** Returns when one worker waits, and its backend has closed a connection that it put back. */
+  private static Socket blockAWorker() {
+    try {
+      Socket request = new Socket(InetAddress.getLoopbackAddress(), nginx.httpPort());
+      request
+          .getOutputStream()
+          .write("GET /block HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      Eventually.until(
+          Duration.ofSeconds(30),
+          () ->
+              nginx.workerPids().stream()
+                  .anyMatch(pid -> KernelSockets.tcpClosedBy(nginx.backendPort(), pid) > 0),
+          "the backend to close");
+      return request;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
+    blocked.close();
     nginx.close();
   }
 
@@ -77,7 +119,7 @@ class FindingsTest {
   private static Map<String, Set<String>> found(LiveNginx gateway) {
     Map<String, Set<String>> found = new TreeMap<>();
     for (Finding finding :
-        Findings.of(Readings.read(gateway.masterPid()), OptionalLong.of(PEER_LIMIT))) {
+        Findings.of(Readings.readWide(gateway.masterPid()), OptionalLong.of(PEER_LIMIT))) {
       Set<String> names = found.computeIfAbsent(finding.code(), code -> new TreeSet<>());
       finding.pools().forEach(pool -> names.add(pool.toString()));
     }
@@ -91,6 +133,8 @@ class FindingsTest {
     expected.put(
         "many-pools",
         IntStream.range(0, CHANGING_NAMES).mapToObj(i -> "many-pools" + i).collect(toSet()));
+
+    expected.put("one-peer-many-names", Set.copyOf(namesOfOnePeer()));
 
     assertEquals(expected, found(nginx));
   }
@@ -125,6 +169,16 @@ class FindingsTest {
     Execution without = run("-o", "json", "--pool", "healthy, all*", "--fail-on", what);
     assertEquals(0, without.exitCode(), without.errors());
     assertEquals("", without.errors());
+  }
+
+  @Test
+  void theLongestWaitIsTold() throws Exception {
+    Execution run = run("--wide", "-o", "chart", "--pool", "full-queue", "--top", "1");
+    assertTrue(
+        run.output()
+            .replaceAll("\\s+", " ")
+            .matches(".*connects that wait: 2, the longest for [0-9]+ ms.*"),
+        run.output());
   }
 
   @Test

@@ -13,18 +13,28 @@ import java.util.stream.Stream;
 final class KernelSockets {
 
   private static final String TCP_ESTABLISHED = "01";
+  private static final String TCP_CLOSE_WAIT = "08";
   private static final String UNIX_CONNECTED = "03";
 
   private KernelSockets() {}
 
   /** TCP connections that the process holds to a port. */
   static long tcpTo(int port, int pid) {
+    return tcp(port, TCP_ESTABLISHED, pid);
+  }
+
+  /** TCP connections that the process holds to a port, and that were closed there. */
+  static long tcpClosedBy(int port, int pid) {
+    return tcp(port, TCP_CLOSE_WAIT, pid);
+  }
+
+  private static long tcp(int port, String state, int pid) {
     // The peer's port and the state stand side by side; of the many that wait out their end, none
     // is taken apart.
-    String established = ":%04X %s ".formatted(port, TCP_ESTABLISHED);
+    String portAndState = ":%04X %s ".formatted(port, state);
     return heldBy(
         pid,
-        lines(pid, "tcp").filter(line -> line.contains(established)).map(line -> word(line, 9)));
+        lines(pid, "tcp").filter(line -> line.contains(portAndState)).map(line -> word(line, 9)));
   }
 
   /** Connections that the process has accepted on a {@code unix:} socket of this path. */

@@ -92,6 +92,7 @@ final class NginxRun implements AutoCloseable {
             .formatted(ports.backend(), Churn.STANDARD.toLua(), configuration.workload().toLua()));
     write("workload.lua", fixture("workload.lua"));
     write("churn.lua", fixture("churn.lua"));
+    write("block.lua", fixture("block.lua"));
     configure("stream", Map.of("folder", folderInside(), "port", Integer.toString(ports.stream())));
     configure(
         "gateway",

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /**
  * One pool as {@code fixtures/nginx/workload.lua} is to make it, in this order: {@link #open}
  * connections, {@link #putBack} some, {@link #reuse} them, {@link #take} connections again (idle
- * ones first), {@link #close} some of those held, and start {@link #further} connects without
- * waiting for them. What is not said is 0.
+ * ones first), {@link #close} some of those held, start {@link #further} connects without waiting
+ * for them, and {@link #closeForThem}. What is not said is 0.
  */
 public final class PoolSpec {
 
@@ -37,6 +37,8 @@ public final class PoolSpec {
                 "close",
                 "0",
                 "further",
+                "0",
+                "close_for_them",
                 "0",
                 "reuse",
                 "0",
@@ -81,6 +83,16 @@ public final class PoolSpec {
     return with("target", "\"unix\"");
   }
 
+  /** Connects go to another address of the backend. */
+  public PoolSpec overOtherAddress() {
+    return with("target", "\"other\"");
+  }
+
+  /** Every second connect of those that are held goes to the backend's {@code unix:} socket. */
+  public PoolSpec overBothInTurn() {
+    return with("in_turn", "true");
+  }
+
   /** Connects go to a host name that cannot be resolved, and fail before they have a socket. */
   public PoolSpec toUnresolvableHost() {
     return with("target", "\"unresolvable\"");
@@ -114,6 +126,11 @@ public final class PoolSpec {
   /** How many connects follow at last that may have to queue or be refused. */
   public PoolSpec further(int connects) {
     return with("further", connects);
+  }
+
+  /** How many of the connections held are closed at last, so that those that queue are served. */
+  public PoolSpec closeForThem(int connections) {
+    return with("close_for_them", connections);
   }
 
   /** Only the worker with this number, from 0 on, makes it. */

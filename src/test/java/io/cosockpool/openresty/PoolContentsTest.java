@@ -87,6 +87,36 @@ class PoolContentsTest {
     assertEquals(6379, waiting.getFirst().port());
   }
 
+  @Test
+  void aPoolThatConnectsWaitedForAndNothingWasPutBackInto() throws Exception {
+    assertTrue(neverPutBack(0, 2));
+    assertFalse(neverPutBack(0, 1));
+    assertFalse(neverPutBack(0x1230, 2));
+    assertFalse(contents(taken(worker(PoolBuild.TODAY)), "empty:1").neverPutBack());
+  }
+
+  /** Of a pool whose item that is used first has this connection, with so many spare records. */
+  private static boolean neverPutBack(long connection, int spareRecords) throws MemoryException {
+    WorkerImage image =
+        WorkerImage.builder()
+            .lua(LUA)
+            .pools(
+                Subsystem.HTTP,
+                PoolBuild.TODAY,
+                List.of(PoolSpec.of("closing:1", 3, 0, 3).withBacklog(6, 0)))
+            .build();
+    PoolImage pool = image.pools(Subsystem.HTTP).getFirst();
+    image.space().u64(pool.item(2) + 24, connection);
+    pool.spareRecords(spareRecords);
+    return contents(taken(image), "closing:1").neverPutBack();
+  }
+
+  private static PoolWalk taken(WorkerImage image) throws MemoryException {
+    PoolWalk walk = open(image);
+    assertEquals(0, Walks.take(walk, 1).pending());
+    return walk;
+  }
+
   private static Stream<Damage> damages() {
     return Stream.of(
         (pool, space) -> space.u64(pool.connection(4), pool.item(3)),

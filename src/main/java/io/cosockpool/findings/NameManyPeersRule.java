@@ -1,0 +1,78 @@
+package io.cosockpool.findings;
+
+import io.cosockpool.findings.Observations.Share;
+import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.PoolName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pool with idle connections that were opened for different hosts or ports. That one host has
+ * many addresses is usual and does not count.
+ */
+final class NameManyPeersRule implements Rule {
+  @Override
+  public String code() {
+    return "name-many-peers";
+  }
+
+  @Override
+  public List<Finding> find(Observations observations) {
+    List<Finding> findings = new ArrayList<>();
+    for (SharedPool pool : observations.all()) {
+      List<Share> mixed = pool.shares().stream().filter(NameManyPeersRule::isMixed).toList();
+      if (!mixed.isEmpty()) {
+        findings.add(finding(pool, mixed));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isMixed(Share share) {
+    return peers(share) > 1 && (ports(share) > 1 || hosts(share) > 1);
+  }
+
+  private static long peers(Share share) {
+    return share.idle().stream()
+        .map(IdleConnection::peer)
+        .flatMap(Optional::stream)
+        .distinct()
+        .count();
+  }
+
+  private static long hosts(Share share) {
+    return share.idle().stream()
+        .map(IdleConnection::host)
+        .flatMap(Optional::stream)
+        .distinct()
+        .count();
+  }
+
+  /** A local socket stands for a port of its own. */
+  private static long ports(Share share) {
+    return share.idle().stream()
+        .map(IdleConnection::peer)
+        .flatMap(Optional::stream)
+        .map(PoolName::decoded)
+        .map(peer -> peer.substring(peer.lastIndexOf(':')))
+        .distinct()
+        .count();
+  }
+
+  private Finding finding(SharedPool pool, List<Share> mixed) {
+    Share first = mixed.getFirst();
+    return new Finding(
+        code(),
+        pool.subsystem(),
+        List.of(pool.name()),
+        mixed.stream().map(Share::pid).toList(),
+        "its idle connections in process %d lead to %d peers, which are not addresses of one host and"
+                .formatted(first.pid(), peers(first))
+            + " port",
+        "A connect takes any idle connection of the pool, whatever host and port it was given. Put"
+            + " host and port into the name, or leave the option pool out.");
+  }
+}

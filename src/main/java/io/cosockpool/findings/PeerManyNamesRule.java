@@ -1,0 +1,111 @@
+package io.cosockpool.findings;
+
+import io.cosockpool.findings.Observations.Share;
+import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Subsystem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * One peer with idle connections under many names that somebody chose, hardly more than one each:
+ * they could be shared and are not. Names that are no more than an address do not count, since many
+ * hosts may rightly be at one, and neither do those that {@link ManyPoolsRule} is about.
+ */
+final class PeerManyNamesRule implements Rule {
+  /** With and without TLS, some logins, some databases: a handful is meant. */
+  private static final int LEAST_NAMES = 10;
+
+  /** Pools with that many connections each are in use for themselves. */
+  private static final int SHARED_WELL = 2;
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:[\\w.\\-]++|\\[[0-9a-fA-F:.]++])(?::\\d{1,5}+)");
+
+  /** The kernel does not tell which local socket it is. */
+  private static final String LOCAL = "unix:";
+
+  /** How many idle connections each pool of one process has to one peer. */
+  private record Spread(int pid, Map<PoolName, Integer> counts) {
+    int connections() {
+      return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    boolean isThin() {
+      return counts.size() >= LEAST_NAMES && connections() < SHARED_WELL * counts.size();
+    }
+  }
+
+  @Override
+  public String code() {
+    return "one-peer-many-names";
+  }
+
+  @Override
+  public List<Finding> find(Observations observations) {
+    List<Finding> findings = new ArrayList<>();
+    observations
+        .pools()
+        .forEach(
+            (subsystem, pools) -> {
+              for (Map<Integer, Spread> spreads : byPeer(pools).values()) {
+                List<Spread> thin = spreads.values().stream().filter(Spread::isThin).toList();
+                if (!thin.isEmpty()) {
+                  findings.add(finding(subsystem, thin));
+                }
+              }
+            });
+    return findings;
+  }
+
+  private static Map<PoolName, Map<Integer, Spread>> byPeer(List<SharedPool> pools) {
+    Set<PoolName> others = new HashSet<>();
+    ManyPoolsRule.families(pools)
+        .forEach(family -> family.forEach(pool -> others.add(pool.name())));
+    Map<PoolName, Map<Integer, Spread>> byPeer = new TreeMap<>();
+    for (SharedPool pool : pools) {
+      if (!others.contains(pool.name()) && !ADDRESS.matcher(pool.name().decoded()).matches()) {
+        pool.shares().forEach(share -> add(byPeer, pool.name(), share));
+      }
+    }
+    return byPeer;
+  }
+
+  private static void add(Map<PoolName, Map<Integer, Spread>> byPeer, PoolName name, Share share) {
+    share.idle().stream()
+        .map(IdleConnection::peer)
+        .flatMap(Optional::stream)
+        .filter(peer -> !peer.decoded().equals(LOCAL))
+        .forEach(
+            peer ->
+                byPeer
+                    .computeIfAbsent(peer, each -> new TreeMap<>())
+                    .computeIfAbsent(share.pid(), pid -> new Spread(pid, new TreeMap<>()))
+                    .counts()
+                    .merge(name, 1, Integer::sum));
+  }
+
+  private Finding finding(Subsystem subsystem, List<Spread> thin) {
+    Set<PoolName> names = new TreeSet<>();
+    thin.forEach(spread -> names.addAll(spread.counts().keySet()));
+    Spread first = thin.getFirst();
+    return new Finding(
+        code(),
+        subsystem,
+        List.copyOf(names),
+        thin.stream().map(Spread::pid).toList(),
+        "%d idle connections to one peer in process %d are spread over %d names"
+            .formatted(first.connections(), first.pid(), first.counts().size()),
+        "Connections are not shared between names. Give one name, or none, to all that may share a"
+            + " connection; what must not (a login, TLS) needs a name of its own.");
+  }
+}

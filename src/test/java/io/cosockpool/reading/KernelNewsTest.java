@@ -1,0 +1,93 @@
+package io.cosockpool.reading;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.image.LuaBuild;
+import io.cosockpool.image.PoolBuild;
+import io.cosockpool.image.PoolSpec;
+import io.cosockpool.image.WorkerImage;
+import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.process.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the kernel tells of idle connections counts if it tells so twice. */
+class KernelNewsTest {
+  private static final Socket QUIET = socket("ESTABLISHED", 0);
+  private static final Socket CLOSED = socket("CLOSE_WAIT", 0);
+  private static final Socket UNREAD = socket("ESTABLISHED", 5);
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final WorkerImage image =
+      WorkerImage.builder()
+          .lua(new LuaBuild(true, true, true))
+          .pools(
+              Subsystem.HTTP,
+              PoolBuild.TODAY,
+              List.of(PoolSpec.of("a", 3, 0, 2).withIdle(List.of(2, 1))))
+          .build();
+  private final Deque<List<Socket>> answers = new ArrayDeque<>();
+
+  private static Socket socket(String state, long unread) {
+    return new Socket("10.0.0.7:6379", Optional.of(state), OptionalLong.of(unread));
+  }
+
+  /** Each answer is about the descriptors that are asked for, in their order. */
+  private Map<Integer, Socket> answer(Set<Integer> descriptors) {
+    List<Integer> asked = descriptors.stream().sorted().toList();
+    List<Socket> told = answers.remove();
+    assertEquals(told.size(), asked.size());
+    return asked.stream().collect(Collectors.toMap(fd -> fd, fd -> told.get(asked.indexOf(fd))));
+  }
+
+  private List<Boolean> needsWorker(Duration timeout) throws Exception {
+    image.process().kernelTells(this::answer);
+    Report report =
+        Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
+    return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of()).stream()
+        .map(Pool::contents)
+        .flatMap(Optional::stream)
+        .map(PoolContents::idle)
+        .flatMap(List::stream)
+        .map(IdleConnection::needsWorker)
+        .toList();
+  }
+
+  @Test
+  void newsThatStayAreTold() throws Exception {
+    answers.add(List.of(CLOSED, UNREAD));
+    answers.add(List.of(CLOSED, UNREAD));
+    assertEquals(List.of(true, true), needsWorker(LONG));
+  }
+
+  @Test
+  void newsThatTheWorkerHasSeenToAreNot() throws Exception {
+    answers.add(List.of(QUIET, UNREAD));
+    answers.add(List.of(QUIET));
+    assertEquals(List.of(false, false), needsWorker(LONG));
+  }
+
+  @Test
+  void withoutNewsThereIsNoSecondQuestion() throws Exception {
+    answers.add(List.of(QUIET, QUIET));
+    assertEquals(List.of(false, false), needsWorker(LONG));
+  }
+
+  @Test
+  void withoutTimeForASecondQuestionNewsAreNotTold() throws Exception {
+    answers.add(List.of(UNREAD, CLOSED));
+    assertEquals(List.of(false, false), needsWorker(Duration.ofMillis(200)));
+  }
+}
