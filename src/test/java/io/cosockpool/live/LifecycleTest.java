@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LifecycleTest {
   private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
 
-  private static final int KILLS = 200;
+  /** By hand, as many as one likes: {@code -Dkills=2000}. */
+  private static final int KILLS = Integer.getInteger("kills", 200);
+
   private static final long LONGEST_READING_NANOS = 4_000_000;
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
