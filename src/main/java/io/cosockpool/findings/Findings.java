@@ -25,6 +25,8 @@ public final class Findings {
         new WorkerSkewRule(),
         new SizesDifferRule(),
         new NeverReusedRule(),
+        new RarelyReusedRule(),
+        new BacklogUnreachableRule(),
         new NameManyPeersRule(),
         new PeerManyNamesRule(),
         new ManyPoolsRule());

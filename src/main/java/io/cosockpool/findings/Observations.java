@@ -17,10 +17,15 @@ import java.util.TreeMap;
  * A report as the rules look at it: each pool with all the workers that have it.
  *
  * @param pools by subsystem, in the order of their names
+ * @param workers how many workers there are, with pools and without
  */
-record Observations(Map<Subsystem, List<SharedPool>> pools) {
+record Observations(Map<Subsystem, List<SharedPool>> pools, int workers) {
   /** A pool of one worker. */
-  record Share(int pid, Pool pool) {
+  record Share(Worker worker, Pool pool) {
+    int pid() {
+      return worker.pid();
+    }
+
     /** What is in use or wanted. */
     long load() {
       return pool.inUse() + pool.queued();
@@ -51,7 +56,7 @@ record Observations(Map<Subsystem, List<SharedPool>> pools) {
                 for (Pool pool : pools) {
                   byName
                       .computeIfAbsent(pool.name(), name -> new ArrayList<>())
-                      .add(new Share(worker.pid(), pool));
+                      .add(new Share(worker, pool));
                 }
               });
     }
@@ -62,7 +67,7 @@ record Observations(Map<Subsystem, List<SharedPool>> pools) {
           byName.forEach((name, of) -> ofSubsystem.add(new SharedPool(subsystem, name, of)));
           pools.put(subsystem, ofSubsystem);
         });
-    return new Observations(pools);
+    return new Observations(pools, report.workers().size());
   }
 
   /** The pools of both subsystems. */

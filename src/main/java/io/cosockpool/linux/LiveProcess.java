@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A running process of this machine. */
 public final class LiveProcess implements TargetProcess {
+  /** USER_HZ, which {@code /proc} counts in, is 100 on x86-64 and aarch64. */
+  private static final long MILLISECONDS_A_TICK = 10;
+
   private final int pid;
   private final long startTime;
   private final ProcessMemory memory;
@@ -131,7 +134,8 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
-    return Sockets.of(pid, descriptors);
+    return Sockets.of(
+        pid, Clocks.now().monotonicMilliseconds() / MILLISECONDS_A_TICK - startTime, descriptors);
   }
 
   @Override

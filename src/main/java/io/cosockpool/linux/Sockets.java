@@ -41,6 +41,14 @@ final class Sockets {
     "NEW_SYN_RECV"
   };
 
+  private static final int TIME_WAIT = 6;
+
+  /**
+   * For how long the kernel keeps a connection that this side closed (TCP_TIMEWAIT_LEN of its
+   * {@code include/net/tcp.h}), in clock ticks.
+   */
+  private static final long TIME_WAIT_TICKS = 60 * 100;
+
   private static final Pattern BLANKS = Pattern.compile(" +");
 
   /** A run of words that are 0, in the text of an address of IPv6. */
@@ -49,15 +57,28 @@ final class Sockets {
   private static final String SOCKET = "socket:[";
 
   private final Path process;
-  private final Map<Long, Socket> found = new HashMap<>();
+  private final long age;
+  private final Map<Long, Socket> local = new HashMap<>();
+  private final Map<Long, Tcp> tcp = new HashMap<>();
 
-  private Sockets(int pid) {
+  /** How many connections were closed lately, by the column of their remote address. */
+  private final Map<String, Long> closed = new HashMap<>();
+
+  /** Columns of one line of the table. */
+  private record Tcp(String remote, int state, long unread) {}
+
+  private Sockets(int pid, long age) {
     this.process = Path.of("/proc/" + pid);
+    this.age = age;
   }
 
-  /** The sockets among these descriptors, as far as they can be found. */
-  static Map<Integer, Socket> of(int pid, Set<Integer> descriptors) {
-    return new Sockets(pid).find(descriptors);
+  /**
+   * The sockets among these descriptors, as far as they can be found.
+   *
+   * @param age for how long the process has run, in clock ticks
+   */
+  static Map<Integer, Socket> of(int pid, long age, Set<Integer> descriptors) {
+    return new Sockets(pid, age).find(descriptors);
   }
 
   private Map<Integer, Socket> find(Set<Integer> descriptors) {
@@ -71,7 +92,8 @@ final class Sockets {
       scan("unix", inodes.keySet());
     }
     Map<Integer, Socket> sockets = new HashMap<>();
-    found.forEach((inode, socket) -> sockets.put(inodes.get(inode), socket));
+    local.forEach((inode, socket) -> sockets.put(inodes.get(inode), socket));
+    tcp.forEach((inode, row) -> sockets.put(inodes.get(inode), socket(row)));
     return sockets;
   }
 
@@ -108,38 +130,55 @@ final class Sockets {
   private void addLocal(String[] columns, Set<Long> inodes) {
     long inode = Long.parseLong(columns[6]);
     if (inodes.contains(inode)) {
-      found.put(inode, new Socket("unix:", Optional.empty(), OptionalLong.empty()));
+      local.put(inode, new Socket("unix:", Optional.empty(), OptionalLong.empty(), 0));
     }
   }
 
   /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
-  private void addTcp(String[] columns, Set<Long> inodes) throws UnknownHostException {
+  private void addTcp(String[] columns, Set<Long> inodes) {
+    int state = Integer.parseInt(columns[3], 16);
+    if (state == TIME_WAIT && TIME_WAIT_TICKS - secondNumber(columns[5]) <= age) {
+      closed.merge(columns[2], 1L, Long::sum);
+    }
     long inode = Long.parseLong(columns[9]);
     if (inodes.contains(inode)) {
-      int state = Integer.parseInt(columns[3], 16);
-      String unread = columns[4].substring(columns[4].indexOf(':') + 1);
-      found.put(
-          inode,
-          new Socket(
-              peer(columns[2]),
-              Optional.of(TCP_STATES[state < TCP_STATES.length ? state : 0]),
-              OptionalLong.of(Long.parseLong(unread, 16))));
+      tcp.put(inode, new Tcp(columns[2], state, secondNumber(columns[4])));
     }
   }
 
+  private static long secondNumber(String column) {
+    return Long.parseLong(column, column.indexOf(':') + 1, column.length(), 16);
+  }
+
+  private Socket socket(Tcp row) {
+    return new Socket(
+        peer(row.remote()),
+        Optional.of(TCP_STATES[row.state() < TCP_STATES.length ? row.state() : 0]),
+        OptionalLong.of(row.unread()),
+        closed.getOrDefault(row.remote(), 0L));
+  }
+
   /** Each word of the address is a number of this machine's, in hexadecimal. */
-  private static String peer(String hexadecimal) throws UnknownHostException {
+  private static String peer(String hexadecimal) {
     int colon = hexadecimal.indexOf(':');
     ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(hexadecimal, 0, colon));
     ByteBuffer address = ByteBuffer.allocate(words.capacity()).order(ByteOrder.nativeOrder());
     while (words.hasRemaining()) {
       address.putInt(words.getInt());
     }
-    InetAddress host = InetAddress.getByAddress(address.array());
+    InetAddress host = address(address.array());
     int port = Integer.parseInt(hexadecimal, colon + 1, hexadecimal.length(), 16);
     String text = host.getHostAddress();
     return host instanceof Inet6Address
         ? "[" + ZEROS.matcher(text).replaceFirst("::") + "]:" + port
         : text + ":" + port;
+  }
+
+  private static InetAddress address(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("the kernel's addresses have 4 or 16 bytes", e);
+    }
   }
 }

@@ -21,6 +21,11 @@ public final class Block implements Read {
       used(offset, Long.BYTES);
     }
 
+    /** Bytes of the block were looked at only to see that they are not all 0. */
+    default void usedAsNotZero(int offset, int length) {
+      used(offset, length);
+    }
+
     /** Bytes of the block were looked at, and are a name that a user of the process gave. */
     void usedAsName(int offset, int length);
 
@@ -154,6 +159,17 @@ public final class Block implements Read {
       usage.used(offset, Long.BYTES);
     }
     return matches;
+  }
+
+  /** Whether a number or an address of this length is 0; if it is not, it may be anything. */
+  public boolean isZero(int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (bytes[i] != 0) {
+        usage.usedAsNotZero(offset, length);
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the other block begins with the same bytes as the first {@code length} of this one. */

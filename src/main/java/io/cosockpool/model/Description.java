@@ -2,6 +2,7 @@ package io.cosockpool.model;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a process is, besides its pools.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param codeCache whether the requests of each subsystem share its VM; absent without a VM, and
  *     where it was not looked for
  * @param build what it says of its build, where that was looked for
+ * @param connectionLimit how many connections it can have in all ({@code worker_connections});
+ *     empty where that was not looked for, or is not known
  */
 public record Description(
     String role,
@@ -20,4 +23,5 @@ public record Description(
     int innerPid,
     Map<Subsystem, String> luajit,
     Map<Subsystem, CodeCache> codeCache,
-    Optional<ProgramBuild> build) {}
+    Optional<ProgramBuild> build,
+    OptionalLong connectionLimit) {}

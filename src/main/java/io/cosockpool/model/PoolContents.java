@@ -12,14 +12,15 @@ import java.util.stream.LongStream;
  * @param idle its idle connections, the most recently used first; the last is the next to be closed
  *     when there is no room
  * @param waiting its queue, the next to be served first
- * @param neverPutBack whether connects have waited for it and do so no more, and yet no connection
- *     was ever put back into it, as far as its memory proves that
+ * @param mostIdle how many connections can have been idle at a time so far; its memory may make it
+ *     more than there were, never less
+ * @param haveWaited whether connects have waited for it and do so no more
  */
 public record PoolContents(
-    List<IdleConnection> idle, List<WaitingConnect> waiting, boolean neverPutBack) {
-  /** What a pool holds into which connections may have been put back. */
-  public PoolContents(List<IdleConnection> idle, List<WaitingConnect> waiting) {
-    this(idle, waiting, false);
+    List<IdleConnection> idle, List<WaitingConnect> waiting, long mostIdle, boolean haveWaited) {
+  /** Whether no connection was ever put back into it, though it was used for long enough. */
+  public boolean neverPutBack() {
+    return haveWaited && mostIdle == 0;
   }
 
   /** The least, greatest and average number of uses of the idle connections. */
@@ -45,6 +46,7 @@ public record PoolContents(
     return new PoolContents(
         idle.stream().map(connection -> connection.redacted(pseudonyms)).toList(),
         waiting.stream().map(connect -> connect.redacted(pseudonyms)).toList(),
-        neverPutBack);
+        mostIdle,
+        haveWaited);
   }
 }

@@ -3,6 +3,7 @@ package io.cosockpool.nginx;
 import io.cosockpool.layout.Check;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.LayoutSource;
+import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Memory;
@@ -12,6 +13,7 @@ import io.cosockpool.memory.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Finds how a running nginx lays out its cycle, connections, events and requests. */
 public final class CoreLayouts {
@@ -23,7 +25,7 @@ public final class CoreLayouts {
   private CoreLayouts(Memory memory, long cycle, LayoutSource source) throws MemoryException {
     this.memory = memory;
     this.source = source;
-    Choice found = source.choose("ngx_cycle_t", layout -> Cycle.of(memory, cycle, layout).check());
+    Choice found = chooseCycle(memory, cycle, source);
     choices.add(found);
     connections =
         found.confirmed().isPresent()
@@ -33,15 +35,38 @@ public final class CoreLayouts {
 
   /** Looks at a process now. */
   public static CoreLayouts of(NginxProcess nginx, LayoutSource source) throws MemoryException {
-    Memory memory = nginx.process().memory();
-    long cycle = memory.read(new Range(nginx.cycle().address(), 8, Place.of("ngx_cycle"))).i64(0);
-    if (cycle == 0) {
-      throw new BrokenInvariantException(Place.of("ngx_cycle"), "is not set");
-    }
-    CoreLayouts layouts = new CoreLayouts(memory, cycle, source);
+    CoreLayouts layouts = new CoreLayouts(nginx.process().memory(), cycle(nginx), source);
     layouts.findConnections();
     layouts.findRequests();
     return layouts;
+  }
+
+  /**
+   * How many connections it can have in all, {@code worker_connections}; empty if no layout of the
+   * cycle is confirmed.
+   */
+  public static OptionalLong connectionLimit(NginxProcess nginx, LayoutSource source)
+      throws MemoryException {
+    Memory memory = nginx.process().memory();
+    long cycle = cycle(nginx);
+    Optional<Structure> layout = chooseCycle(memory, cycle, source).confirmed();
+    return layout.isPresent()
+        ? OptionalLong.of(Cycle.of(memory, cycle, layout.get()).count())
+        : OptionalLong.empty();
+  }
+
+  private static long cycle(NginxProcess nginx) throws MemoryException {
+    Place place = Place.of("ngx_cycle");
+    long cycle = nginx.process().memory().read(new Range(nginx.cycle().address(), 8, place)).i64(0);
+    if (cycle == 0) {
+      throw new BrokenInvariantException(place, "is not set");
+    }
+    return cycle;
+  }
+
+  private static Choice chooseCycle(Memory memory, long cycle, LayoutSource source)
+      throws MemoryException {
+    return source.choose("ngx_cycle_t", layout -> Cycle.of(memory, cycle, layout).check());
   }
 
   /** What was found of each structure. */

@@ -80,7 +80,8 @@ final class ContentsWalk {
             new RawContents(
                 idle.stream().flatMap(Optional::stream).toList(),
                 waiting.stream().flatMap(Optional::stream).toList(),
-                walk.neverPutBack()))
+                walk.mostIdle(),
+                walk.haveWaited()))
         : Optional.empty();
   }
 
@@ -164,18 +165,30 @@ final class ContentsWalk {
   }
 
   /**
-   * Spare wait records are left by connects that waited. Items are used from the last one on and
-   * keep the connection that they had: one that is 0 was never used. Memory that held something
-   * else before proves nothing. A single record may be that of a connect that failed at once.
+   * Spare wait records are left by connects that waited. A single one may be that of a connect that
+   * failed at once.
    */
-  private boolean neverPutBack() throws BrokenInvariantException {
+  private boolean haveWaited() {
     if (pool.pool().backlog().isEmpty()) {
       return false;
     }
     View spare = new View(Queue.link(), pool.body(), POOL.offset("cache_connect_op"));
-    int lastItem = pool.body().length() - PADDING - pool.itemLength();
-    return Queue.next(spare) != spare.unsigned("prev")
-        && new View(itemLayout(), pool.body(), lastItem).unsigned("connection") == 0;
+    return Queue.next(spare) != spare.unsigned("prev");
+  }
+
+  /**
+   * Items are used from the last one on and keep the connection that they had; one that is 0 was
+   * never used. Memory that held something else before may look as if it was.
+   */
+  private long mostIdle() throws BrokenInvariantException {
+    Structure layout = itemLayout();
+    int item = pool.body().length() - PADDING - pool.itemLength();
+    long used = 0;
+    while (used < pool.pool().size() && !new View(layout, pool.body(), item).isZero("connection")) {
+      item -= pool.itemLength();
+      used++;
+    }
+    return used;
   }
 
   private static OptionalLong timer(View view, String flags, String key) {

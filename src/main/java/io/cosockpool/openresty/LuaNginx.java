@@ -20,6 +20,7 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.BuildDescription;
+import io.cosockpool.nginx.CoreLayouts;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +109,18 @@ public final class LuaNginx {
     return walk == null ? OptionalInt.empty() : walk.moduleVersion();
   }
 
-  /** The same for people, and how long the connects that wait for the pools may wait in all. */
-  public ProgramBuild examine(Map<Subsystem, PoolWalk> walks) throws MemoryException {
+  /**
+   * What there is to know of a process besides its pools.
+   *
+   * @param build what it says of its build
+   * @param connectionLimit how many connections it can have in all, where that is known
+   */
+  public record Examination(ProgramBuild build, OptionalLong connectionLimit) {}
+
+  /**
+   * Looks at the process itself, and how long the connects that wait for the pools may wait in all.
+   */
+  public Examination examine(Map<Subsystem, PoolWalk> walks) throws MemoryException {
     Build build = build(walks);
     LayoutSource source = new LayoutSource(build, List.of());
     for (Map.Entry<Subsystem, PoolWalk> walk : walks.entrySet()) {
@@ -117,10 +129,12 @@ public final class LuaNginx {
     Map<Subsystem, String> modules = new EnumMap<>(Subsystem.class);
     build.httpLua().ifPresent(lua -> modules.put(Subsystem.HTTP, VersionRange.dotted(lua)));
     build.streamLua().ifPresent(lua -> modules.put(Subsystem.STREAM, VersionRange.dotted(lua)));
-    return new ProgramBuild(
-        build.nginx().map(VersionRange::toString),
-        modules,
-        BuildId.of(nginx.process().memory(), nginx.cycle().image()));
+    return new Examination(
+        new ProgramBuild(
+            build.nginx().map(VersionRange::toString),
+            modules,
+            BuildId.of(nginx.process().memory(), nginx.cycle().image())),
+        CoreLayouts.connectionLimit(nginx, source));
   }
 
   /**

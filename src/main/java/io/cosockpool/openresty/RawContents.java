@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * What a pool holds as the worker's memory has it: descriptors instead of what the kernel tells of
  * them, and timers instead of what is left of their time.
  */
-record RawContents(List<Idle> idle, List<Waiting> waiting, boolean neverPutBack) {
+record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolean haveWaited) {
   /**
    * An idle connection.
    *
@@ -62,7 +62,8 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, boolean neverPutBack)
             .map(each -> described(each, Optional.ofNullable(sockets.get(each)), clock))
             .toList(),
         waiting.stream().map(each -> each.described(timeouts, clock)).toList(),
-        neverPutBack);
+        mostIdle,
+        haveWaited);
   }
 
   private static IdleConnection described(Idle idle, Optional<Socket> socket, WorkerClock clock) {
@@ -73,6 +74,7 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, boolean neverPutBack)
         idle.reused(),
         clock.until(idle.timer()),
         socket.flatMap(Socket::tcpState),
-        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()));
+        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()),
+        socket.map(Socket::closedLately).orElse(0L));
   }
 }

@@ -10,7 +10,6 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.ProcessTitle;
-import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
@@ -21,6 +20,7 @@ import io.cosockpool.nginx.Role;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.openresty.LuaNginx.Examination;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ReadCost;
@@ -32,6 +32,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,8 @@ final class ProcessReading {
     }
     take(walks.values());
     checkStillThere(nginx);
-    Optional<ProgramBuild> build = options.withContents() ? examine(lua, walks) : Optional.empty();
+    Optional<Examination> examination =
+        options.withContents() ? examine(lua, walks) : Optional.empty();
     Map<Subsystem, List<Pool>> pools = pools(walks);
     Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : walks.keySet()) {
@@ -134,7 +136,7 @@ final class ProcessReading {
       worker =
           new Worker(
               pid,
-              description(walks, codeCache, build),
+              description(walks, codeCache, examination),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
               pools);
@@ -180,16 +182,22 @@ final class ProcessReading {
   private Description description(
       Map<Subsystem, PoolWalk> walks,
       Map<Subsystem, CodeCache> codeCache,
-      Optional<ProgramBuild> build)
+      Optional<Examination> examination)
       throws ProcessEndedException {
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));
     int innerPid = nginx.process().facts().innerPid();
     return new Description(
-        nginx.role().label(), nginx.exiting(), innerPid, luajit, codeCache, build);
+        nginx.role().label(),
+        nginx.exiting(),
+        innerPid,
+        luajit,
+        codeCache,
+        examination.map(Examination::build),
+        examination.map(Examination::connectionLimit).orElse(OptionalLong.empty()));
   }
 
-  private Optional<ProgramBuild> examine(LuaNginx lua, Map<Subsystem, PoolWalk> walks)
+  private Optional<Examination> examine(LuaNginx lua, Map<Subsystem, PoolWalk> walks)
       throws MemoryLostException {
     try {
       return Optional.of(lua.examine(walks));

@@ -50,7 +50,11 @@ public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> title
         (descriptor, socket) ->
             redacted.put(
                 descriptor,
-                new Socket(name(socket.peer()), socket.tcpState(), socket.unreadBytes())));
+                new Socket(
+                    name(socket.peer()),
+                    socket.tcpState(),
+                    socket.unreadBytes(),
+                    socket.closedLately())));
     return redacted;
   }
 

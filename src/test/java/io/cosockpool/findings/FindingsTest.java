@@ -226,16 +226,20 @@ class FindingsTest {
         0,
         OptionalLong.empty(),
         Optional.of(state),
-        OptionalLong.of(unread));
+        OptionalLong.of(unread),
+        0);
   }
 
   private static IdleConnection idleAt(String peer, String host) {
     return idleAt(peer, host, "ESTABLISHED", 0);
   }
 
+  private static PoolContents held(List<IdleConnection> idle, List<WaitingConnect> waiting) {
+    return new PoolContents(idle, waiting, idle.size(), false);
+  }
+
   private static Pool holding(String name, IdleConnection... idle) {
-    return pool(name, 30, NO_BACKLOG, 0, idle.length, 0)
-        .with(new PoolContents(List.of(idle), List.of()));
+    return pool(name, 30, NO_BACKLOG, 0, idle.length, 0).with(held(List.of(idle), List.of()));
   }
 
   @Test
@@ -250,11 +254,11 @@ class FindingsTest {
     assertOnly(
         "full-queue",
         "2 of 2 connections are in use in process 7; connects that wait: 2, the longest for 250 ms",
-        findings(worker(7, full.with(new PoolContents(List.of(), List.of(unknown, known))))));
+        findings(worker(7, full.with(held(List.of(), List.of(unknown, known))))));
     assertOnly(
         "full-queue",
         "2 of 2 connections are in use in process 7; connects that wait: 2",
-        findings(worker(7, full.with(new PoolContents(List.of(), List.of(unknown, unknown))))));
+        findings(worker(7, full.with(held(List.of(), List.of(unknown, unknown))))));
   }
 
   @Test
@@ -289,9 +293,73 @@ class FindingsTest {
         "never-reused",
         "connects have waited for it, and no connection was ever put back in 1 of 2 workers",
         findings(
-            worker(7, inUse.with(new PoolContents(List.of(), List.of(), true))),
-            worker(8, inUse.with(new PoolContents(List.of(), List.of())))));
+            worker(7, inUse.with(new PoolContents(List.of(), List.of(), 0, true))),
+            worker(8, inUse.with(new PoolContents(List.of(), List.of(), 1, true)))));
+    assertNone(worker(7, inUse.with(new PoolContents(List.of(), List.of(), 0, false))));
     assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:1", ""))));
+  }
+
+  private static IdleConnection idleAfter(String peer, long closedLately, long reused) {
+    return new IdleConnection(
+        5,
+        name(peer),
+        Optional.empty(),
+        reused,
+        OptionalLong.empty(),
+        Optional.of("ESTABLISHED"),
+        OptionalLong.of(0),
+        closedLately);
+  }
+
+  /** One of which so many connections were idle at a time. */
+  private static Pool kept(
+      String name, long size, long backlog, long mostIdle, IdleConnection... idle) {
+    return pool(name, size, backlog, 1, idle.length, 0)
+        .with(new PoolContents(List.of(idle), List.of(), mostIdle, false));
+  }
+
+  @Test
+  void connectionsThatAreClosedMuchMoreThanReused() {
+    IdleConnection idle = idleAfter("10.0.0.7:1", 121, 0);
+    IdleConnection reused = idleAfter("10.0.0.7:1", 130, 1);
+    assertOnly(
+        "rarely-reused",
+        "121 connections to its peer were closed from this side within a minute, and the idle ones"
+            + " were reused 0.3 times on average",
+        findings(
+            worker(7, kept("a", 10, NO_BACKLOG, 2, idle, reused)),
+            worker(8, kept("a", 10, NO_BACKLOG, 1, idle))));
+    only(findings(worker(7, kept("a", 12, 5, 2, idle, idleAfter("10.0.0.8:1", 30, 1)))));
+    only(findings(worker(7, kept("all places used", 2, 0, 2, idle))));
+  }
+
+  @Test
+  void connectionsThatAreClosedForGoodReasonAreNothingToSay() {
+    IdleConnection idle = idleAfter("10.0.0.7:1", 120, 0);
+    IdleConnection reused = idleAfter("10.0.0.7:1", 120, 2);
+    assertNone(worker(7, kept("few", 10, NO_BACKLOG, 1, idleAfter("10.0.0.7:1", 99, 0))));
+    assertNone(worker(7, kept("idle times end", 20, NO_BACKLOG, 1, idle)));
+    assertNone(worker(7, kept("in each worker", 10, NO_BACKLOG, 1, idle)), worker(8));
+    assertNone(
+        worker(7, kept("in both", 10, NO_BACKLOG, 1, idle), kept("b", 10, NO_BACKLOG, 1, idle)));
+    assertNone(worker(7, kept("reused", 10, NO_BACKLOG, 2, idle, reused)));
+    assertNone(worker(7, kept("no room", 6, NO_BACKLOG, 6, idle)));
+    assertNone(worker(7, kept("nobody knows", 10, NO_BACKLOG, 1)));
+  }
+
+  @Test
+  void aBacklogThatNeverHelps() {
+    Map<Subsystem, List<Pool>> pools =
+        Map.of(Subsystem.HTTP, List.of(pool("a", 512, 5, 1, 0, 0), pool("b", 512, -1, 1, 0, 0)));
+
+    assertOnly(
+        "backlog-unreachable",
+        "it queues connects beyond 512 connections, and process 7 can have 512 in all",
+        findings(
+            Workers.of(7, OptionalLong.of(512), pools),
+            Workers.of(8, OptionalLong.of(513), pools)));
+    assertNone(Workers.of(7, OptionalLong.of(513), pools));
+    assertNone(Workers.of(7, OptionalLong.empty(), pools));
   }
 
   @Test

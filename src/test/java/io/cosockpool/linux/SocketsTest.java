@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketsTest {
   private static final int PID = Proc.self();
 
+  /** A day. */
+  private static final long LONG_AGE = 24 * 3600 * 100;
+
   private static Set<Integer> descriptors() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
       return files
@@ -31,7 +34,11 @@ class SocketsTest {
   }
 
   private static Optional<Socket> connectedTo(String peer) throws IOException {
-    return Sockets.of(PID, descriptors()).values().stream()
+    return connectedTo(peer, LONG_AGE);
+  }
+
+  private static Optional<Socket> connectedTo(String peer, long age) throws IOException {
+    return Sockets.of(PID, age, descriptors()).values().stream()
         .filter(socket -> socket.peer().equals(peer))
         .findAny();
   }
@@ -46,7 +53,7 @@ class SocketsTest {
           (address.contains(":") ? "[" + address + "]" : address) + ":" + server.getLocalPort();
       try (java.net.Socket accepted = server.accept()) {
         assertEquals(
-            new Socket(peer, Optional.of("ESTABLISHED"), OptionalLong.of(0)),
+            new Socket(peer, Optional.of("ESTABLISHED"), OptionalLong.of(0), 0),
             connectedTo(peer).orElseThrow());
         accepted.getOutputStream().write(new byte[5]);
         assertEquals(OptionalLong.of(5), connectedTo(peer).orElseThrow().unreadBytes());
@@ -56,8 +63,32 @@ class SocketsTest {
     }
   }
 
+  /** The kernel keeps what this side closed after the other did not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void tellsHowManyToTheSamePeerWereClosedSinceTheProcessStarted(String address) throws Exception {
+    InetAddress host = InetAddress.getByName(address);
+    try (ServerSocket server = new ServerSocket(0, 1, host);
+        java.net.Socket client = new java.net.Socket(host, server.getLocalPort());
+        java.net.Socket accepted = server.accept()) {
+      for (int i = 0; i < 3; i++) {
+        java.net.Socket closing = new java.net.Socket(host, server.getLocalPort());
+        try (java.net.Socket other = server.accept()) {
+          closing.close();
+          assertEquals(-1, other.getInputStream().read());
+        }
+      }
+      String peer =
+          (address.contains(":") ? "[" + address + "]" : address) + ":" + server.getLocalPort();
+
+      assertEquals(3, connectedTo(peer).orElseThrow().closedLately());
+      assertEquals(0, connectedTo(peer, -1).orElseThrow().closedLately());
+      assertTrue(client.isConnected() && accepted.isConnected());
+    }
+  }
+
   @Test
   void whatIsNoSocketIsNotTold() {
-    assertTrue(Sockets.of(PID, Set.of(0, 1_000_000)).isEmpty());
+    assertTrue(Sockets.of(PID, LONG_AGE, Set.of(0, 1_000_000)).isEmpty());
   }
 }

@@ -63,6 +63,9 @@ class FindingsTest {
       pools.add(PoolSpec.named("many-pools" + i).size(3).open(1).putBack(1));
     }
     pools.add(PoolSpec.named("never-reused").backlog(3).size(3).open(3).further(2).closeForThem(2));
+    pools.add(
+        PoolSpec.named("rarely-reused").overThirdAddress().size(5).open(61).putBack(1).close(60));
+    pools.add(PoolSpec.named("backlog-unreachable").backlog(5).size(8192).open(2).putBack(1));
     pools.add(PoolSpec.named("name-many-peers").size(4).overBothInTurn().open(2).putBack(2));
     for (String name : namesOfOnePeer()) {
       pools.add(PoolSpec.named(name).overOtherAddress().size(3).open(1).putBack(1));
@@ -135,6 +138,7 @@ class FindingsTest {
         IntStream.range(0, CHANGING_NAMES).mapToObj(i -> "many-pools" + i).collect(toSet()));
 
     expected.put("one-peer-many-names", Set.copyOf(namesOfOnePeer()));
+    expected.put("peer-limit", Set.of("peer-limit", "backlog-unreachable"));
 
     assertEquals(expected, found(nginx));
   }

@@ -74,7 +74,8 @@ class PoolContentsTest {
     assertEquals(12, busy.reused().getMax());
     assertEquals(6, busy.reused().getAverage());
     assertEquals(Map.of(0L, 1L, 4L, 1L, 8L, 1L), busy.reusedHistogram());
-    assertEquals(new PoolContents(List.of(), List.of()), contents(walk, "empty:1"));
+    assertEquals(List.of(), contents(walk, "empty:1").idle());
+    assertEquals(List.of(), contents(walk, "empty:1").waiting());
   }
 
   @Test
@@ -109,6 +110,33 @@ class PoolContentsTest {
     image.space().u64(pool.item(2) + 24, connection);
     pool.spareRecords(spareRecords);
     return contents(taken(image), "closing:1").neverPutBack();
+  }
+
+  /** Items are taken into use from the last one on; what was used keeps an address. */
+  @ParameterizedTest
+  @MethodSource("builds")
+  void asManyWereIdleAsItemsWereUsed(PoolBuild build) throws Exception {
+    WorkerImage image =
+        WorkerImage.builder()
+            .lua(LUA)
+            .pools(
+                Subsystem.HTTP,
+                build,
+                List.of(
+                    PoolSpec.of("a:1", 5, 0, 1).withIdle(List.of(4)), PoolSpec.of("b:1", 2, 0, 2)))
+            .build();
+    PoolImage used = image.pools(Subsystem.HTTP).getFirst();
+    image.space().u64(used.item(3) + 24, 0x1230);
+    image.space().u64(used.item(2) + 24, 0);
+    image.space().u64(used.item(1) + 24, 0x1230);
+    PoolImage whole = image.pools(Subsystem.HTTP).getLast();
+    image.space().u64(whole.item(1) + 24, 0x1230);
+    image.space().u64(whole.item(0) + 24, 0x1230);
+
+    PoolWalk walk = taken(image);
+
+    assertEquals(2, contents(walk, "a:1").mostIdle());
+    assertEquals(2, contents(walk, "b:1").mostIdle());
   }
 
   private static PoolWalk taken(WorkerImage image) throws MemoryException {

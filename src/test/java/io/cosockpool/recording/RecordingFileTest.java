@@ -34,9 +34,9 @@ class RecordingFileTest {
   private static final Map<Integer, Socket> SOCKETS =
       Map.of(
           12,
-          new Socket("127.0.0.1:6379", Optional.of("ESTABLISHED"), OptionalLong.of(0)),
+          new Socket("127.0.0.1:6379", Optional.of("ESTABLISHED"), OptionalLong.of(0), 7),
           13,
-          new Socket("unix:", Optional.empty(), OptionalLong.empty()));
+          new Socket("unix:", Optional.empty(), OptionalLong.empty(), 0));
 
   private static Recording recording() {
     return new Recording(ORIGIN, false, List.of(process(101), process(102)));

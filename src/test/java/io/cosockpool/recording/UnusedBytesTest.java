@@ -2,6 +2,8 @@ package io.cosockpool.recording;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Place;
@@ -42,5 +44,18 @@ class UnusedBytesTest {
     assertEquals(9, block.u8(7));
     assertArrayEquals(new byte[] {0, 0, 0, 4, 5, 0, 0, 0, 9}, memory.used().runs().get(100L));
     assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, memory.runs().get(100L));
+  }
+
+  @Test
+  void ofWhatOnlyHasToBeSomethingNothingElseIsKept() throws Exception {
+    memory.put(100, new byte[] {7, 'a', 0, 'c', 0, 0, 'd', 0, 0, 'e'});
+    Block block = memory.read(new Range(100, 10, HERE));
+    assertFalse(block.isZero(1, 3));
+    assertTrue(block.isZero(4, 2));
+    assertFalse(block.isZero(6, 2));
+    assertEquals('d', block.u8(6));
+    assertEquals(0, block.u8(8));
+    assertFalse(block.isZero(8, 2));
+    assertArrayEquals(new byte[] {0, 1, 0, 0, 0, 0, 'd', 0, 0, 1}, memory.used().runs().get(100L));
   }
 }

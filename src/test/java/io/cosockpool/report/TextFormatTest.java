@@ -135,7 +135,9 @@ class TextFormatTest {
             .with(
                 new PoolContents(
                     List.of(idle(5, OptionalLong.of(900)), idle(2, OptionalLong.of(400))),
-                    List.of(waiting(30), waiting(70))));
+                    List.of(waiting(30), waiting(70)),
+                    2,
+                    false));
     String text =
         new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0), true)
             .render(Reports.of(Reports.http(7, held, Reports.pool("b:2"))));
@@ -171,7 +173,8 @@ class TextFormatTest {
         reused,
         expires,
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0);
   }
 
   private static WaitingConnect waiting(long milliseconds) {

@@ -47,7 +47,8 @@ class WideJsonTest {
                         5,
                         OptionalLong.of(59_000),
                         Optional.of("ESTABLISHED"),
-                        OptionalLong.of(0)),
+                        OptionalLong.of(0),
+                        0),
                     new IdleConnection(
                         13,
                         Optional.empty(),
@@ -55,7 +56,8 @@ class WideJsonTest {
                         0,
                         OptionalLong.empty(),
                         Optional.empty(),
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        0),
                     new IdleConnection(
                         14,
                         Optional.of(name("unix:")),
@@ -63,10 +65,13 @@ class WideJsonTest {
                         7,
                         OptionalLong.of(-3),
                         Optional.empty(),
-                        OptionalLong.empty())),
+                        OptionalLong.empty(),
+                        0)),
                 List.of(
                     new WaitingConnect(
-                        name("redis"), 6379, OptionalLong.of(250), OptionalLong.of(750)))));
+                        name("redis"), 6379, OptionalLong.of(250), OptionalLong.of(750))),
+                3,
+                false));
   }
 
   private static JsonObject render(Report report, List<Finding> findings) throws IOException {
