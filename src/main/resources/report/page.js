@@ -114,7 +114,7 @@
     byId('workers').tBodies[0].append(...report.workers.map((worker) => element(
         'tr', {},
         element('th', {scope: 'row', class: 'number'}, String(worker.pid)),
-        element('td', {}, worker.found),
+        element('td', {}, worker.found, ...worker.notes.map((note) => element('p', {}, `${note}.`))),
         number(worker.pools), number(worker.full), number(worker.waiting),
         number(worker.calls), number(worker.bytes), number(worker.microseconds), number(worker.retakes))));
   }

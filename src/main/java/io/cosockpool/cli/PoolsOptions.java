@@ -75,7 +75,8 @@ record PoolsOptions(
 
   /** How to read what is to be shown. */
   ReadingOptions reading() {
-    return new ReadingOptions(timeout, freeze, verbose || wide, wide);
+    boolean showsWorkers = verbose || wide || output.equals(Optional.of(OutputFormat.html));
+    return new ReadingOptions(timeout, freeze, showsWorkers, wide);
   }
 
   /** Whether nothing says what to read, so that it is every nginx of this machine. */

@@ -23,11 +23,16 @@ public record Worker(
     List<String> notes,
     Cost cost,
     Map<Subsystem, List<Pool>> pools) {
-  /** For people: what the process and its Lua VMs are. */
+  /** For people: what the process, its Lua modules and their VMs are, as far as that is known. */
   public String sentence() {
     List<String> parts = new ArrayList<>();
     description.luajit().forEach((subsystem, variant) -> parts.add(lua(subsystem, variant)));
     return description.role()
+        + description
+            .build()
+            .flatMap(ProgramBuild::nginx)
+            .map(version -> " of nginx " + version)
+            .orElse("")
         + (description.exiting() ? " that shuts down" : "")
         + insideContainer()
         + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));
@@ -40,8 +45,14 @@ public record Worker(
 
   private String lua(Subsystem subsystem, String variant) {
     CodeCache codeCache = description.codeCache().getOrDefault(subsystem, CodeCache.UNKNOWN);
-    return "%s (LuaJIT: %s; lua_code_cache %s)"
-        .formatted(subsystem.label(), variant, codeCache.label());
+    String module =
+        description
+            .build()
+            .map(build -> build.luaModules().get(subsystem))
+            .map(version -> "Lua module " + version + "; ")
+            .orElse("");
+    return "%s (%sLuaJIT: %s; lua_code_cache %s)"
+        .formatted(subsystem.label(), module, variant, codeCache.label());
   }
 
   Worker redacted(Pseudonyms pseudonyms) {

@@ -120,8 +120,7 @@ final class ProcessReading {
     }
     take(walks.values());
     checkStillThere(nginx);
-    Optional<Examination> examination =
-        options.withContents() ? examine(lua, walks) : Optional.empty();
+    Optional<Examination> examination = options.thorough() ? examine(lua, walks) : Optional.empty();
     Map<Subsystem, List<Pool>> pools = pools(walks);
     Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : walks.keySet()) {

@@ -9,9 +9,9 @@ import java.util.Optional;
  * @param timeout the longest that all of it may take; what is not read by then is a failure
  * @param longestStop how long each stop of a process may last: what takes longer, or cannot be
  *     stopped, is read while it runs. Without it nothing is stopped
- * @param thorough whether to look for all that can be told of a process. Otherwise its
- *     configuration, which takes about as many system calls as its pools, is looked at only where
- *     it may be why there are none
+ * @param thorough whether to look for all that can be told of a process: its build and its
+ *     configuration, which take about as many system calls as its pools. Otherwise the
+ *     configuration is looked at only where it may be why there are none
  * @param withContents whether to read what pools hold, too, and to ask the kernel about it
  */
 public record ReadingOptions(

@@ -18,7 +18,7 @@ record FindingLines(Glyphs glyphs, int width) {
     text.append(glyphs.emphasized("Findings")).append(" (see cosockpool explain CODE):\n");
     findings.stream().limit(MOST).forEach(finding -> append(text, finding));
     if (findings.size() > MOST) {
-      text.append("  %,d more findings: see --pool, -o html%n".formatted(findings.size() - MOST));
+      text.append("  %,d more: see --pool, -o html%n".formatted(findings.size() - MOST));
     }
     return text.toString();
   }

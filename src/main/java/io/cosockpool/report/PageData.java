@@ -14,6 +14,7 @@ import io.cosockpool.model.Worker;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -51,7 +52,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
   private void writeOccasion(JsonWriter json) throws IOException {
     Instant moment = Instant.ofEpochMilli(occasion.utcMilliseconds());
     json.name("version").value(Printable.of(occasion.version()));
-    json.name("host").value(Printable.of(occasion.host()));
+    json.name("host").value(Printable.withBlanks(occasion.host().getBytes(StandardCharsets.UTF_8)));
     json.name("time").value(moment.truncatedTo(ChronoUnit.SECONDS).toString());
     json.name("durationMilliseconds").value(occasion.durationMilliseconds());
   }
@@ -98,6 +99,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
       json.beginObject();
       json.name("pid").value(worker.pid());
       json.name("found").value(worker.sentence());
+      writeTexts(json.name("notes"), worker.notes());
       json.name("pools").value(pools.size());
       json.name("full").value(pools.stream().filter(Pool::isFull).count());
       json.name("waiting").value(pools.stream().mapToLong(Pool::queued).sum());

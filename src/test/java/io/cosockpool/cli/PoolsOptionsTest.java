@@ -162,6 +162,14 @@ class PoolsOptionsTest {
     assertFalse(parse("-v").reading().withContents());
   }
 
+  @Test
+  void whatWorkersAreIsReadWhereItIsShown() {
+    for (String option : List.of("-v", "-w", "-ohtml")) {
+      assertTrue(parse(option).reading().thorough(), option);
+    }
+    assertFalse(parse("-ojson").reading().thorough());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--replay", "--nonsense", "extra", "-x"})
   void whatDoesNotWorkYetIsNotOffered(String argument) {

@@ -10,18 +10,26 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.cosockpool.model.CodeCache;
+import io.cosockpool.model.Cost;
+import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
+import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -115,6 +123,40 @@ class HtmlFormatTest {
   }
 
   @Test
+  void tellsWhatTheWorkersRun() {
+    Description description =
+        new Description(
+            "worker",
+            true,
+            3,
+            Map.of(Subsystem.HTTP, "GC64, GCstr"),
+            Map.of(Subsystem.HTTP, CodeCache.OFF),
+            Optional.of(
+                new ProgramBuild(
+                    Optional.of("1.22.1"), Map.of(Subsystem.HTTP, "0.10.23"), Optional.empty())),
+            OptionalLong.empty());
+    Worker worker =
+        new Worker(7, description, List.of("a note"), new Cost(1, 2, 3, 4, List.of()), Map.of());
+
+    JsonObject shown =
+        data(page(Reports.of(worker))).getAsJsonArray("workers").get(0).getAsJsonObject();
+
+    assertEquals(
+        "worker of nginx 1.22.1 that shuts down (process 3 in its container) with http (Lua module"
+            + " 0.10.23; LuaJIT: GC64, GCstr; lua_code_cache off)",
+        shown.get("found").getAsString());
+    assertEquals(List.of("a note"), strings(shown.getAsJsonArray("notes")));
+  }
+
+  @Test
+  void aHostKeepsItsBlanksAndNothingThatIsNotSeen() {
+    Occasion occasion = new Occasion("1", "a host\u001b", 0, 0);
+    String page = new HtmlFormat(BY_POOL, occasion, List.of()).render(TWO_WORKERS);
+
+    assertEquals("a host\\x1b", data(page).get("host").getAsString());
+  }
+
+  @Test
   void tellsWhenWhereAndByWhat() {
     JsonObject data = data(page(TWO_WORKERS));
 
@@ -132,7 +174,7 @@ class HtmlFormatTest {
         "[{\"subsystem\":\"http\",\"pools\":2,\"workers\":2,\"full\":1,\"waiting\":4}]",
         data.get("summaries").toString());
     assertEquals(
-        "{\"pid\":9,\"found\":\"worker\",\"pools\":2,\"full\":1,\"waiting\":4,"
+        "{\"pid\":9,\"found\":\"worker\",\"notes\":[],\"pools\":2,\"full\":1,\"waiting\":4,"
             + "\"calls\":1,\"bytes\":2,\"microseconds\":3,\"retakes\":4}",
         data.getAsJsonArray("workers").get(1).toString());
   }
