@@ -1,8 +1,11 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.linux.ResultOutput;
+import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.target.CommandTarget;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,9 +14,17 @@ final class CommandRun {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
   private final String command;
+  private final Optional<Path> file;
 
-  CommandRun(String command) {
+  /**
+   * Nothing runs yet.
+   *
+   * @param command for {@code /bin/sh -c}
+   * @param file where the result is to go, if it is a file
+   */
+  CommandRun(String command, Optional<Path> file) {
     this.command = command;
+    this.file = file;
   }
 
   /** One reading. */
@@ -33,6 +44,15 @@ final class CommandRun {
     Optional<Failure> obstacle = CommandTarget.obstacle();
     if (obstacle.isPresent()) {
       return Reports.refuse(obstacle.get());
+    }
+    try {
+      if (file.isPresent()) {
+        ResultOutput.checkWritable(file.get());
+      }
+    } catch (OutputException e) {
+      Messages.error(
+          "the command was not started, for its result cannot be written: " + e.getMessage() + ".");
+      return ExitCode.NOT_WRITTEN;
     }
     Interruption interruption = Interruption.install();
     ExitCode code = ExitCode.FAULT;

@@ -57,7 +57,7 @@ final class LayoutCommand {
   private ExitCode runCommand(String command, DebugFiles debugFiles)
       throws InterruptedException, IOException {
     LastLayouts layouts = new LastLayouts();
-    return new CommandRun(command)
+    return new CommandRun(command, options.outputFile())
         .run(
             target ->
                 layouts.add(LayoutReader.read(target.candidates(), debugFiles, options.timeout())),

@@ -80,7 +80,7 @@ final class PoolsCommand {
 
   private ExitCode runCommand(String command) throws InterruptedException, IOException {
     LastReadings readings = new LastReadings();
-    return new CommandRun(command)
+    return new CommandRun(command, options.outputFile())
         .run(
             target -> readings.add(Reader.read(target.candidates(), options.reading())),
             () -> show(Reports.withNothingFound(readings.report(), options)));

@@ -74,7 +74,7 @@ final class RecordCommand {
 
   private ExitCode recordCommand(String command) throws InterruptedException, IOException {
     LastReadings readings = new LastReadings();
-    return new CommandRun(command)
+    return new CommandRun(command, Optional.of(file))
         .run(
             target -> {
               Recorder recorder = new Recorder();

@@ -74,21 +74,53 @@ public final class ResultOutput {
     toFile(file, bytes, PRIVATE_FILE_MODE);
   }
 
+  /**
+   * Makes sure, before the work whose result it is to hold, that a file can be written as far as
+   * that can be told. It stays as it is.
+   */
+  public static void checkWritable(Path file) throws OutputException {
+    if (Files.isDirectory(file)) {
+      throw failed(file.toString(), Linux.EISDIR());
+    }
+    if (isWrittenThrough(file)) {
+      return;
+    }
+    Path beside = beside(resolved(file));
+    int descriptor =
+        SystemCalls.open(beside.toString(), newFile() | Linux.O_CLOEXEC(), PRIVATE_FILE_MODE);
+    if (descriptor < 0) {
+      throw failed(file.toString(), -descriptor);
+    }
+    SystemCalls.close(descriptor);
+    beside.toFile().delete();
+  }
+
+  private static int newFile() {
+    return Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL();
+  }
+
+  private static boolean isWrittenThrough(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file);
+  }
+
+  private static Path beside(Path place) {
+    return place.resolveSibling("." + place.getFileName() + "." + Proc.self() + ".cosockpool");
+  }
+
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void toFile(Path file, byte[] bytes, int mode)
       throws ClosedPipeException, OutputException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (isWrittenThrough(file)) {
       writeFile(file, file, Linux.O_WRONLY(), mode, bytes);
       return;
     }
     Path place = resolved(file);
-    Path beside =
-        place.resolveSibling("." + place.getFileName() + "." + Proc.self() + ".cosockpool");
+    Path beside = beside(place);
     try {
-      writeFile(beside, file, Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL(), mode, bytes);
+      writeFile(beside, file, newFile(), mode, bytes);
       Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new OutputException(file + " cannot be replaced");

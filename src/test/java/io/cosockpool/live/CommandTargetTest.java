@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.launcher.Execution;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code -c}: a command that starts nginx as a daemon is read until the last of it ends. */
 @LiveTest
@@ -77,6 +83,27 @@ class CommandTargetTest {
     Execution run = Tool.run("-c", "no-such-command");
     assertEquals(5, run.exitCode());
     assertTrue(run.errors().contains("failed with status 127"), run.errors());
+  }
+
+  /** A user who waited for the command to end would have nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pools --output-file", "layout --output-file", "record"})
+  void nothingIsStartedForAResultThatCannotBeWritten(String result, @TempDir Path folder)
+      throws Exception {
+    Path started = folder.resolve("started");
+    for (Path file : List.of(folder.resolve("none").resolve("f"), folder)) {
+      List<String> arguments = new ArrayList<>(List.of(result.split(" ")));
+      arguments.addAll(List.of(file.toString(), "-c", "touch " + started));
+      Execution run = Tool.run(arguments.toArray(String[]::new));
+      assertEquals(8, run.exitCode());
+      assertTrue(run.errors().contains("the command was not started"), run.errors());
+      assertFalse(Files.exists(started));
+    }
+    Execution run = Tool.run("-c", "touch " + started, "--output-file", folder + "/f");
+    assertEquals(5, run.exitCode());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(started), files.toList());
+    }
   }
 
   /** The gateway's files are there and its backend runs; the gateway itself is for the command. */
