@@ -56,16 +56,16 @@ public final class LayoutReader {
   private void read(NginxProcess nginx) throws InterruptedException {
     int pid = nginx.process().pid();
     if (deadline.passed()) {
-      failures.add(ProcessReading.outOfTime(pid));
+      failures.add(NotRead.outOfTime(pid));
       return;
     }
     try {
       LuaNginx lua = LuaNginx.of(nginx);
       subsystems.addAll(lua.subsystems());
-      if (ProcessReading.canHavePools(lua)) {
+      if (NotRead.canHavePools(lua)) {
         survey(lua);
       } else {
-        ProcessReading.refusal(lua).ifPresent(failures::add);
+        NotRead.refusal(lua).ifPresent(failures::add);
       }
     } catch (MemoryLostException lost) {
       failures.add(Failures.of(pid, lost));
@@ -79,8 +79,8 @@ public final class LayoutReader {
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
-      ProcessReading.checkStillThere(lua.nginx());
-      failures.add(ProcessReading.notOpened(pid, e, deadline));
+      NotRead.checkStillThere(lua.nginx());
+      failures.add(NotRead.notOpened(pid, e, deadline));
     } catch (DebugFileException e) {
       failures.add(
           Failure.ofProcess(

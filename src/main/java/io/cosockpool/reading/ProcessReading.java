@@ -3,24 +3,18 @@ package io.cosockpool.reading;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.TornReadException;
-import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Cost;
-import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
-import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
-import io.cosockpool.nginx.Role;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
-import io.cosockpool.openresty.LuaNginx.Examination;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ReadCost;
@@ -32,18 +26,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of one process, and what came of it. */
 final class ProcessReading {
-  /** What to do about a build that is not known. */
-  static final String RECORD_HELP =
-      "It is an nginx with Lua of a build that cosockpool does not know. Please report it, with the"
-          + " versions that nginx -V prints and a recording without names:"
-          + " sudo cosockpool record --redact FILE -p PID";
-
   /**
    * Much longer than a worker takes for all the events of one turn of its loop; a container that
    * has used up its processor time gets more every 100 ms.
@@ -72,7 +59,7 @@ final class ProcessReading {
       throws InterruptedException {
     ProcessReading reading = new ProcessReading(nginx, options, deadline);
     if (deadline.passed()) {
-      reading.abandon(outOfTime(reading.pid));
+      reading.abandon(NotRead.outOfTime(reading.pid));
       return reading;
     }
     try {
@@ -107,8 +94,8 @@ final class ProcessReading {
     long start = System.nanoTime();
     LuaNginx lua = LuaNginx.of(nginx);
     subsystems.addAll(lua.subsystems());
-    if (!canHavePools(lua)) {
-      refusal(lua).ifPresent(failures::add);
+    if (!NotRead.canHavePools(lua)) {
+      NotRead.refusal(lua).ifPresent(failures::add);
       return;
     }
     Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
@@ -119,15 +106,10 @@ final class ProcessReading {
       askKernel(walks.values());
     }
     take(walks.values());
-    checkStillThere(nginx);
-    Optional<Examination> examination = options.thorough() ? examine(lua, walks) : Optional.empty();
+    NotRead.checkStillThere(nginx);
+    ProcessDescription described = ProcessDescription.of(lua, walks, options.thorough());
+    notes.addAll(described.notes());
     Map<Subsystem, List<Pool>> pools = pools(walks);
-    Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
-    for (Subsystem subsystem : walks.keySet()) {
-      if (options.thorough() || walks.get(subsystem).isEmpty()) {
-        codeCache.put(subsystem, codeCache(lua, subsystem));
-      }
-    }
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || pools.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = nginx.process().cost();
@@ -135,7 +117,7 @@ final class ProcessReading {
       worker =
           new Worker(
               pid,
-              description(walks, codeCache, examination),
+              described.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
               pools);
@@ -178,87 +160,6 @@ final class ProcessReading {
     return pools;
   }
 
-  private Description description(
-      Map<Subsystem, PoolWalk> walks,
-      Map<Subsystem, CodeCache> codeCache,
-      Optional<Examination> examination)
-      throws ProcessEndedException {
-    Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
-    walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));
-    int innerPid = nginx.process().facts().innerPid();
-    return new Description(
-        nginx.role().label(),
-        nginx.exiting(),
-        innerPid,
-        luajit,
-        codeCache,
-        examination.map(Examination::build),
-        examination.map(Examination::connectionLimit).orElse(OptionalLong.empty()));
-  }
-
-  private Optional<Examination> examine(LuaNginx lua, Map<Subsystem, PoolWalk> walks)
-      throws MemoryLostException {
-    try {
-      return Optional.of(lua.examine(walks));
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String placesOf(Subsystem subsystem) {
-    return switch (subsystem) {
-      case HTTP -> "http servers and locations";
-      case STREAM -> "stream servers";
-    };
-  }
-
-  private CodeCache codeCache(LuaNginx lua, Subsystem subsystem) throws MemoryLostException {
-    try {
-      FlagDirective.Values values = lua.codeCache(subsystem);
-      if (values.off() == 0) {
-        return CodeCache.ON;
-      }
-      notes.add(
-          ("lua_code_cache is off in %d of %d %s: each request there has pools of its own, which"
-                  + " are not shown")
-              .formatted(values.off(), values.on() + values.off(), placesOf(subsystem)));
-      return CodeCache.OFF;
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      return CodeCache.UNKNOWN;
-    }
-  }
-
-  /** Whether a process is one of those that pools are looked for in. */
-  static boolean canHavePools(LuaNginx lua) {
-    return !lua.subsystems().isEmpty() && lua.nginx().role().poolsPossible();
-  }
-
-  /** What to say of one that is not: nothing, unless a user named it and it has no workers. */
-  static Optional<Failure> refusal(LuaNginx lua) throws ProcessEndedException {
-    NginxProcess nginx = lua.nginx();
-    boolean withoutLua = lua.subsystems().isEmpty();
-    if (!nginx.named() || (nginx.role() == Role.MASTER && !withoutLua)) {
-      return Optional.empty();
-    }
-    ProcessTitle title = new ProcessTitle(nginx.process().facts().title());
-    Wording what =
-        withoutLua
-            ? Wording.of("it is an nginx without the Lua module (", title, ")")
-            : Wording.of(
-                "it is an nginx ", nginx.role().label(), ", which has no pools (", title, ")");
-    return Optional.of(Failure.ofProcess(Kind.NOT_A_WORKER, nginx.process().pid(), what, ""));
-  }
-
-  /** A process whose turn did not come. */
-  static Failure outOfTime(int pid) {
-    return Failure.ofProcess(
-        Kind.NOT_STILL, pid, "time ran out before it was read", "Give more by --timeout.");
-  }
-
   /**
    * The way to the pools is laid when nginx starts and does not change while it runs, so a few
    * takes are enough: they bridge a process that is just being forked or is ending.
@@ -273,28 +174,13 @@ final class ProcessReading {
         throw lost;
       } catch (MemoryException e) {
         if (!patience.again()) {
-          checkStillThere(nginx);
-          failures.add(notOpened(pid, e, deadline));
+          NotRead.checkStillThere(nginx);
+          failures.add(NotRead.notOpened(pid, e, deadline));
           return Optional.empty();
         }
         retakes++;
       }
     }
-  }
-
-  /** The way to the pools of a process could not be found. */
-  static Failure notOpened(int pid, MemoryException e, Deadline deadline) {
-    return deadline.passed() || e instanceof TornReadException
-        ? Failure.ofProcess(
-            Kind.NOT_STILL,
-            pid,
-            Wording.of("the way to its pools was not found in time: ", e.account()),
-            "Try again, with a longer --timeout.")
-        : Failure.ofProcess(
-            Kind.UNKNOWN_LAYOUT,
-            pid,
-            Wording.of("its memory fits no known layout: ", e.account()),
-            RECORD_HELP);
   }
 
   private void take(Collection<PoolWalk> walks) throws MemoryLostException, InterruptedException {
@@ -345,7 +231,7 @@ final class ProcessReading {
 
   private void giveUp(PoolWalk walk, @Nullable MemoryException tableFailure)
       throws ProcessEndedException {
-    checkStillThere(nginx);
+    NotRead.checkStillThere(nginx);
     String time = deadline.passed() ? " before the time ran out" : "";
     if (tableFailure != null) {
       failures.add(
@@ -360,7 +246,7 @@ final class ProcessReading {
                   Kind.UNKNOWN_LAYOUT,
                   pid,
                   Wording.of("its table of pools fits no known layout: ", tableFailure.account()),
-                  RECORD_HELP));
+                  NotRead.RECORD_HELP));
       return;
     }
     long unknown = walk.settle();
@@ -374,20 +260,13 @@ final class ProcessReading {
                   Kind.UNKNOWN_LAYOUT,
                   pid,
                   Wording.of("a pool fits no known layout: ", pool.reason()),
-                  RECORD_HELP)
+                  NotRead.RECORD_HELP)
               : Failure.ofProcess(
                   Kind.NOT_STILL,
                   pid,
                   Wording.of(
                       pool.name(), " is left out, it never held still", time, ": ", pool.reason()),
                   "Try again."));
-    }
-  }
-
-  /** What a process that ended meanwhile had last is no finding about its memory. */
-  static void checkStillThere(NginxProcess nginx) throws ProcessEndedException {
-    if (nginx.process().facts().isZombie()) {
-      throw new ProcessEndedException(nginx.process().pid());
     }
   }
 }

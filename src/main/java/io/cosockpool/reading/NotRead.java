@@ -1,0 +1,73 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.ProcessTitle;
+import io.cosockpool.model.Wording;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Role;
+import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.process.ProcessEndedException;
+import java.util.Optional;
+
+/** Processes of which nothing was read: which these are, and what is said of them. */
+final class NotRead {
+  /** What to do about a build that is not known. */
+  static final String RECORD_HELP =
+      "It is an nginx with Lua of a build that cosockpool does not know. Please report it, with the"
+          + " versions that nginx -V prints and a recording without names:"
+          + " sudo cosockpool record --redact FILE -p PID";
+
+  private NotRead() {}
+
+  /** Whether a process is one of those that pools are looked for in. */
+  static boolean canHavePools(LuaNginx lua) {
+    return !lua.subsystems().isEmpty() && lua.nginx().role().poolsPossible();
+  }
+
+  /** What to say of one that is not: nothing, unless a user named it and it has no workers. */
+  static Optional<Failure> refusal(LuaNginx lua) throws ProcessEndedException {
+    NginxProcess nginx = lua.nginx();
+    boolean withoutLua = lua.subsystems().isEmpty();
+    if (!nginx.named() || (nginx.role() == Role.MASTER && !withoutLua)) {
+      return Optional.empty();
+    }
+    ProcessTitle title = new ProcessTitle(nginx.process().facts().title());
+    Wording what =
+        withoutLua
+            ? Wording.of("it is an nginx without the Lua module (", title, ")")
+            : Wording.of(
+                "it is an nginx ", nginx.role().label(), ", which has no pools (", title, ")");
+    return Optional.of(Failure.ofProcess(Kind.NOT_A_WORKER, nginx.process().pid(), what, ""));
+  }
+
+  /** A process whose turn did not come. */
+  static Failure outOfTime(int pid) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL, pid, "time ran out before it was read", "Give more by --timeout.");
+  }
+
+  /** The way to the pools of a process could not be found. */
+  static Failure notOpened(int pid, MemoryException e, Deadline deadline) {
+    return deadline.passed() || e instanceof TornReadException
+        ? Failure.ofProcess(
+            Kind.NOT_STILL,
+            pid,
+            Wording.of("the way to its pools was not found in time: ", e.account()),
+            "Try again, with a longer --timeout.")
+        : Failure.ofProcess(
+            Kind.UNKNOWN_LAYOUT,
+            pid,
+            Wording.of("its memory fits no known layout: ", e.account()),
+            RECORD_HELP);
+  }
+
+  /** What a process that ended meanwhile had last is no finding about its memory. */
+  static void checkStillThere(NginxProcess nginx) throws ProcessEndedException {
+    if (nginx.process().facts().isZombie()) {
+      throw new ProcessEndedException(nginx.process().pid());
+    }
+  }
+}
