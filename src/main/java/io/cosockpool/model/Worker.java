@@ -26,13 +26,12 @@ public record Worker(
   /** For people: what the process, its Lua modules and their VMs are, as far as that is known. */
   public String sentence() {
     List<String> parts = new ArrayList<>();
+    description
+        .build()
+        .flatMap(ProgramBuild::nginx)
+        .ifPresent(version -> parts.add("nginx " + version));
     description.luajit().forEach((subsystem, variant) -> parts.add(lua(subsystem, variant)));
     return description.role()
-        + description
-            .build()
-            .flatMap(ProgramBuild::nginx)
-            .map(version -> " of nginx " + version)
-            .orElse("")
         + (description.exiting() ? " that shuts down" : "")
         + insideContainer()
         + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));

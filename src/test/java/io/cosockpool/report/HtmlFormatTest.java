@@ -142,7 +142,7 @@ class HtmlFormatTest {
         data(page(Reports.of(worker))).getAsJsonArray("workers").get(0).getAsJsonObject();
 
     assertEquals(
-        "worker of nginx 1.22.1 that shuts down (process 3 in its container) with http (Lua module"
+        "worker that shuts down (process 3 in its container) with nginx 1.22.1, http (Lua module"
             + " 0.10.23; LuaJIT: GC64, GCstr; lua_code_cache off)",
         shown.get("found").getAsString());
     assertEquals(List.of("a note"), strings(shown.getAsJsonArray("notes")));
