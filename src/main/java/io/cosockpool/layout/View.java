@@ -54,12 +54,6 @@ public record View(Structure structure, Block block, int start) {
     return block.matches(start + structure.offset(field), bytes);
   }
 
-  /** Whether a field is 0; another value, which may be anything, is not looked at any further. */
-  public boolean isZero(String field) {
-    Field found = structure.field(field);
-    return block.isZero(start + found.offset(), found.width());
-  }
-
   /** Whether a field is anything but 0. */
   public boolean flag(String field) {
     return unsigned(field) != 0;

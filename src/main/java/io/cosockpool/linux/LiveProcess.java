@@ -10,10 +10,12 @@ import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ProgramFile;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,10 +134,22 @@ public final class LiveProcess implements TargetProcess {
     return PtraceStop.of(pid, longest);
   }
 
+  /** Its table of descriptors leads to inodes, and the tables of its network to what these are. */
   @Override
-  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
-    return Sockets.of(
-        pid, Clocks.now().monotonicMilliseconds() / MILLISECONDS_A_TICK - startTime, descriptors);
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables) {
+    Map<Integer, Socket> sockets = new HashMap<>();
+    if (descriptors.isEmpty()) {
+      return sockets;
+    }
+    SocketTables.Table table =
+        tables.of(Namespace.NETWORK.of(pid).orElse("that of " + pid), () -> new SocketTable(pid));
+    long age = Clocks.now().monotonicMilliseconds() / MILLISECONDS_A_TICK - startTime;
+    for (int descriptor : descriptors) {
+      Proc.socketInode(pid, descriptor)
+          .flatMap(inode -> table.find(inode, age))
+          .ifPresent(socket -> sockets.put(descriptor, socket));
+    }
+    return sockets;
   }
 
   @Override

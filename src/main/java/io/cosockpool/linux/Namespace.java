@@ -3,6 +3,7 @@ package io.cosockpool.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The kinds of namespaces that decide what can be seen and read (namespaces(7)). The machine's own
@@ -13,7 +14,9 @@ enum Namespace {
   /** Which processes there are, and their ids. */
   PID("pid", 0xeffffffcL),
   /** Over which processes a capability has power. */
-  USER("user", 0xeffffffdL);
+  USER("user", 0xeffffffdL),
+  /** Which sockets and addresses there are. */
+  NETWORK("net", 0xeffffffbL);
 
   private final String name;
   private final long initial;
@@ -21,6 +24,15 @@ enum Namespace {
   Namespace(String name, long initial) {
     this.name = name;
     this.initial = initial;
+  }
+
+  /** What tells that of a process from others of this kind; empty if it may not be looked at. */
+  Optional<String> of(int pid) {
+    try {
+      return Optional.of(Files.readSymbolicLink(Path.of("/proc/" + pid, "ns", name)).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether this process is in the machine's own namespace of this kind, in no container's. */

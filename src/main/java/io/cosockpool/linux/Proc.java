@@ -18,6 +18,8 @@ public final class Proc {
   /** PF_KTHREAD of the kernel's {@code include/linux/sched.h}. */
   private static final long KERNEL_THREAD = 0x00200000;
 
+  private static final String SOCKET = "socket:[";
+
   private Proc() {}
 
   /**
@@ -125,6 +127,19 @@ public final class Proc {
   /** The command line with blanks between its arguments; empty if there is none. */
   static String title(int pid) {
     return read(pid, "cmdline").orElse("").replace('\0', ' ').strip();
+  }
+
+  /** The inode of a socket that a process has open; empty if the descriptor is none. */
+  static Optional<Long> socketInode(int pid, int descriptor) {
+    try {
+      String link =
+          Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + descriptor)).toString();
+      return link.startsWith(SOCKET)
+          ? Optional.of(Long.parseLong(link.substring(SOCKET.length(), link.length() - 1)))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -21,11 +21,6 @@ public final class Block implements Read {
       used(offset, Long.BYTES);
     }
 
-    /** Bytes of the block were looked at only to see that they are not all 0. */
-    default void usedAsNotZero(int offset, int length) {
-      used(offset, length);
-    }
-
     /** Bytes of the block were looked at, and are a name that a user of the process gave. */
     void usedAsName(int offset, int length);
 
@@ -161,15 +156,21 @@ public final class Block implements Read {
     return matches;
   }
 
-  /** Whether a number or an address of this length is 0; if it is not, it may be anything. */
-  public boolean isZero(int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      if (bytes[i] != 0) {
-        usage.usedAsNotZero(offset, length);
-        return false;
-      }
+  /**
+   * Whether the address of an element of an array stands at this offset; another number is not
+   * looked at any further.
+   *
+   * @param start the array's address
+   * @param count how many elements it has
+   * @param elementLength how long each is
+   */
+  public boolean holdsElement(int offset, long start, long count, int elementLength) {
+    long into = numbers.getLong(offset) - start;
+    boolean holds = into >= 0 && into / elementLength < count && into % elementLength == 0;
+    if (holds) {
+      usage.used(offset, Long.BYTES);
     }
-    return true;
+    return holds;
   }
 
   /** Whether the other block begins with the same bytes as the first {@code length} of this one. */

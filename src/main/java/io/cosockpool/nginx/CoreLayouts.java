@@ -3,7 +3,6 @@ package io.cosockpool.nginx;
 import io.cosockpool.layout.Check;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.LayoutSource;
-import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Memory;
@@ -13,7 +12,6 @@ import io.cosockpool.memory.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Finds how a running nginx lays out its cycle, connections, events and requests. */
 public final class CoreLayouts {
@@ -41,21 +39,8 @@ public final class CoreLayouts {
     return layouts;
   }
 
-  /**
-   * How many connections it can have in all, {@code worker_connections}; empty if no layout of the
-   * cycle is confirmed.
-   */
-  public static OptionalLong connectionLimit(NginxProcess nginx, LayoutSource source)
-      throws MemoryException {
-    Memory memory = nginx.process().memory();
-    long cycle = cycle(nginx);
-    Optional<Structure> layout = chooseCycle(memory, cycle, source).confirmed();
-    return layout.isPresent()
-        ? OptionalLong.of(Cycle.of(memory, cycle, layout.get()).count())
-        : OptionalLong.empty();
-  }
-
-  private static long cycle(NginxProcess nginx) throws MemoryException {
+  /** The address of its cycle. */
+  static long cycle(NginxProcess nginx) throws MemoryException {
     Place place = Place.of("ngx_cycle");
     long cycle = nginx.process().memory().read(new Range(nginx.cycle().address(), 8, place)).i64(0);
     if (cycle == 0) {
@@ -64,8 +49,7 @@ public final class CoreLayouts {
     return cycle;
   }
 
-  private static Choice chooseCycle(Memory memory, long cycle, LayoutSource source)
-      throws MemoryException {
+  static Choice chooseCycle(Memory memory, long cycle, LayoutSource source) throws MemoryException {
     return source.choose("ngx_cycle_t", layout -> Cycle.of(memory, cycle, layout).check());
   }
 

@@ -10,6 +10,7 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.nginx.Queue;
+import io.cosockpool.nginx.WorkerConnections;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +44,13 @@ final class ContentsWalk {
   private static final int PADDING = 7;
 
   private final PoolBody pool;
+  private final WorkerConnections connections;
   private final Outside outside;
   private final Place place;
 
-  private ContentsWalk(PoolBody pool, Outside outside) {
+  private ContentsWalk(PoolBody pool, WorkerConnections connections, Outside outside) {
     this.pool = pool;
+    this.connections = connections;
     this.outside = outside;
     this.place = pool.body().place();
   }
@@ -61,11 +64,13 @@ final class ContentsWalk {
   /**
    * What a pool holds.
    *
+   * @param connections those of the worker, as far as they are known
    * @return empty if not all of it was read
    * @throws BrokenInvariantException if anything does not refer back to what led to it
    */
-  static Optional<RawContents> of(PoolBody pool, Outside outside) throws BrokenInvariantException {
-    ContentsWalk walk = new ContentsWalk(pool, outside);
+  static Optional<RawContents> of(PoolBody pool, WorkerConnections connections, Outside outside)
+      throws BrokenInvariantException {
+    ContentsWalk walk = new ContentsWalk(pool, connections, outside);
     List<Optional<RawContents.Idle>> idle = new ArrayList<>();
     for (long item : pool.idle()) {
       idle.add(walk.idle(item));
@@ -177,14 +182,17 @@ final class ContentsWalk {
   }
 
   /**
-   * Items are used from the last one on and keep the connection that they had; one that is 0 was
-   * never used. Memory that held something else before may look as if it was.
+   * Items are used from the last one on and keep the connection that they had. nginx does not clear
+   * their memory before: what was never used holds anything, but seldom one of its connections.
    */
   private long mostIdle() throws BrokenInvariantException {
-    Structure layout = itemLayout();
+    if (!connections.areKnown()) {
+      return pool.pool().size();
+    }
+    int field = itemLayout().offset("connection");
     int item = pool.body().length() - PADDING - pool.itemLength();
     long used = 0;
-    while (used < pool.pool().size() && !new View(layout, pool.body(), item).isZero("connection")) {
+    while (used < pool.pool().size() && connections.isAt(pool.body(), item + field)) {
       item -= pool.itemLength();
       used++;
     }

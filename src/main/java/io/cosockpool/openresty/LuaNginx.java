@@ -20,10 +20,10 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.BuildDescription;
-import io.cosockpool.nginx.CoreLayouts;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.WorkerConnections;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +91,7 @@ public final class LuaNginx {
 
   /** The way to the numbers of the pools of a subsystem whose module is there. */
   public Optional<PoolWalk> pools(Subsystem subsystem) throws MemoryException {
-    return pools(subsystem, false);
+    return pools(subsystem, Optional.empty());
   }
 
   /**
@@ -110,17 +109,10 @@ public final class LuaNginx {
   }
 
   /**
-   * What there is to know of a process besides its pools.
-   *
-   * @param build what it says of its build
-   * @param connectionLimit how many connections it can have in all, where that is known
+   * What the process says of its build. Looks how long the connects that wait for the pools may
+   * wait in all, too, which its layouts tell.
    */
-  public record Examination(ProgramBuild build, OptionalLong connectionLimit) {}
-
-  /**
-   * Looks at the process itself, and how long the connects that wait for the pools may wait in all.
-   */
-  public Examination examine(Map<Subsystem, PoolWalk> walks) throws MemoryException {
+  public ProgramBuild examine(Map<Subsystem, PoolWalk> walks) throws MemoryException {
     Build build = build(walks);
     LayoutSource source = new LayoutSource(build, List.of());
     for (Map.Entry<Subsystem, PoolWalk> walk : walks.entrySet()) {
@@ -129,25 +121,24 @@ public final class LuaNginx {
     Map<Subsystem, String> modules = new EnumMap<>(Subsystem.class);
     build.httpLua().ifPresent(lua -> modules.put(Subsystem.HTTP, VersionRange.dotted(lua)));
     build.streamLua().ifPresent(lua -> modules.put(Subsystem.STREAM, VersionRange.dotted(lua)));
-    return new Examination(
-        new ProgramBuild(
-            build.nginx().map(VersionRange::toString),
-            modules,
-            BuildId.of(nginx.process().memory(), nginx.cycle().image())),
-        CoreLayouts.connectionLimit(nginx, source));
+    return new ProgramBuild(
+        build.nginx().map(VersionRange::toString),
+        modules,
+        BuildId.of(nginx.process().memory(), nginx.cycle().image()));
   }
 
   /**
    * The way to the pools of a subsystem whose module is there.
    *
-   * @param withContents whether to walk on to what the pools hold
+   * @param connections those of the process, to walk on to what the pools hold; without them their
+   *     numbers are read alone
    * @return empty if the configuration has no such block, so that there is no Lua VM either
    * @throws MemoryException at the first step that is not what it should be
    */
-  public Optional<PoolWalk> pools(Subsystem subsystem, boolean withContents)
+  public Optional<PoolWalk> pools(Subsystem subsystem, Optional<WorkerConnections> connections)
       throws MemoryException {
     Optional<LuaModule> module = module(subsystem);
-    return module.isPresent() ? pools(module.get(), withContents) : Optional.empty();
+    return module.isPresent() ? pools(module.get(), connections) : Optional.empty();
   }
 
   private Optional<LuaModule> module(Subsystem subsystem) {
@@ -169,7 +160,8 @@ public final class LuaNginx {
         .values(block, module.core(), module.module(), "lua_code_cache");
   }
 
-  private Optional<PoolWalk> pools(LuaModule module, boolean withContents) throws MemoryException {
+  private Optional<PoolWalk> pools(LuaModule module, Optional<WorkerConnections> connections)
+      throws MemoryException {
     Memory memory = nginx.process().memory();
     Symbol poolKey = symbol(module.poolKey());
     Optional<View> mainConf =
@@ -189,7 +181,7 @@ public final class LuaNginx {
             strings,
             poolsTable(registry, poolKey, place),
             place.to("pools"),
-            withContents));
+            connections));
   }
 
   private static long poolsTable(Table registry, Symbol poolKey, Place place)

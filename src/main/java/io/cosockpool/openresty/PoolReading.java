@@ -17,6 +17,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.Queue;
+import io.cosockpool.nginx.WorkerConnections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ final class PoolReading {
   private final Map<Long, Range> links = new LinkedHashMap<>();
   private long unknownLink;
 
-  private final boolean withContents;
+  private final Optional<WorkerConnections> connections;
   private final Map<Long, Range> outside = new LinkedHashMap<>();
   private boolean knowsMoreOutside;
 
@@ -74,8 +75,18 @@ final class PoolReading {
     }
   }
 
-  PoolReading(Entry entry, LuaVm vm, Structure strings, Place table, boolean withContents) {
-    this.withContents = withContents;
+  /**
+   * Nothing is read yet.
+   *
+   * @param connections those of the worker, where what the pool holds is to be read too
+   */
+  PoolReading(
+      Entry entry,
+      LuaVm vm,
+      Structure strings,
+      Place table,
+      Optional<WorkerConnections> connections) {
+    this.connections = connections;
     this.entry = entry;
     this.vm = vm;
     this.strings = strings;
@@ -226,9 +237,9 @@ final class PoolReading {
           node.i64(0) == entry.value().bits() && node.i64(8) == entry.key().bits(),
           "the table holds another pool by now");
       PoolBody body = interpret(payload, name, waiting(read.subList(2, 2 + links.size())));
-      if (withContents) {
+      if (connections.isPresent()) {
         numbers = body.pool();
-        takeContents(body, read.subList(2 + links.size(), read.size() - 2));
+        takeContents(body, connections.get(), read.subList(2 + links.size(), read.size() - 2));
       } else {
         pool = body.pool();
       }
@@ -238,13 +249,14 @@ final class PoolReading {
   }
 
   /** Believes the pool once all that it refers to was read with it. */
-  private void takeContents(PoolBody body, List<Read> read) throws BrokenInvariantException {
+  private void takeContents(PoolBody body, WorkerConnections known, List<Read> read)
+      throws BrokenInvariantException {
     Map<Long, Read> reads = new HashMap<>();
     int at = 0;
     for (long address : outside.keySet()) {
       reads.put(address, read.get(at++));
     }
-    contents = ContentsWalk.of(body, range -> findOutside(range, reads)).orElse(null);
+    contents = ContentsWalk.of(body, known, range -> findOutside(range, reads)).orElse(null);
     pool = contents == null ? null : body.pool();
   }
 

@@ -15,7 +15,9 @@ import io.cosockpool.memory.Read;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.TargetProcess;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,7 +56,7 @@ public final class PoolWalk {
   private final Structure strings;
   private final long tableAddress;
   private final Place place;
-  private final boolean withContents;
+  private final Optional<WorkerConnections> connections;
 
   /** The sockets of idle connections, by what tells that one has been idle all the time. */
   private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
@@ -69,8 +71,8 @@ public final class PoolWalk {
       Structure strings,
       long tableAddress,
       Place place,
-      boolean withContents) {
-    this.withContents = withContents;
+      Optional<WorkerConnections> connections) {
+    this.connections = connections;
     this.memory = memory;
     this.vm = vm;
     this.strings = strings;
@@ -107,7 +109,7 @@ public final class PoolWalk {
     for (Entry entry : table.entries()) {
       Identity identity = new Identity(entry.key().bits(), entry.value().bits());
       PoolReading reading =
-          readings.getOrDefault(identity, new PoolReading(entry, vm, strings, place, withContents));
+          readings.getOrDefault(identity, new PoolReading(entry, vm, strings, place, connections));
       reading.movedTo(entry);
       present.put(identity, reading);
     }
@@ -149,7 +151,7 @@ public final class PoolWalk {
    * once more after that: only a connection that is idle still, and was not used meanwhile, was
    * idle when the kernel told.
    */
-  public void askKernel(TargetProcess process) {
+  public void askKernel(TargetProcess process, SocketTables tables) {
     List<RawContents.Idle> idle =
         readings.values().stream()
             .flatMap(reading -> reading.contents().stream())
@@ -157,7 +159,7 @@ public final class PoolWalk {
             .toList();
     Map<Integer, Socket> found =
         process.sockets(
-            idle.stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()));
+            idle.stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()), tables);
     for (RawContents.Idle connection : idle) {
       Socket socket = found.get(connection.descriptor());
       if (socket != null) {
@@ -175,13 +177,14 @@ public final class PoolWalk {
    * Asks the kernel again about those connections of which it had news, and takes what it tells
    * now: what comes up between both times does not count.
    */
-  public void askAgain(TargetProcess process) {
+  public void askAgain(TargetProcess process, SocketTables tables) {
     Map<RawContents.Idle, Socket> before = new HashMap<>(sockets);
     forgetNews();
     before.keySet().removeAll(sockets.keySet());
     Map<Integer, Socket> now =
         process.sockets(
-            before.keySet().stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()));
+            before.keySet().stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()),
+            tables);
     for (RawContents.Idle connection : before.keySet()) {
       Socket socket = now.get(connection.descriptor());
       if (socket != null) {

@@ -58,9 +58,10 @@ public interface TargetProcess {
    * What the kernel tells of sockets that it has open.
    *
    * @param descriptors its file descriptors of them
+   * @param tables the kernel's tables, as far as they were read for other processes at this moment
    * @return what is known, by descriptor
    */
-  Map<Integer, Socket> sockets(Set<Integer> descriptors);
+  Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables);
 
   /** What the readings of its memory cost so far. */
   ReadCost cost();

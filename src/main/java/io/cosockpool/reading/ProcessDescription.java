@@ -4,11 +4,12 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Description;
+import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.openresty.LuaNginx;
-import io.cosockpool.openresty.LuaNginx.Examination;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Looks what a process is, besides its pools. What cannot be found out is left out. */
 final class ProcessDescription {
@@ -24,7 +24,7 @@ final class ProcessDescription {
   private final Map<Subsystem, PoolWalk> walks;
   private final Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
   private final List<String> notes = new ArrayList<>();
-  private Optional<Examination> examination = Optional.empty();
+  private Optional<ProgramBuild> build = Optional.empty();
 
   private ProcessDescription(LuaNginx lua, Map<Subsystem, PoolWalk> walks) {
     this.lua = lua;
@@ -56,7 +56,12 @@ final class ProcessDescription {
     return notes;
   }
 
-  Description description() throws ProcessEndedException {
+  /**
+   * What it is.
+   *
+   * @param connections its own, as far as they are known
+   */
+  Description description(WorkerConnections connections) throws ProcessEndedException {
     NginxProcess nginx = lua.nginx();
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));
@@ -66,17 +71,18 @@ final class ProcessDescription {
         nginx.process().facts().innerPid(),
         luajit,
         codeCache,
-        examination.map(Examination::build),
-        examination.map(Examination::connectionLimit).orElse(OptionalLong.empty()));
+        build,
+        connections.limit(),
+        connections.opened());
   }
 
   private void examine() throws MemoryLostException {
     try {
-      examination = Optional.of(lua.examine(walks));
+      build = Optional.of(lua.examine(walks));
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
-      examination = Optional.empty();
+      build = Optional.empty();
     }
   }
 

@@ -13,11 +13,13 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,18 +27,13 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of one process, and what came of it. */
 final class ProcessReading {
-  /**
-   * Much longer than a worker takes for all the events of one turn of its loop; a container that
-   * has used up its processor time gets more every 100 ms.
-   */
-  private static final Duration TIME_FOR_NEWS = Duration.ofMillis(200);
-
   private final NginxProcess nginx;
   private final int pid;
   private final ReadingOptions options;
@@ -44,6 +41,10 @@ final class ProcessReading {
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
+  private Optional<WorkerConnections> connections = Optional.empty();
+  private @Nullable LuaNginx lua;
+  private long nanoseconds;
   private List<Long> stops = List.of();
   private long retakes;
   private @Nullable Worker worker;
@@ -55,19 +56,49 @@ final class ProcessReading {
     this.deadline = deadline;
   }
 
-  static ProcessReading of(NginxProcess nginx, ReadingOptions options, Deadline deadline)
+  /** Finds the way to the pools; with what they hold, takes them a first time. */
+  static ProcessReading begin(NginxProcess nginx, ReadingOptions options, Deadline deadline)
       throws InterruptedException {
     ProcessReading reading = new ProcessReading(nginx, options, deadline);
     if (deadline.passed()) {
       reading.abandon(NotRead.outOfTime(reading.pid));
-      return reading;
-    }
-    try {
-      reading.read();
-    } catch (MemoryLostException lost) {
-      reading.abandon(Failures.of(reading.pid, lost));
+    } else {
+      reading.attempt(reading::open);
     }
     return reading;
+  }
+
+  /** Takes the pools. */
+  void finish() throws InterruptedException {
+    if (lua != null) {
+      attempt(this::read);
+    }
+  }
+
+  /** A part of the reading. */
+  @FunctionalInterface
+  private interface Part {
+    void run() throws MemoryLostException, InterruptedException;
+  }
+
+  private void attempt(Part part) throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      part.run();
+    } catch (MemoryLostException lost) {
+      abandon(Failures.of(pid, lost));
+    }
+    nanoseconds += System.nanoTime() - start;
+  }
+
+  /** The ways to its pools that were found. */
+  Collection<PoolWalk> walks() {
+    return walks.values();
+  }
+
+  /** The process. */
+  TargetProcess process() {
+    return nginx.process();
   }
 
   /** The subsystems whose Lua module the process has. */
@@ -86,71 +117,56 @@ final class ProcessReading {
 
   private void abandon(Failure failure) {
     worker = null;
+    lua = null;
+    walks.clear();
     failures.clear();
     failures.add(failure);
   }
 
-  private void read() throws MemoryLostException, InterruptedException {
-    long start = System.nanoTime();
-    LuaNginx lua = LuaNginx.of(nginx);
-    subsystems.addAll(lua.subsystems());
-    if (!NotRead.canHavePools(lua)) {
-      NotRead.refusal(lua).ifPresent(failures::add);
+  private void open() throws MemoryLostException, InterruptedException {
+    LuaNginx found = LuaNginx.of(nginx);
+    subsystems.addAll(found.subsystems());
+    if (!NotRead.canHavePools(found)) {
+      NotRead.refusal(found).ifPresent(failures::add);
       return;
     }
-    Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
+    lua = found;
+    if (options.withContents()) {
+      connections = Optional.of(WorkerConnections.of(nginx));
+    }
     for (Subsystem subsystem : subsystems) {
-      open(lua, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
+      open(found, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
     }
     if (options.withContents()) {
-      askKernel(walks.values());
+      for (PoolWalk walk : walks.values()) {
+        Attempt.at(walk);
+      }
     }
+  }
+
+  private void read() throws MemoryLostException, InterruptedException {
+    LuaNginx opened = Objects.requireNonNull(lua);
+    long start = System.nanoTime();
     take(walks.values());
     NotRead.checkStillThere(nginx);
-    ProcessDescription described = ProcessDescription.of(lua, walks, options.thorough());
+    ProcessDescription described = ProcessDescription.of(opened, walks, options.thorough());
     notes.addAll(described.notes());
-    Map<Subsystem, List<Pool>> pools = pools(walks);
+    Map<Subsystem, List<Pool>> pools = pools();
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || pools.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = nginx.process().cost();
-      long microseconds = (System.nanoTime() - start) / 1000;
+      long microseconds = (nanoseconds + System.nanoTime() - start) / 1000;
       worker =
           new Worker(
               pid,
-              described.description(),
+              described.description(connections.orElse(WorkerConnections.UNKNOWN)),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
               pools);
     }
   }
 
-  /** What the kernel tells counts for what is read before it and after it. */
-  private void askKernel(Collection<PoolWalk> walks)
-      throws MemoryLostException, InterruptedException {
-    for (PoolWalk walk : walks) {
-      Attempt.at(walk);
-      walk.askKernel(nginx.process());
-    }
-    if (walks.stream().anyMatch(PoolWalk::hasNews)) {
-      askAgain(walks);
-    }
-    walks.forEach(PoolWalk::startOver);
-  }
-
-  /** News that a worker is just getting to are gone when it has had time for them. */
-  private void askAgain(Collection<PoolWalk> walks) throws InterruptedException {
-    if (!deadline.leaves(TIME_FOR_NEWS)) {
-      walks.forEach(PoolWalk::forgetNews);
-      return;
-    }
-    if (nginx.process().runs()) {
-      Thread.sleep(TIME_FOR_NEWS);
-    }
-    walks.forEach(walk -> walk.askAgain(nginx.process()));
-  }
-
-  private Map<Subsystem, List<Pool>> pools(Map<Subsystem, PoolWalk> walks)
-      throws MemoryLostException {
+  private Map<Subsystem, List<Pool>> pools() throws MemoryLostException {
     WorkerClock clock = options.withContents() ? WorkerClock.of(nginx) : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
@@ -164,12 +180,12 @@ final class ProcessReading {
    * The way to the pools is laid when nginx starts and does not change while it runs, so a few
    * takes are enough: they bridge a process that is just being forked or is ending.
    */
-  private Optional<PoolWalk> open(LuaNginx lua, Subsystem subsystem)
+  private Optional<PoolWalk> open(LuaNginx found, Subsystem subsystem)
       throws MemoryLostException, InterruptedException {
     Patience patience = new Patience(deadline, nginx.process().runs());
     while (true) {
       try {
-        return lua.pools(subsystem, options.withContents());
+        return found.pools(subsystem, connections);
       } catch (MemoryLostException lost) {
         throw lost;
       } catch (MemoryException e) {

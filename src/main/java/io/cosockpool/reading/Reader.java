@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One reading of many processes: each by itself, one that fails leaves the others as they are. */
@@ -30,21 +32,43 @@ public final class Reader {
   /** Reads every candidate. */
   public static Report read(List<Candidate> candidates, ReadingOptions options)
       throws InterruptedException {
-    Deadline deadline = Deadline.in(options.timeout());
+    Map<Candidate, ProcessReading> readings = readings(candidates, options);
     Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
     List<Worker> workers = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      if (candidate instanceof Candidate.Rejected rejected) {
-        failures.add(rejected.failure());
-      } else if (candidate instanceof NginxProcess nginx) {
-        ProcessReading reading = ProcessReading.of(nginx, options, deadline);
+      ProcessReading reading = readings.get(candidate);
+      if (reading != null) {
         subsystems.addAll(reading.subsystems());
         reading.worker().ifPresent(workers::add);
         failures.addAll(reading.failures());
+      } else if (candidate instanceof Candidate.Rejected rejected) {
+        failures.add(rejected.failure());
       }
     }
     workers.sort(Comparator.comparingInt(Worker::pid));
     return new Report(subsystems, workers, failures);
+  }
+
+  private static Map<Candidate, ProcessReading> readings(
+      List<Candidate> candidates, ReadingOptions options) throws InterruptedException {
+    Deadline deadline = Deadline.in(options.timeout());
+    Map<Candidate, ProcessReading> readings = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      if (candidate instanceof NginxProcess nginx) {
+        ProcessReading reading = ProcessReading.begin(nginx, options, deadline);
+        if (!options.withContents()) {
+          reading.finish();
+        }
+        readings.put(candidate, reading);
+      }
+    }
+    if (options.withContents()) {
+      KernelNews.ask(List.copyOf(readings.values()), deadline);
+      for (ProcessReading reading : readings.values()) {
+        reading.finish();
+      }
+    }
+    return readings;
   }
 }

@@ -7,6 +7,7 @@ import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
@@ -70,7 +71,7 @@ public final class RecordedProcess implements TargetProcess {
   }
 
   @Override
-  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables) {
     Map<Integer, Socket> found = new HashMap<>(sockets);
     found.keySet().retainAll(descriptors);
     return found;

@@ -14,6 +14,7 @@ import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ProgramFile;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
@@ -108,8 +109,8 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
-  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
-    Map<Integer, Socket> found = process.sockets(descriptors);
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables) {
+    Map<Integer, Socket> found = process.sockets(descriptors, tables);
     sockets.keySet().removeAll(descriptors);
     sockets.putAll(found);
     return found;

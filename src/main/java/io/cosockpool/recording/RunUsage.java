@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 final class RunUsage {
   private final BitSet used = new BitSet();
   private final BitSet numbers = new BitSet();
-  private final Set<Part> notZero = new LinkedHashSet<>();
   private final Set<Part> names = new LinkedHashSet<>();
   private final Set<Records> unordered = new LinkedHashSet<>();
 
@@ -39,11 +38,6 @@ final class RunUsage {
       }
 
       @Override
-      public void usedAsNotZero(int offset, int length) {
-        notZero.add(new Part(start + offset, length));
-      }
-
-      @Override
       public void usedAsName(int offset, int length) {
         used(offset, length);
         names.add(new Part(start + offset, length));
@@ -56,26 +50,13 @@ final class RunUsage {
     };
   }
 
-  /**
-   * The run with 0 for every byte that was not looked at. Where all that matters is that something
-   * is not 0, nothing else of it is kept.
-   */
+  /** The run with 0 for every byte that was not looked at. */
   byte[] used(byte[] run) {
     byte[] kept = run.clone();
     for (int i = used.nextClearBit(0); i < kept.length; i = used.nextClearBit(i + 1)) {
       kept[i] = 0;
     }
-    for (Part part : notZero) {
-      if (isZero(kept, part) && !isZero(run, part)) {
-        kept[used.nextClearBit(part.at())] = 1;
-      }
-    }
     return kept;
-  }
-
-  private static boolean isZero(byte[] run, Part part) {
-    return Arrays.equals(
-        run, part.at(), part.at() + part.length(), new byte[part.length()], 0, part.length());
   }
 
   /**

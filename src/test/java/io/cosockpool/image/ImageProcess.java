@@ -11,6 +11,7 @@ import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.Stop;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
@@ -142,7 +143,7 @@ public final class ImageProcess implements TargetProcess, Memory {
   }
 
   @Override
-  public Map<Integer, Socket> sockets(Set<Integer> descriptors) {
+  public Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables) {
     return kernel.apply(descriptors);
   }
 

@@ -38,6 +38,16 @@ class BlockTest {
   }
 
   @Test
+  void anElementOfAnArrayIsAtItsStride() {
+    Block block = block(0x30, 0x10, 0, 0, 0, 0, 0, 0);
+    assertTrue(block.holdsElement(0, 0x1000, 4, 0x10));
+    assertFalse(block.holdsElement(0, 0x1000, 3, 0x10));
+    assertFalse(block.holdsElement(0, 0x1000, 4, 0x14));
+    assertFalse(block.holdsElement(0, 0x1040, 4, 0x10));
+    assertFalse(block.holdsElement(0, 0, 0, 1));
+  }
+
+  @Test
   void containsStructuresAsAWholeOnly() {
     Block block = block(new int[32]);
     assertTrue(block.contains(0x1010, 16));

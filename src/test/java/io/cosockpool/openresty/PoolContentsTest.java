@@ -16,8 +16,11 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.WaitingConnect;
+import io.cosockpool.nginx.WorkerConnections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What pools hold is told as the worker has it, or not at all. */
 class PoolContentsTest {
   private static final LuaBuild LUA = new LuaBuild(true, true, true);
+
+  private static final WorkerConnections CONNECTIONS =
+      new WorkerConnections(0x7000_0000_0000L, 64, 232, OptionalLong.empty());
 
   /** Damages what a pool refers to. */
   @FunctionalInterface
@@ -55,7 +61,12 @@ class PoolContentsTest {
   }
 
   private static PoolWalk open(WorkerImage image) throws MemoryException {
-    return LuaNginx.of(image.nginx()).pools(Subsystem.HTTP, true).orElseThrow();
+    return open(image, WorkerConnections.UNKNOWN);
+  }
+
+  private static PoolWalk open(WorkerImage image, WorkerConnections connections)
+      throws MemoryException {
+    return LuaNginx.of(image.nginx()).pools(Subsystem.HTTP, Optional.of(connections)).orElseThrow();
   }
 
   @ParameterizedTest
@@ -91,9 +102,10 @@ class PoolContentsTest {
   @Test
   void aPoolThatConnectsWaitedForAndNothingWasPutBackInto() throws Exception {
     assertTrue(neverPutBack(0, 2));
+    assertTrue(neverPutBack(CONNECTIONS.start() + 8, 2));
     assertFalse(neverPutBack(0, 1));
-    assertFalse(neverPutBack(0x1230, 2));
-    assertFalse(contents(taken(worker(PoolBuild.TODAY)), "empty:1").neverPutBack());
+    assertFalse(neverPutBack(CONNECTIONS.start() + CONNECTIONS.length(), 2));
+    assertFalse(contents(taken(worker(PoolBuild.TODAY), CONNECTIONS), "empty:1").neverPutBack());
   }
 
   /** Of a pool whose item that is used first has this connection, with so many spare records. */
@@ -109,10 +121,10 @@ class PoolContentsTest {
     PoolImage pool = image.pools(Subsystem.HTTP).getFirst();
     image.space().u64(pool.item(2) + 24, connection);
     pool.spareRecords(spareRecords);
-    return contents(taken(image), "closing:1").neverPutBack();
+    return contents(taken(image, CONNECTIONS), "closing:1").neverPutBack();
   }
 
-  /** Items are taken into use from the last one on; what was used keeps an address. */
+  /** Items are taken into use from the last one on; what was used keeps its connection. */
   @ParameterizedTest
   @MethodSource("builds")
   void asManyWereIdleAsItemsWereUsed(PoolBuild build) throws Exception {
@@ -122,25 +134,27 @@ class PoolContentsTest {
             .pools(
                 Subsystem.HTTP,
                 build,
-                List.of(
-                    PoolSpec.of("a:1", 5, 0, 1).withIdle(List.of(4)), PoolSpec.of("b:1", 2, 0, 2)))
+                List.of(PoolSpec.of("a:1", 5, 0, 1), PoolSpec.of("b:1", 2, 0, 2)))
             .build();
-    PoolImage used = image.pools(Subsystem.HTTP).getFirst();
-    image.space().u64(used.item(3) + 24, 0x1230);
-    image.space().u64(used.item(2) + 24, 0);
-    image.space().u64(used.item(1) + 24, 0x1230);
+    PoolImage some = image.pools(Subsystem.HTTP).getFirst();
+    image.space().u64(some.item(4) + 24, CONNECTIONS.start());
+    image.space().u64(some.item(3) + 24, CONNECTIONS.start() + 63L * CONNECTIONS.length());
+    image.space().u64(some.item(2) + 24, CONNECTIONS.start() + 64L * CONNECTIONS.length());
+    image.space().u64(some.item(1) + 24, CONNECTIONS.start());
     PoolImage whole = image.pools(Subsystem.HTTP).getLast();
-    image.space().u64(whole.item(1) + 24, 0x1230);
-    image.space().u64(whole.item(0) + 24, 0x1230);
+    image.space().u64(whole.item(1) + 24, CONNECTIONS.start());
+    image.space().u64(whole.item(0) + 24, CONNECTIONS.start());
 
-    PoolWalk walk = taken(image);
+    PoolWalk walk = taken(image, CONNECTIONS);
 
     assertEquals(2, contents(walk, "a:1").mostIdle());
     assertEquals(2, contents(walk, "b:1").mostIdle());
+    assertEquals(5, contents(taken(image, WorkerConnections.UNKNOWN), "a:1").mostIdle());
   }
 
-  private static PoolWalk taken(WorkerImage image) throws MemoryException {
-    PoolWalk walk = open(image);
+  private static PoolWalk taken(WorkerImage image, WorkerConnections connections)
+      throws MemoryException {
+    PoolWalk walk = open(image, connections);
     assertEquals(0, Walks.take(walk, 1).pending());
     return walk;
   }

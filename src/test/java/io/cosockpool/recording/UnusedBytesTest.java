@@ -47,15 +47,13 @@ class UnusedBytesTest {
   }
 
   @Test
-  void ofWhatOnlyHasToBeSomethingNothingElseIsKept() throws Exception {
-    memory.put(100, new byte[] {7, 'a', 0, 'c', 0, 0, 'd', 0, 0, 'e'});
-    Block block = memory.read(new Range(100, 10, HERE));
-    assertFalse(block.isZero(1, 3));
-    assertTrue(block.isZero(4, 2));
-    assertFalse(block.isZero(6, 2));
-    assertEquals('d', block.u8(6));
-    assertEquals(0, block.u8(8));
-    assertFalse(block.isZero(8, 2));
-    assertArrayEquals(new byte[] {0, 1, 0, 0, 0, 0, 'd', 0, 0, 1}, memory.used().runs().get(100L));
+  void anAddressIsKeptIfItIsTheOneThatIsLookedFor() throws Exception {
+    memory.put(100, new byte[] {40, 0, 0, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 0, 0, 0});
+    Block block = memory.read(new Range(100, 16, HERE));
+    assertTrue(block.holdsElement(0, 24, 2, 16));
+    assertFalse(block.holdsElement(8, 24, 2, 16));
+    assertArrayEquals(
+        new byte[] {40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+        memory.used().runs().get(100L));
   }
 }

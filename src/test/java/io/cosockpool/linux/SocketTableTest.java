@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel tells of this process's own sockets. */
-class SocketsTest {
+class SocketTableTest {
   private static final int PID = Proc.self();
 
   /** A day. */
@@ -33,14 +34,20 @@ class SocketsTest {
     }
   }
 
+  private static List<Socket> find(long age, Set<Integer> descriptors) {
+    SocketTable table = new SocketTable(PID);
+    return descriptors.stream()
+        .flatMap(descriptor -> Proc.socketInode(PID, descriptor).stream())
+        .flatMap(inode -> table.find(inode, age).stream())
+        .toList();
+  }
+
   private static Optional<Socket> connectedTo(String peer) throws IOException {
     return connectedTo(peer, LONG_AGE);
   }
 
   private static Optional<Socket> connectedTo(String peer, long age) throws IOException {
-    return Sockets.of(PID, age, descriptors()).values().stream()
-        .filter(socket -> socket.peer().equals(peer))
-        .findAny();
+    return find(age, descriptors()).stream().filter(socket -> socket.peer().equals(peer)).findAny();
   }
 
   @ParameterizedTest
@@ -58,7 +65,11 @@ class SocketsTest {
         accepted.getOutputStream().write(new byte[5]);
         assertEquals(OptionalLong.of(5), connectedTo(peer).orElseThrow().unreadBytes());
       }
-      assertEquals(Optional.of("CLOSE_WAIT"), connectedTo(peer).orElseThrow().tcpState());
+      assertEquals(
+          new Socket(peer, Optional.of("CLOSE_WAIT"), OptionalLong.of(5), 0),
+          connectedTo(peer).orElseThrow());
+      assertEquals(5, client.getInputStream().readNBytes(5).length);
+      assertEquals(OptionalLong.of(0), connectedTo(peer).orElseThrow().unreadBytes());
       assertTrue(client.isConnected());
     }
   }
@@ -89,6 +100,6 @@ class SocketsTest {
 
   @Test
   void whatIsNoSocketIsNotTold() {
-    assertTrue(Sockets.of(PID, LONG_AGE, Set.of(0, 1_000_000)).isEmpty());
+    assertTrue(find(LONG_AGE, Set.of(0, 1_000_000)).isEmpty());
   }
 }

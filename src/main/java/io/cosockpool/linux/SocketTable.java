@@ -1,0 +1,185 @@
+package io.cosockpool.linux;
+
+import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.StringTokenizer;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * What the kernel tells of the sockets of a network namespace ({@code /proc/PID/net}, proc_net(5)),
+ * without touching them. A table that cannot be read, that of IPv6 where there is none, tells of no
+ * socket.
+ */
+final class SocketTable implements SocketTables.Table {
+  /** TCP_ESTABLISHED to TCP_NEW_SYN_RECV of the kernel's {@code include/net/tcp_states.h}. */
+  private static final String[] TCP_STATES = {
+    "UNKNOWN",
+    "ESTABLISHED",
+    "SYN_SENT",
+    "SYN_RECV",
+    "FIN_WAIT1",
+    "FIN_WAIT2",
+    "TIME_WAIT",
+    "CLOSE",
+    "CLOSE_WAIT",
+    "LAST_ACK",
+    "LISTEN",
+    "CLOSING",
+    "NEW_SYN_RECV"
+  };
+
+  private static final int TIME_WAIT = 6;
+
+  /** The end of what the peer sends counts as a byte that was not read. */
+  private static final int CLOSE_WAIT = 8;
+
+  private static final int COLUMNS = 10;
+
+  /** USER_HZ, which {@code /proc} counts in, is 100 on x86-64 and aarch64. */
+  private static final int TICKS = 100;
+
+  /**
+   * For how many seconds the kernel keeps a connection that this side closed (TCP_TIMEWAIT_LEN of
+   * its {@code include/net/tcp.h}).
+   */
+  private static final int TIME_WAIT_SECONDS = 60;
+
+  /** A run of words that are 0, in the text of an address of IPv6. */
+  private static final Pattern ZEROS = Pattern.compile("(^|:)0(:0)+(:|$)");
+
+  private static final Socket LOCAL =
+      new Socket("unix:", Optional.empty(), OptionalLong.empty(), 0);
+
+  private final Set<Long> local = new HashSet<>();
+  private final Map<Long, Tcp> tcp = new HashMap<>();
+
+  /**
+   * How many connections were closed a number of whole seconds ago, by the column of their remote
+   * address.
+   */
+  private final Map<String, int[]> closed = new HashMap<>();
+
+  /** Columns of one line of the table. */
+  private record Tcp(String remote, int state, long unread) {}
+
+  /** Looks at the sockets of the network namespace of a process. */
+  SocketTable(int pid) {
+    Path folder = Path.of("/proc/" + pid + "/net");
+    scan(folder.resolve("tcp"), this::addTcp);
+    scan(folder.resolve("tcp6"), this::addTcp);
+    scan(folder.resolve("unix"), this::addLocal);
+  }
+
+  private static void scan(Path table, Consumer<String[]> row) {
+    try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
+      lines.readLine();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        row.accept(columns(line));
+      }
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  /** The first columns, as many as are of use. Tables of 100,000 sockets are not rare. */
+  private static String[] columns(String line) {
+    String[] columns = new String[COLUMNS];
+    StringTokenizer words = new StringTokenizer(line, " ");
+    for (int i = 0; i < COLUMNS; i++) {
+      columns[i] = words.hasMoreTokens() ? words.nextToken() : "";
+    }
+    return columns;
+  }
+
+  /** {@code Num RefCount Protocol Flags Type St Inode Path}. */
+  private void addLocal(String[] columns) {
+    local.add(Long.parseLong(columns[6]));
+  }
+
+  /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
+  private void addTcp(String[] columns) {
+    int state = Integer.parseInt(columns[3], 16);
+    if (state == TIME_WAIT) {
+      long secondsAgo = TIME_WAIT_SECONDS - (secondNumber(columns[5]) + TICKS - 1) / TICKS;
+      closed
+          .computeIfAbsent(columns[2], remote -> new int[TIME_WAIT_SECONDS + 1])[
+          Math.clamp(secondsAgo, 0, TIME_WAIT_SECONDS)]++;
+    }
+    long inode = Long.parseLong(columns[9]);
+    if (inode != 0) {
+      long end = state == CLOSE_WAIT ? 1 : 0;
+      tcp.put(inode, new Tcp(columns[2], state, Math.max(0, secondNumber(columns[4]) - end)));
+    }
+  }
+
+  @Override
+  public Optional<Socket> find(long inode, long age) {
+    Tcp row = tcp.get(inode);
+    if (row != null) {
+      return Optional.of(socket(row, age));
+    }
+    return local.contains(inode) ? Optional.of(LOCAL) : Optional.empty();
+  }
+
+  private static long secondNumber(String column) {
+    return Long.parseLong(column, column.indexOf(':') + 1, column.length(), 16);
+  }
+
+  private Socket socket(Tcp row, long age) {
+    return new Socket(
+        peer(row.remote()),
+        Optional.of(TCP_STATES[row.state() < TCP_STATES.length ? row.state() : 0]),
+        OptionalLong.of(row.unread()),
+        closedWithin(age, closed.getOrDefault(row.remote(), new int[0])));
+  }
+
+  private static long closedWithin(long age, int[] closed) {
+    long count = 0;
+    for (int second = 0; second < closed.length && (long) second * TICKS < age; second++) {
+      count += closed[second];
+    }
+    return count;
+  }
+
+  /** Each word of the address is a number of this machine's, in hexadecimal. */
+  private static String peer(String hexadecimal) {
+    int colon = hexadecimal.indexOf(':');
+    ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(hexadecimal, 0, colon));
+    ByteBuffer address = ByteBuffer.allocate(words.capacity()).order(ByteOrder.nativeOrder());
+    while (words.hasRemaining()) {
+      address.putInt(words.getInt());
+    }
+    InetAddress host = address(address.array());
+    int port = Integer.parseInt(hexadecimal, colon + 1, hexadecimal.length(), 16);
+    String text = host.getHostAddress();
+    return host instanceof Inet6Address
+        ? "[" + ZEROS.matcher(text).replaceFirst("::") + "]:" + port
+        : text + ":" + port;
+  }
+
+  private static InetAddress address(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("the kernel's addresses have 4 or 16 bytes", e);
+    }
+  }
+}
