@@ -25,7 +25,6 @@ public final class Findings {
         new WorkerSkewRule(),
         new SizesDifferRule(),
         new NeverReusedRule(),
-        new RarelyReusedRule(),
         new BacklogUnreachableRule(),
         new NameManyPeersRule(),
         new PeerManyNamesRule(),

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A running process of this machine. */
 public final class LiveProcess implements TargetProcess {
-  /** USER_HZ, which {@code /proc} counts in, is 100 on x86-64 and aarch64. */
-  private static final long MILLISECONDS_A_TICK = 10;
-
   private final int pid;
   private final long startTime;
   private final ProcessMemory memory;
@@ -143,10 +140,9 @@ public final class LiveProcess implements TargetProcess {
     }
     SocketTables.Table table =
         tables.of(Namespace.NETWORK.of(pid).orElse("that of " + pid), () -> new SocketTable(pid));
-    long age = Clocks.now().monotonicMilliseconds() / MILLISECONDS_A_TICK - startTime;
     for (int descriptor : descriptors) {
       Proc.socketInode(pid, descriptor)
-          .flatMap(inode -> table.find(inode, age))
+          .flatMap(inode -> table.find(inode))
           .ifPresent(socket -> sockets.put(descriptor, socket));
     }
     return sockets;

@@ -46,36 +46,18 @@ final class SocketTable implements SocketTables.Table {
     "NEW_SYN_RECV"
   };
 
-  private static final int TIME_WAIT = 6;
-
   /** The end of what the peer sends counts as a byte that was not read. */
   private static final int CLOSE_WAIT = 8;
 
   private static final int COLUMNS = 10;
 
-  /** USER_HZ, which {@code /proc} counts in, is 100 on x86-64 and aarch64. */
-  private static final int TICKS = 100;
-
-  /**
-   * For how many seconds the kernel keeps a connection that this side closed (TCP_TIMEWAIT_LEN of
-   * its {@code include/net/tcp.h}).
-   */
-  private static final int TIME_WAIT_SECONDS = 60;
-
   /** A run of words that are 0, in the text of an address of IPv6. */
   private static final Pattern ZEROS = Pattern.compile("(^|:)0(:0)+(:|$)");
 
-  private static final Socket LOCAL =
-      new Socket("unix:", Optional.empty(), OptionalLong.empty(), 0);
+  private static final Socket LOCAL = new Socket("unix:", Optional.empty(), OptionalLong.empty());
 
   private final Set<Long> local = new HashSet<>();
   private final Map<Long, Tcp> tcp = new HashMap<>();
-
-  /**
-   * How many connections were closed a number of whole seconds ago, by the column of their remote
-   * address.
-   */
-  private final Map<String, int[]> closed = new HashMap<>();
 
   /** Columns of one line of the table. */
   private record Tcp(String remote, int state, long unread) {}
@@ -117,12 +99,6 @@ final class SocketTable implements SocketTables.Table {
   /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
   private void addTcp(String[] columns) {
     int state = Integer.parseInt(columns[3], 16);
-    if (state == TIME_WAIT) {
-      long secondsAgo = TIME_WAIT_SECONDS - (secondNumber(columns[5]) + TICKS - 1) / TICKS;
-      closed
-          .computeIfAbsent(columns[2], remote -> new int[TIME_WAIT_SECONDS + 1])[
-          Math.clamp(secondsAgo, 0, TIME_WAIT_SECONDS)]++;
-    }
     long inode = Long.parseLong(columns[9]);
     if (inode != 0) {
       long end = state == CLOSE_WAIT ? 1 : 0;
@@ -131,10 +107,10 @@ final class SocketTable implements SocketTables.Table {
   }
 
   @Override
-  public Optional<Socket> find(long inode, long age) {
+  public Optional<Socket> find(long inode) {
     Tcp row = tcp.get(inode);
     if (row != null) {
-      return Optional.of(socket(row, age));
+      return Optional.of(socket(row));
     }
     return local.contains(inode) ? Optional.of(LOCAL) : Optional.empty();
   }
@@ -143,20 +119,11 @@ final class SocketTable implements SocketTables.Table {
     return Long.parseLong(column, column.indexOf(':') + 1, column.length(), 16);
   }
 
-  private Socket socket(Tcp row, long age) {
+  private static Socket socket(Tcp row) {
     return new Socket(
         peer(row.remote()),
         Optional.of(TCP_STATES[row.state() < TCP_STATES.length ? row.state() : 0]),
-        OptionalLong.of(row.unread()),
-        closedWithin(age, closed.getOrDefault(row.remote(), new int[0])));
-  }
-
-  private static long closedWithin(long age, int[] closed) {
-    long count = 0;
-    for (int second = 0; second < closed.length && (long) second * TICKS < age; second++) {
-      count += closed[second];
-    }
-    return count;
+        OptionalLong.of(row.unread()));
   }
 
   /** Each word of the address is a number of this machine's, in hexadecimal. */

@@ -16,8 +16,6 @@ import java.util.OptionalLong;
  * @param build what it says of its build, where that was looked for
  * @param connectionLimit how many connections it can have in all ({@code worker_connections});
  *     empty where that was not looked for, or is not known
- * @param connectionsOpened how many connections its nginx has opened and accepted since it started;
- *     empty likewise
  */
 public record Description(
     String role,
@@ -26,5 +24,4 @@ public record Description(
     Map<Subsystem, String> luajit,
     Map<Subsystem, CodeCache> codeCache,
     Optional<ProgramBuild> build,
-    OptionalLong connectionLimit,
-    OptionalLong connectionsOpened) {}
+    OptionalLong connectionLimit) {}

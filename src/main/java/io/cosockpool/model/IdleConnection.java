@@ -16,8 +16,6 @@ import java.util.OptionalLong;
  * @param tcpState as netstat(8) calls it; empty for a local socket and where the kernel does not
  *     tell
  * @param unreadBytes what the peer has sent and nginx has not read; empty likewise
- * @param closedLately how many connections to its peer were closed from this side in the last
- *     minute and since the worker started, by whichever process
  */
 public record IdleConnection(
     int descriptor,
@@ -26,8 +24,7 @@ public record IdleConnection(
     long reused,
     OptionalLong expiresInMilliseconds,
     Optional<String> tcpState,
-    OptionalLong unreadBytes,
-    long closedLately) {
+    OptionalLong unreadBytes) {
   /**
    * Whether its peer closed it or sent something, which a worker sees to as soon as it gets to its
    * next events.
@@ -45,7 +42,6 @@ public record IdleConnection(
         reused,
         expiresInMilliseconds,
         tcpState,
-        unreadBytes,
-        closedLately);
+        unreadBytes);
   }
 }

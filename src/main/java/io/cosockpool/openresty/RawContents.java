@@ -74,7 +74,6 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolea
         idle.reused(),
         clock.until(idle.timer()),
         socket.flatMap(Socket::tcpState),
-        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()),
-        socket.map(Socket::closedLately).orElse(0L));
+        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()));
   }
 }

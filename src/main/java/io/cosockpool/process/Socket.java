@@ -9,11 +9,8 @@ import java.util.OptionalLong;
  * @param peer the address that it is connected to, {@code host:port}; {@code unix:} for a local one
  * @param tcpState as netstat(8) calls it, ESTABLISHED for example; empty for a local socket
  * @param unreadBytes how many bytes wait in the kernel to be read; empty for a local socket
- * @param closedLately how many connections to the same peer were closed by this side in the last
- *     minute and since the process started (TIME_WAIT); the kernel does not tell by which process
  */
-public record Socket(
-    String peer, Optional<String> tcpState, OptionalLong unreadBytes, long closedLately) {
+public record Socket(String peer, Optional<String> tcpState, OptionalLong unreadBytes) {
   /** Whether its peer closed it or sent something. */
   public boolean hasNews() {
     return unreadBytes.orElse(0) > 0

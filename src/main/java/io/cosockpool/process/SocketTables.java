@@ -14,12 +14,8 @@ public final class SocketTables {
 
   /** The sockets of one network namespace. */
   public interface Table {
-    /**
-     * The socket with this inode; empty if there is none.
-     *
-     * @param age for how long the process has run that it is of, in clock ticks
-     */
-    Optional<Socket> find(long inode, long age);
+    /** The socket with this inode; empty if there is none. */
+    Optional<Socket> find(long inode);
   }
 
   /**

@@ -72,8 +72,7 @@ final class ProcessDescription {
         luajit,
         codeCache,
         build,
-        connections.limit(),
-        connections.opened());
+        connections.limit());
   }
 
   private void examine() throws MemoryLostException {

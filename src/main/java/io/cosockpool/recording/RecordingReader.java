@@ -156,14 +156,14 @@ final class RecordingReader {
       String peer = Facts.readText(in);
       String state = Facts.readText(in);
       long unread = in.readLong();
-      long closedLately = in.readLong();
       sockets.put(
           descriptor,
           new Socket(
               peer,
               state.isEmpty() ? Optional.empty() : Optional.of(state),
-              unread == RecordingWriter.NO_NUMBER ? OptionalLong.empty() : OptionalLong.of(unread),
-              closedLately));
+              unread == RecordingWriter.NO_NUMBER
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(unread)));
     }
     return sockets;
   }

@@ -95,7 +95,6 @@ final class RecordingWriter {
       Facts.writeText(socket.getValue().peer(), out);
       Facts.writeText(socket.getValue().tcpState().orElse(""), out);
       out.writeLong(socket.getValue().unreadBytes().orElse(NO_NUMBER));
-      out.writeLong(socket.getValue().closedLately());
     }
   }
 }

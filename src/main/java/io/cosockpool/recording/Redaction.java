@@ -50,11 +50,7 @@ public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> title
         (descriptor, socket) ->
             redacted.put(
                 descriptor,
-                new Socket(
-                    name(socket.peer()),
-                    socket.tcpState(),
-                    socket.unreadBytes(),
-                    socket.closedLately())));
+                new Socket(name(socket.peer()), socket.tcpState(), socket.unreadBytes())));
     return redacted;
   }
 

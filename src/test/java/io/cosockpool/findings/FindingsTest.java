@@ -226,8 +226,7 @@ class FindingsTest {
         0,
         OptionalLong.empty(),
         Optional.of(state),
-        OptionalLong.of(unread),
-        0);
+        OptionalLong.of(unread));
   }
 
   private static IdleConnection idleAt(String peer, String host) {
@@ -297,54 +296,6 @@ class FindingsTest {
             worker(8, inUse.with(new PoolContents(List.of(), List.of(), 1, true)))));
     assertNone(worker(7, inUse.with(new PoolContents(List.of(), List.of(), 0, false))));
     assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:1", ""))));
-  }
-
-  private static IdleConnection idleAfter(String peer, long closedLately, long reused) {
-    return new IdleConnection(
-        5,
-        name(peer),
-        Optional.empty(),
-        reused,
-        OptionalLong.empty(),
-        Optional.of("ESTABLISHED"),
-        OptionalLong.of(0),
-        closedLately);
-  }
-
-  /** One of which so many connections were idle at a time. */
-  private static Pool kept(
-      String name, long size, long backlog, long mostIdle, IdleConnection... idle) {
-    return pool(name, size, backlog, 1, idle.length, 0)
-        .with(new PoolContents(List.of(idle), List.of(), mostIdle, false));
-  }
-
-  @Test
-  void connectionsThatAreClosedMuchMoreThanReused() {
-    IdleConnection idle = idleAfter("10.0.0.7:1", 121, 0);
-    IdleConnection reused = idleAfter("10.0.0.7:1", 130, 1);
-    assertOnly(
-        "rarely-reused",
-        "121 connections to its peer were closed from this side within a minute, and the idle ones"
-            + " were reused 0.3 times on average",
-        findings(
-            worker(7, kept("a", 10, NO_BACKLOG, 2, idle, reused)),
-            worker(8, kept("a", 10, NO_BACKLOG, 1, idle))));
-    only(findings(worker(7, kept("a", 12, 5, 2, idle, idleAfter("10.0.0.8:1", 30, 1)))));
-    only(findings(worker(7, kept("all places used", 2, 0, 2, idle))));
-  }
-
-  @Test
-  void connectionsThatAreClosedForGoodReasonAreNothingToSay() {
-    IdleConnection idle = idleAfter("10.0.0.7:1", 120, 0);
-    IdleConnection reused = idleAfter("10.0.0.7:1", 120, 2);
-    assertNone(worker(7, kept("few", 10, NO_BACKLOG, 1, idleAfter("10.0.0.7:1", 99, 0))));
-    assertNone(worker(7, kept("idle times end", 20, NO_BACKLOG, 1, idle)));
-    assertNone(worker(7, kept("in each worker", 10, NO_BACKLOG, 1, idle)), worker(8));
-    assertNone(
-        worker(7, kept("in both", 10, NO_BACKLOG, 1, idle), kept("b", 10, NO_BACKLOG, 1, idle)));
-    assertNone(worker(7, kept("reused", 10, NO_BACKLOG, 2, idle, reused)));
-    assertNone(worker(7, kept("no room", 6, NO_BACKLOG, 6, idle)));
-    assertNone(worker(7, kept("nobody knows", 10, NO_BACKLOG, 1)));
   }
 
   @Test

@@ -63,8 +63,6 @@ class FindingsTest {
       pools.add(PoolSpec.named("many-pools" + i).size(3).open(1).putBack(1));
     }
     pools.add(PoolSpec.named("never-reused").backlog(3).size(3).open(3).further(2).closeForThem(2));
-    pools.add(
-        PoolSpec.named("rarely-reused").overThirdAddress().size(5).open(61).putBack(1).close(60));
     pools.add(PoolSpec.named("backlog-unreachable").backlog(5).size(8192).open(2).putBack(1));
     pools.add(PoolSpec.named("name-many-peers").size(4).overBothInTurn().open(2).putBack(2));
     for (String name : namesOfOnePeer()) {

@@ -88,11 +88,6 @@ public final class PoolSpec {
     return with("target", "\"other\"");
   }
 
-  /** Connects go to an address of the backend that no pool does that is not made like this. */
-  public PoolSpec overThirdAddress() {
-    return with("target", "\"third\"");
-  }
-
   /** Every second connect of those that are held goes to the backend's {@code unix:} socket. */
   public PoolSpec overBothInTurn() {
     return with("in_turn", "true");

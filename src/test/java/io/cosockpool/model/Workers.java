@@ -19,15 +19,7 @@ public final class Workers {
   /** A worker that can have so many connections in all, with these pools. */
   public static Worker of(int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
     Description description =
-        new Description(
-            "worker",
-            false,
-            pid,
-            Map.of(),
-            Map.of(),
-            Optional.empty(),
-            connections,
-            OptionalLong.empty());
+        new Description("worker", false, pid, Map.of(), Map.of(), Optional.empty(), connections);
     return new Worker(pid, description, List.of(), COST, pools);
   }
 }

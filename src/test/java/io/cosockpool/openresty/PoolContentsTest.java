@@ -20,7 +20,6 @@ import io.cosockpool.nginx.WorkerConnections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,7 @@ class PoolContentsTest {
   private static final LuaBuild LUA = new LuaBuild(true, true, true);
 
   private static final WorkerConnections CONNECTIONS =
-      new WorkerConnections(0x7000_0000_0000L, 64, 232, OptionalLong.empty());
+      new WorkerConnections(0x7000_0000_0000L, 64, 232);
 
   /** Damages what a pool refers to. */
   @FunctionalInterface

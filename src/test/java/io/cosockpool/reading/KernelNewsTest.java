@@ -41,7 +41,7 @@ class KernelNewsTest {
   private final Deque<List<Socket>> answers = new ArrayDeque<>();
 
   private static Socket socket(String state, long unread) {
-    return new Socket("10.0.0.7:6379", Optional.of(state), OptionalLong.of(unread), 0);
+    return new Socket("10.0.0.7:6379", Optional.of(state), OptionalLong.of(unread));
   }
 
   /** Each answer is about the descriptors that are asked for, in their order. */

@@ -34,9 +34,9 @@ class RecordingFileTest {
   private static final Map<Integer, Socket> SOCKETS =
       Map.of(
           12,
-          new Socket("127.0.0.1:6379", Optional.of("ESTABLISHED"), OptionalLong.of(0), 7),
+          new Socket("127.0.0.1:6379", Optional.of("ESTABLISHED"), OptionalLong.of(0)),
           13,
-          new Socket("unix:", Optional.empty(), OptionalLong.empty(), 0));
+          new Socket("unix:", Optional.empty(), OptionalLong.empty()));
 
   private static Recording recording() {
     return new Recording(ORIGIN, false, List.of(process(101), process(102)));

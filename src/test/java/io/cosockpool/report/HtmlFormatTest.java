@@ -134,7 +134,6 @@ class HtmlFormatTest {
             Optional.of(
                 new ProgramBuild(
                     Optional.of("1.22.1"), Map.of(Subsystem.HTTP, "0.10.23"), Optional.empty())),
-            OptionalLong.empty(),
             OptionalLong.empty());
     Worker worker =
         new Worker(7, description, List.of("a note"), new Cost(1, 2, 3, 4, List.of()), Map.of());

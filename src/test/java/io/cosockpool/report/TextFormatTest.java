@@ -173,8 +173,7 @@ class TextFormatTest {
         reused,
         expires,
         Optional.empty(),
-        OptionalLong.empty(),
-        0);
+        OptionalLong.empty());
   }
 
   private static WaitingConnect waiting(long milliseconds) {

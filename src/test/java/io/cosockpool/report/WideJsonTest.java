@@ -47,8 +47,7 @@ class WideJsonTest {
                         5,
                         OptionalLong.of(59_000),
                         Optional.of("ESTABLISHED"),
-                        OptionalLong.of(0),
-                        0),
+                        OptionalLong.of(0)),
                     new IdleConnection(
                         13,
                         Optional.empty(),
@@ -56,8 +55,7 @@ class WideJsonTest {
                         0,
                         OptionalLong.empty(),
                         Optional.empty(),
-                        OptionalLong.empty(),
-                        0),
+                        OptionalLong.empty()),
                     new IdleConnection(
                         14,
                         Optional.of(name("unix:")),
@@ -65,8 +63,7 @@ class WideJsonTest {
                         7,
                         OptionalLong.of(-3),
                         Optional.empty(),
-                        OptionalLong.empty(),
-                        0)),
+                        OptionalLong.empty())),
                 List.of(
                     new WaitingConnect(
                         name("redis"), 6379, OptionalLong.of(250), OptionalLong.of(750))),
