@@ -70,7 +70,9 @@ final class ProcessReading {
 
   /** Takes the pools. */
   void finish() throws InterruptedException {
-    if (lua != null) {
+    if (!walks.isEmpty() && deadline.passed()) {
+      abandon(NotRead.outOfTime(pid));
+    } else if (lua != null) {
       attempt(this::read);
     }
   }

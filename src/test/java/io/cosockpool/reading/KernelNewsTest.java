@@ -1,11 +1,13 @@
 package io.cosockpool.reading;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.LuaBuild;
 import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.model.Failure;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
@@ -89,5 +91,25 @@ class KernelNewsTest {
   void withoutTimeForASecondQuestionNewsAreNotTold() throws Exception {
     answers.add(List.of(UNREAD, CLOSED));
     assertEquals(List.of(false, false), needsWorker(Duration.ofMillis(200)));
+  }
+
+  @Test
+  void whatIsNotTakenWhenTheTimeIsOverIsSaid() throws Exception {
+    Duration timeout = Duration.ofSeconds(1);
+    image
+        .process()
+        .kernelTells(
+            descriptors -> {
+              long end = System.nanoTime() + timeout.toNanos();
+              while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+              }
+              return Map.of();
+            });
+    Report report =
+        Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
+    assertEquals(List.of(), report.workers());
+    assertEquals(Failure.Kind.NOT_STILL, report.failures().getFirst().kind());
+    assertTrue(report.failures().getFirst().sentence().contains("time ran out"));
   }
 }
