@@ -18,7 +18,7 @@ final class BacklogUnreachableRule implements Rule {
     List<Finding> findings = new ArrayList<>();
     for (SharedPool pool : observations.all()) {
       List<Share> unreachable =
-          pool.shares().stream().filter(BacklogUnreachableRule::isUnreachable).toList();
+          pool.serving().stream().filter(BacklogUnreachableRule::isUnreachable).toList();
       if (!unreachable.isEmpty()) {
         findings.add(finding(pool, unreachable));
       }
@@ -28,7 +28,7 @@ final class BacklogUnreachableRule implements Rule {
 
   /** An unknown number of connections is as good as any. */
   private static boolean isUnreachable(Share share) {
-    return share.pool().backlog().isPresent()
+    return share.pool().backlog().orElse(0) > 0
         && share.pool().size()
             >= share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
   }
@@ -40,6 +40,7 @@ final class BacklogUnreachableRule implements Rule {
         pool.subsystem(),
         List.of(pool.name()),
         unreachable.stream().map(Share::pid).toList(),
+        first.pool().size(),
         "it queues connects beyond %d connections, and process %d can have %d in all"
             .formatted(
                 first.pool().size(),

@@ -44,7 +44,7 @@ public final class Findings {
     for (Rule rule : rules) {
       findings.addAll(rule.find(observations));
     }
-    return findings;
+    return Finding.sorted(findings);
   }
 
   /** The codes of everything that can be found. */

@@ -9,24 +9,30 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Pools of which as many connections are in use as can be kept, with none idle. What comes of it
  * depends on the backlog: connects wait, are refused, or open connections that are closed after one
- * use.
+ * use. Connects that wait do so in a worker that shuts down, too; what would come of further ones
+ * does not matter there.
  */
 final class FullRule implements Rule {
-  private static final Comparator<Share> BY_LOAD = Comparator.comparingLong(Share::load);
-
   private final String code;
   private final Predicate<Share> applies;
+  private final ToLongFunction<Share> urgency;
   private final Function<Share, String> evidence;
   private final String advice;
 
   private FullRule(
-      String code, Predicate<Share> applies, Function<Share, String> evidence, String advice) {
+      String code,
+      Predicate<Share> applies,
+      ToLongFunction<Share> urgency,
+      Function<Share, String> evidence,
+      String advice) {
     this.code = code;
     this.applies = applies;
+    this.urgency = urgency;
     this.evidence = evidence;
     this.advice = advice;
   }
@@ -35,12 +41,13 @@ final class FullRule implements Rule {
     return new FullRule(
         "full-queue",
         share -> share.pool().queued() > 0,
+        share -> share.pool().queued(),
         share ->
-            "%d of %d connections are in use in process %d; connects that wait: %d%s"
+            "%s in use in process %d%s connects that wait: %d%s"
                 .formatted(
-                    share.pool().inUse(),
-                    share.pool().size(),
+                    ofSize(share),
                     share.pid(),
+                    share.pool().isFull() ? ";" : ", and yet there are",
                     share.pool().queued(),
                     longestWait(share)),
         "Find out why connections are held for long: a slow peer, or work between connect and"
@@ -59,10 +66,16 @@ final class FullRule implements Rule {
   static Rule withoutBacklog() {
     return new FullRule(
         "full-no-backlog",
-        share -> share.pool().isFull() && share.pool().backlog().isEmpty(),
+        share -> share.isServing() && share.pool().isFull() && share.pool().backlog().isEmpty(),
+        share -> share.pool().inUse() - share.pool().size(),
         share ->
-            "%d connections are in use in process %d, and %d can be kept"
-                .formatted(share.pool().inUse(), share.pid(), share.pool().size()),
+            "%s in use in process %d, and %d can be kept"
+                .formatted(
+                    share.pool().inUse() == 1
+                        ? "1 connection is"
+                        : share.pool().inUse() + " connections are",
+                    share.pid(),
+                    share.pool().size()),
         "What is opened beyond the size is closed after one use. Raise pool_size to what is used at"
             + " once, or give a backlog so that connects wait instead.");
   }
@@ -71,14 +84,18 @@ final class FullRule implements Rule {
     return new FullRule(
         "full-refusing",
         share ->
-            share.pool().isFull()
-                && share.pool().backlog().isPresent()
-                && share.pool().backlog().getAsLong() == 0,
+            share.isServing() && share.pool().isFull() && share.pool().backlog().orElse(-1) == 0,
+        share -> share.pool().inUse(),
         share ->
-            "%d of %d connections are in use in process %d, and the backlog is 0"
-                .formatted(share.pool().inUse(), share.pool().size(), share.pid()),
+            "%s in use in process %d, and the backlog is 0".formatted(ofSize(share), share.pid()),
         "Every further connect fails at once with \"too many waiting connect operations\". If that is"
             + " not meant, give a backlog above 0 or raise pool_size.");
+  }
+
+  private static String ofSize(Share share) {
+    return "%d of %d connection%s"
+        .formatted(
+            share.pool().inUse(), share.pool().size(), share.pool().size() == 1 ? " is" : "s are");
   }
 
   @Override
@@ -103,12 +120,13 @@ final class FullRule implements Rule {
         full.size() == 1
             ? ""
             : "; %d of %d workers are like that".formatted(full.size(), pool.shares().size());
-    Share worst = full.stream().max(BY_LOAD).orElseThrow();
+    Share worst = full.stream().max(Comparator.comparingLong(urgency)).orElseThrow();
     return new Finding(
         code,
         pool.subsystem(),
         List.of(pool.name()),
         full.stream().map(Share::pid).toList(),
+        urgency.applyAsLong(worst),
         evidence.apply(worst) + inAll,
         advice);
   }

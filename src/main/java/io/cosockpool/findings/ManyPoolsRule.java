@@ -2,6 +2,7 @@ package io.cosockpool.findings;
 
 import static java.util.regex.Matcher.quoteReplacement;
 
+import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
@@ -41,8 +42,8 @@ final class ManyPoolsRule implements Rule {
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
-    for (List<SharedPool> pools : observations.pools().values()) {
-      for (List<SharedPool> family : families(pools)) {
+    for (PoolTable table : observations.tables()) {
+      for (List<SharedPool> family : families(table.pools())) {
         findings.add(finding(family));
       }
     }
@@ -53,6 +54,9 @@ final class ManyPoolsRule implements Rule {
   static List<List<SharedPool>> families(List<SharedPool> pools) {
     Map<String, List<SharedPool>> families = new LinkedHashMap<>();
     for (SharedPool pool : pools) {
+      if (pool.serving().isEmpty()) {
+        continue;
+      }
       String pattern =
           PART.matcher(pool.name().decoded())
               .replaceAll(
@@ -67,13 +71,14 @@ final class ManyPoolsRule implements Rule {
     List<PoolName> names = new ArrayList<>();
     for (SharedPool pool : family) {
       names.add(pool.name());
-      pool.shares().stream().map(Share::pid).forEach(pids::add);
+      pool.serving().stream().map(Share::pid).forEach(pids::add);
     }
     return new Finding(
         code(),
         family.getFirst().subsystem(),
         names,
         List.copyOf(pids),
+        names.size(),
         "%d pools have names that differ in numbers only".formatted(names.size()),
         "A part of the name changes, so connections are hardly shared and pools pile up. Leave it"
             + " out of the pool option; what must not share a connection (a login, TLS) needs a name"

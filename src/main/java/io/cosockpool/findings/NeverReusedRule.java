@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * A pool that connects have waited for, and into which no connection was ever put back. That idle
- * connections were not reused yet proves nothing: the next connect takes one as soon as it comes.
+ * connections were not reused yet proves nothing: the next connect takes one as soon as it comes. A
+ * worker that shuts down closes what is to be put back.
  */
 final class NeverReusedRule implements Rule {
   @Override
@@ -22,7 +23,7 @@ final class NeverReusedRule implements Rule {
     List<Finding> findings = new ArrayList<>();
     for (SharedPool pool : observations.all()) {
       List<Integer> pids =
-          pool.shares().stream().filter(NeverReusedRule::isNeverReused).map(Share::pid).toList();
+          pool.serving().stream().filter(NeverReusedRule::isNeverReused).map(Share::pid).toList();
       if (!pids.isEmpty()) {
         findings.add(finding(pool, pids));
       }
@@ -40,8 +41,9 @@ final class NeverReusedRule implements Rule {
         pool.subsystem(),
         List.of(pool.name()),
         pids,
+        pids.size(),
         "connects have waited for it, and no connection was ever put back in %d of %d workers"
-            .formatted(pids.size(), pool.shares().size()),
+            .formatted(pids.size(), pool.serving().size()),
         "Call setkeepalive instead of close when a connection is done with, and see that it does not"
             + " fail; otherwise each connect opens a connection.");
   }

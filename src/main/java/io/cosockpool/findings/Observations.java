@@ -1,5 +1,9 @@
 package io.cosockpool.findings;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.cosockpool.model.Gateway;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
@@ -8,22 +12,31 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * A report as the rules look at it: each pool with all the workers that have it.
+ * A report as the rules look at it: each pool with all the workers of its gateway that have it.
  *
- * @param pools by subsystem, in the order of their names
- * @param workers how many workers there are, with pools and without
+ * @param tables of http, then of stream, each in the order of the gateways' first workers
  */
-record Observations(Map<Subsystem, List<SharedPool>> pools, int workers) {
+record Observations(List<PoolTable> tables) {
+  /** The kernel does not tell which local socket it is. */
+  private static final String LOCAL = "unix:";
+
   /** A pool of one worker. */
   record Share(Worker worker, Pool pool) {
     int pid() {
       return worker.pid();
+    }
+
+    /** Whether the worker takes new requests. */
+    boolean isServing() {
+      return Observations.isServing(worker);
     }
 
     /** What is in use or wanted. */
@@ -35,43 +48,69 @@ record Observations(Map<Subsystem, List<SharedPool>> pools, int workers) {
     List<IdleConnection> idle() {
       return pool.contents().map(PoolContents::idle).orElse(List.of());
     }
+
+    /** What each idle connection leads to, where the kernel tells which peer that is. */
+    Stream<PoolName> peers() {
+      return idle().stream()
+          .map(IdleConnection::peer)
+          .flatMap(Optional::stream)
+          .filter(peer -> !peer.decoded().equals(LOCAL));
+    }
   }
 
   /**
-   * The pools of one name in all workers, each of which has limits of its own.
+   * The pools of one name in all workers of a gateway, each of which has limits of its own.
    *
    * @param shares one or more, in the order of the process ids
    */
-  record SharedPool(Subsystem subsystem, PoolName name, List<Share> shares) {}
-
-  static Observations of(Report report) {
-    Map<Subsystem, Map<PoolName, List<Share>>> shares = new EnumMap<>(Subsystem.class);
-    for (Worker worker : report.workers()) {
-      worker
-          .pools()
-          .forEach(
-              (subsystem, pools) -> {
-                Map<PoolName, List<Share>> byName =
-                    shares.computeIfAbsent(subsystem, each -> new TreeMap<>());
-                for (Pool pool : pools) {
-                  byName
-                      .computeIfAbsent(pool.name(), name -> new ArrayList<>())
-                      .add(new Share(worker, pool));
-                }
-              });
+  record SharedPool(Subsystem subsystem, PoolName name, List<Share> shares) {
+    /** Those of workers that take new requests. */
+    List<Share> serving() {
+      return shares.stream().filter(Share::isServing).toList();
     }
-    Map<Subsystem, List<SharedPool>> pools = new EnumMap<>(Subsystem.class);
-    shares.forEach(
-        (subsystem, byName) -> {
-          List<SharedPool> ofSubsystem = new ArrayList<>();
-          byName.forEach((name, of) -> ofSubsystem.add(new SharedPool(subsystem, name, of)));
-          pools.put(subsystem, ofSubsystem);
-        });
-    return new Observations(pools, report.workers().size());
   }
 
-  /** The pools of both subsystems. */
+  /**
+   * The pools of one gateway in one subsystem.
+   *
+   * @param serving how many workers take new requests, with pools and without
+   * @param pools in the order of their names
+   */
+  record PoolTable(Subsystem subsystem, long serving, List<SharedPool> pools) {
+    private static PoolTable of(Subsystem subsystem, List<Worker> workers) {
+      Map<PoolName, List<Share>> shares = new TreeMap<>();
+      for (Worker worker : workers) {
+        for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
+          shares
+              .computeIfAbsent(pool.name(), name -> new ArrayList<>())
+              .add(new Share(worker, pool));
+        }
+      }
+      List<SharedPool> pools = new ArrayList<>();
+      shares.forEach((name, of) -> pools.add(new SharedPool(subsystem, name, of)));
+      return new PoolTable(
+          subsystem, workers.stream().filter(Observations::isServing).count(), pools);
+    }
+  }
+
+  static Observations of(Report report) {
+    Map<Gateway, List<Worker>> gateways =
+        report.workers().stream()
+            .collect(
+                groupingBy(worker -> worker.description().gateway(), LinkedHashMap::new, toList()));
+    List<PoolTable> tables = new ArrayList<>();
+    for (Subsystem subsystem : Subsystem.values()) {
+      gateways.values().forEach(workers -> tables.add(PoolTable.of(subsystem, workers)));
+    }
+    return new Observations(tables);
+  }
+
+  private static boolean isServing(Worker worker) {
+    return !worker.description().exiting();
+  }
+
+  /** The pools of all gateways and both subsystems. */
   List<SharedPool> all() {
-    return pools.values().stream().flatMap(List::stream).toList();
+    return tables.stream().map(PoolTable::pools).flatMap(List::stream).toList();
   }
 }

@@ -3,12 +3,28 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** A pool that all workers together may fill beyond what its peer can take. */
+/**
+ * Pools of one peer that all workers together may fill beyond what it can take, whosoever's workers
+ * they are.
+ */
 final class PeerLimitRule implements Rule {
+  private static final Comparator<List<SharedPool>> LARGEST_FIRST =
+      Comparator.<List<SharedPool>>comparingLong(PeerLimitRule::sizes).reversed();
+
   private final long limit;
+
+  /** An address, or the name of a pool whose peers are not known. */
+  private record Peer(Subsystem subsystem, boolean known, PoolName name) {}
 
   /**
    * For a limit.
@@ -24,24 +40,70 @@ final class PeerLimitRule implements Rule {
     return "peer-limit";
   }
 
+  /**
+   * Peers that share all their pools with larger ones, as addresses of one host do, are left out.
+   */
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
+    Set<SharedPool> found = new HashSet<>();
+    byPeer(observations).values().stream()
+        .filter(pools -> sizes(pools) > limit)
+        .sorted(LARGEST_FIRST)
+        .filter(found::addAll)
+        .forEach(pools -> findings.add(finding(pools)));
+    return findings;
+  }
+
+  private static Map<Peer, List<SharedPool>> byPeer(Observations observations) {
+    Map<Peer, List<SharedPool>> byPeer = new LinkedHashMap<>();
     for (SharedPool pool : observations.all()) {
-      long sizes = pool.shares().stream().mapToLong(share -> share.pool().size()).sum();
-      if (sizes > limit) {
-        findings.add(
-            new Finding(
-                code(),
-                pool.subsystem(),
-                List.of(pool.name()),
-                pool.shares().stream().map(Share::pid).toList(),
-                "%d workers may keep %d connections, and the peer can take %d"
-                    .formatted(pool.shares().size(), sizes, limit),
-                "A size counts for each worker: divide what the peer can take by the number of"
-                    + " workers, or raise the peer's limit."));
+      for (Peer peer : peers(pool)) {
+        byPeer.computeIfAbsent(peer, each -> new ArrayList<>()).add(pool);
       }
     }
-    return findings;
+    return byPeer;
+  }
+
+  private static List<Peer> peers(SharedPool pool) {
+    List<Peer> known =
+        pool.serving().stream()
+            .flatMap(Share::peers)
+            .map(peer -> new Peer(pool.subsystem(), true, peer))
+            .distinct()
+            .toList();
+    return known.isEmpty() ? List.of(new Peer(pool.subsystem(), false, pool.name())) : known;
+  }
+
+  private static long sizes(List<SharedPool> pools) {
+    return pools.stream()
+        .flatMap(pool -> pool.serving().stream())
+        .mapToLong(share -> share.pool().size())
+        .sum();
+  }
+
+  private Finding finding(List<SharedPool> pools) {
+    List<PoolName> names = pools.stream().map(SharedPool::name).distinct().sorted().toList();
+    List<Integer> pids =
+        pools.stream()
+            .flatMap(pool -> pool.serving().stream())
+            .map(Share::pid)
+            .distinct()
+            .sorted()
+            .toList();
+    return new Finding(
+        code(),
+        pools.getFirst().subsystem(),
+        names,
+        pids,
+        sizes(pools),
+        "%s may keep %d connections%s, and the peer can take %d"
+            .formatted(
+                pids.size() == 1 ? "1 worker" : pids.size() + " workers",
+                sizes(pools),
+                names.size() == 1 ? "" : " in %d pools".formatted(names.size()),
+                limit),
+        "A size counts for each worker and each pool: divide what the peer can take between them, or"
+            + " raise the peer's limit.");
   }
 }

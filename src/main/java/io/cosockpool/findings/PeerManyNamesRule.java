@@ -1,16 +1,15 @@
 package io.cosockpool.findings;
 
+import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,9 +30,6 @@ final class PeerManyNamesRule implements Rule {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:[\\w.\\-]++|\\[[0-9a-fA-F:.]++])(?::\\d{1,5}+)");
 
-  /** The kernel does not tell which local socket it is. */
-  private static final String LOCAL = "unix:";
-
   /** How many idle connections each pool of one process has to one peer. */
   private record Spread(int pid, Map<PoolName, Integer> counts) {
     int connections() {
@@ -53,17 +49,14 @@ final class PeerManyNamesRule implements Rule {
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
-    observations
-        .pools()
-        .forEach(
-            (subsystem, pools) -> {
-              for (Map<Integer, Spread> spreads : byPeer(pools).values()) {
-                List<Spread> thin = spreads.values().stream().filter(Spread::isThin).toList();
-                if (!thin.isEmpty()) {
-                  findings.add(finding(subsystem, thin));
-                }
-              }
-            });
+    for (PoolTable table : observations.tables()) {
+      for (Map<Integer, Spread> spreads : byPeer(table.pools()).values()) {
+        List<Spread> thin = spreads.values().stream().filter(Spread::isThin).toList();
+        if (!thin.isEmpty()) {
+          findings.add(finding(table.subsystem(), thin));
+        }
+      }
+    }
     return findings;
   }
 
@@ -81,10 +74,8 @@ final class PeerManyNamesRule implements Rule {
   }
 
   private static void add(Map<PoolName, Map<Integer, Spread>> byPeer, PoolName name, Share share) {
-    share.idle().stream()
-        .map(IdleConnection::peer)
-        .flatMap(Optional::stream)
-        .filter(peer -> !peer.decoded().equals(LOCAL))
+    share
+        .peers()
         .forEach(
             peer ->
                 byPeer
@@ -103,6 +94,7 @@ final class PeerManyNamesRule implements Rule {
         subsystem,
         List.copyOf(names),
         thin.stream().map(Spread::pid).toList(),
+        names.size(),
         "%d idle connections to one peer in process %d are spread over %d names"
             .formatted(first.connections(), first.pid(), first.counts().size()),
         "Connections are not shared between names. Give one name, or none, to all that may share a"

@@ -5,12 +5,12 @@ import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * One pool whose size differs between workers: in each the first caller decided, and it stays so
- * until the pool is gone.
+ * until the pool is gone. A worker that shuts down may have run what another configuration said.
  */
 final class SizesDifferRule implements Rule {
   @Override
@@ -22,8 +22,8 @@ final class SizesDifferRule implements Rule {
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (SharedPool pool : observations.all()) {
-      Map<Long, List<Integer>> bySize = new TreeMap<>();
-      for (Share share : pool.shares()) {
+      SortedMap<Long, List<Integer>> bySize = new TreeMap<>();
+      for (Share share : pool.serving()) {
         bySize.computeIfAbsent(share.pool().size(), size -> new ArrayList<>()).add(share.pid());
       }
       if (bySize.size() > 1) {
@@ -33,7 +33,7 @@ final class SizesDifferRule implements Rule {
     return findings;
   }
 
-  private Finding finding(SharedPool pool, Map<Long, List<Integer>> bySize) {
+  private Finding finding(SharedPool pool, SortedMap<Long, List<Integer>> bySize) {
     List<String> sizes = new ArrayList<>();
     bySize.forEach(
         (size, pids) ->
@@ -48,7 +48,8 @@ final class SizesDifferRule implements Rule {
         code(),
         pool.subsystem(),
         List.of(pool.name()),
-        pool.shares().stream().map(Share::pid).toList(),
+        pool.serving().stream().map(Share::pid).toList(),
+        bySize.lastKey() - bySize.firstKey(),
         "its size is " + String.join(", ", sizes),
         "Callers give different sizes for this name, and the first one in each worker decides for"
             + " as long as the pool lives. Give the same pool_size and keepalive size everywhere, or"

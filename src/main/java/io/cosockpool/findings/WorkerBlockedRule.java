@@ -1,5 +1,6 @@
 package io.cosockpool.findings;
 
+import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
@@ -24,12 +25,10 @@ final class WorkerBlockedRule implements Rule {
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
-    observations
-        .pools()
-        .forEach(
-            (subsystem, pools) ->
-                leftLying(pools)
-                    .forEach((pid, left) -> findings.add(finding(subsystem, pid, left))));
+    for (PoolTable table : observations.tables()) {
+      leftLying(table.pools())
+          .forEach((pid, left) -> findings.add(finding(table.subsystem(), pid, left)));
+    }
     return findings;
   }
 
@@ -48,13 +47,15 @@ final class WorkerBlockedRule implements Rule {
   }
 
   private Finding finding(Subsystem subsystem, int pid, Map<PoolName, Long> left) {
+    long count = left.values().stream().mapToLong(Long::longValue).sum();
     return new Finding(
         code(),
         subsystem,
         List.copyOf(left.keySet()),
         List.of(pid),
+        count,
         "process %d does not notice that peers closed idle connections or sent something on them: %d"
-            .formatted(pid, left.values().stream().mapToLong(Long::longValue).sum()),
+            .formatted(pid, count),
         "All requests of this worker stand still. Find the Lua code that keeps it busy or waits"
             + " without ngx functions (os.execute, io, a library with blocking sockets, a long loop),"
             + " or what takes the processor from it.");

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param role what it does in nginx, for people: {@code worker}, {@code single process}
  * @param exiting whether it shuts down: it serves its last requests and takes no new ones
  * @param innerPid its process id in its own PID namespace, a container's for example
+ * @param gateway of which it is a worker
  * @param luajit which LuaJIT each subsystem's VM is, for people; absent without a VM
  * @param codeCache whether the requests of each subsystem share its VM; absent without a VM, and
  *     where it was not looked for
@@ -21,6 +22,7 @@ public record Description(
     String role,
     boolean exiting,
     int innerPid,
+    Gateway gateway,
     Map<Subsystem, String> luajit,
     Map<Subsystem, CodeCache> codeCache,
     Optional<ProgramBuild> build,

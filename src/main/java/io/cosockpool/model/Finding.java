@@ -14,6 +14,7 @@ import java.util.List;
  * @param subsystem of the pools
  * @param pools those that it is about, one or more
  * @param pids the workers that show it
+ * @param urgency the more, the earlier among those of its code; for the order alone
  * @param evidence by what it was recognised, with the numbers and without names: a sentence without
  *     its full stop
  * @param advice what to do, whole sentences
@@ -23,23 +24,44 @@ public record Finding(
     Subsystem subsystem,
     List<PoolName> pools,
     List<Integer> pids,
+    long urgency,
     String evidence,
     String advice) {
-  private static final Comparator<Finding> BY_FIRST_POOL =
-      Comparator.comparing(finding -> finding.pools().getFirst());
+  private static final Comparator<Finding> MOST_URGENT_FIRST =
+      Comparator.comparingLong(Finding::urgency)
+          .reversed()
+          .thenComparing(finding -> finding.pools().getFirst());
+
+  /** One that is no more urgent than others of its code. */
+  public Finding(
+      String code,
+      Subsystem subsystem,
+      List<PoolName> pools,
+      List<Integer> pids,
+      String evidence,
+      String advice) {
+    this(code, subsystem, pools, pids, 0, evidence, advice);
+  }
 
   /**
-   * The same with pseudonyms instead of the names of pools. Those of one code are in the order of
-   * the pseudonyms, since they had that of the names.
+   * The most urgent of each code first, and equally urgent ones by their pools' names; the codes
+   * are in the order in which they come.
    */
-  public static List<Finding> redacted(List<Finding> findings, Pseudonyms pseudonyms) {
+  public static List<Finding> sorted(List<Finding> findings) {
     return findings.stream()
-        .map(finding -> finding.redacted(pseudonyms))
         .collect(groupingBy(Finding::code, LinkedHashMap::new, toList()))
         .values()
         .stream()
-        .flatMap(ofOneCode -> ofOneCode.stream().sorted(BY_FIRST_POOL))
+        .flatMap(ofOneCode -> ofOneCode.stream().sorted(MOST_URGENT_FIRST))
         .toList();
+  }
+
+  /**
+   * The same with pseudonyms instead of the names of pools, and sorted by these, so that nothing is
+   * in an order that the names had.
+   */
+  public static List<Finding> redacted(List<Finding> findings, Pseudonyms pseudonyms) {
+    return sorted(findings.stream().map(finding -> finding.redacted(pseudonyms)).toList());
   }
 
   private Finding redacted(Pseudonyms pseudonyms) {
@@ -48,6 +70,7 @@ public record Finding(
         subsystem,
         pools.stream().map(pseudonyms::of).sorted().toList(),
         pids,
+        urgency,
         evidence,
         advice);
   }

@@ -4,14 +4,17 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Description;
+import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Role;
 import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.process.ProcessFacts;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,10 +72,17 @@ final class ProcessDescription {
         nginx.role().label(),
         nginx.exiting(),
         nginx.process().facts().innerPid(),
+        gateway(nginx),
         luajit,
         codeCache,
         build,
         connections.limit());
+  }
+
+  private static Gateway gateway(NginxProcess nginx) throws ProcessEndedException {
+    ProcessFacts facts = nginx.process().facts();
+    int master = nginx.role() == Role.WORKER ? facts.parent() : nginx.process().pid();
+    return new Gateway(master, facts.group());
   }
 
   private void examine() throws MemoryLostException {

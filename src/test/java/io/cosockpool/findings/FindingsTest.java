@@ -55,6 +55,14 @@ class FindingsTest {
     return Workers.of(pid, Map.of(Subsystem.HTTP, List.of(pools)));
   }
 
+  private static Worker ofOtherMaster(int pid, Pool... pools) {
+    return Workers.ofOtherMaster(pid, Map.of(Subsystem.HTTP, List.of(pools)));
+  }
+
+  private static Worker exiting(int pid, Pool... pools) {
+    return Workers.exiting(pid, OptionalLong.of(100), Map.of(Subsystem.HTTP, List.of(pools)));
+  }
+
   private static List<Finding> findings(Worker... workers) {
     return findings(OptionalLong.empty(), workers);
   }
@@ -103,6 +111,38 @@ class FindingsTest {
   }
 
   @Test
+  void connectsThatWaitThoughThereIsRoom() {
+    assertOnly(
+        "full-queue",
+        "1 of 3 connections are in use in process 7, and yet there are connects that wait: 4",
+        findings(worker(7, pool("a", 3, 9, 1, 0, 4))));
+    assertOnly(
+        "full-queue",
+        "1 of 1 connection is in use in process 7; connects that wait: 4",
+        findings(worker(7, pool("a", 1, 9, 1, 0, 4))));
+  }
+
+  @Test
+  void whereMostConnectsWaitComesFirst() {
+    List<Finding> findings =
+        findings(
+            worker(
+                7,
+                pool("a", 2, 9, 2, 0, 1),
+                pool("b", 2, 9, 2, 0, 1),
+                pool("c", 90, 9, 99, 0, 1),
+                pool("d", 2, 0, 2, 0, 0),
+                pool("z", 2, 999, 2, 0, 5)),
+            worker(8, pool("c", 90, 9, 99, 0, 1)));
+
+    assertEquals(
+        List.of("full-queue z", "full-queue a", "full-queue b", "full-queue c", "full-refusing d"),
+        findings.stream()
+            .map(finding -> finding.code() + " " + finding.pools().getFirst())
+            .toList());
+  }
+
+  @Test
   void fullWithABacklogOfNothing() {
     assertOnly(
         "full-refusing",
@@ -117,6 +157,10 @@ class FindingsTest {
         "full-no-backlog",
         "3 connections are in use in process 7, and 2 can be kept",
         findings(worker(7, pool("a", 2, NO_BACKLOG, 3, 0, 0))));
+    assertOnly(
+        "full-no-backlog",
+        "1 connection is in use in process 7, and 1 can be kept",
+        findings(worker(7, pool("a", 1, NO_BACKLOG, 1, 0, 0))));
     assertNone(worker(7, pool("a", 2, NO_BACKLOG, 1, 1, 0)));
     assertNone(worker(7, pool("a", 2, NO_BACKLOG, 3, 1, 0)));
   }
@@ -128,16 +172,37 @@ class FindingsTest {
 
   @Test
   void oneWorkerThatDoesTheWorkOfAll() {
-    Worker idle = worker(8, pool("a", 90, 9, 0, 5, 0));
+    Worker idle = worker(8, pool("a", 40, 9, 0, 5, 0));
 
     assertOnly(
         "worker-skew",
-        "process 7 uses or waits for 20 connections, the others for 5.0 on average",
+        "process 7 uses or waits for 20 connections of a size of 40, the others for 5.0 on average",
         findings(
-            worker(7, pool("a", 90, 9, 20, 0, 0)), idle, worker(9, pool("a", 90, 9, 10, 0, 0))));
-    assertNone(worker(7, pool("a", 90, 9, 19, 0, 0)), idle);
-    assertNone(worker(7, pool("a", 90, 9, 20, 0, 0)), idle, worker(9, pool("a", 90, 9, 11, 0, 0)));
-    assertNone(worker(7, pool("a", 90, 9, 80, 0, 0)));
+            worker(7, pool("a", 40, 9, 20, 0, 0)), idle, worker(9, pool("a", 40, 9, 10, 0, 0))));
+    assertNone(worker(7, pool("a", 38, 9, 19, 0, 0)), worker(8, pool("a", 38, 9, 0, 5, 0)));
+    assertNone(worker(7, pool("a", 40, 9, 20, 0, 0)), idle, worker(9, pool("a", 40, 9, 11, 0, 0)));
+    assertNone(worker(7, pool("a", 40, 9, 30, 0, 0)));
+  }
+
+  @Test
+  void workersWithoutThePoolUseNoneOfIt() {
+    Worker other = worker(8);
+    assertOnly(
+        "worker-skew",
+        "process 7 uses or waits for 90 connections of a size of 100, the others for 0.0 on average",
+        findings(worker(7, pool("a", 100, 9, 90, 0, 0)), other, worker(9), worker(10)));
+    assertOnly(
+        "worker-skew",
+        "process 7 uses or waits for 40 connections of a size of 40, the others for 10.0 on average",
+        findings(
+            worker(7, pool("a", 40, 9, 40, 0, 0)), other, worker(9, pool("a", 40, 9, 20, 0, 0))));
+  }
+
+  @Test
+  void skewInAPoolWithRoomIsNothingToSay() {
+    Worker other = worker(8, pool("a", 1000, 9, 5, 0, 0));
+    assertNone(worker(7, pool("a", 1000, 9, 499, 0, 0)), other);
+    only(findings(worker(7, pool("a", 1000, 9, 500, 0, 0)), other));
   }
 
   @Test
@@ -152,6 +217,51 @@ class FindingsTest {
     assertEquals("sizes-differ", finding.code());
     assertEquals("its size is 20 in process 8, 30 in 2 workers", finding.evidence());
     assertNone(worker(7, pool("a", 30, 9, 1, 0, 0)), worker(8, pool("b", 20, 9, 1, 0, 0)));
+  }
+
+  @Test
+  void workersOfUnrelatedMastersAreNotCompared() {
+    assertNone(
+        worker(7, pool("a", 100, 9, 90, 0, 0)),
+        ofOtherMaster(8, pool("a", 30, 9, 1, 0, 0)),
+        ofOtherMaster(9, pool("a", 30, 9, 0, 1, 0)));
+    assertEquals(
+        List.of(List.of(7), List.of(8, 9)),
+        findings(
+                worker(7, pool("a", 2, 5, 2, 0, 1)),
+                ofOtherMaster(8, pool("a", 2, 5, 2, 0, 1)),
+                ofOtherMaster(9, pool("a", 2, 5, 2, 0, 1)))
+            .stream()
+            .map(Finding::pids)
+            .toList());
+  }
+
+  @Test
+  void workersThatShutDownDoNotCount() {
+    Worker serving = worker(7, pool("a", 50, 9, 0, 1, 0));
+    assertNone(serving, exiting(8, pool("a", 40, 9, 30, 0, 0)));
+    assertNone(worker(7), exiting(8, pool("a", 40, 9, 30, 0, 0)));
+    assertNone(worker(7, pool("a", 40, 9, 30, 0, 0)), exiting(8, pool("a", 40, 9, 0, 0, 0)));
+    assertNone(exiting(8, pool("a", 2, NO_BACKLOG, 3, 0, 0), pool("b", 2, 0, 2, 0, 0)));
+    assertNone(exiting(8, pool("a", 100, 9, 1, 0, 0)));
+    assertNone(
+        exiting(8, pool("a", 3, 5, 3, 0, 0).with(new PoolContents(List.of(), List.of(), 0, true))));
+    assertNone(
+        exiting(
+            8,
+            IntStream.range(0, 50)
+                .mapToObj(i -> pool("user-" + i, 30, 5, 1, 0, 0))
+                .toArray(Pool[]::new)));
+    assertEquals(
+        List.of(), findings(OptionalLong.of(50), serving, exiting(8, pool("a", 50, 9, 1, 0, 0))));
+  }
+
+  @Test
+  void connectsWaitInWorkersThatShutDownToo() {
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 8; connects that wait: 1",
+        findings(worker(7), exiting(8, pool("a", 2, 9, 2, 0, 1))));
   }
 
   private static Worker numbered(int count, IntFunction<String> name) {
@@ -196,7 +306,7 @@ class FindingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "1", "a:", "f-", "$1\\"})
+  @ValueSource(strings = {"a", "1", "a:", "f-", "$1\\", "a.", "a.1", "a.-"})
   void longNamesTakeNoLongTime(String part) {
     assertTimeoutPreemptively(
         Duration.ofSeconds(20), () -> assertNone(worker(7, idle(part.repeat(500_000)))));
@@ -212,6 +322,43 @@ class FindingsTest {
         findings(OptionalLong.of(59), workers));
     assertEquals(List.of(), findings(OptionalLong.of(60), workers));
     assertNone(workers);
+  }
+
+  @Test
+  void thePeerDoesNotCareWhoseWorkersTheyAre() {
+    assertOnly(
+        "peer-limit",
+        "2 workers may keep 60 connections, and the peer can take 59",
+        findings(OptionalLong.of(59), worker(7, idle("a")), ofOtherMaster(8, idle("a"))));
+    assertOnly(
+        "peer-limit",
+        "1 worker may keep 30 connections, and the peer can take 29",
+        findings(OptionalLong.of(29), worker(7, idle("a"))));
+  }
+
+  @Test
+  void thePoolsOfOnePeerAreAddedUp() {
+    Worker one =
+        worker(
+            7,
+            holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.8:1", "")),
+            holding("b", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.8:1", "")),
+            holding("c", idleAt("10.0.0.9:1", "")));
+    Worker two = worker(8, idle("b"), holding("d", idleAt("10.0.0.8:1", "")));
+
+    Finding finding = only(findings(OptionalLong.of(119), one, two));
+    assertEquals(
+        "2 workers may keep 120 connections in 3 pools, and the peer can take 119",
+        finding.evidence());
+    assertEquals(List.of("a", "b", "d"), finding.pools().stream().map(PoolName::toString).toList());
+    assertEquals(List.of(7, 8), finding.pids());
+    assertEquals(List.of(), findings(OptionalLong.of(120), one, two));
+  }
+
+  @Test
+  void localSocketsAreNotOnePeer() {
+    Worker worker = worker(7, holding("a", idleAt("unix:", "")), holding("b", idleAt("unix:", "")));
+    assertEquals(List.of(), findings(OptionalLong.of(59), worker));
   }
 
   private static Optional<PoolName> name(String text) {
@@ -309,6 +456,9 @@ class FindingsTest {
         findings(
             Workers.of(7, OptionalLong.of(512), pools),
             Workers.of(8, OptionalLong.of(513), pools)));
+    assertNone(
+        Workers.of(
+            7, OptionalLong.of(512), Map.of(Subsystem.HTTP, List.of(pool("a", 512, 0, 1, 0, 0)))));
     assertNone(Workers.of(7, OptionalLong.of(513), pools));
     assertNone(Workers.of(7, OptionalLong.empty(), pools));
   }
@@ -370,7 +520,7 @@ class FindingsTest {
   void pseudonymsHideTheNamesAndTheirOrder() {
     List<Pool> full = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      full.add(pool("secret" + (char) ('a' + i), 1, 9, 1, 0, 1));
+      full.add(pool("secret" + (char) ('a' + i), 1, 9, 1, 0, i < 2 ? i + 2 : 1));
     }
     Worker worker = worker(7, full.toArray(new Pool[0]));
 
@@ -378,7 +528,9 @@ class FindingsTest {
 
     List<PoolName> names = redacted.stream().map(each -> each.pools().getFirst()).toList();
     assertEquals(20, names.size());
-    assertEquals(names.stream().sorted().toList(), names);
+    assertEquals(List.of(3L, 2L, 1L), redacted.stream().map(Finding::urgency).distinct().toList());
+    List<PoolName> equallyUrgent = names.subList(2, 20);
+    assertEquals(equallyUrgent.stream().sorted().toList(), equallyUrgent);
     assertTrue(names.stream().noneMatch(name -> name.toString().contains("secret")));
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.findings.Findings;
 import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -41,7 +43,7 @@ class FindingsTest {
   private static final int WORKERS = 2;
   private static final int CHANGING_NAMES = 50;
   private static final int NAMES_OF_ONE_PEER = 10;
-  private static final long PEER_LIMIT = 150;
+  private static final long PEER_LIMIT = 700;
 
   private static LiveNginx nginx;
 
@@ -54,19 +56,18 @@ class FindingsTest {
     pools.add(PoolSpec.named("full-queue").backlog(3).size(2).open(2).further(2));
     pools.add(PoolSpec.named("full-refusing").backlog(0).size(2).open(2));
     pools.add(PoolSpec.named("full-no-backlog").madeByConnect().size(2).open(3));
-    pools.add(PoolSpec.named("worker-skew").backlog(1).size(60).open(25).onlyBy(0));
-    pools.add(PoolSpec.named("worker-skew").backlog(1).size(60).open(5).putBack(4).onlyBy(1));
+    pools.add(PoolSpec.named("worker-skew").backlog(1).size(50).open(25).onlyBy(0));
     pools.add(PoolSpec.named("sizes-differ").size(3).open(1).putBack(1).onlyBy(0));
     pools.add(PoolSpec.named("sizes-differ").size(5).open(1).putBack(1).onlyBy(1));
-    pools.add(PoolSpec.named("peer-limit").size(100).open(1).putBack(1));
+    pools.add(PoolSpec.named("peer-limit").madeByConnect().size(351).open(1));
     for (int i = 0; i < CHANGING_NAMES; i++) {
       pools.add(PoolSpec.named("many-pools" + i).size(3).open(1).putBack(1));
     }
     pools.add(PoolSpec.named("never-reused").backlog(3).size(3).open(3).further(2).closeForThem(2));
-    pools.add(PoolSpec.named("backlog-unreachable").backlog(5).size(8192).open(2).putBack(1));
+    pools.add(PoolSpec.named("backlog-unreachable").backlog(5).size(8192).open(2));
     pools.add(PoolSpec.named("name-many-peers").size(4).overBothInTurn().open(2).putBack(2));
     for (String name : namesOfOnePeer()) {
-      pools.add(PoolSpec.named(name).overOtherAddress().size(3).open(1).putBack(1));
+      pools.add(PoolSpec.named(name).overOtherAddress().size(36).open(1).putBack(1));
     }
     nginx = startWith(new Workload(pools));
     blocked = blockAWorker();
@@ -117,10 +118,16 @@ class FindingsTest {
   }
 
   /** The codes of what is found, each with the names of the pools. */
-  private static Map<String, Set<String>> found(LiveNginx gateway) {
+  private static Map<String, Set<String>> found(LiveNginx... gateways) {
+    List<Report> reports =
+        Arrays.stream(gateways).map(each -> Readings.readWide(each.masterPid())).toList();
+    Report all =
+        new Report(
+            reports.getFirst().subsystems(),
+            reports.stream().flatMap(report -> report.workers().stream()).toList(),
+            List.of());
     Map<String, Set<String>> found = new TreeMap<>();
-    for (Finding finding :
-        Findings.of(Readings.readWide(gateway.masterPid()), OptionalLong.of(PEER_LIMIT))) {
+    for (Finding finding : Findings.of(all, OptionalLong.of(PEER_LIMIT))) {
       Set<String> names = found.computeIfAbsent(finding.code(), code -> new TreeSet<>());
       finding.pools().forEach(pool -> names.add(pool.toString()));
     }
@@ -136,7 +143,9 @@ class FindingsTest {
         IntStream.range(0, CHANGING_NAMES).mapToObj(i -> "many-pools" + i).collect(toSet()));
 
     expected.put("one-peer-many-names", Set.copyOf(namesOfOnePeer()));
-    expected.put("peer-limit", Set.of("peer-limit", "backlog-unreachable"));
+    Set<String> beyondTheLimit = new TreeSet<>(namesOfOnePeer());
+    beyondTheLimit.addAll(Set.of("peer-limit", "backlog-unreachable"));
+    expected.put("peer-limit", beyondTheLimit);
 
     assertEquals(expected, found(nginx));
   }
@@ -145,6 +154,16 @@ class FindingsTest {
   void aHealthyGatewayHasNone() {
     try (LiveNginx healthy = startWith(new Workload(healthy()))) {
       assertEquals(Map.of(), found(healthy));
+    }
+  }
+
+  @Test
+  void unrelatedGatewaysAreNotCompared() {
+    PoolSpec otherSize = PoolSpec.named("healthy, all idle").size(9).open(1).putBack(1);
+    PoolSpec busy = PoolSpec.named("healthy, busy").size(30).open(29);
+    try (LiveNginx one = startWith(new Workload(healthy()));
+        LiveNginx other = startWith(new Workload(List.of(otherSize, busy)))) {
+      assertEquals(Map.of(), found(one, other));
     }
   }
 

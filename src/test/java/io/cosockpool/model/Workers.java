@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 public final class Workers {
   private static final Cost COST = new Cost(1, 2, 3, 4, List.of());
 
+  private static final Gateway GATEWAY = new Gateway(2, 2);
+  private static final Gateway OTHER_GATEWAY = new Gateway(3, 3);
+
   private Workers() {}
 
   /** A worker with these pools. */
@@ -18,8 +21,29 @@ public final class Workers {
 
   /** A worker that can have so many connections in all, with these pools. */
   public static Worker of(int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
+    return of(pid, GATEWAY, false, connections, pools);
+  }
+
+  /** A worker of another master than that of the workers above. */
+  public static Worker ofOtherMaster(int pid, Map<Subsystem, List<Pool>> pools) {
+    return of(pid, OTHER_GATEWAY, false, OptionalLong.empty(), pools);
+  }
+
+  /** A worker that shuts down, and can have so many connections in all. */
+  public static Worker exiting(
+      int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
+    return of(pid, GATEWAY, true, connections, pools);
+  }
+
+  private static Worker of(
+      int pid,
+      Gateway gateway,
+      boolean exiting,
+      OptionalLong connections,
+      Map<Subsystem, List<Pool>> pools) {
     Description description =
-        new Description("worker", false, pid, Map.of(), Map.of(), Optional.empty(), connections);
+        new Description(
+            "worker", exiting, pid, gateway, Map.of(), Map.of(), Optional.empty(), connections);
     return new Worker(pid, description, List.of(), COST, pools);
   }
 }

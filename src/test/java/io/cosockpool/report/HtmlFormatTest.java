@@ -15,6 +15,7 @@ import io.cosockpool.model.Cost;
 import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Gateway;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolName;
@@ -129,6 +130,7 @@ class HtmlFormatTest {
             "worker",
             true,
             3,
+            new Gateway(2, 2),
             Map.of(Subsystem.HTTP, "GC64, GCstr"),
             Map.of(Subsystem.HTTP, CodeCache.OFF),
             Optional.of(
