@@ -1,7 +1,5 @@
 package io.cosockpool.findings;
 
-import static java.util.regex.Matcher.quoteReplacement;
-
 import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
@@ -16,23 +14,16 @@ import java.util.regex.Pattern;
 
 /**
  * Many pools whose names differ in a part that changes: a user, a token, a time. Each takes memory,
- * and its connections serve nobody else. The hosts in them do not count, since there may rightly be
- * many.
+ * and its connections serve nobody else. {@linkplain NamedPeer Names that say what they lead to} do
+ * not count: there may rightly be many hosts and databases.
  */
 final class ManyPoolsRule implements Rule {
   /** Nobody writes down so many names by hand. */
   private static final int LEAST_POOLS = 50;
 
-  /**
-   * What stands for a host: a name or an address before a port, or the path of a socket. Whatever
-   * is matched here is matched in one pass, since names may be long and meant to do harm.
-   */
-  private static final String HOST =
-      "unix:\\S++|(?<![\\w.\\-])[\\w.\\-]++(?=:\\d{1,5}+(?![\\w.]))|\\[[0-9a-f:.]++]";
-
-  private static final String NUMBER = "(?<![0-9a-fA-F])[a-fA-F]*+\\d[0-9a-fA-F]*+";
-
-  private static final Pattern PART = Pattern.compile("(?<host>" + HOST + ")|" + NUMBER);
+  /** Matched in one pass, since names may be long and meant to do harm. */
+  private static final Pattern NUMBER =
+      Pattern.compile("(?<![0-9a-fA-F])[a-fA-F]*+\\d[0-9a-fA-F]*+");
 
   @Override
   public String code() {
@@ -54,14 +45,10 @@ final class ManyPoolsRule implements Rule {
   static List<List<SharedPool>> families(List<SharedPool> pools) {
     Map<String, List<SharedPool>> families = new LinkedHashMap<>();
     for (SharedPool pool : pools) {
-      if (pool.serving().isEmpty()) {
-        continue;
+      if (!pool.serving().isEmpty() && !NamedPeer.isIn(pool.name())) {
+        String pattern = NUMBER.matcher(pool.name().decoded()).replaceAll("#");
+        families.computeIfAbsent(pattern, each -> new ArrayList<>()).add(pool);
       }
-      String pattern =
-          PART.matcher(pool.name().decoded())
-              .replaceAll(
-                  part -> part.group("host") == null ? "#" : quoteReplacement(part.group()));
-      families.computeIfAbsent(pattern, each -> new ArrayList<>()).add(pool);
     }
     return families.values().stream().filter(family -> family.size() >= LEAST_POOLS).toList();
   }

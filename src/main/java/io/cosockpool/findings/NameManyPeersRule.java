@@ -7,13 +7,17 @@ import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.PoolName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One pool with idle connections that were opened for different hosts or ports. That one host has
  * many addresses is usual and does not count.
  */
 final class NameManyPeersRule implements Rule {
+  private static final Pattern ADDRESS = Pattern.compile("[\\d.]+|.*:.*", Pattern.DOTALL);
+
   @Override
   public String code() {
     return "name-many-peers";
@@ -35,6 +39,10 @@ final class NameManyPeersRule implements Rule {
     return peers(share) > 1 && (ports(share) > 1 || hosts(share) > 1);
   }
 
+  private static String difference(Share share) {
+    return ports(share) > 1 ? "at different ports" : "and were opened for different hosts";
+  }
+
   private static long peers(Share share) {
     return share.idle().stream()
         .map(IdleConnection::peer)
@@ -43,10 +51,13 @@ final class NameManyPeersRule implements Rule {
         .count();
   }
 
+  /** A caller that looks addresses up by itself gives them as hosts, of whatever host they are. */
   private static long hosts(Share share) {
     return share.idle().stream()
         .map(IdleConnection::host)
         .flatMap(Optional::stream)
+        .map(host -> host.decoded().toLowerCase(Locale.ROOT))
+        .filter(host -> !ADDRESS.matcher(host).matches())
         .distinct()
         .count();
   }
@@ -69,9 +80,9 @@ final class NameManyPeersRule implements Rule {
         pool.subsystem(),
         List.of(pool.name()),
         mixed.stream().map(Share::pid).toList(),
-        "its idle connections in process %d lead to %d peers, which are not addresses of one host and"
-                .formatted(first.pid(), peers(first))
-            + " port",
+        peers(first),
+        "its idle connections in process %d lead to %d peers %s"
+            .formatted(first.pid(), peers(first), difference(first)),
         "A connect takes any idle connection of the pool, whatever host and port it was given. Put"
             + " host and port into the name, or leave the option pool out.");
   }

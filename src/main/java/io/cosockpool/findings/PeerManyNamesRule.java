@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * One peer with idle connections under many names that somebody chose, hardly more than one each:
- * they could be shared and are not. Names that are no more than an address do not count, since many
- * hosts may rightly be at one, and neither do those that {@link ManyPoolsRule} is about.
+ * they could be shared and are not. {@linkplain NamedPeer Names that say what they lead to} do not
+ * count, since many hosts may rightly be at one address, and neither do those that {@link
+ * ManyPoolsRule} is about.
  */
 final class PeerManyNamesRule implements Rule {
   /** With and without TLS, some logins, some databases: a handful is meant. */
@@ -26,9 +26,6 @@ final class PeerManyNamesRule implements Rule {
 
   /** Pools with that many connections each are in use for themselves. */
   private static final int SHARED_WELL = 2;
-
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?:[\\w.\\-]++|\\[[0-9a-fA-F:.]++])(?::\\d{1,5}+)");
 
   /** How many idle connections each pool of one process has to one peer. */
   private record Spread(int pid, Map<PoolName, Integer> counts) {
@@ -66,7 +63,7 @@ final class PeerManyNamesRule implements Rule {
         .forEach(family -> family.forEach(pool -> others.add(pool.name())));
     Map<PoolName, Map<Integer, Spread>> byPeer = new TreeMap<>();
     for (SharedPool pool : pools) {
-      if (!others.contains(pool.name()) && !ADDRESS.matcher(pool.name().decoded()).matches()) {
+      if (!others.contains(pool.name()) && !NamedPeer.isIn(pool.name())) {
         pool.shares().forEach(share -> add(byPeer, pool.name(), share));
       }
     }

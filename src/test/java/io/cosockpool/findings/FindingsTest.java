@@ -273,9 +273,8 @@ class FindingsTest {
     return List.of(
         i -> "user-" + i,
         i -> "session:%08x".formatted(i * 7_654_321),
-        i -> "tenant:" + (10_000 + i),
-        i -> "10.0.0.7:6379:db" + i,
-        i -> "10.0.0.7:" + (30_000 + i));
+        i -> "tenant:" + (100_000 + i),
+        i -> "user." + i);
   }
 
   @ParameterizedTest
@@ -296,6 +295,29 @@ class FindingsTest {
         i -> "shard-" + i + ".example:5432",
         i -> "[fd00::" + i + "]:443",
         i -> "unix:/run/app-" + i + ".sock",
+        i -> "10.1.0." + i,
+        i -> "10.0.0.7:" + (30_000 + i),
+        i -> "web-" + i + ":80",
+        i -> "backend:" + (8000 + i),
+        i -> "fd00::" + i,
+        // the default names of lua-resty-mysql
+        i -> "app:shop_" + i + ":10.0.0.5:3306",
+        i -> "app_" + i + ":shop:db:3306",
+        i -> "app:shop_" + i + ":/run/mysqld",
+        // pgmoon
+        i -> "10.0.0.7:5432:shop_" + i,
+        i -> "db:5432:shop_" + i + ":app",
+        // lua-resty-redis
+        i -> "10.0.0.7:6379/app/" + i,
+        i -> "unix:/run/redis/" + i,
+        // lua-resty-http
+        i -> "https:app" + i + ".example.com:443:true:app" + i + ".example.com:true::",
+        i -> "https:app:443:true:app:true:::%064x".formatted(i),
+        i -> "http:app" + i + ":80:nil::nil::",
+        // Kong
+        i -> "redis:6379::true:true:redis:user-" + i + "::0",
+        // APISIX
+        i -> "redis#cache#6379#" + i + "#2f0a81c4",
         i -> "word" + "x".repeat(i));
   }
 
@@ -467,10 +489,12 @@ class FindingsTest {
   void aNameForSeveralHostsOrPorts() {
     assertOnly(
         "name-many-peers",
-        "its idle connections in process 7 lead to 2 peers, which are not addresses of one host and"
-            + " port",
+        "its idle connections in process 7 lead to 2 peers and were opened for different hosts",
         findings(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.8:1", "i")))));
-    only(findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:2", "")))));
+    assertOnly(
+        "name-many-peers",
+        "its idle connections in process 7 lead to 2 peers at different ports",
+        findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:2", "")))));
     only(findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("unix:", "")))));
   }
 
@@ -479,6 +503,20 @@ class FindingsTest {
     assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.8:1", "h"))));
     assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("[fd00::1]:1", ""))));
     assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.7:1", "i"))));
+  }
+
+  @Test
+  void addressesThatTheClientLooksUpAreNothingToSay() {
+    assertNone(
+        worker(
+            7,
+            holding(
+                "api.example.com:443",
+                idleAt("10.0.0.7:1", "10.0.0.7"),
+                idleAt("10.0.0.8:1", "10.0.0.8"),
+                idleAt("[fd00::1]:1", "[fd00::1]"),
+                idleAt("10.0.0.9:1", "API.example.com"),
+                idleAt("10.0.0.10:1", "api.example.com"))));
   }
 
   /** Pools of these names with one idle connection each, the first of them with some more. */
@@ -509,11 +547,31 @@ class FindingsTest {
     assertNone(spread("10.0.0.7:1", 9, 0, letters));
     assertNone(spread("10.0.0.7:1", 10, 10, letters));
     assertNone(spread("unix:", 10, 0, letters));
-    assertNone(spread("10.0.0.7:1", 10, 0, i -> "host-" + (char) ('a' + i) + ".example:443"));
     assertOnly(
         "many-pools",
         "50 pools have names that differ in numbers only",
         findings(spread("10.0.0.7:1", 50, 0, i -> "user-" + i)));
+  }
+
+  static List<IntFunction<String>> virtualHosts() {
+    return List.of(
+        host -> "app%c.example.com".formatted(host),
+        host -> "app%c.example.com:443".formatted(host),
+        host -> "app%c:80".formatted(host),
+        host -> "https:app%1$c.example.com:443:true:app%1$c.example.com:true::".formatted(host),
+        host -> "https:app%1$c:443:true:app%1$c:true::".formatted(host),
+        host -> "https:gateway.example.com:443:true:app%c:true::".formatted(host),
+        host -> "app:shop_%c:10.0.0.7:3306".formatted(host),
+        host -> "db:5432:shop_%c".formatted(host),
+        host -> "app:shop_%c:/run/mysqld".formatted(host),
+        host -> "redis:6379/%c".formatted(host),
+        host -> "redis#cache#6379#0#%c".formatted(host));
+  }
+
+  @ParameterizedTest
+  @MethodSource("virtualHosts")
+  void manyHostsAtOneAddressAreNothingToSay(IntFunction<String> name) {
+    assertNone(spread("10.0.0.7:1", 20, 0, i -> name.apply('a' + i)));
   }
 
   @Test

@@ -1,0 +1,34 @@
+package io.cosockpool.findings;
+
+import io.cosockpool.model.PoolName;
+import java.util.regex.Pattern;
+
+/**
+ * Names of pools that say what they lead to, as those do that ngx_lua and the usual clients make:
+ * {@code host:port}, {@code unix:/path}, {@code user:database:host:port} (MySQL), {@code
+ * host:port:database:user} (PostgreSQL), {@code host:port/user/database} (Redis), {@code
+ * https:host:443:true:server:true:proxy:login:certificate} (HTTP). Whatever else is in them is
+ * there because connections must not be shared without it.
+ */
+final class NamedPeer {
+  /**
+   * Any of these is enough, since nothing is to be said of a name that is in doubt. All is matched
+   * in one pass, since names may be long and meant to do harm.
+   */
+  private static final Pattern PEER =
+      Pattern.compile(
+          String.join(
+              "|",
+              "(?<![\\w.\\-])(?:[\\w\\-]++\\.)++[A-Za-z]", // host.domain
+              "(?<![\\w.\\-])\\d{1,3}+(?:\\.\\d{1,3}+){3}+(?![\\w.])", // IPv4
+              "\\[|::", // IPv6
+              "unix:|(?:^|:)/", // a local socket
+              "[:#](?:25|53|80|\\d{3,5}+)(?![\\w.])")); // a port
+
+  private NamedPeer() {}
+
+  /** Whether a host, an address, a port or a local socket is in a name. */
+  static boolean isIn(PoolName name) {
+    return PEER.matcher(name.decoded()).find();
+  }
+}
