@@ -245,11 +245,11 @@
     return `${numbers.format(inUse)}/${numbers.format(size)}${waiting > 0 ? ` +${numbers.format(waiting)}` : ''}`;
   }
 
-  /** What stands before a bar. A name is isolated, so that its direction moves nothing beside it. */
+  /** What stands before a bar. */
   function label(row) {
     return [
       ...(manySubsystems ? [row.subsystem] : []),
-      ...(report.by === 'worker' ? [] : [`\u2066${row.name}\u2069`]),
+      ...(report.by === 'worker' ? [] : [row.name]),
       ...(report.by === 'pool' ? [] : [String(row.pid)]),
     ].join(' ');
   }

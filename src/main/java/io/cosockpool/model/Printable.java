@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Makes bytes that another process chose harmless and unambiguous in a line of text for people: no
- * blanks, control characters, invisible or direction-changing ones; what is escaped can be told
- * from what is not.
+ * blanks, control characters, invisible ones or those that are written from right to left; what is
+ * escaped can be told from what is not.
  */
 public final class Printable {
   private Printable() {}
@@ -109,6 +109,10 @@ public final class Printable {
   }
 
   private static boolean isVisible(int codePoint) {
+    return hasGlyph(codePoint) && !isRightToLeft(codePoint) && !isWithoutWidth(codePoint);
+  }
+
+  private static boolean hasGlyph(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
@@ -123,5 +127,28 @@ public final class Printable {
           false;
       default -> true;
     };
+  }
+
+  /** Where lines are put in order for reading, such characters move the numbers beside them. */
+  private static boolean isRightToLeft(int codePoint) {
+    return switch (Character.getDirectionality(codePoint)) {
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
+          Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
+          Character.DIRECTIONALITY_ARABIC_NUMBER ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Letters and symbols by their type, of which nothing is seen, or that become part of the letter
+   * before: fillers, vowels and finals of Hangul, and the Braille pattern without dots.
+   */
+  private static boolean isWithoutWidth(int codePoint) {
+    return (codePoint >= 0x115f && codePoint <= 0x11ff)
+        || (codePoint >= 0xd7b0 && codePoint <= 0xd7ff)
+        || codePoint == 0x2800
+        || codePoint == 0x3164
+        || codePoint == 0xffa0;
   }
 }

@@ -10,18 +10,27 @@ import io.cosockpool.model.Printable;
  * @param color whether there are colours
  */
 record Glyphs(boolean unicode, boolean color) {
-  /** First and last of the characters that take two columns (Unicode Standard Annex 11). */
+  /**
+   * First and last of the characters that take two columns beside the emoji (Unicode Standard Annex
+   * 11, W and F, of Unicode 16). What is escaped counts for nothing here, so that ranges with such
+   * characters between them are one. Where terminals differ a character is taken for wide: a line
+   * that is too short does no harm.
+   */
   private static final int[][] WIDE = {
-    {0x1100, 0x115f},
-    {0x2e80, 0xa4cf},
-    {0xac00, 0xd7a3},
-    {0xf900, 0xfaff},
-    {0xfe30, 0xfe6f},
-    {0xff01, 0xff60},
+    {0x1100, 0x115e},
+    {0x2329, 0x232a},
+    {0x2630, 0x2637},
+    {0x268a, 0x268f},
+    {0x2e80, 0x303e},
+    {0x3041, 0xa4c6},
+    {0xa960, 0xa97c},
+    {0xac00, 0xfad9},
+    {0xfe10, 0xff60},
     {0xffe0, 0xffe6},
-    {0x1f300, 0x1f64f},
-    {0x1f900, 0x1f9ff},
-    {0x20000, 0x3fffd}
+    {0x16fe0, 0x1b2fb},
+    {0x1d300, 0x1d376},
+    {0x1f200, 0x1f265},
+    {0x20000, 0x323af}
   };
 
   private static final String END_OF_COLOR = "\033[0m";

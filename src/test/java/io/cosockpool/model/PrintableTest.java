@@ -45,7 +45,18 @@ class PrintableTest {
     "cc81, \\u{301}",
     "efbbbf, \\u{feff}",
     "ee8080, \\u{e000}",
-    "f3a08081, \\u{e0001}"
+    "f3a08081, \\u{e0001}",
+    "e1859f, \\u{115f}",
+    "e185a0, \\u{1160}",
+    "e18688, \\u{1188}",
+    "ed9eb0, \\u{d7b0}",
+    "e385a4, \\u{3164}",
+    "efbea0, \\u{ffa0}",
+    "e2a080, \\u{2800}",
+    "d985, \\u{645}",
+    "d790, \\u{5d0}",
+    "d9a3, \\u{663}",
+    "efba8d, \\u{fe8d}"
   })
   void escapesWhatIsBlankInvisibleOrMisleading(String hex, String expected) {
     assertEquals(expected, Printable.of(HexFormat.of().parseHex(hex)));
