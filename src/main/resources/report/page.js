@@ -121,7 +121,10 @@
 
   // ---- The table of pools
 
-  /** A row by its columns' names; `load` is what its bar shows, the most used worker's where it stands for several. */
+  /**
+   * A row by its columns' names. `load` is what its bar and its numbers show, those of the most used worker where it
+   * stands for several, and `total` is their sum.
+   */
   function toRow(values) {
     const row = Object.fromEntries(report.columns.map((column, i) => [column, values[i]]));
     row.usage = (row.load.inUse + row.load.waiting) / Math.max(1, row.load.size);
@@ -143,13 +146,13 @@
   const pid = number('PID', (row) => row.pid, (row) => String(row.pid));
   const loads = {
     usage: number('Usage', (row) => row.usage, (row) => percents.format(row.usage)),
-    inUse: number('In use', (row) => row.total.inUse),
-    idle: number('Idle', (row) => row.total.idle),
-    waiting: number('Waiting', (row) => row.total.waiting),
+    inUse: number('In use', (row) => row.load.inUse),
+    idle: number('Idle', (row) => row.load.idle),
+    waiting: number('Waiting', (row) => row.load.waiting),
     backlog: number(
-        'Backlog', (row) => row.total.backlog ?? -1,
-        (row) => (row.total.backlog === null ? '–' : numbers.format(row.total.backlog))),
-    size: number('Size', (row) => row.total.size),
+        'Backlog', (row) => row.load.backlog ?? -1,
+        (row) => (row.load.backlog === null ? '–' : numbers.format(row.load.backlog))),
+    size: number('Size', (row) => row.load.size),
   };
   const groupings = {
     pool: {
@@ -158,7 +161,8 @@
       columns: {
         name: text('Pool', (row) => row.name), ...loads,
         full: number('Full', (row) => row.full, of),
-        pid: number('Most used worker', (row) => row.pid, (row) => `PID ${row.pid}: ${beside(row.load)}`),
+        pid: number('Most used worker', (row) => row.pid, (row) => `PID ${row.pid}`),
+        all: number('All workers', (row) => row.total.inUse, (row) => beside(row.total)),
       },
     },
     worker: {
@@ -527,7 +531,6 @@
     rows.forEach((row, i) => {
       row.rank = i;
     });
-    sort();
     show();
     for (const query of ['(prefers-color-scheme: dark)', 'print']) {
       matchMedia(query).addEventListener('change', show);

@@ -61,7 +61,7 @@ public final class ChartFormat implements ReportFormat {
 
   @Override
   public String render(Report report) {
-    List<Row> all = selection.allRows(report);
+    List<Row> all = selection.allRows(report, Row::load);
     List<Row> rows = selection.shown(all);
     StringBuilder text = new StringBuilder();
     for (Subsystem subsystem : report.subsystems()) {

@@ -1,10 +1,14 @@
 package io.cosockpool.report;
 
 import java.util.Comparator;
+import java.util.function.Function;
 
 /** What comes first. */
 public enum Order {
-  /** What is used most, measured by its size, with the connects that wait for it. */
+  /**
+   * What is used most, measured by its size, with the connects that wait for it: of a pool in many
+   * workers in the most used one, whose limit counts.
+   */
   USAGE,
   /** What most connects wait for. */
   WAITING,
@@ -16,13 +20,17 @@ public enum Order {
   private static final Comparator<Row> BY_NAME =
       Comparator.comparing(Row::subsystem).thenComparing(Row::name).thenComparing(Row::firstPid);
 
-  /** The whole order, which leaves nothing to chance. */
-  Comparator<Row> comparator() {
+  /**
+   * The whole order, which leaves nothing to chance.
+   *
+   * @param shown the numbers of a row that a reader sees, and can see the order by
+   */
+  Comparator<Row> comparator(Function<Row, Load> shown) {
     return switch (this) {
       case USAGE -> first(Comparator.comparingDouble(row -> row.load().usage()));
-      case WAITING -> first(Comparator.comparingLong(row -> row.total().queued()));
+      case WAITING -> first(Comparator.comparingLong(row -> shown.apply(row).queued()));
       case NAME -> BY_NAME;
-      case SIZE -> first(Comparator.comparingLong(row -> row.load().size()));
+      case SIZE -> first(Comparator.comparingLong(row -> shown.apply(row).size()));
     };
   }
 

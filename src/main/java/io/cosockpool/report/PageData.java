@@ -40,7 +40,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
       writeTexts(json.name("failures"), Failure.sentences(report.failures()));
       writeFindings(json);
       writeWorkers(json, report.workers());
-      writeRows(json, selection.allRows(report));
+      writeRows(json, selection.allRows(report, Row::load));
       json.endObject();
       json.flush();
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Which rows are shown, and in which order.
@@ -23,8 +24,12 @@ public record Selection(Grouping by, Order order, int top) {
   /** What the rows of one kind have in common. */
   private record Group(Subsystem subsystem, PoolName name, int pid) {}
 
-  /** All rows of a report, in their order. */
-  List<Row> allRows(Report report) {
+  /**
+   * All rows of a report, in their order.
+   *
+   * @param shown the numbers that are shown of a row
+   */
+  List<Row> allRows(Report report, Function<Row, Load> shown) {
     Map<Group, List<Row.Entry>> groups = new LinkedHashMap<>();
     for (Worker worker : report.workers()) {
       for (Map.Entry<Subsystem, List<Pool>> pools : worker.pools().entrySet()) {
@@ -38,7 +43,7 @@ public record Selection(Grouping by, Order order, int top) {
     List<Row> rows = new ArrayList<>();
     groups.forEach(
         (group, entries) -> rows.add(new Row(by, group.subsystem(), group.name(), entries)));
-    rows.sort(order.comparator());
+    rows.sort(order.comparator(shown));
     return rows;
   }
 

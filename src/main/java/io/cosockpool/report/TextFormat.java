@@ -46,7 +46,7 @@ public final class TextFormat implements ReportFormat {
   public String render(Report report) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(header());
-    for (Row row : selection.shown(selection.allRows(report))) {
+    for (Row row : selection.shown(selection.allRows(report, Row::total))) {
       lines.add(line(row));
     }
     return aligned(lines);

@@ -193,7 +193,8 @@ final class HtmlPageTest {
         bars("utilisation"));
     assertEquals("[[\"waiting\",0.2],[\"left of the backlog\",0.8]]", bars("backlog"));
     assertEquals("1 of 2", textOf("#rows tbody tr td:nth-child(8)"));
-    assertEquals("PID 9: 10/10 +4", textOf("#rows tbody tr td:nth-child(9)"));
+    assertEquals("PID 9", textOf("#rows tbody tr td:nth-child(9)"));
+    assertEquals("12/20 +4", textOf("#rows tbody tr td:nth-child(10)"));
     assertEquals("No findings.", textOf("#findings"));
   }
 
@@ -231,6 +232,29 @@ final class HtmlPageTest {
     browser().pressTab();
     browser().pressEnter();
     assertEquals("descending", sorted("usage"));
+  }
+
+  @Test
+  void theOrderIsThatOfTheNumbersThatAreShown() throws Exception {
+    Pool shared = pool("three", 40, -1, 0, 1, 0);
+    open(
+        new Selection(Grouping.POOL, Order.SIZE, 0),
+        Reports.of(
+            Reports.http(7, pool("one", 100, -1, 0, 1, 0), shared),
+            Reports.http(8, shared),
+            Reports.http(9, shared)));
+    assertEquals(List.of("100", "40"), sizes());
+
+    focus("[data-column=size] button");
+    browser().pressEnter();
+    assertEquals("ascending", sorted("size"));
+    assertEquals(List.of("40", "100"), sizes());
+    assertEquals(List.of("three", "one"), namesInTable());
+  }
+
+  private static List<String> sizes() {
+    return strings(
+        "Array.from(document.querySelectorAll('#rows tbody td:nth-child(7)'), td => td.innerText)");
   }
 
   private static String inUse() {
@@ -292,7 +316,7 @@ final class HtmlPageTest {
             HOSTILE.get(1)));
 
     assertEquals(
-        pools.stream().map(pool -> pool.name().readable()).sorted().toList(),
+        pools.stream().map(Pool::name).sorted().map(PoolName::readable).toList(),
         strings(
             "Array.from(document.querySelectorAll('#rows tbody th'), th =>"
                 + " th.querySelector('details')?.lastChild.textContent ?? th.textContent)"));
