@@ -81,8 +81,10 @@
           tile('subsystem', summary.subsystem),
           tile('pools', numbers.format(summary.pools)),
           tile('workers', numbers.format(summary.workers)),
-          tile('full', numbers.format(summary.full), summary.full > 0),
-          tile('waiting', numbers.format(summary.waiting), summary.waiting > 0)));
+          tile(
+              summary.workers > 1 ? 'pools full in one worker or more' : 'pools full',
+              numbers.format(summary.full), summary.full > 0),
+          tile('connects waiting', numbers.format(summary.waiting), summary.waiting > 0)));
     }
   }
 

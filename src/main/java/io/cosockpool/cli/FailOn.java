@@ -18,7 +18,8 @@ enum FailOn {
   /** Why a report is what the user wants to be told of by the exit code; empty if it is not. */
   Optional<String> reason(Report report, List<Finding> findings) {
     return switch (this) {
-      case full -> counted(pools(report).filter(Pool::isFull).count(), "pools that are full");
+      case full ->
+          counted(pools(report).filter(Pool::isFull).count(), "pools of workers that are full");
       case queue -> counted(pools(report).mapToLong(Pool::queued).sum(), "connects that wait");
       case finding ->
           Optional.of(findings.stream().map(Finding::code).distinct().collect(joining(", ")))

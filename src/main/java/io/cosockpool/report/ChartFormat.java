@@ -65,7 +65,8 @@ public final class ChartFormat implements ReportFormat {
     List<Row> rows = selection.shown(all);
     StringBuilder text = new StringBuilder();
     for (Subsystem subsystem : report.subsystems()) {
-      text.append(summary(Summary.of(report, subsystem))).append('\n');
+      String summary = summary(Summary.of(report, subsystem));
+      text.append(glyphs.wrapped(summary, 0, width)).append('\n');
     }
     if (!rows.isEmpty()) {
       text.append('\n');
@@ -83,12 +84,13 @@ public final class ChartFormat implements ReportFormat {
   }
 
   private static String summary(Summary summary) {
-    return "%s: %s in %s; %,d full, %s"
+    return "%s: %s in %s; %,d full%s, %s"
         .formatted(
             summary.subsystem().label(),
             counted(summary.pools(), "pool", "pools"),
             counted(summary.workers(), "worker", "workers"),
             summary.full(),
+            summary.full() > 0 && summary.workers() > 1 ? " in one worker or more" : "",
             counted(summary.queued(), "connect waits", "connects wait"));
   }
 

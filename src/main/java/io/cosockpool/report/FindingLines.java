@@ -11,8 +11,6 @@ record FindingLines(Glyphs glyphs, int width) {
   /** A screenful with the bars; what is left out is counted. */
   private static final int MOST = 8;
 
-  private static final String INDENT = "    ";
-
   String of(List<Finding> findings) {
     StringBuilder text = new StringBuilder();
     text.append(glyphs.emphasized("Findings")).append(" (see cosockpool explain CODE):\n");
@@ -24,19 +22,11 @@ record FindingLines(Glyphs glyphs, int width) {
   }
 
   private void append(StringBuilder text, Finding finding) {
-    text.append("  ").append(glyphs.emphasized(finding.code()));
     int used = 2 + finding.code().length();
-    for (String word : (pools(finding) + ": " + finding.evidence()).split(" ", -1)) {
-      int needed = glyphs.labelWidth(word);
-      if (used + 1 + needed > width) {
-        text.append('\n').append(INDENT).append(word);
-        used = INDENT.length() + needed;
-      } else {
-        text.append(' ').append(word);
-        used += 1 + needed;
-      }
-    }
-    text.append('\n');
+    text.append("  ")
+        .append(glyphs.emphasized(finding.code()))
+        .append(glyphs.wrapped(pools(finding) + ": " + finding.evidence(), used, width))
+        .append('\n');
   }
 
   private String pools(Finding finding) {

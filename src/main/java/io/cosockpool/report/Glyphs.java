@@ -33,6 +33,7 @@ record Glyphs(boolean unicode, boolean color) {
     {0x20000, 0x323af}
   };
 
+  private static final String INDENT = "    ";
   private static final String END_OF_COLOR = "\033[0m";
 
   /** As many columns of a bar as there are. */
@@ -83,6 +84,29 @@ record Glyphs(boolean unicode, boolean color) {
     }
     int begin = (width - 1) / 2;
     return head(text, begin) + (unicode ? "…" : "~") + tail(text, width - 1 - begin);
+  }
+
+  /**
+   * Text that can be shown here, broken between its words, the later lines indented.
+   *
+   * @param used how many columns of the first line are taken
+   */
+  String wrapped(String shown, int used, int width) {
+    StringBuilder text = new StringBuilder();
+    int at = used;
+    String before = used > 0 ? " " : "";
+    for (String word : shown.split(" ", -1)) {
+      int needed = labelWidth(word);
+      if (at + before.length() + needed > width) {
+        text.append('\n').append(INDENT).append(word);
+        at = INDENT.length() + needed;
+      } else {
+        text.append(before).append(word);
+        at += before.length() + needed;
+      }
+      before = " ";
+    }
+    return text.toString();
   }
 
   /** How many columns of a terminal a label takes. */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param pools how many names there are
  * @param workers how many workers have its module loaded
- * @param full how many pools are full, each worker's by itself
+ * @param full how many of these names are full in one worker or more
  * @param queued how many connects wait in all of them
  */
 record Summary(Subsystem subsystem, long pools, long workers, long full, long queued) {
@@ -23,7 +23,7 @@ record Summary(Subsystem subsystem, long pools, long workers, long full, long qu
         subsystem,
         pools.stream().map(Pool::name).distinct().count(),
         report.workers().stream().filter(worker -> worker.pools().containsKey(subsystem)).count(),
-        pools.stream().filter(Pool::isFull).count(),
+        pools.stream().filter(Pool::isFull).map(Pool::name).distinct().count(),
         pools.stream().mapToLong(Pool::queued).sum());
   }
 }

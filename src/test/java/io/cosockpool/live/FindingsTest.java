@@ -176,7 +176,7 @@ class FindingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "full, full-refusing, pools that are full: 2",
+    "full, full-refusing, pools of workers that are full: 2",
     "queue, full-queue, connects that wait: 4",
     "finding, *, 'full-queue, full-refusing, full-no-backlog, worker-skew, sizes-differ, many-pools'",
     "finding, sizes-*, sizes-differ"

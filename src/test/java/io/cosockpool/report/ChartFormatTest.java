@@ -112,7 +112,28 @@ class ChartFormatTest {
 
     assertTrue(lineOf(lines, "redis").endsWith(" 10     0     3    10  1 of 16"), lines.toString());
     assertTrue(lines.indexOf(lineOf(lines, "redis")) < lines.indexOf(lineOf(lines, "busy")));
-    assertEquals("http: 2 pools in 16 workers; 1 full, 3 connects wait", lines.getFirst());
+    assertEquals(
+        "http: 2 pools in 16 workers; 1 full in one worker or more, 3 connects wait",
+        lines.getFirst());
+  }
+
+  @Test
+  void aPoolThatIsFullInManyWorkersIsOnePool() {
+    List<Worker> workers = new ArrayList<>();
+    for (int pid = 1; pid <= 16; pid++) {
+      workers.add(Reports.http(pid, pool("redis", 10, 10, 0, 0), pool("busy", 10, 9, 0, 0)));
+    }
+    List<String> lines =
+        lines(
+            Reports.of(workers.toArray(new Worker[0])),
+            Grouping.POOL,
+            ALL,
+            new ChartStyle(60, false, false));
+
+    assertEquals(
+        List.of(
+            "http: 2 pools in 16 workers; 1 full in one worker or more, 0", "    connects wait"),
+        lines.subList(0, 2));
   }
 
   @Test

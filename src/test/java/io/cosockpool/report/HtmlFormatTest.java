@@ -182,6 +182,16 @@ class HtmlFormatTest {
   }
 
   @Test
+  void aPoolThatIsFullInManyWorkersIsOnePool() {
+    Pool full = pool("a", 1, -1, 1, 0, 0);
+    JsonObject data = data(page(Reports.of(Reports.http(7, full), Reports.http(8, full))));
+
+    assertEquals(
+        "[{\"subsystem\":\"http\",\"pools\":1,\"workers\":2,\"full\":1,\"waiting\":0}]",
+        data.get("summaries").toString());
+  }
+
+  @Test
   void aPoolHasItsSumsAndItsMostUsedWorker() {
     JsonObject data = data(BY_POOL, TWO_WORKERS);
 
