@@ -63,6 +63,7 @@ public final class ChartFormat implements ReportFormat {
   public String render(Report report) {
     List<Row> all = selection.allRows(report, Row::load);
     List<Row> rows = selection.shown(all);
+    boolean namesSubsystem = report.subsystems().size() > 1;
     StringBuilder text = new StringBuilder();
     for (Subsystem subsystem : report.subsystems()) {
       String summary = summary(Summary.of(report, subsystem));
@@ -70,7 +71,7 @@ public final class ChartFormat implements ReportFormat {
     }
     if (!rows.isEmpty()) {
       text.append('\n');
-      appendRows(text, rows, report);
+      appendRows(text, rows, namesSubsystem);
       text.append('\n').append(legend(rows)).append('\n');
     }
     if (rows.size() < all.size()) {
@@ -78,7 +79,7 @@ public final class ChartFormat implements ReportFormat {
           "%,d more are not shown: see --top, --pool%n".formatted(all.size() - rows.size()));
     }
     if (!findings.isEmpty()) {
-      text.append('\n').append(new FindingLines(glyphs, width).of(findings));
+      text.append('\n').append(new FindingLines(glyphs, width, namesSubsystem).of(findings));
     }
     return text.toString();
   }
@@ -98,8 +99,7 @@ public final class ChartFormat implements ReportFormat {
     return "%,d %s".formatted(count, count == 1 ? one : many);
   }
 
-  private void appendRows(StringBuilder text, List<Row> rows, Report report) {
-    boolean namesSubsystem = report.subsystems().size() > 1;
+  private void appendRows(StringBuilder text, List<Row> rows, boolean namesSubsystem) {
     List<String> labels = rows.stream().map(row -> label(row, namesSubsystem)).toList();
     List<Numbers> numbers = numbers(rows);
     Widths widths = widths(rows, labels, numbers);

@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * Findings as lines under a chart: code, pool and evidence, broken between words. Advice is left to
  * {@code cosockpool explain}.
+ *
+ * @param namesSubsystem whether a name alone does not tell which pool it is
  */
-record FindingLines(Glyphs glyphs, int width) {
+record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
   /** A screenful with the bars; what is left out is counted. */
   private static final int MOST = 8;
 
@@ -32,6 +34,7 @@ record FindingLines(Glyphs glyphs, int width) {
   private String pools(Finding finding) {
     String first = glyphs.cut(finding.pools().getFirst().readable(), width / 2);
     int others = finding.pools().size() - 1;
-    return others == 0 ? first : "%s and %,d more".formatted(first, others);
+    String pools = others == 0 ? first : "%s and %,d more".formatted(first, others);
+    return namesSubsystem ? finding.subsystem().label() + " " + pools : pools;
   }
 }

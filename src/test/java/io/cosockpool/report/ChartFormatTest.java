@@ -266,6 +266,19 @@ class ChartFormatTest {
   }
 
   @Test
+  void findingsTellTheSubsystemWhereThereAreTwo() {
+    Pool pool = pool("a", 1, 1, 0, 0);
+    String text =
+        new ChartFormat(
+                new Selection(Grouping.POOL, Order.USAGE, ALL),
+                new ChartStyle(80, false, false),
+                List.of(finding(pool.name())))
+            .render(Reports.of(Reports.both(3, List.of(pool), List.of(pool))));
+
+    assertTrue(text.contains("\n  some-code http a: one of the findings,"), text);
+  }
+
+  @Test
   void withoutUnicodeThereIsNothingButAscii() {
     String text =
         new ChartFormat(
