@@ -18,6 +18,7 @@ import io.cosockpool.report.HtmlFormat;
 import io.cosockpool.report.JsonFormat;
 import io.cosockpool.report.Order;
 import io.cosockpool.report.ReportFormat;
+import io.cosockpool.report.Selection;
 import io.cosockpool.report.TextFormat;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
@@ -131,6 +132,7 @@ final class PoolsCommand {
     try {
       if (failures.isEmpty() || !report.workers().isEmpty()) {
         write(reportFormat(format, findings).render(report));
+        tellWhatIsLeftOut(report, format);
       }
     } catch (ClosedPipeException e) {
       return ExitCode.CLOSED_PIPE;
@@ -139,6 +141,18 @@ final class PoolsCommand {
       return ExitCode.NOT_WRITTEN;
     }
     return failures.isEmpty() ? ExitCode.DONE : ExitCode.of(failures.getFirst());
+  }
+
+  /** Chart and page say it themselves; text has nothing but lines for awk. */
+  private void tellWhatIsLeftOut(Report report, OutputFormat format) {
+    int leftOut = format == OutputFormat.text ? textSelection().leftOut(report) : 0;
+    if (leftOut > 0 && !options.quiet()) {
+      Messages.note("%,d more lines are not shown: see --top.".formatted(leftOut));
+    }
+  }
+
+  private Selection textSelection() {
+    return show.selection(Grouping.BOTH, Order.NAME);
   }
 
   private boolean isToTerminal() {
@@ -154,7 +168,7 @@ final class PoolsCommand {
   private ReportFormat reportFormat(OutputFormat format, List<Finding> findings) {
     return switch (format) {
       case json -> options.wide() ? JsonFormat.wide(occasion(), findings) : new JsonFormat();
-      case text -> new TextFormat(show.selection(Grouping.BOTH, Order.NAME), options.wide());
+      case text -> new TextFormat(textSelection(), options.wide());
       case chart ->
           new ChartFormat(
               show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),

@@ -55,6 +55,12 @@ public record Selection(Grouping by, Order order, int top) {
     };
   }
 
+  /** How many rows of a report are not shown. */
+  public int leftOut(Report report) {
+    List<Row> rows = allRows(report, Row::total);
+    return rows.size() - shown(rows).size();
+  }
+
   /** Those of the rows that are shown. */
   List<Row> shown(List<Row> rows) {
     return top == 0 || rows.size() <= top ? rows : rows.subList(0, top);

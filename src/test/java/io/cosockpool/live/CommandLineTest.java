@@ -68,6 +68,16 @@ class CommandLineTest {
   }
 
   @Test
+  void whatTextLeavesOutIsCountedBesideIt() throws Exception {
+    int lines = expected.values().stream().mapToInt(Map::size).sum();
+    Execution run = Tool.run("-p", pid(nginx.masterPid()), "-o", "text", "--top", "2");
+    assertEquals(0, run.exitCode(), run.errors());
+    assertEquals(1 + 2, run.output().lines().count(), run.output());
+    assertEquals(
+        "cosockpool: " + (lines - 2) + " more lines are not shown: see --top.\n", run.errors());
+  }
+
+  @Test
   void jqReadsIt() throws Exception {
     Execution run =
         Tool.shell("cosockpool -p " + nginx.masterPid() + " | jq -r '.http | keys | length'");

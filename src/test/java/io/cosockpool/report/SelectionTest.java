@@ -34,4 +34,10 @@ class SelectionTest {
   void theMostUsedWorkerDecidesWhatIsUsedMost(boolean sums) {
     assertEquals(List.of("three", "one"), names(Order.USAGE, sums ? Row::total : Row::load));
   }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 3", "4, 0", "9, 0"})
+  void rowsThatAreNotShownAreCounted(int top, int leftOut) {
+    assertEquals(leftOut, new Selection(Grouping.BOTH, Order.NAME, top).leftOut(REPORT));
+  }
 }
