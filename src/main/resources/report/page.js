@@ -97,6 +97,12 @@
   function showFindings() {
     byId('findings').append(
         ...(report.findings.length === 0 ? [element('p', {}, 'No findings.')] : report.findings.map(finding)));
+    if (report.notLookedInto > 0) {
+      byId('findings').append(element(
+          'p', {},
+          `Of ${counted(report.notLookedInto, 'pool of a worker', 'pools of workers')} it could not be read what ` +
+          'they hold (see the workers below): there may be more to find.'));
+    }
   }
 
   function finding({code, subsystem, pools, pids, evidence, advice}) {

@@ -128,8 +128,8 @@ public final class CommandModel {
     addFreeze(spec);
     addOutput(
         spec,
-        "json; text: columns; chart: bars; html: one page, with --output-file. Default: chart on a"
-            + " terminal, json otherwise.");
+        "json; text: columns; chart: bars; html: one page with all that is found, with"
+            + " --output-file. Default: chart on a terminal, json otherwise.");
     addSelection(spec);
     addRedaction(spec);
     addVerbosity(spec);
@@ -256,7 +256,8 @@ public final class CommandModel {
             .paramLabel("full|queue|finding")
             .type(FailOn.class)
             .description(
-                "Exit code 10 if a pool is full, if connects wait, or if there is any finding.")
+                "Exit code 10 if a pool is full, if connects wait, or if there is any finding, for"
+                    + " which what pools hold is read as with --wide.")
             .build());
   }
 

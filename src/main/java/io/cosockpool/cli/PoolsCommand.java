@@ -11,6 +11,7 @@ import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.report.ChartFormat;
 import io.cosockpool.report.Grouping;
@@ -58,6 +59,13 @@ final class PoolsCommand {
         : show(Reports.withNothingFound(readOnce(), options));
   }
 
+  /** What decides on the exit code has to be all that can be found. */
+  private ReadingOptions reading() {
+    return show.failOn().equals(Optional.of(FailOn.finding))
+        ? options.reading().thoroughly()
+        : options.reading();
+  }
+
   /** Finding the targets is part of the reading, and of its time. */
   private Report readOnce() throws InterruptedException {
     if (options.replay().isPresent()) {
@@ -65,15 +73,14 @@ final class PoolsCommand {
     }
     long start = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables());
-    return Reader.read(
-        candidates, options.reading().after(Duration.ofNanos(System.nanoTime() - start)));
+    return Reader.read(candidates, reading().after(Duration.ofNanos(System.nanoTime() - start)));
   }
 
   private Report replay(Path file) throws InterruptedException {
     try {
       Recording recording = Replay.open(file, options);
       moment = recording.utcMilliseconds();
-      return Reader.read(Targets.select(recording), options.reading());
+      return Reader.read(Targets.select(recording), reading());
     } catch (Replay.RefusedException e) {
       return new Report(Set.of(), List.of(), List.of(e.failure()));
     }
@@ -83,7 +90,7 @@ final class PoolsCommand {
     LastReadings readings = new LastReadings();
     return new CommandRun(command, options.outputFile())
         .run(
-            target -> readings.add(Reader.read(target.candidates(), options.reading())),
+            target -> readings.add(Reader.read(target.candidates(), reading())),
             () -> show(Reports.withNothingFound(readings.report(), options)));
   }
 
@@ -173,7 +180,8 @@ final class PoolsCommand {
           new ChartFormat(
               show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
               Screen.style(isToTerminal(), show.color()),
-              findings);
+              findings,
+              reading().withContents());
       case html -> new HtmlFormat(show.selection(Grouping.POOL, Order.USAGE), occasion(), findings);
     };
   }

@@ -75,8 +75,8 @@ record PoolsOptions(
 
   /** How to read what is to be shown. */
   ReadingOptions reading() {
-    boolean showsWorkers = verbose || wide || output.equals(Optional.of(OutputFormat.html));
-    return new ReadingOptions(timeout, freeze, showsWorkers, wide);
+    boolean all = wide || output.equals(Optional.of(OutputFormat.html));
+    return new ReadingOptions(timeout, freeze, verbose || all, all);
   }
 
   /** Whether nothing says what to read, so that it is every nginx of this machine. */

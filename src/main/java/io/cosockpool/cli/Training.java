@@ -63,7 +63,8 @@ public final class Training {
         new ChartFormat(
             selection,
             Screen.style(true, ColorOption.always),
-            Findings.of(report, OptionalLong.empty())));
+            Findings.of(report, OptionalLong.empty()),
+            false));
   }
 
   private static void loadOurClasses()

@@ -20,17 +20,28 @@ public final class ChartFormat implements ReportFormat {
   private static final int LEAST_BAR = 8;
   private static final int LONGEST_BAR = 100;
 
+  private static final String MORE_TO_FIND =
+      "More may be found with --wide, which reads what pools hold.";
+
   private final Selection selection;
   private final int width;
   private final Glyphs glyphs;
   private final List<Finding> findings;
+  private final boolean lookedInto;
 
-  /** Shows a selection in a style, and what there is to say of it. */
-  public ChartFormat(Selection selection, ChartStyle style, List<Finding> findings) {
+  /**
+   * Shows a selection in a style, and what there is to say of it.
+   *
+   * @param lookedInto whether the findings are all that there are, since what pools hold was looked
+   *     at
+   */
+  public ChartFormat(
+      Selection selection, ChartStyle style, List<Finding> findings, boolean lookedInto) {
     this.selection = selection;
     this.width = style.width();
     this.glyphs = new Glyphs(style.unicode(), style.color());
     this.findings = findings;
+    this.lookedInto = lookedInto;
   }
 
   /** A column of numbers: its heading, then a number for each row. */
@@ -80,6 +91,9 @@ public final class ChartFormat implements ReportFormat {
     }
     if (!findings.isEmpty()) {
       text.append('\n').append(new FindingLines(glyphs, width, namesSubsystem).of(findings));
+    }
+    if (!lookedInto && !rows.isEmpty()) {
+      text.append('\n').append(MORE_TO_FIND).append('\n');
     }
     return text.toString();
   }

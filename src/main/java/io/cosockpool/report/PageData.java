@@ -39,6 +39,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
       writeSummaries(json, report);
       writeTexts(json.name("failures"), Failure.sentences(report.failures()));
       writeFindings(json);
+      json.name("notLookedInto").value(notLookedInto(report));
       writeWorkers(json, report.workers());
       writeRows(json, selection.allRows(report, Row::load));
       json.endObject();
@@ -89,6 +90,15 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
       json.endObject();
     }
     json.endArray();
+  }
+
+  /** The pools of workers of which it is not known what they hold. */
+  private static long notLookedInto(Report report) {
+    return report.workers().stream()
+        .flatMap(worker -> worker.pools().values().stream())
+        .flatMap(List::stream)
+        .filter(pool -> pool.contents().isEmpty())
+        .count();
   }
 
   private static void writeWorkers(JsonWriter json, List<Worker> workers) throws IOException {

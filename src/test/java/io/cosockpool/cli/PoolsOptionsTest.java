@@ -159,6 +159,7 @@ class PoolsOptionsTest {
   void wideReadsWhatPoolsHold() {
     assertTrue(parse("-w").reading().withContents());
     assertTrue(parse("--wide", "pools").reading().withContents());
+    assertTrue(parse("-ohtml").reading().withContents());
     assertFalse(parse("-v").reading().withContents());
   }
 

@@ -178,7 +178,8 @@ class FindingsTest {
   @CsvSource({
     "full, full-refusing, pools of workers that are full: 2",
     "queue, full-queue, connects that wait: 4",
-    "finding, *, 'full-queue, full-refusing, full-no-backlog, worker-skew, sizes-differ, many-pools'",
+    "finding, n*, 'never-reused, name-many-peers'",
+    "finding, worker-blocked, worker-blocked",
     "finding, sizes-*, sizes-differ"
   })
   void failOn(String what, String pool, String reason) throws Exception {
@@ -190,6 +191,25 @@ class FindingsTest {
     Execution without = run("-o", "json", "--pool", "healthy, all*", "--fail-on", what);
     assertEquals(0, without.exitCode(), without.errors());
     assertEquals("", without.errors());
+  }
+
+  @Test
+  void thePageTellsWhatIsFoundInPools(@TempDir Path folder) throws Exception {
+    Path page = folder.resolve("report.html");
+    Execution run = run("-o", "html", "--output-file", page.toString());
+    assertEquals(0, run.exitCode(), run.errors());
+    String report = Files.readString(page);
+    for (String code : List.of("worker-blocked", "never-reused", "backlog-unreachable")) {
+      assertTrue(report.contains("\"code\":\"" + code + "\""), code);
+    }
+    assertTrue(report.contains("\"notLookedInto\":0,"), report);
+  }
+
+  @Test
+  void jsonStaysAsItIsWhateverIsLookedFor() throws Exception {
+    Execution run = run("-o", "json", "--pool", "never-reused", "--fail-on", "finding");
+    assertEquals(10, run.exitCode(), run.errors());
+    assertEquals(run("-o", "json", "--pool", "never-reused").output(), run.output());
   }
 
   @Test

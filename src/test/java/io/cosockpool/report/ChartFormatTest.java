@@ -35,7 +35,7 @@ class ChartFormatTest {
 
   private static List<String> lines(Report report, Grouping by, int top, ChartStyle style) {
     String text =
-        new ChartFormat(new Selection(by, Order.USAGE, top), style, List.of()).render(report);
+        new ChartFormat(new Selection(by, Order.USAGE, top), style, List.of(), true).render(report);
     assertTrue(text.endsWith("\n"));
     return text.lines().toList();
   }
@@ -223,7 +223,8 @@ class ChartFormatTest {
           new ChartFormat(
                   new Selection(by, Order.USAGE, ALL),
                   new ChartStyle(width, false, true),
-                  pools.stream().map(pool -> finding(pool.name())).toList().reversed())
+                  pools.stream().map(pool -> finding(pool.name())).toList().reversed(),
+                  false)
               .render(report);
       for (String line : text.lines().toList()) {
         int columns = EastAsianWidth.columns(line);
@@ -250,7 +251,8 @@ class ChartFormatTest {
         new ChartFormat(
                 new Selection(Grouping.POOL, Order.USAGE, ALL),
                 new ChartStyle(60, false, false),
-                findings)
+                findings,
+                true)
             .render(Reports.of(Reports.http(7, pool)))
             .lines()
             .toList();
@@ -266,13 +268,28 @@ class ChartFormatTest {
   }
 
   @Test
+  void withoutALookIntoPoolsItSaysThatMoreMayBeFound() {
+    String text =
+        new ChartFormat(
+                new Selection(Grouping.POOL, Order.USAGE, ALL),
+                new ChartStyle(60, false, false),
+                List.of(),
+                false)
+            .render(Reports.of(Reports.http(7, pool("a", 10, 1, 0, 0))));
+
+    assertTrue(
+        text.endsWith("\n\nMore may be found with --wide, which reads what pools hold.\n"), text);
+  }
+
+  @Test
   void findingsTellTheSubsystemWhereThereAreTwo() {
     Pool pool = pool("a", 1, 1, 0, 0);
     String text =
         new ChartFormat(
                 new Selection(Grouping.POOL, Order.USAGE, ALL),
                 new ChartStyle(80, false, false),
-                List.of(finding(pool.name())))
+                List.of(finding(pool.name())),
+                true)
             .render(Reports.of(Reports.both(3, List.of(pool), List.of(pool))));
 
     assertTrue(text.contains("\n  some-code http a: one of the findings,"), text);
@@ -284,7 +301,8 @@ class ChartFormatTest {
         new ChartFormat(
                 new Selection(Grouping.POOL, Order.USAGE, ALL),
                 new ChartStyle(80, false, false),
-                List.of())
+                List.of(),
+                true)
             .render(Reports.of(Reports.http(7, pool("größe", 10, 10, 0, 50))));
 
     assertTrue(text.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)), text);

@@ -18,6 +18,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Report;
@@ -189,6 +190,14 @@ class HtmlFormatTest {
     assertEquals(
         "[{\"subsystem\":\"http\",\"pools\":1,\"workers\":2,\"full\":1,\"waiting\":0}]",
         data.get("summaries").toString());
+  }
+
+  @Test
+  void poolsWhoseContentsAreUnknownAreCounted() {
+    Pool known = pool("c", 5, -1, 1, 0, 0).with(new PoolContents(List.of(), List.of(), 0, false));
+    Report report = Reports.of(Reports.http(7, known, pool("d", 5, -1, 1, 0, 0)));
+
+    assertEquals(1, data(page(report)).get("notLookedInto").getAsInt());
   }
 
   @Test

@@ -195,7 +195,10 @@ final class HtmlPageTest {
     assertEquals("1 of 2", textOf("#rows tbody tr td:nth-child(8)"));
     assertEquals("PID 9", textOf("#rows tbody tr td:nth-child(9)"));
     assertEquals("12/20 +4", textOf("#rows tbody tr td:nth-child(10)"));
-    assertEquals("No findings.", textOf("#findings"));
+    assertEquals(
+        "No findings.\n\nOf 3 pools of workers it could not be read what they hold (see the workers"
+            + " below): there may be more to find.",
+        textOf("#findings"));
   }
 
   @Test
