@@ -69,7 +69,9 @@
     byId('title').textContent = `Cosocket pools on ${report.host}`;
     byId('occasion').append(
         element('time', {datetime: report.time}, report.time.replace('T', ' ').replace('Z', ' UTC')),
-        `, read in ${numbers.format(report.durationMilliseconds)} ms by cosockpool ${report.version}`);
+        report.replayed
+            ? `, replayed from a recording by cosockpool ${report.version}; what reading cost, below, is of the replay`
+            : `, read in ${numbers.format(report.durationMilliseconds)} ms by cosockpool ${report.version}`);
   }
 
   function showSummary() {

@@ -188,7 +188,8 @@ final class PoolsCommand {
 
   private Occasion occasion() {
     long duration = (System.nanoTime() - start) / 1_000_000;
-    return new Occasion(CommandModel.version(), host(), moment, duration);
+    return new Occasion(
+        CommandModel.version(), host(), moment, duration, options.replay().isPresent());
   }
 
   private String host() {

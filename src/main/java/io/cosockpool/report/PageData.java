@@ -56,6 +56,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
     json.name("host").value(Printable.withBlanks(occasion.host().getBytes(StandardCharsets.UTF_8)));
     json.name("time").value(moment.truncatedTo(ChronoUnit.SECONDS).toString());
     json.name("durationMilliseconds").value(occasion.durationMilliseconds());
+    json.name("replayed").value(occasion.replayed());
   }
 
   private static void writeSummaries(JsonWriter json, Report report) throws IOException {

@@ -41,7 +41,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class HtmlFormatTest {
-  private static final Occasion OCCASION = new Occasion("1.2.3", "gateway", 1_000_999, 42);
+  private static final Occasion OCCASION = new Occasion("1.2.3", "gateway", 1_000_999, 42, false);
   private static final Selection BY_POOL = new Selection(Grouping.POOL, Order.USAGE, 0);
 
   /** One full worker beside one that is not. */
@@ -153,7 +153,7 @@ class HtmlFormatTest {
 
   @Test
   void aHostKeepsItsBlanksAndNothingThatIsNotSeen() {
-    Occasion occasion = new Occasion("1", "a host\u001b", 0, 0);
+    Occasion occasion = new Occasion("1", "a host\u001b", 0, 0, false);
     String page = new HtmlFormat(BY_POOL, occasion, List.of()).render(TWO_WORKERS);
 
     assertEquals("a host\\x1b", data(page).get("host").getAsString());
@@ -167,6 +167,7 @@ class HtmlFormatTest {
     assertEquals("gateway", data.get("host").getAsString());
     assertEquals("1970-01-01T00:16:40Z", data.get("time").getAsString());
     assertEquals(42, data.get("durationMilliseconds").getAsInt());
+    assertFalse(data.get("replayed").getAsBoolean());
   }
 
   @Test

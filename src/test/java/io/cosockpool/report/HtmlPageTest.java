@@ -85,7 +85,7 @@ final class HtmlPageTest {
 
   private static Path open(Selection selection, Report report, Finding... findings)
       throws IOException {
-    Occasion occasion = new Occasion("1.2.3", "gateway", 0, 42);
+    Occasion occasion = new Occasion("1.2.3", "gateway", 0, 42, false);
     Path page = folder.resolve("report.html");
     Files.writeString(page, new HtmlFormat(selection, occasion, List.of(findings)).render(report));
     browser().open(page);
@@ -199,6 +199,22 @@ final class HtmlPageTest {
         "No findings.\n\nOf 3 pools of workers it could not be read what they hold (see the workers"
             + " below): there may be more to find.",
         textOf("#findings"));
+  }
+
+  @Test
+  void aReplayIsNotTakenForTheReading() throws Exception {
+    open(Grouping.POOL, twoWorkers());
+    assertEquals("1970-01-01 00:00:00 UTC, read in 42 ms by cosockpool 1.2.3", textOf("#occasion"));
+
+    Occasion replay = new Occasion("1.2.3", "a recording", 0, 42, true);
+    Path page = folder.resolve("replay.html");
+    Selection selection = new Selection(Grouping.POOL, Order.USAGE, 0);
+    Files.writeString(page, new HtmlFormat(selection, replay, List.of()).render(twoWorkers()));
+    browser().open(page);
+    assertEquals(
+        "1970-01-01 00:00:00 UTC, replayed from a recording by cosockpool 1.2.3; what reading cost,"
+            + " below, is of the replay",
+        textOf("#occasion"));
   }
 
   @Test

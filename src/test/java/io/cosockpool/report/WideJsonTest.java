@@ -29,7 +29,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WideJsonTest {
-  private static final Occasion OCCASION = new Occasion("0.1.0", "host", 1_795_262_400_000L, 12);
+  private static final Occasion OCCASION =
+      new Occasion("0.1.0", "host", 1_795_262_400_000L, 12, false);
 
   private static PoolName name(String text) {
     return new PoolName(text.getBytes(StandardCharsets.UTF_8));
