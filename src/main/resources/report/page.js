@@ -8,6 +8,8 @@
 
   const LONGEST_NAME = 120;
   const MOST_LISTED = 12;
+  // The worst: all of them would push the charts off the screen.
+  const FIRST_FINDINGS = 3;
   // Beyond two sizes a bar is cut: the number beside it tells how long it would be.
   const LONGEST_BAR = 2;
 
@@ -30,16 +32,17 @@
     return `${numbers.format(count)} ${count === 1 ? one : many}`;
   }
 
+  function shortened(text) {
+    return text.length <= LONGEST_NAME
+        ? text
+        : `${Array.from(text.slice(0, LONGEST_NAME)).slice(0, -1).join('')}…`;
+  }
+
   /** A pool's name; of a very long one the beginning, and the whole on demand. */
   function name(text) {
-    if (text.length <= LONGEST_NAME) {
-      return element('span', {class: 'name'}, text);
-    }
-    const start = Array.from(text.slice(0, LONGEST_NAME)).slice(0, -1).join('');
-    return element(
-        'details', {class: 'name'},
-        element('summary', {}, `${start}…`),
-        text);
+    return text.length <= LONGEST_NAME
+        ? element('span', {class: 'name'}, text)
+        : element('details', {class: 'name'}, element('summary', {}, shortened(text)), text);
   }
 
   /** Nodes with commas between; of many the first ones, and the rest on demand. */
@@ -70,7 +73,7 @@
     byId('occasion').append(
         element('time', {datetime: report.time}, report.time.replace('T', ' ').replace('Z', ' UTC')),
         report.replayed
-            ? `, replayed from a recording by cosockpool ${report.version}; what reading cost, below, is of the replay`
+            ? `, replayed by cosockpool ${report.version}`
             : `, read in ${numbers.format(report.durationMilliseconds)} ms by cosockpool ${report.version}`);
   }
 
@@ -97,8 +100,17 @@
   }
 
   function showFindings() {
+    const {findings} = report;
+    const list = (some) => element('ul', {}, ...some.map((each) => element('li', {}, finding(each))));
     byId('findings').append(
-        ...(report.findings.length === 0 ? [element('p', {}, 'No findings.')] : report.findings.map(finding)));
+        findings.length === 0 ? element('p', {}, 'No findings.') : list(findings.slice(0, FIRST_FINDINGS)));
+    if (findings.length > FIRST_FINDINGS) {
+      const rest = findings.slice(FIRST_FINDINGS);
+      byId('findings').append(element(
+          'details', {},
+          element('summary', {}, counted(rest.length, 'more finding', 'more findings')),
+          list(rest)));
+    }
     if (report.notLookedInto > 0) {
       byId('findings').append(element(
           'p', {},
@@ -107,11 +119,15 @@
     }
   }
 
+  /** What it is and why; what to do, and all pools and workers, on demand. */
   function finding({code, subsystem, pools, pids, evidence, advice}) {
+    const others = pools.length > 1 ? ` and ${numbers.format(pools.length - 1)} more` : '';
     return element(
-        'article', {class: 'finding'},
-        element('h3', {}, element('code', {}, code)),
-        element('p', {}, `${evidence}.`),
+        'details', {class: 'finding'},
+        element(
+            'summary', {},
+            element('code', {}, code), ` ${subsystem} `, element('span', {class: 'name'}, shortened(pools[0])),
+            `${others}: ${evidence}.`),
         element('p', {}, advice),
         element(
             'dl', {},
@@ -120,6 +136,7 @@
   }
 
   function showWorkers() {
+    byId('cost').hidden = !report.replayed;
     const number = (value) => element('td', {class: 'number'}, numbers.format(value));
     byId('workers').tBodies[0].append(...report.workers.map((worker) => element(
         'tr', {},
@@ -432,7 +449,7 @@
 
   function showUtilisation(page, shown) {
     const figure = byId('utilisation');
-    figure.querySelector('figcaption p').textContent =
+    figure.querySelector('figcaption').textContent =
         `${grouping.note}Measured by the size: 100% is a pool with nothing left. ` +
         'Beside each bar: in use / size + waiting.';
     figure.querySelector('canvas').setAttribute(
@@ -461,7 +478,7 @@
     const figure = byId('backlog');
     const queueing = page.filter(queues);
     figure.hidden = !rows.some(queues);
-    figure.querySelector('figcaption p').textContent = queueing.length > 0
+    figure.querySelector('figcaption').textContent = queueing.length > 0
         ? `${grouping.note}Measured by the backlog: at 100% the next connect fails. Beside each bar: waiting / backlog.`
         : 'None of these has a backlog.';
     figure.querySelector('.legend').hidden = queueing.length === 0;
@@ -547,6 +564,15 @@
     }
   }
 
+  /** Nobody can open anything on paper. */
+  function openForPaper() {
+    const closed = Array.from(document.querySelectorAll('details:not([open])'));
+    const setOpen = (open) => closed.forEach((each) => each.toggleAttribute('open', open));
+    setOpen(true);
+    addEventListener('afterprint', () => setOpen(false), {once: true});
+  }
+
+  addEventListener('beforeprint', openForPaper);
   showOccasion();
   showSummary();
   showFailures();

@@ -2,6 +2,7 @@ package io.cosockpool.report;
 
 import static io.cosockpool.report.Reports.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -92,8 +94,8 @@ final class HtmlPageTest {
     return page;
   }
 
-  private static Path open(Grouping by, Report report) throws IOException {
-    return open(new Selection(by, Order.USAGE, 0), report);
+  private static Path open(Grouping by, Report report, Finding... findings) throws IOException {
+    return open(new Selection(by, Order.USAGE, 0), report, findings);
   }
 
   private static Report twoWorkers() {
@@ -156,17 +158,8 @@ final class HtmlPageTest {
   void isAccessibleAndLoadsNothing(String colors, int width, Grouping by) throws Exception {
     browser().setMedia(colors, false);
     browser().setWidth(width);
-    Path page =
-        open(
-            new Selection(by, Order.USAGE, 0),
-            twoWorkers(),
-            new Finding(
-                "full-queue",
-                Subsystem.HTTP,
-                List.of(new PoolName(new byte[] {'a'})),
-                List.of(9),
-                "4 connects wait",
-                "Do this."));
+    Path page = open(new Selection(by, Order.USAGE, 0), twoWorkers(), findings(4));
+    evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })");
 
     assertEquals(List.of(page.toUri().toString()), browser().requests());
     evaluate(axe());
@@ -205,16 +198,78 @@ final class HtmlPageTest {
   void aReplayIsNotTakenForTheReading() throws Exception {
     open(Grouping.POOL, twoWorkers());
     assertEquals("1970-01-01 00:00:00 UTC, read in 42 ms by cosockpool 1.2.3", textOf("#occasion"));
+    assertTrue(evaluate("document.getElementById('cost').hidden").getAsBoolean());
 
     Occasion replay = new Occasion("1.2.3", "a recording", 0, 42, true);
     Path page = folder.resolve("replay.html");
     Selection selection = new Selection(Grouping.POOL, Order.USAGE, 0);
     Files.writeString(page, new HtmlFormat(selection, replay, List.of()).render(twoWorkers()));
     browser().open(page);
-    assertEquals(
-        "1970-01-01 00:00:00 UTC, replayed from a recording by cosockpool 1.2.3; what reading cost,"
-            + " below, is of the replay",
-        textOf("#occasion"));
+    assertEquals("1970-01-01 00:00:00 UTC, replayed by cosockpool 1.2.3", textOf("#occasion"));
+    assertFalse(evaluate("document.getElementById('cost').hidden").getAsBoolean());
+  }
+
+  @Test
+  void theKeyboardOpensWhatIsFolded() throws Exception {
+    open(Grouping.POOL, twoWorkers(), findings(19));
+    assertEquals(3, shownFindings());
+    assertFalse(textOf("#findings").contains("Do this."));
+
+    focus("#findings > details > summary");
+    browser().pressEnter();
+    assertEquals(19, shownFindings());
+
+    focus(".finding summary");
+    browser().pressEnter();
+    assertTrue(textOf(".finding").contains("Do this."));
+  }
+
+  @Test
+  void paperHoldsAllThatIsFolded() throws Exception {
+    open(Grouping.POOL, twoWorkers(), findings(19));
+    evaluate(
+        "addEventListener('beforeprint', () => { window.folded = %s })".formatted(countFolded()));
+
+    browser().call("Page.printToPDF", Map.of());
+
+    assertEquals(0, evaluate("window.folded").getAsInt());
+    assertEquals(20, evaluate(countFolded()).getAsInt());
+  }
+
+  private static String countFolded() {
+    return "document.querySelectorAll('details:not([open])').length";
+  }
+
+  private static int shownFindings() {
+    return evaluate(
+            "Array.from(document.querySelectorAll('.finding'))"
+                + ".filter(finding => finding.checkVisibility()).length")
+        .getAsInt();
+  }
+
+  /** Findings of which each is about a pool of its own. */
+  private static Finding[] findings(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                new Finding(
+                    "full-queue",
+                    Subsystem.HTTP,
+                    List.of(new PoolName(("pool" + i).getBytes(StandardCharsets.UTF_8))),
+                    List.of(9),
+                    i + " connects wait",
+                    "Do this."))
+        .toArray(Finding[]::new);
+  }
+
+  @Test
+  void theFirstScreenHoldsSummaryFindingsAndChart() throws Exception {
+    open(Grouping.POOL, twoWorkers(), findings(19));
+
+    assertTrue(
+        evaluate(
+                "document.querySelector('#utilisation canvas').getBoundingClientRect().bottom < 900")
+            .getAsBoolean());
   }
 
   @Test
