@@ -68,7 +68,7 @@ final class NameManyPeersRule implements Rule {
         .map(IdleConnection::peer)
         .flatMap(Optional::stream)
         .map(PoolName::decoded)
-        .map(peer -> peer.substring(peer.lastIndexOf(':')))
+        .map(peer -> peer.substring(peer.lastIndexOf(':') + 1))
         .distinct()
         .count();
   }

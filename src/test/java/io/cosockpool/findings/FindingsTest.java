@@ -592,6 +592,17 @@ class FindingsTest {
     assertTrue(names.stream().noneMatch(name -> name.toString().contains("secret")));
   }
 
+  /** What a recording tells of a peer may be anything. */
+  @Test
+  void peersOfNoKnownFormAreToldApart() {
+    assertNone(worker(7, holding("a", idleAt("peer", ""), idleAt("peer", ""))));
+    assertEquals(
+        List.of("name-many-peers"),
+        findings(worker(7, holding("a", idleAt("peer", ""), idleAt("", "")))).stream()
+            .map(Finding::code)
+            .toList());
+  }
+
   static List<String> codes() {
     return Findings.codes();
   }
