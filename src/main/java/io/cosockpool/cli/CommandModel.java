@@ -304,9 +304,11 @@ public final class CommandModel {
     spec.addOption(
         flag("--redact")
             .description(
-                "Put pseudonyms in place of the names of pools, wherever they would be told: as"
-                    + " long as the names, the same one for the same name, drawn at random and kept"
-                    + " nowhere.")
+                "Put pseudonyms in place of the names of pools, hosts and peers, wherever they would"
+                    + " be told: as long as the names, the same one for the same name, drawn at"
+                    + " random and kept nowhere; ports become others. The name of this machine and"
+                    + " the paths of files are left out, and of command lines what nginx itself says"
+                    + " remains.")
             .build());
   }
 

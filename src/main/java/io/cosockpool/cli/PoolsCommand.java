@@ -38,6 +38,7 @@ final class PoolsCommand {
   private final ShowOptions show;
   private final long start = System.nanoTime();
   private long moment = System.currentTimeMillis();
+  private boolean redactedBefore;
 
   PoolsCommand(PoolsOptions options, ShowOptions show) {
     this.options = options;
@@ -80,6 +81,7 @@ final class PoolsCommand {
     try {
       Recording recording = Replay.open(file, options);
       moment = recording.utcMilliseconds();
+      redactedBefore = recording.redacted();
       return Reader.read(Targets.select(recording), reading());
     } catch (Replay.RefusedException e) {
       return new Report(Set.of(), List.of(), List.of(e.failure()));
@@ -117,9 +119,22 @@ final class PoolsCommand {
 
   /** What is to be said of the wanted pools, though others may be part of it. */
   private List<Finding> findings(Report report) {
-    return Findings.of(report, show.peerLimit()).stream()
+    return allFindings(report).stream()
         .filter(finding -> finding.pools().stream().anyMatch(show::wants))
         .toList();
+  }
+
+  private List<Finding> allFindings(Report report) {
+    if (!redactedBefore) {
+      return Findings.of(report, show.peerLimit());
+    }
+    if (!options.quiet()) {
+      Messages.note(
+          "pseudonyms stand for the names in this recording, so it cannot be told whether there is: "
+              + String.join(", ", Findings.codesThatNeedNames())
+              + ".");
+    }
+    return Findings.ofRedacted(report, show.peerLimit());
   }
 
   private ExitCode failOn(Report report, List<Finding> findings) {
@@ -196,7 +211,10 @@ final class PoolsCommand {
     if (options.redact()) {
       return "a redacted host";
     }
-    return options.replay().isPresent() ? "a recording" : Targets.hostName();
+    if (options.replay().isEmpty()) {
+      return Targets.hostName();
+    }
+    return redactedBefore ? "a redacted recording" : "a recording";
   }
 
   private void write(String text) throws ClosedPipeException, OutputException {

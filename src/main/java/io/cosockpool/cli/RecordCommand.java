@@ -117,7 +117,10 @@ final class RecordCommand {
     if (options.redact()) {
       Pseudonyms pseudonyms = new Pseudonyms();
       Redaction redaction =
-          new Redaction(pseudonyms::of, title -> new ProcessTitle(title).redacted().title());
+          new Redaction(
+              pseudonyms::of,
+              pseudonyms::ofPeer,
+              title -> new ProcessTitle(title).redacted().title());
       return tellAndWrite(report.redacted(pseudonyms), recording.redacted(redaction));
     }
     return tellAndWrite(report, replayed.failures().isEmpty() ? recording.used() : recording);

@@ -37,8 +37,21 @@ public final class Findings {
    * @param peerLimit the connections that one peer can take, if that is known
    */
   public static List<Finding> of(Report report, OptionalLong peerLimit) {
+    return of(report, rules(peerLimit));
+  }
+
+  /** The findings about a report in which pseudonyms stand for the names, as far as these allow. */
+  public static List<Finding> ofRedacted(Report report, OptionalLong peerLimit) {
+    return of(report, rules(peerLimit).stream().filter(rule -> !rule.needsNames()).toList());
+  }
+
+  private static List<Rule> rules(OptionalLong peerLimit) {
     List<Rule> rules = new ArrayList<>(rules());
     peerLimit.ifPresent(limit -> rules.add(new PeerLimitRule(limit)));
+    return rules;
+  }
+
+  private static List<Finding> of(Report report, List<Rule> rules) {
     Observations observations = Observations.of(report);
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : rules) {
@@ -55,6 +68,11 @@ public final class Findings {
     }
     codes.add(new PeerLimitRule(0).code());
     return codes;
+  }
+
+  /** The codes of what cannot be found where pseudonyms stand for the names. */
+  public static List<String> codesThatNeedNames() {
+    return rules().stream().filter(Rule::needsNames).map(Rule::code).toList();
   }
 
   /** What a finding means, how it is recognised and what to do; empty for an unknown code. */

@@ -31,6 +31,11 @@ final class ManyPoolsRule implements Rule {
   }
 
   @Override
+  public boolean needsNames() {
+    return true;
+  }
+
+  @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (PoolTable table : observations.tables()) {

@@ -24,6 +24,11 @@ final class NameManyPeersRule implements Rule {
   }
 
   @Override
+  public boolean needsNames() {
+    return true;
+  }
+
+  @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (SharedPool pool : observations.all()) {

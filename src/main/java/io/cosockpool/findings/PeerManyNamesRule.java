@@ -44,6 +44,11 @@ final class PeerManyNamesRule implements Rule {
   }
 
   @Override
+  public boolean needsNames() {
+    return true;
+  }
+
+  @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (PoolTable table : observations.tables()) {

@@ -8,6 +8,11 @@ interface Rule {
   /** The code of what it finds. */
   String code();
 
+  /** Whether it looks at how names are built, so that it cannot find anything in pseudonyms. */
+  default boolean needsNames() {
+    return false;
+  }
+
   /** What it finds. */
   List<Finding> find(Observations observations);
 }

@@ -88,6 +88,15 @@ public final class Block implements Read {
     return Short.toUnsignedInt(numbers.getShort(offset));
   }
 
+  /** An unsigned 16-bit number that a user of the process gave, like a name; 0 stands for none. */
+  public int givenU16(int offset) {
+    int number = u16(offset);
+    if (number != 0) {
+      usage.usedAsName(offset, 2);
+    }
+    return number;
+  }
+
   /** An unsigned 32-bit number. */
   public long u32(int offset) {
     usage.used(offset, 4);

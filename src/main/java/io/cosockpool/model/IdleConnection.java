@@ -1,5 +1,6 @@
 package io.cosockpool.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,7 +38,9 @@ public record IdleConnection(
   IdleConnection redacted(Pseudonyms pseudonyms) {
     return new IdleConnection(
         descriptor,
-        peer.map(pseudonyms::of),
+        peer.map(
+            known ->
+                new PoolName(pseudonyms.ofPeer(known.decoded()).getBytes(StandardCharsets.UTF_8))),
         host.map(pseudonyms::of),
         reused,
         expiresInMilliseconds,

@@ -1,16 +1,19 @@
 package io.cosockpool.model;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Names that stand for the names of pools: of the same length in bytes, the same one for the same
- * name, another one for another name. They are drawn at random, so that nothing leads back from
- * them, and what stands for what is kept nowhere but in here.
+ * Names that stand for the names of pools, hosts and peers: of the same length in bytes, the same
+ * one for the same name, another one for another name. They are drawn at random, so that nothing
+ * leads back from them, and what stands for what is kept nowhere but in here.
  */
 public final class Pseudonyms {
   /**
@@ -20,6 +23,11 @@ public final class Pseudonyms {
   private static final int DRAWS_OF_LETTERS = 1000;
 
   private static final int LETTERS = 26;
+
+  /** What a peer ends with, unless it is a local socket, of which the kernel tells no more. */
+  private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
+
+  private static final String LOCAL = "unix:";
 
   private final Random random;
   private final Map<PoolName, PoolName> pseudonyms = new HashMap<>();
@@ -43,6 +51,38 @@ public final class Pseudonyms {
   /** What stands for a name of these bytes. */
   public byte[] of(byte[] name) {
     return of(new PoolName(name)).bytes();
+  }
+
+  /**
+   * What stands for a peer: the pseudonym of its host, and of its port. A local socket is left, for
+   * it tells nothing.
+   */
+  public String ofPeer(String peer) {
+    if (peer.equals(LOCAL)) {
+      return peer;
+    }
+    Matcher port = PORT.matcher(peer);
+    return port.find()
+        ? ofText(peer.substring(0, port.start()))
+            + ":"
+            + ofPort(Integer.parseInt(peer, port.start() + 1, peer.length(), 10))
+        : ofText(peer);
+  }
+
+  private String ofText(String name) {
+    return new String(of(name.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * What stands for a port: the number that the pseudonym of its two bytes is, as they lie in
+   * memory. 0 is none.
+   */
+  public int ofPort(int port) {
+    if (port == 0) {
+      return 0;
+    }
+    byte[] bytes = of(new byte[] {(byte) port, (byte) (port >>> 8)});
+    return Byte.toUnsignedInt(bytes[0]) | Byte.toUnsignedInt(bytes[1]) << 8;
   }
 
   private PoolName drawn(PoolName name) {

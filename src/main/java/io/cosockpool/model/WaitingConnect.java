@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 public record WaitingConnect(
     PoolName host, int port, OptionalLong waitedMilliseconds, OptionalLong expiresInMilliseconds) {
   WaitingConnect redacted(Pseudonyms pseudonyms) {
-    return new WaitingConnect(pseudonyms.of(host), port, waitedMilliseconds, expiresInMilliseconds);
+    return new WaitingConnect(
+        pseudonyms.of(host), pseudonyms.ofPort(port), waitedMilliseconds, expiresInMilliseconds);
   }
 }

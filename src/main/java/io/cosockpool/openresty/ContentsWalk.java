@@ -164,7 +164,7 @@ final class ContentsWalk {
         bytes ->
             new RawContents.Waiting(
                 new PoolName(bytes.name(0, bytes.length())),
-                (int) connect.unsigned("port"),
+                connect.block().givenU16(QUEUED.offset("port")),
                 connect.unsigned("u"),
                 timer(connect, "event.flags", "event.timer.key")));
   }

@@ -3,7 +3,6 @@ package io.cosockpool.recording;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +13,11 @@ import java.util.function.UnaryOperator;
  * What of a recorded process is replaced by what.
  *
  * @param names gives the pseudonym of a name, as long as it
+ * @param peers gives the pseudonym of an address, of which findings tell host and port apart
  * @param titles gives a title without what users put into it
  */
-public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> titles) {
+public record Redaction(
+    UnaryOperator<byte[]> names, UnaryOperator<String> peers, UnaryOperator<String> titles) {
   private static final String COMMAND_NAME = "nginx";
 
   ProcessFacts of(ProcessFacts facts) {
@@ -50,11 +51,7 @@ public record Redaction(UnaryOperator<byte[]> names, UnaryOperator<String> title
         (descriptor, socket) ->
             redacted.put(
                 descriptor,
-                new Socket(name(socket.peer()), socket.tcpState(), socket.unreadBytes())));
+                new Socket(peers.apply(socket.peer()), socket.tcpState(), socket.unreadBytes())));
     return redacted;
-  }
-
-  private String name(String peer) {
-    return new String(names.apply(peer.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }
 }

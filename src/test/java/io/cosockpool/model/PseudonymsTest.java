@@ -39,6 +39,20 @@ class PseudonymsTest {
   }
 
   @Test
+  void ofPeersTellHostAndPortApart() {
+    Pseudonyms pseudonyms = new Pseudonyms(new Random(1));
+    String first = pseudonyms.ofPeer("10.0.0.7:6379");
+    assertTrue(first.matches("[A-Z]{8}:\\d{5}"), first);
+    assertEquals(
+        first, pseudonyms.ofPeer("10.0.0.7:11").substring(0, 8) + ":" + pseudonyms.ofPort(6379));
+    assertTrue(pseudonyms.ofPeer("[::1]:80").endsWith(":" + pseudonyms.ofPort(80)));
+    assertEquals("unix:", pseudonyms.ofPeer("unix:"));
+    assertEquals(0, pseudonyms.ofPort(0));
+    assertTrue(pseudonyms.ofPeer("no:address").matches("[A-Z]{10}"));
+    assertEquals("", pseudonyms.ofPeer(""));
+  }
+
+  @Test
   void areOneToOneEvenWhenLettersDoNotSuffice() {
     Pseudonyms pseudonyms = new Pseudonyms(new Random(1));
     Map<PoolName, PoolName> names = new HashMap<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.findings.Findings;
 import io.cosockpool.image.Damage;
 import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
@@ -13,6 +14,7 @@ import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.Failure;
+import io.cosockpool.model.Finding;
 import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.ProcessTitle;
@@ -20,6 +22,7 @@ import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.process.Socket;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.reading.Reader;
@@ -34,8 +37,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -55,11 +65,12 @@ class RedactionTest {
    */
   private static final String PUBLIC =
       "ngx_http_lua_socket_pool_key ngx_http_lua_module ngx_http_module ngx_stream_module"
-          + " ngx_is_privileged_agent ngx_process ngx_cycle ngx_http_script_if_code title _LOADED nginx: worker process recording\0";
+          + " ngx_is_privileged_agent ngx_process ngx_cycle ngx_http_script_if_code title _LOADED nginx: worker process recording\0 unix:";
 
   private final Pseudonyms pseudonyms = new Pseudonyms(new Random(7));
   private final Redaction redaction =
-      new Redaction(pseudonyms::of, title -> new ProcessTitle(title).redacted().title());
+      new Redaction(
+          pseudonyms::of, pseudonyms::ofPeer, title -> new ProcessTitle(title).redacted().title());
 
   static List<Path> recordings() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("fixtures/recordings"))) {
@@ -162,6 +173,44 @@ class RedactionTest {
     assertFalse(replayed.failures().toString().contains("example"));
   }
 
+  /** Of many pools with one peer, and of pools with many, the same is found but by the names. */
+  @Test
+  void givesTheSameFindingsButThoseThatNeedNames() throws Exception {
+    List<PoolSpec> pools = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      pools.add(PoolSpec.of("user-" + i, 3, 0, 0).withIdle(List.of(1, 2)));
+    }
+    pools.add(PoolSpec.of("secret", 2, 2, 0).withBacklog(5, 2));
+    WorkerImage image = WorkerImage.builder().http(pools.toArray(PoolSpec[]::new)).build();
+    image.process().kernelTells(RedactionTest::peers);
+    Recording recording = record(image, ReadingOptions.within(LIMIT).thoroughly());
+    Report report = read(recording);
+    List<Finding> findings = Findings.of(report, OptionalLong.empty());
+    Set<String> codes = findings.stream().map(Finding::code).collect(Collectors.toSet());
+    assertEquals(Set.of("full-queue", "many-pools", "name-many-peers"), codes);
+    Recording redacted = RecordingFile.read(RecordingFile.write(recording.redacted(redaction)));
+    assertEquals(
+        Finding.redacted(findings, pseudonyms).stream()
+            .filter(finding -> !Findings.codesThatNeedNames().contains(finding.code()))
+            .toList(),
+        sorted(Findings.ofRedacted(read(redacted), OptionalLong.empty())));
+  }
+
+  private static List<Finding> sorted(List<Finding> findings) {
+    return findings.stream()
+        .sorted(Comparator.comparing(finding -> finding.pools().getFirst()))
+        .toList();
+  }
+
+  private static Map<Integer, Socket> peers(Set<Integer> descriptors) {
+    Map<Integer, Socket> sockets = new HashMap<>();
+    for (int descriptor : descriptors) {
+      String peer = descriptor % 2 == 0 ? "10.1.2.3:6379" : "[2001:db8::7]:6380";
+      sockets.put(descriptor, new Socket(peer, Optional.of("ESTABLISHED"), OptionalLong.of(0)));
+    }
+    return sockets;
+  }
+
   /** The place of an entry in the table comes from the name's hash. */
   @Test
   void theOrderOfTheTableOfPoolsIsNotThatOfTheNames() throws Exception {
@@ -202,12 +251,16 @@ class RedactionTest {
   }
 
   private static Recording record(WorkerImage image) throws Exception {
+    return record(image, ReadingOptions.within(LIMIT));
+  }
+
+  private static Recording record(WorkerImage image, ReadingOptions options) throws Exception {
     Recorder recorder = new Recorder();
     TargetProcess process = recorder.record(image.process());
     process.facts();
     NginxProcess nginx = NginxProcess.of(process, process.mappings(), true).orElseThrow();
     recorder.keep(process);
-    Reader.read(List.of(nginx), LIMIT);
+    Reader.read(List.of(nginx), options);
     return new Recording(new Origin("1", "x86-64"), false, recorder.recorded());
   }
 
