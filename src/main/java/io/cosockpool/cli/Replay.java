@@ -6,6 +6,9 @@ import io.cosockpool.model.Printable;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,13 +24,12 @@ final class Replay {
     private final transient Failure failure;
 
     private RefusedException(Kind kind, Path file, String what) {
+      this(kind, file, what, "Make one: sudo cosockpool record FILE");
+    }
+
+    private RefusedException(Kind kind, Path file, String what, String help) {
       super(what);
-      this.failure =
-          new Failure(
-              kind,
-              "recording " + Printable.of(file.toString()),
-              what,
-              "Make one: sudo cosockpool record FILE");
+      this.failure = new Failure(kind, "recording " + Printable.of(file.toString()), what, help);
     }
 
     /** What to tell. */
@@ -56,10 +58,15 @@ final class Replay {
   }
 
   private static Recording read(Path file) throws RefusedException {
-    try {
-      return RecordingFile.read(Files.readAllBytes(file));
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return RecordingFile.read(bytes);
     } catch (NoSuchFileException e) {
       throw new RefusedException(Kind.NOT_FOUND, file, "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new RefusedException(
+          Kind.NOT_PERMITTED, file, "it may not be read", "Replay it as the user who made it.");
+    } catch (FileSystemException e) {
+      throw new RefusedException(Kind.NOT_FOUND, file, "it cannot be read (" + e.getReason() + ")");
     } catch (IOException e) {
       throw new RefusedException(Kind.NOT_FOUND, file, String.valueOf(e.getMessage()));
     }

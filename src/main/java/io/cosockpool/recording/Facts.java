@@ -15,6 +15,12 @@ import java.util.Map;
 final class Facts {
   private static final int MOST_FACTS = 1 << 8;
 
+  /** The longest is a command line, of which the kernel takes 6 MiB. */
+  private static final int LONGEST_TEXT = 8 << 20;
+
+  /** The kernel's {@code PID_MAX_LIMIT}. */
+  private static final int MOST_PID = 1 << 22;
+
   private final Map<String, String> texts = new LinkedHashMap<>();
 
   /** Adds a fact, as its text. */
@@ -45,9 +51,21 @@ final class Facts {
     }
   }
 
-  /** A fact that is a number, or this one where the fact is missing. */
-  long number(String name, long otherwise) throws IOException {
-    return texts.containsKey(name) ? number(name) : otherwise;
+  /**
+   * A fact that is the id of a process or group, which has at most 22 bits; 0 is one that is not
+   * seen.
+   */
+  int pid(String name) throws IOException {
+    long number = number(name);
+    if (number < 0 || number > MOST_PID) {
+      throw new IOException("the fact '" + name + "' is no process id");
+    }
+    return (int) number;
+  }
+
+  /** Whether there is such a fact. */
+  boolean has(String name) {
+    return texts.containsKey(name);
   }
 
   /** A fact that is one letter. */
@@ -87,16 +105,12 @@ final class Facts {
   }
 
   static String readText(DataInputStream in) throws IOException {
-    return new String(readBytes(in), StandardCharsets.UTF_8);
-  }
-
-  static byte[] readBytes(DataInputStream in) throws IOException {
-    int length = readCount(in, (int) RecordingFile.MOST_BYTES);
+    int length = readCount(in, LONGEST_TEXT);
     byte[] bytes = in.readNBytes(length);
     if (bytes.length != length) {
       throw new EOFException();
     }
-    return bytes;
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   static int readCount(DataInputStream in, int most) throws IOException {

@@ -4,14 +4,39 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that knows how far it was read, and fails when that is further than there may be. */
+/**
+ * A stream that knows how far it was read, and fails when more comes of it than there may be:
+ * bytes, and what is made of them.
+ */
 final class LimitedStream extends FilterInputStream {
   private final long most;
   private long position;
+  private long made;
 
   LimitedStream(InputStream in, long most) {
     super(in);
     this.most = most;
+  }
+
+  /**
+   * Counts what is to be made of its bytes.
+   *
+   * @throws IOException if that is too much, before it is made
+   */
+  void make(long bytes) throws IOException {
+    made += bytes;
+    check(0);
+  }
+
+  /**
+   * Makes sure that so many bytes may follow.
+   *
+   * @throws IOException if they are too many
+   */
+  void check(long following) throws IOException {
+    if (position + made + following > most) {
+      throw new IOException("more bytes than a recording may hold");
+    }
   }
 
   /** How many bytes were read. */
@@ -35,8 +60,6 @@ final class LimitedStream extends FilterInputStream {
 
   private void take(int count) throws IOException {
     position += count;
-    if (position > most) {
-      throw new IOException("more bytes than a recording may hold");
-    }
+    check(0);
   }
 }

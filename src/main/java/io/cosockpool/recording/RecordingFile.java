@@ -1,11 +1,13 @@
 package io.cosockpool.recording;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -27,6 +29,12 @@ public final class RecordingFile {
    * pools of 30 slots take 6 MB.
    */
   static final long MOST_BYTES = 128 << 20;
+
+  /** What a process, a mapping, a run of memory or a socket counts for besides its bytes. */
+  static final long BYTES_FOR_OBJECT = 256;
+
+  /** What cannot be compressed becomes a little longer. */
+  private static final long LONGEST_FILE = MOST_BYTES + (1 << 20);
 
   private RecordingFile() {}
 
@@ -52,18 +60,24 @@ public final class RecordingFile {
    * @throws IOException if these bytes are none, or a damaged one; its message says where it broke
    */
   public static Recording read(byte[] file) throws IOException {
-    int end = firstLineEnd(file);
-    checkFirstLine(new String(file, 0, end, StandardCharsets.US_ASCII));
-    int start = Math.min(end + 1, file.length);
-    return new RecordingReader().read(Arrays.copyOfRange(file, start, file.length));
+    return read(new ByteArrayInputStream(file));
   }
 
-  private static int firstLineEnd(byte[] file) {
-    int end = 0;
-    while (end < Math.min(file.length, LONGEST_FIRST_LINE) && file[end] != '\n') {
-      end++;
+  /** Reads a recording from a file, of which no more is taken than a recording can have. */
+  public static Recording read(InputStream file) throws IOException {
+    InputStream buffered = new BufferedInputStream(file);
+    checkFirstLine(firstLine(buffered));
+    return new RecordingReader().read(new LimitedStream(buffered, LONGEST_FILE));
+  }
+
+  private static String firstLine(InputStream file) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = file.read();
+        next >= 0 && next != '\n' && line.length() < LONGEST_FIRST_LINE;
+        next = file.read()) {
+      line.append((char) next);
     }
-    return end;
+    return line.toString();
   }
 
   private static void checkFirstLine(String line) throws IOException {

@@ -4,11 +4,9 @@ import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.Socket;
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.zip.GZIPInputStream;
 /** Reads what {@link RecordingWriter} wrote, and says where it broke if it is damaged. */
 final class RecordingReader {
   private static final int MOST_PROCESSES = 1 << 12;
-  private static final int MOST_PARTS = 1 << 18;
 
   private String part = "its beginning";
   private long position;
@@ -30,16 +27,45 @@ final class RecordingReader {
     /** Its header as Java writes it, and its trailer. */
     private static final int AROUND = 10 + 8;
 
-    private final int length;
+    private final LimitedStream file;
 
-    Member(InputStream file, int length) throws IOException {
+    Member(LimitedStream file) throws IOException {
       super(file);
-      this.length = length;
+      this.file = file;
     }
 
     /** Whether there is more than this member; known at its end. */
-    boolean isFollowed() {
-      return inf.getBytesRead() + AROUND != length;
+    boolean isFollowed() throws IOException {
+      return file.read() >= 0 || inf.getBytesRead() + AROUND != file.position();
+    }
+  }
+
+  /** What the file unpacks to, and what is made of it. */
+  private static final class Content extends DataInputStream {
+    private final LimitedStream limited;
+
+    Content(LimitedStream limited) {
+      super(limited);
+      this.limited = limited;
+    }
+
+    /** How many objects follow. */
+    int readObjects() throws IOException {
+      int count = Facts.readCount(this, Integer.MAX_VALUE);
+      makeObjects(count);
+      return count;
+    }
+
+    void makeObjects(int count) throws IOException {
+      limited.make(count * RecordingFile.BYTES_FOR_OBJECT);
+    }
+
+    byte[] readBytes() throws IOException {
+      int length = Facts.readCount(this, Integer.MAX_VALUE);
+      limited.check(length);
+      byte[] bytes = new byte[length];
+      readFully(bytes);
+      return bytes;
     }
   }
 
@@ -49,7 +75,7 @@ final class RecordingReader {
    * @param file what follows the first line
    * @throws IOException saying in which part and at which byte it broke
    */
-  Recording read(byte[] file) throws IOException {
+  Recording read(LimitedStream file) throws IOException {
     try {
       return uncompress(file);
     } catch (EOFException e) {
@@ -63,11 +89,11 @@ final class RecordingReader {
     return part + ", at byte " + position + " of what it unpacks to";
   }
 
-  private Recording uncompress(byte[] file) throws IOException {
-    Member member = new Member(new ByteArrayInputStream(file), file.length);
+  private Recording uncompress(LimitedStream file) throws IOException {
+    Member member = new Member(file);
     LimitedStream content = new LimitedStream(member, RecordingFile.MOST_BYTES);
     try {
-      Recording recording = recording(new DataInputStream(content));
+      Recording recording = recording(new Content(content));
       part = "its end";
       if (content.read() >= 0 || member.isFollowed()) {
         throw new IOException("something follows");
@@ -78,7 +104,7 @@ final class RecordingReader {
     }
   }
 
-  private Recording recording(DataInputStream in) throws IOException {
+  private Recording recording(Content in) throws IOException {
     List<RecordedProcess> processes = new ArrayList<>();
     expect("recording", in);
     Facts facts = Facts.read(in);
@@ -89,6 +115,7 @@ final class RecordingReader {
       if (processes.size() == MOST_PROCESSES) {
         throw new IOException("more than " + MOST_PROCESSES + " processes");
       }
+      in.makeObjects(1);
       processes.add(process(in));
     }
     return new Recording(origin, redacted, processes);
@@ -108,10 +135,10 @@ final class RecordingReader {
     }
   }
 
-  private RecordedProcess process(DataInputStream in) throws IOException {
+  private RecordedProcess process(Content in) throws IOException {
     part = "a process's facts";
     Facts facts = Facts.read(in);
-    int pid = (int) facts.number("pid");
+    int pid = facts.pid("pid");
     ProcessFacts kernel = kernelFacts(facts);
     Moment lastRead = new Moment(facts.number("UTC ms"), facts.number("monotonic ms"));
     part = "the mappings of process " + pid;
@@ -132,16 +159,16 @@ final class RecordingReader {
         facts.text("name"),
         facts.text("title"),
         facts.letter("state"),
-        (int) facts.number("parent"),
-        (int) facts.number("group"),
+        facts.pid("parent"),
+        facts.pid("group"),
         facts.number("start time"),
         facts.holds("kernel thread"),
-        (int) facts.number("inner pid", facts.number("pid")));
+        facts.has("inner pid") ? facts.pid("inner pid") : facts.pid("pid"));
   }
 
-  private static List<Mapping> mappings(DataInputStream in) throws IOException {
+  private static List<Mapping> mappings(Content in) throws IOException {
     List<Mapping> mappings = new ArrayList<>();
-    for (int left = Facts.readCount(in, MOST_PARTS); left > 0; left--) {
+    for (int left = in.readObjects(); left > 0; left--) {
       mappings.add(
           new Mapping(
               in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), Facts.readText(in)));
@@ -149,9 +176,9 @@ final class RecordingReader {
     return mappings;
   }
 
-  private static Map<Integer, Socket> sockets(DataInputStream in) throws IOException {
+  private static Map<Integer, Socket> sockets(Content in) throws IOException {
     Map<Integer, Socket> sockets = new HashMap<>();
-    for (int left = Facts.readCount(in, MOST_PARTS); left > 0; left--) {
+    for (int left = in.readObjects(); left > 0; left--) {
       int descriptor = in.readInt();
       String peer = Facts.readText(in);
       String state = Facts.readText(in);
@@ -169,15 +196,15 @@ final class RecordingReader {
   }
 
   /** Runs are written in their order, with gaps between them. */
-  private static SparseMemory memory(DataInputStream in) throws IOException {
+  private static SparseMemory memory(Content in) throws IOException {
     SparseMemory memory = new SparseMemory();
     long end = 0;
-    for (int left = Facts.readCount(in, MOST_PARTS); left > 0; left--) {
+    for (int left = in.readObjects(); left > 0; left--) {
       long address = in.readLong();
       if (Long.compareUnsigned(address, end) <= 0) {
         throw new IOException("a run of memory that is not behind the one before it");
       }
-      byte[] bytes = Facts.readBytes(in);
+      byte[] bytes = in.readBytes();
       end = address + bytes.length;
       if (bytes.length == 0 || Long.compareUnsigned(end, address) < 0) {
         throw new IOException("a run of memory that is empty or beyond the last address");

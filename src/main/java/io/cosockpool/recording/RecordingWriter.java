@@ -19,6 +19,7 @@ final class RecordingWriter {
   static final long NO_NUMBER = -1;
 
   private final DataOutputStream out;
+  private long objects;
 
   RecordingWriter(DataOutputStream out) {
     this.out = out;
@@ -32,6 +33,7 @@ final class RecordingWriter {
         .with("redacted", recording.redacted())
         .write(out);
     for (RecordedProcess process : recording.processes()) {
+      objects++;
       part("process");
       facts(process).write(out);
       part("mappings");
@@ -46,10 +48,15 @@ final class RecordingWriter {
 
   /** Begins a part, if what was written until here would be read again. */
   private void part(String name) throws IOException {
-    if (out.size() > RecordingFile.MOST_BYTES) {
+    if (out.size() + objects * RecordingFile.BYTES_FOR_OBJECT > RecordingFile.MOST_BYTES) {
       throw new IOException("it would hold more than " + (RecordingFile.MOST_BYTES >> 20) + " MiB");
     }
     Facts.writeText(name, out);
+  }
+
+  private void writeCount(int count) throws IOException {
+    objects += count;
+    out.writeInt(count);
   }
 
   private static Facts facts(RecordedProcess process) {
@@ -69,7 +76,7 @@ final class RecordingWriter {
   }
 
   private void writeMappings(List<Mapping> mappings) throws IOException {
-    out.writeInt(mappings.size());
+    writeCount(mappings.size());
     for (Mapping mapping : mappings) {
       out.writeLong(mapping.start());
       out.writeLong(mapping.end());
@@ -80,7 +87,7 @@ final class RecordingWriter {
   }
 
   private void writeMemory(Map<Long, byte[]> runs) throws IOException {
-    out.writeInt(runs.size());
+    writeCount(runs.size());
     for (Map.Entry<Long, byte[]> run : runs.entrySet()) {
       out.writeLong(run.getKey());
       out.writeInt(run.getValue().length);
@@ -89,7 +96,7 @@ final class RecordingWriter {
   }
 
   private void writeSockets(Map<Integer, Socket> sockets) throws IOException {
-    out.writeInt(sockets.size());
+    writeCount(sockets.size());
     for (Map.Entry<Integer, Socket> socket : new TreeMap<>(sockets).entrySet()) {
       out.writeInt(socket.getKey());
       Facts.writeText(socket.getValue().peer(), out);

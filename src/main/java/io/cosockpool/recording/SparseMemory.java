@@ -26,7 +26,10 @@ final class SparseMemory implements Memory {
     return runs;
   }
 
-  /** Takes bytes that stand at an address; they replace what was known there. */
+  /**
+   * Takes bytes that stand at an address and must not change any more; they replace what was known
+   * there.
+   */
   void put(long address, byte[] bytes) {
     long start = address;
     long end = address + bytes.length;
@@ -37,6 +40,10 @@ final class SparseMemory implements Memory {
       start = Long.compareUnsigned(run.getKey(), start) < 0 ? run.getKey() : start;
       end = Long.compareUnsigned(endOf(run), end) > 0 ? endOf(run) : end;
       run = runs.lowerEntry(run.getKey());
+    }
+    if (touched.isEmpty()) {
+      runs.put(address, bytes);
+      return;
     }
     byte[] joined = new byte[Math.toIntExact(end - start)];
     for (Map.Entry<Long, byte[]> old : touched) {
