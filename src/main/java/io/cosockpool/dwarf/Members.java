@@ -10,7 +10,10 @@ import java.util.OptionalLong;
 
 /** The members of a structure that debug information describes. */
 final class Members {
-  /** {@code ngx_http_request_t}, the longest that is of interest, has about 150. */
+  /**
+   * How many are looked at for one field, those of nameless members in nameless members too: {@code
+   * ngx_http_request_t}, the longest structure that is of interest, has about 150.
+   */
   private static final int MAX_MEMBERS = 4096;
 
   /** How deep members without names may stand in each other. */
@@ -20,6 +23,7 @@ final class Members {
   private static final long MAX_SIZE = 1 << 16;
 
   private final Die structure;
+  private int looked;
 
   Members(Die structure) {
     this.structure = structure;
@@ -32,6 +36,7 @@ final class Members {
     }
     Map<String, DebugField> fields = new LinkedHashMap<>();
     for (String path : paths) {
+      looked = 0;
       try (Arena arena = Arena.ofConfined()) {
         Optional<DebugField> field =
             find(structure, 0, List.of(path.split("\\.", -1)), MAX_DEPTH, arena);
@@ -50,11 +55,11 @@ final class Members {
     return field;
   }
 
-  private static Optional<DebugField> find(
+  private Optional<DebugField> find(
       Die structure, long base, List<String> path, int depth, Arena arena) {
     Die member = new Die(arena);
     boolean more = depth > 0 && structure.readChild(member);
-    for (int count = 0; more && count < MAX_MEMBERS; count++) {
+    for (; more && looked < MAX_MEMBERS; looked++) {
       if (member.tag() == Dw.DW_TAG_member()) {
         Optional<DebugField> field = look(member, base, path, depth, arena);
         if (field.isPresent()) {
@@ -67,7 +72,7 @@ final class Members {
   }
 
   /** What this member is to the path: the field itself, the way to it, or nothing. */
-  private static Optional<DebugField> look(
+  private Optional<DebugField> look(
       Die member, long base, List<String> path, int depth, Arena arena) {
     String name = member.name();
     boolean named = name.equals(path.getFirst());

@@ -32,6 +32,37 @@ class HostileDebugFileTest {
       event_t event;
       """;
 
+  private static final String CIRCLE =
+      """
+      .section .debug_abbrev,"",@progbits
+      .uleb128 1; .uleb128 0x11; .byte 1; .uleb128 0; .uleb128 0
+      .uleb128 2; .uleb128 0x13; .byte 1; .uleb128 0x03; .uleb128 0x08; .uleb128 0x0b; .uleb128 0x0b
+      .uleb128 0; .uleb128 0
+      .uleb128 4; .uleb128 0x0d; .byte 0; .uleb128 0x49; .uleb128 0x13; .uleb128 0x38; .uleb128 0x0b
+      .uleb128 0; .uleb128 0
+      .byte 0
+      .section .debug_info,"",@progbits
+      unit:
+      .4byte end-start
+      start:
+      .2byte 4
+      .4byte 0
+      .byte 8
+      .uleb128 1
+      circle:
+      .uleb128 2
+      .asciz "event_t"
+      .byte 64
+      .rept 64
+      .uleb128 4
+      .4byte circle-unit
+      .byte 0
+      .endr
+      .byte 0
+      .byte 0
+      end:
+      """;
+
   @Test
   void overwrittenBytesDoNoHarm(@TempDir Path folder) throws Exception {
     byte[] original =
@@ -59,6 +90,16 @@ class HostileDebugFileTest {
     for (int length = 0; length < original.length; length += 1 + original.length / 500) {
       read(Files.write(file, Arrays.copyOf(original, length)));
     }
+  }
+
+  /** No compiler makes a structure that has itself for a member; the assembler takes any bytes. */
+  @Test
+  void aStructureOfItselfTakesNoLongTime(@TempDir Path folder) throws Exception {
+    Path source = Files.writeString(folder.resolve("circle.s"), CIRCLE);
+    Path object = folder.resolve("circle.so");
+    SharedObject.run(
+        List.of("gcc", "-shared", "-nostdlib", "-o", object.toString(), source.toString()));
+    assertTrue(read(object));
   }
 
   /** Whether a file could be read; that it cannot is an answer too. */
