@@ -41,7 +41,7 @@ public final class DebugFiles {
     } catch (DwarfException e) {
       throw new DebugFileException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new DebugFileException(file + " cannot be read (" + e + ")");
+      throw new DebugFileException(file + " cannot be read: " + DebugFileException.reason(e));
     }
   }
 
@@ -86,11 +86,11 @@ public final class DebugFiles {
 
   private static Optional<DebugInformation> search(BinaryFile file, Consumer<String> remarks) {
     try {
-      return DebugInformation.find(file);
+      return DebugInformation.find(file, remarks);
     } catch (DwarfException e) {
       remarks.accept(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      remarks.accept(file.path() + " cannot be read: " + e.getMessage());
+      remarks.accept(file.path() + " cannot be read: " + DebugFileException.reason(e));
     }
     return Optional.empty();
   }

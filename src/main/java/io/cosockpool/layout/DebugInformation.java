@@ -6,6 +6,7 @@ import io.cosockpool.dwarf.DebugStructure;
 import io.cosockpool.dwarf.DwarfException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The structures of interest that a file's debug information describes.
@@ -45,12 +48,12 @@ public record DebugInformation(
    * Finds the debug information of a program or library: in itself, in the file that its {@code
    * .gnu_debuglink} names, or by its build id.
    *
-   * @throws DwarfException if a file is damaged
-   * @throws IOException if a file cannot be read
+   * @param remarks takes what is wrong with files where it might be
+   * @throws DwarfException if the file itself is damaged
+   * @throws IOException if the file itself cannot be read
    */
-  public static Optional<DebugInformation> find(BinaryFile binary)
+  public static Optional<DebugInformation> find(BinaryFile binary, Consumer<String> remarks)
       throws IOException, DwarfException {
-    List<Path> linked;
     Optional<DebugLink> link;
     Optional<String> buildId;
     try (DebugFile file = DebugFile.open(binary.open())) {
@@ -60,20 +63,34 @@ public record DebugInformation(
       }
       link = file.debugLink();
       buildId = file.buildId();
-      linked = link.isPresent() ? linked(binary, link.get()) : List.of();
     }
-    for (Path candidate : linked) {
-      try (DebugFile file = DebugFile.open(candidate)) {
-        if (file.crc() == link.orElseThrow().crc()) {
-          return read(file, candidate.toString());
-        }
-      }
+    Optional<DebugInformation> found = Optional.empty();
+    if (link.isPresent()) {
+      int crc = link.get().crc();
+      found = first(linked(binary, link.get()), file -> file.crc() == crc, remarks);
     }
-    for (Path candidate : identified(binary, buildId)) {
+    return found.isPresent()
+        ? found
+        : first(identified(binary, buildId), file -> file.buildId().equals(buildId), remarks);
+  }
+
+  /** What the first of some files has that is the right one. */
+  private static Optional<DebugInformation> first(
+      List<Path> candidates, Predicate<DebugFile> isRight, Consumer<String> remarks) {
+    for (Path candidate : candidates) {
       try (DebugFile file = DebugFile.open(candidate)) {
-        if (file.buildId().equals(buildId)) {
-          return read(file, candidate.toString());
+        if (isRight.test(file)) {
+          Optional<DebugInformation> found = read(file, candidate.toString());
+          if (found.isPresent()) {
+            return found;
+          }
+        } else {
+          remarks.accept(candidate + " belongs to another build");
         }
+      } catch (DwarfException e) {
+        remarks.accept(String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        remarks.accept(candidate + " cannot be read: " + DebugFileException.reason(e));
       }
     }
     return Optional.empty();
@@ -84,13 +101,18 @@ public record DebugInformation(
     if (folder == null || link.name().isEmpty() || link.name().indexOf('/') >= 0) {
       return List.of();
     }
+    Path name;
+    try {
+      name = Path.of(link.name());
+    } catch (InvalidPathException e) {
+      return List.of();
+    }
     List<Path> paths = new ArrayList<>();
     for (Path root : binary.roots()) {
       Path inRoot = root.resolve(folder.getRoot().relativize(folder));
-      paths.add(inRoot.resolve(link.name()));
-      paths.add(inRoot.resolve(".debug").resolve(link.name()));
-      paths.add(
-          root.resolve(GLOBAL).resolve(folder.getRoot().relativize(folder)).resolve(link.name()));
+      paths.add(inRoot.resolve(name));
+      paths.add(inRoot.resolve(".debug").resolve(name));
+      paths.add(root.resolve(GLOBAL).resolve(folder.getRoot().relativize(folder)).resolve(name));
     }
     return paths.stream().filter(Files::isRegularFile).toList();
   }

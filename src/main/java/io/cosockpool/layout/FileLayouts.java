@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a file of nginx, or of one of its modules, says of its build and in its debug information.
@@ -29,16 +30,23 @@ public record FileLayouts(
    */
   public static FileLayouts of(Path file) throws DebugFileException {
     try {
+      List<String> remarks = new ArrayList<>();
       DebugInformation information =
-          DebugInformation.find(BinaryFile.of(file))
-              .orElseThrow(
-                  () -> new DwarfException(file + " has no debug information about nginx"));
+          DebugInformation.find(BinaryFile.of(file), remarks::add)
+              .orElseThrow(() -> new DwarfException(nothingFound(file, remarks)));
       return new FileLayouts(file, Binary.version(file), Binary.signature(file), information);
     } catch (DwarfException e) {
       throw new DebugFileException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new DebugFileException(file + " cannot be read (" + e + ")");
+      throw new DebugFileException(file + " cannot be read: " + DebugFileException.reason(e));
     }
+  }
+
+  private static String nothingFound(Path file, List<String> remarks) {
+    return String.join(
+        "; ",
+        Stream.concat(Stream.of(file + " has no debug information about nginx"), remarks.stream())
+            .toList());
   }
 
   /** What the catalogue has for this build of a structure in the file, in words. */

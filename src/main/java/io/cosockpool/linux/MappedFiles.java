@@ -3,6 +3,7 @@ package io.cosockpool.linux;
 import io.cosockpool.process.ProgramFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +43,15 @@ final class MappedFiles {
     if (columns.length < 6 || !columns[5].startsWith("/")) {
       return Optional.empty();
     }
-    Path path = Path.of(withoutSuffix(columns[5]));
-    Path root = process.resolve("root");
-    return way(columns, path, root)
-        .map(way -> new ProgramFile(base, way, inItsRoot(path), List.of(root, Path.of("/"))));
+    try {
+      Path path = Path.of(withoutSuffix(columns[5]));
+      Path root = process.resolve("root");
+      return way(columns, path, root)
+          .map(way -> new ProgramFile(base, way, inItsRoot(path), List.of(root, Path.of("/"))));
+    } catch (InvalidPathException e) {
+      // In the C locale Java has no paths but those of ASCII.
+      return Optional.empty();
+    }
   }
 
   private Optional<Path> way(String[] columns, Path path, Path root) {

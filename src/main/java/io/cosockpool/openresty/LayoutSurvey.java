@@ -135,9 +135,12 @@ public final class LayoutSurvey {
       Optional<ProgramFile> file = Optional.ofNullable(opened.get(image.getValue()));
       buildIds.add(buildId);
       files.add(new KnownFile(image.getKey(), buildId, file.map(found -> found.path().toString())));
-      file.ifPresent(
-          found ->
-              binaries.put(new BinaryFile(found.open(), found.path(), found.roots()), buildId));
+      if (file.isPresent()) {
+        ProgramFile found = file.get();
+        binaries.put(new BinaryFile(found.open(), found.path(), found.roots()), buildId);
+      } else if (nginx.process().runs()) {
+        remarks.add("the file of " + image.getKey() + " cannot be found or opened from here");
+      }
     }
     debugFiles.checkBelongsToOneOf(buildIds);
     return binaries;
