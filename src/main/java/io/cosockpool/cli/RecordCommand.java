@@ -5,18 +5,22 @@ import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Worker;
 import io.cosockpool.reading.CompleteReading;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Origin;
+import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.recording.Redaction;
+import io.cosockpool.target.RecordedFailures;
 import io.cosockpool.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +28,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code cosockpool record}: writes down what all commands ask of processes. */
 final class RecordCommand {
@@ -128,13 +134,40 @@ final class RecordCommand {
 
   private ExitCode tellAndWrite(Report report, Recording recording) {
     Reports.tell(report, options);
-    if (!recording.processes().isEmpty()) {
-      ExitCode written = write(recording);
+    Recording whole = withFailures(recording, report);
+    if (!whole.processes().isEmpty()) {
+      ExitCode written = write(whole);
       if (written != ExitCode.DONE) {
         return written;
       }
     }
     return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
+  }
+
+  /**
+   * A replay fails as the reading did: by itself where the memory is not understood, since that is
+   * what it is looked at for, and by what the recording says where there is no memory to look at.
+   */
+  static Recording withFailures(Recording recording, Report report) {
+    Set<String> recorded = subjects(recording.processes().stream().map(RecordedProcess::pid));
+    Set<String> read = subjects(report.workers().stream().map(Worker::pid));
+    List<Failure> failures =
+        report.failures().stream()
+            .filter(each -> each.kind() != Kind.UNKNOWN_LAYOUT)
+            .filter(each -> each.kind() != Kind.NOT_FOUND || !recorded.contains(each.subject()))
+            .toList();
+    Set<String> notRead =
+        failures.stream()
+            .filter(each -> each.kind() != Kind.NOT_A_WORKER && !read.contains(each.subject()))
+            .map(Failure::subject)
+            .collect(Collectors.toSet());
+    return recording.with(
+        failures.stream().map(RecordedFailures::of).toList(),
+        process -> !notRead.contains(Failure.subjectOf(process.pid())));
+  }
+
+  private static Set<String> subjects(Stream<Integer> pids) {
+    return pids.map(Failure::subjectOf).collect(Collectors.toSet());
   }
 
   private ExitCode write(Recording recording) {

@@ -65,6 +65,13 @@ public final class Printable {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Text that was printable when it was made, and is left as it is if that is so. */
+  public static String harmless(String text) {
+    return text.codePoints().allMatch(character -> character == ' ' || isVisible(character))
+        ? text
+        : withBlanks(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Printable text for where nothing but ASCII can be shown; it stays unambiguous. */
   public static String ascii(String printable) {
     StringBuilder text = new StringBuilder(printable.length());

@@ -2,6 +2,7 @@ package io.cosockpool.recording;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Processes as they were recorded.
@@ -9,16 +10,32 @@ import java.util.List;
  * @param origin what recorded them, and where
  * @param redacted whether pseudonyms stand for the names that users gave
  * @param processes in the order in which they were found
+ * @param failures what was found and is not in it, or only in part
  */
-public record Recording(Origin origin, boolean redacted, List<RecordedProcess> processes) {
+public record Recording(
+    Origin origin,
+    boolean redacted,
+    List<RecordedProcess> processes,
+    List<RecordedFailure> failures) {
+  /** Of these processes nothing is missing. */
+  public Recording(Origin origin, boolean redacted, List<RecordedProcess> processes) {
+    this(origin, redacted, processes, List.of());
+  }
+
+  /** The same, of which something is missing, and without some processes. */
+  public Recording with(List<RecordedFailure> newFailures, Predicate<RecordedProcess> kept) {
+    return new Recording(origin, redacted, processes.stream().filter(kept).toList(), newFailures);
+  }
+
   /** The same, where every byte of memory that no reading of this recording has looked at is 0. */
   public Recording used() {
-    return new Recording(origin, redacted, processes.stream().map(RecordedProcess::used).toList());
+    return new Recording(
+        origin, redacted, processes.stream().map(RecordedProcess::used).toList(), failures);
   }
 
   /**
    * The same, where also nothing is left that users of the processes gave names to; what no reading
-   * of this recording has looked at is unknown and 0.
+   * of this recording has looked at is unknown and 0. Failures, which may tell names, are left out.
    */
   public Recording redacted(Redaction redaction) {
     return new Recording(

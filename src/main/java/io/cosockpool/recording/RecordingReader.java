@@ -111,22 +111,23 @@ final class RecordingReader {
     Origin origin = new Origin(facts.text("version"), facts.text("machine"));
     boolean redacted = facts.holds("redacted");
     part = "what follows the recording's facts";
-    while (isProcess(in)) {
+    List<RecordedFailure> failures = new ArrayList<>();
+    String name = Facts.readText(in);
+    for (; name.equals("failure"); name = Facts.readText(in)) {
+      in.makeObjects(1);
+      failures.add(RecordedFailure.of(Facts.read(in)));
+    }
+    for (; name.equals("process"); name = Facts.readText(in)) {
       if (processes.size() == MOST_PROCESSES) {
         throw new IOException("more than " + MOST_PROCESSES + " processes");
       }
       in.makeObjects(1);
       processes.add(process(in));
     }
-    return new Recording(origin, redacted, processes);
-  }
-
-  private static boolean isProcess(DataInputStream in) throws IOException {
-    String name = Facts.readText(in);
-    if (!name.equals("process") && !name.equals("end")) {
+    if (!name.equals("end")) {
       throw new IOException("a part of an unknown name");
     }
-    return name.equals("process");
+    return new Recording(origin, redacted, processes, failures);
   }
 
   private static void expect(String name, DataInputStream in) throws IOException {

@@ -11,8 +11,9 @@ import java.util.TreeMap;
 
 /**
  * Writes a recording as a sequence of parts, each behind its name: {@code recording} with facts
- * about all of it; for each process {@code process} with facts about it, {@code mappings}, {@code
- * memory} and {@code sockets}; {@code end}. Numbers are big-endian.
+ * about all of it; {@code failure} with facts for each; for each process {@code process} with facts
+ * about it, {@code mappings}, {@code memory} and {@code sockets}; {@code end}. Numbers are
+ * big-endian.
  */
 final class RecordingWriter {
   /** What stands for the unread bytes of a socket that does not tell them. */
@@ -32,6 +33,11 @@ final class RecordingWriter {
         .with("machine", recording.origin().machine())
         .with("redacted", recording.redacted())
         .write(out);
+    for (RecordedFailure failure : recording.failures()) {
+      objects++;
+      part("failure");
+      failure.facts().write(out);
+    }
     for (RecordedProcess process : recording.processes()) {
       objects++;
       part("process");

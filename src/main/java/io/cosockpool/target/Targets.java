@@ -9,6 +9,7 @@ import io.cosockpool.model.Printable;
 import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
+import io.cosockpool.recording.RecordedFailure;
 import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
@@ -88,10 +89,13 @@ public final class Targets {
     return Proc.hostName();
   }
 
-  /** The processes of a recording. */
+  /** The processes of a recording, behind what is known to be missing of it. */
   public static List<Candidate> select(Recording recording) {
     Inspector inspector = new Inspector(Optional.empty());
     List<Candidate> candidates = new ArrayList<>();
+    for (RecordedFailure failure : recording.failures()) {
+      candidates.add(new Candidate.Rejected(RecordedFailures.of(failure)));
+    }
     for (RecordedProcess process : recording.processes()) {
       inspector.inspect(process, false).ifPresent(candidates::add);
     }
