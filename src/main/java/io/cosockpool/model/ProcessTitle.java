@@ -1,5 +1,6 @@
 package io.cosockpool.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -25,9 +26,9 @@ public record ProcessTitle(String title) {
         OF_NGINX.stream().filter(title::startsWith).findFirst().orElse("nginx"));
   }
 
-  /** The title as {@link Printable} text. */
+  /** The title as {@link Printable} text with its blanks. */
   @Override
   public String toString() {
-    return Printable.of(title);
+    return Printable.withBlanks(title.getBytes(StandardCharsets.UTF_8));
   }
 }
