@@ -2,6 +2,7 @@ package io.cosockpool.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is known about a process of nginx, or about a file.
@@ -20,4 +21,17 @@ public record KnownProcess(
     Map<String, String> description,
     List<KnownFile> files,
     List<KnownStructure> structures,
-    List<String> remarks) {}
+    List<String> remarks) {
+  /** The same without the paths of files, which remarks may tell. */
+  KnownProcess redacted() {
+    return new KnownProcess(
+        subject,
+        pid,
+        description,
+        files.stream()
+            .map(file -> new KnownFile(file.role(), file.buildId(), Optional.empty()))
+            .toList(),
+        structures.stream().map(KnownStructure::redacted).toList(),
+        remarks.stream().filter(remark -> remark.indexOf('/') < 0).toList());
+  }
+}

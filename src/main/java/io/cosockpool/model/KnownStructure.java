@@ -18,4 +18,11 @@ public record KnownStructure(
     String source,
     boolean confirmed,
     String evidence,
-    List<KnownField> fields) {}
+    List<KnownField> fields) {
+  /** The same without the path of a file that it comes from. */
+  KnownStructure redacted() {
+    int path = source.indexOf(": /");
+    return new KnownStructure(
+        name, size, path < 0 ? source : source.substring(0, path), confirmed, evidence, fields);
+  }
+}

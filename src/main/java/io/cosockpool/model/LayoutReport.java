@@ -12,8 +12,14 @@ import java.util.Set;
  */
 public record LayoutReport(
     Set<Subsystem> subsystems, List<KnownProcess> processes, List<Failure> failures) {
-  /** The same with pseudonyms instead of the names of pools, which failures may tell. */
+  /**
+   * The same with pseudonyms instead of the names of pools, which failures may tell, and without
+   * the paths of files.
+   */
   public LayoutReport redacted(Pseudonyms pseudonyms) {
-    return new LayoutReport(subsystems, processes, Report.redacted(failures, pseudonyms));
+    return new LayoutReport(
+        subsystems,
+        processes.stream().map(KnownProcess::redacted).toList(),
+        Report.redacted(failures, pseudonyms));
   }
 }
