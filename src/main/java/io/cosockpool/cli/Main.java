@@ -2,6 +2,7 @@ package io.cosockpool.cli;
 
 import io.cosockpool.findings.Findings;
 import io.cosockpool.layout.DebugFileException;
+import io.cosockpool.layout.VersionRange;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
@@ -115,21 +116,29 @@ public final class Main {
     LayoutCommand command = new LayoutCommand(options);
     Optional<Path> file = GivenOptions.last(levels, "--file");
     boolean export = levels.getLast().hasMatchedPositional(0);
+    Optional<VersionRange> httpLua = GivenOptions.last(levels, "--http-lua");
+    Optional<VersionRange> streamLua = GivenOptions.last(levels, "--stream-lua");
+    if (!export && (httpLua.isPresent() || streamLua.isPresent())) {
+      throw new ParameterException(
+          commandLine, "--http-lua and --stream-lua are for layout export: leave them out");
+    }
+    if (export && options.output().equals(Optional.of(OutputFormat.text))) {
+      throw new ParameterException(commandLine, "layout export writes json: leave out -o");
+    }
     if (file.isEmpty()) {
       if (export) {
         throw new ParameterException(commandLine, "layout export needs --file BINARY");
       }
       return command.run();
     }
+    if (options.debugFile().isPresent()) {
+      throw new ParameterException(
+          commandLine, "--file is read for its own debug information: leave out --debug-file");
+    }
     if (!options.isForAll()) {
       throw new ParameterException(commandLine, "--file stands for itself: leave out the targets");
     }
-    return export
-        ? command.export(
-            file.get(),
-            GivenOptions.last(levels, "--http-lua"),
-            GivenOptions.last(levels, "--stream-lua"))
-        : command.runFile(file.get());
+    return export ? command.export(file.get(), httpLua, streamLua) : command.runFile(file.get());
   }
 
   /**

@@ -47,9 +47,14 @@ public record VersionRange(int first, int last) {
    */
   public static VersionRange parse(String text) {
     int dash = text.indexOf('-');
-    return dash < 0
-        ? new VersionRange(number(text), number(text))
-        : new VersionRange(number(text.substring(0, dash)), number(text.substring(dash + 1)));
+    VersionRange range =
+        dash < 0
+            ? of(number(text))
+            : new VersionRange(number(text.substring(0, dash)), number(text.substring(dash + 1)));
+    if (range.first > range.last) {
+      throw new IllegalArgumentException("the last version is before the first: " + text);
+    }
+    return range;
   }
 
   /** The number of a version that is written with dots. */
@@ -58,9 +63,14 @@ public record VersionRange(int first, int last) {
     if (parts.length != 3) {
       throw new IllegalArgumentException("no version: " + dotted);
     }
-    return Integer.parseInt(parts[0]) * MAJOR
-        + Integer.parseInt(parts[1]) * MINOR
-        + Integer.parseInt(parts[2]);
+    return part(parts[0]) * MAJOR + part(parts[1]) * MINOR + part(parts[2]);
+  }
+
+  private static int part(String text) {
+    if (!text.matches("\\d{1,3}")) {
+      throw new IllegalArgumentException("no part of a version: " + text);
+    }
+    return Integer.parseInt(text);
   }
 
   /** A version's number as people write it. */
