@@ -153,7 +153,6 @@ class HostileRecordingTest {
     Facts.writeText("", out);
     Facts.writeText("", out);
     out.writeLong(0);
-    out.writeLong(0);
   }
 
   private static void writeMapping(long address, DataOutputStream out) throws IOException {

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.cosockpool.findings.Findings;
 import io.cosockpool.image.Damage;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.model.Finding;
 import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.report.JsonFormat;
 import io.cosockpool.report.LayoutJsonFormat;
 import io.cosockpool.target.Targets;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
@@ -157,8 +162,12 @@ class MutationsTest {
   }
 
   private void replay(Recording recording) throws Exception {
-    Report report = Reader.read(Targets.select(recording), Duration.ofSeconds(10));
-    new JsonFormat().render(report);
+    Report report =
+        Reader.read(
+            Targets.select(recording), ReadingOptions.within(Duration.ofSeconds(10)).thoroughly());
+    List<Finding> findings = Findings.of(report, OptionalLong.empty());
+    Occasion occasion = new Occasion("1", "host", recording.utcMilliseconds(), 1, true);
+    JsonFormat.wide(occasion, findings).render(report);
     LayoutReport layouts =
         LayoutReader.read(Targets.select(recording), DebugFiles.found(), Duration.ofSeconds(10));
     new LayoutJsonFormat().render(layouts);
