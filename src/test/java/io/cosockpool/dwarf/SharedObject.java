@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Compiles C, and takes what it compiled apart. */
-final class SharedObject {
+public final class SharedObject {
   private SharedObject() {}
 
   /** A shared object of some C, in this folder. */
-  static Path of(String source, Path folder, String name, String... options)
+  public static Path of(String source, Path folder, String name, String... options)
       throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve(name + ".c"), source);
     Path object = folder.resolve(name + ".so");
@@ -26,7 +26,7 @@ final class SharedObject {
   }
 
   /** Runs a command and gives its output. */
-  static String run(List<String> command) throws IOException, InterruptedException {
+  public static String run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {

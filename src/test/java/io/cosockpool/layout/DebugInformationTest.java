@@ -1,0 +1,68 @@
+package io.cosockpool.layout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.dwarf.SharedObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Debug information that was split off is found behind files that are damaged or of others. */
+class DebugInformationTest {
+  private static final String SOURCE =
+      "struct ngx_listening_s { int fd; } listening; typedef struct ngx_listening_s ngx_listening_t;";
+
+  @TempDir Path folder;
+  private final List<String> remarks = new ArrayList<>();
+  private Path binary = Path.of("");
+  private Path beside = Path.of("");
+  private Path below = Path.of("");
+
+  @BeforeEach
+  void splitOff() throws Exception {
+    binary = SharedObject.of(SOURCE, folder, "nginx", "-g", "-nostdlib", "-Wl,--build-id=none");
+    beside = folder.resolve("nginx.debug");
+    below = Files.createDirectory(folder.resolve(".debug")).resolve("nginx.debug");
+    objcopy("--only-keep-debug", binary.toString(), beside.toString());
+    objcopy("--strip-debug", "--add-gnu-debuglink=" + beside, binary.toString());
+  }
+
+  private static void objcopy(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("objcopy"));
+    command.addAll(List.of(arguments));
+    SharedObject.run(command);
+  }
+
+  private Optional<String> find() throws Exception {
+    return DebugInformation.find(BinaryFile.of(binary), remarks::add).map(DebugInformation::file);
+  }
+
+  @Test
+  void besideTheBinary() throws Exception {
+    assertEquals(Optional.of(beside.toString()), find());
+    assertEquals(List.of(), remarks);
+  }
+
+  @Test
+  void aDamagedFileIsARemark() throws Exception {
+    Files.move(beside, below);
+    Files.writeString(beside, "no ELF file");
+    assertEquals(Optional.of(below.toString()), find());
+    assertEquals(1, remarks.size());
+    assertTrue(remarks.getFirst().contains(beside + " is no ELF file"), remarks.getFirst());
+  }
+
+  @Test
+  void aFileOfAnotherBuildIsARemark() throws Exception {
+    Files.move(beside, below);
+    Files.copy(SharedObject.of(SOURCE, folder, "other", "-g", "-nostdlib"), beside);
+    assertEquals(Optional.of(below.toString()), find());
+    assertEquals(List.of(beside + " belongs to another build"), remarks);
+  }
+}
