@@ -135,7 +135,7 @@ final class RecordCommand {
   private ExitCode tellAndWrite(Report report, Recording recording) {
     Reports.tell(report, options);
     Recording whole = withFailures(recording, report);
-    if (!whole.processes().isEmpty()) {
+    if (!whole.processes().isEmpty() && isOfUse(report)) {
       ExitCode written = write(whole);
       if (written != ExitCode.DONE) {
         return written;
@@ -164,6 +164,15 @@ final class RecordCommand {
     return recording.with(
         failures.stream().map(RecordedFailures::of).toList(),
         process -> !notRead.contains(Failure.subjectOf(process.pid())));
+  }
+
+  /** Whether anything was read, or is to be looked at since it was not understood. */
+  static boolean isOfUse(Report report) {
+    return report.failures().isEmpty()
+        || !report.workers().isEmpty()
+        || report.failures().stream()
+            .anyMatch(
+                each -> each.kind() == Kind.UNKNOWN_LAYOUT || each.kind() == Kind.NOT_A_WORKER);
   }
 
   private static Set<String> subjects(Stream<Integer> pids) {

@@ -1,6 +1,8 @@
 package io.cosockpool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
@@ -78,6 +80,19 @@ class RecordCommandTest {
 
     assertEquals(List.of(), RecordCommand.withFailures(recording(), report).processes());
     assertEquals(report.failures(), replay(recording(), report).failures());
+  }
+
+  /** A master has nothing to be read, and replaces no good file alone. */
+  @Test
+  void itIsOfUseOnceSomethingWasReadOrNotUnderstood() throws Exception {
+    Report whole = Reader.read(Targets.select(recording()), LIMIT);
+
+    assertFalse(RecordCommand.isOfUse(new Report(Set.of(), List.of(), List.of(OTHER))));
+    assertTrue(RecordCommand.isOfUse(new Report(Set.of(), whole.workers(), List.of(OTHER))));
+    assertTrue(
+        RecordCommand.isOfUse(
+            new Report(Set.of(), List.of(), List.of(OTHER, failure(Kind.UNKNOWN_LAYOUT)))));
+    assertTrue(RecordCommand.isOfUse(new Report(Set.of(), List.of(), List.of())));
   }
 
   @Test
