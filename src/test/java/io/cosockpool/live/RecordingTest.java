@@ -69,8 +69,7 @@ class RecordingTest {
     Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
     assertRefused("it is cut off in the memory of process ", half);
     whole[whole.length / 2] ^= 0x55;
-    assertRefused(
-        "it is damaged in the memory of process ", Files.write(folder.resolve("damaged"), whole));
+    assertRefused("it is damaged in ", Files.write(folder.resolve("damaged"), whole));
   }
 
   @Test
