@@ -32,17 +32,6 @@ public record Finding(
           .reversed()
           .thenComparing(finding -> finding.pools().getFirst());
 
-  /** One that is no more urgent than others of its code. */
-  public Finding(
-      String code,
-      Subsystem subsystem,
-      List<PoolName> pools,
-      List<Integer> pids,
-      String evidence,
-      String advice) {
-    this(code, subsystem, pools, pids, 0, evidence, advice);
-  }
-
   /**
    * The most urgent of each code first, and equally urgent ones by their pools' names; the codes
    * are in the order in which they come.

@@ -237,7 +237,7 @@ class ChartFormatTest {
   private static Finding finding(PoolName... names) {
     String evidence = "one of the findings, with its 1,234 numbers and its words";
     return new Finding(
-        "some-code", Subsystem.HTTP, List.of(names), List.of(7), evidence, "Do something.");
+        "some-code", Subsystem.HTTP, List.of(names), List.of(7), 0, evidence, "Do something.");
   }
 
   @Test

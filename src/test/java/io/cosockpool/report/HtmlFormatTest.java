@@ -246,6 +246,7 @@ class HtmlFormatTest {
             Subsystem.HTTP,
             List.of(new PoolName(new byte[] {'a'})),
             List.of(9),
+            0,
             "4 connects wait",
             "Do this.");
     Failure failure = Failure.ofProcess(Failure.Kind.ENDED, 11, "it ended", "");

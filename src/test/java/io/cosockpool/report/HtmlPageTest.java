@@ -257,6 +257,7 @@ final class HtmlPageTest {
                     Subsystem.HTTP,
                     List.of(new PoolName(("pool" + i).getBytes(StandardCharsets.UTF_8))),
                     List.of(9),
+                    0,
                     i + " connects wait",
                     "Do this."))
         .toArray(Finding[]::new);
@@ -386,6 +387,7 @@ final class HtmlPageTest {
             Subsystem.HTTP,
             pools.stream().map(Pool::name).toList(),
             List.of(7),
+            0,
             HOSTILE.getFirst(),
             HOSTILE.get(1)));
 

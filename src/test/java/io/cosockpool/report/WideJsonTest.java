@@ -131,7 +131,8 @@ class WideJsonTest {
   @Test
   void tellsTheOccasionTheWorkersAndTheFindings() throws IOException {
     Finding finding =
-        new Finding("full-queue", Subsystem.HTTP, List.of(name("a:1")), List.of(7), "why", "Do.");
+        new Finding(
+            "full-queue", Subsystem.HTTP, List.of(name("a:1")), List.of(7), 0, "why", "Do.");
     JsonObject json = render(Reports.of(Reports.http(7, Reports.pool("a:1"))), List.of(finding));
     assertEquals(
         "{\"version\":\"0.1.0\",\"host\":\"host\",\"time\":\"2026-11-21T12:00:00Z\","
