@@ -6,8 +6,9 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,13 @@ final class PeerLimitRule implements Rule {
 
   /**
    * Peers that share all their pools with larger ones, as addresses of one host do, are left out.
+   * Which pools these are is told by identity: a pool refers to its workers, and these to all of
+   * theirs.
    */
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
-    Set<SharedPool> found = new HashSet<>();
+    Set<SharedPool> found = Collections.newSetFromMap(new IdentityHashMap<>());
     byPeer(observations).values().stream()
         .filter(pools -> sizes(pools) > limit)
         .sorted(LARGEST_FIRST)

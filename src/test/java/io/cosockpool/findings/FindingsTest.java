@@ -383,6 +383,25 @@ class FindingsTest {
     assertEquals(List.of(), findings(OptionalLong.of(59), worker));
   }
 
+  /** Looking at each pool takes no look at all that its workers have besides. */
+  @Test
+  void thousandsOfPoolsBeyondTheLimitTakeNoLongTime() {
+    Worker[] workers = new Worker[16];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] =
+          worker(
+              i + 1,
+              IntStream.range(0, 5000)
+                  .mapToObj(
+                      n -> holding("host" + n + ".example:80", idleAt("10.0.0.7:" + n, "host")))
+                  .toArray(Pool[]::new));
+    }
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertEquals(5000, findings(OptionalLong.of(100), workers).size()));
+  }
+
   private static Optional<PoolName> name(String text) {
     return Optional.of(new PoolName(text.getBytes(StandardCharsets.UTF_8)));
   }
