@@ -3,7 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.report.Grouping;
 import io.cosockpool.report.Order;
-import io.cosockpool.target.PidTarget;
+import io.cosockpool.targets.PidTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

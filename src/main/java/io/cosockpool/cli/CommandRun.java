@@ -3,7 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
-import io.cosockpool.target.CommandTarget;
+import io.cosockpool.targets.CommandTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Failure;
-import io.cosockpool.target.ForeignProc;
+import io.cosockpool.targets.ForeignProc;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

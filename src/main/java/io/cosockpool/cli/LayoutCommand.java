@@ -15,7 +15,7 @@ import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.report.LayoutJsonFormat;
 import io.cosockpool.report.LayoutTextFormat;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import java.util.regex.Pattern;
 
 /**
@@ -29,7 +29,7 @@ final class NameGlob {
     return new NameGlob(Pattern.compile(regex.toString(), Pattern.DOTALL));
   }
 
-  boolean matches(PoolName name) {
+  boolean matches(Name name) {
     return pattern.matcher(name.decoded()).matches();
   }
 }

@@ -3,7 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.reading.ReadingOptions;
-import io.cosockpool.target.PidTarget;
+import io.cosockpool.targets.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

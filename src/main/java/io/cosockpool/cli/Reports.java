@@ -4,7 +4,7 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Worker;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.Grouping;
 import io.cosockpool.report.Order;
@@ -61,7 +61,7 @@ record ShowOptions(
         GivenOptions.last(levels, "--fail-on"));
   }
 
-  boolean wants(PoolName name) {
+  boolean wants(Name name) {
     return globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(name));
   }
 

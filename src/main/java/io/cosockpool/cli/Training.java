@@ -12,7 +12,7 @@ import io.cosockpool.report.Order;
 import io.cosockpool.report.ReportFormat;
 import io.cosockpool.report.Selection;
 import io.cosockpool.report.TextFormat;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -92,14 +92,14 @@ public final class DynamicSymbols {
     for (String name : names) {
       hashed.add(SymbolName.of(name));
     }
-    List<Candidate> candidates = new ArrayList<>();
+    List<Target> candidates = new ArrayList<>();
     for (SymbolTable table : tables) {
       for (SymbolName name : hashed) {
-        candidates.add(new Candidate(candidates.size(), table, name));
+        candidates.add(new Target(candidates.size(), table, name));
       }
     }
     candidates = startOfChains(candidates);
-    List<Candidate> hits = new ArrayList<>();
+    List<Target> hits = new ArrayList<>();
     while (!candidates.isEmpty()) {
       candidates = nextOfChains(candidates, hits);
     }
@@ -110,17 +110,17 @@ public final class DynamicSymbols {
   /**
    * Keeps the candidates that the hash tables do not rule out, placed at the start of their chain.
    */
-  private List<Candidate> startOfChains(List<Candidate> candidates) throws MemoryLostException {
+  private List<Target> startOfChains(List<Target> candidates) throws MemoryLostException {
     List<Range> ranges = new ArrayList<>();
-    for (Candidate candidate : candidates) {
+    for (Target candidate : candidates) {
       ranges.add(candidate.table.bloomRange(candidate.name));
       ranges.add(candidate.table.bucketRange(candidate.name));
     }
     List<Read> read = memory.attempt(ranges);
-    List<Candidate> started = new ArrayList<>();
+    List<Target> started = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       if (read.get(2 * i) instanceof Block bloom && read.get(2 * i + 1) instanceof Block bucket) {
-        Candidate candidate = candidates.get(i);
+        Target candidate = candidates.get(i);
         OptionalLong first = candidate.table.firstOfChain(candidate.name, bloom, bucket);
         if (first.isPresent()) {
           candidate.index = first.getAsLong();
@@ -132,17 +132,17 @@ public final class DynamicSymbols {
   }
 
   /** Takes one stretch of every chain; adds what may be the name to {@code hits}. */
-  private List<Candidate> nextOfChains(List<Candidate> candidates, List<Candidate> hits)
+  private List<Target> nextOfChains(List<Target> candidates, List<Target> hits)
       throws MemoryLostException {
     List<Range> ranges = new ArrayList<>();
-    for (Candidate candidate : candidates) {
+    for (Target candidate : candidates) {
       ranges.add(candidate.table.chainRange(candidate.index));
     }
     List<Read> read = memory.attempt(ranges);
-    List<Candidate> unfinished = new ArrayList<>();
+    List<Target> unfinished = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       if (read.get(i) instanceof Block stretch) {
-        Candidate candidate = candidates.get(i);
+        Target candidate = candidates.get(i);
         SymbolTable.Stretch found = candidate.table.scan(candidate.name, candidate.index, stretch);
         for (long index : found.symbols()) {
           hits.add(candidate.at(index));
@@ -157,9 +157,9 @@ public final class DynamicSymbols {
     return unfinished;
   }
 
-  private List<Symbol> definitions(List<Candidate> hits) throws MemoryLostException {
+  private List<Symbol> definitions(List<Target> hits) throws MemoryLostException {
     List<Range> ranges = new ArrayList<>();
-    for (Candidate hit : hits) {
+    for (Target hit : hits) {
       ranges.add(
           new Range(
               hit.table.symbols() + hit.index * SYMBOL_LENGTH,
@@ -168,11 +168,11 @@ public final class DynamicSymbols {
     }
     List<Read> entries = memory.attempt(ranges);
     List<Range> strings = new ArrayList<>();
-    List<Candidate> defined = new ArrayList<>();
+    List<Target> defined = new ArrayList<>();
     List<Block> definedEntries = new ArrayList<>();
     for (int i = 0; i < hits.size(); i++) {
       if (entries.get(i) instanceof Block entry && isDefinition(entry)) {
-        Candidate hit = hits.get(i);
+        Target hit = hits.get(i);
         defined.add(hit);
         definedEntries.add(entry);
         strings.add(
@@ -185,7 +185,7 @@ public final class DynamicSymbols {
     List<Read> names = memory.attempt(strings);
     List<Symbol> symbols = new ArrayList<>();
     for (int i = 0; i < defined.size(); i++) {
-      Candidate hit = defined.get(i);
+      Target hit = defined.get(i);
       if (names.get(i) instanceof Block name && name.matches(0, hit.name.terminated())) {
         Block entry = definedEntries.get(i);
         symbols.add(
@@ -215,22 +215,22 @@ public final class DynamicSymbols {
   }
 
   /** A name being looked for in one table, and how far along its hash chain. */
-  private static final class Candidate {
+  private static final class Target {
     final int order;
     final SymbolTable table;
     final SymbolName name;
     long index;
     int taken;
 
-    Candidate(int order, SymbolTable table, SymbolName name) {
+    Target(int order, SymbolTable table, SymbolName name) {
       this.order = order;
       this.table = table;
       this.name = name;
     }
 
     /** The same name at the symbol with this index. */
-    Candidate at(long symbol) {
-      Candidate candidate = new Candidate(order, table, name);
+    Target at(long symbol) {
+      Target candidate = new Target(order, table, name);
       candidate.index = symbol;
       return candidate;
     }

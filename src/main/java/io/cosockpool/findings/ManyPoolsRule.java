@@ -4,7 +4,7 @@ import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +60,7 @@ final class ManyPoolsRule implements Rule {
 
   private Finding finding(List<SharedPool> family) {
     TreeSet<Integer> pids = new TreeSet<>();
-    List<PoolName> names = new ArrayList<>();
+    List<Name> names = new ArrayList<>();
     for (SharedPool pool : family) {
       names.add(pool.name());
       pool.serving().stream().map(Share::pid).forEach(pids::add);

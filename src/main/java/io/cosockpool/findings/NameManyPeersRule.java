@@ -4,7 +4,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +72,7 @@ final class NameManyPeersRule implements Rule {
     return share.idle().stream()
         .map(IdleConnection::peer)
         .flatMap(Optional::stream)
-        .map(PoolName::decoded)
+        .map(Name::decoded)
         .map(peer -> peer.substring(peer.lastIndexOf(':') + 1))
         .distinct()
         .count();

@@ -1,6 +1,6 @@
 package io.cosockpool.findings;
 
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +28,7 @@ final class NamedPeer {
   private NamedPeer() {}
 
   /** Whether a host, an address, a port or a local socket is in a name. */
-  static boolean isIn(PoolName name) {
+  static boolean isIn(Name name) {
     return PEER.matcher(name.decoded()).find();
   }
 }

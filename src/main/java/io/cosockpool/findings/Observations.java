@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.toList;
 
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -50,7 +50,7 @@ record Observations(List<PoolTable> tables) {
     }
 
     /** What each idle connection leads to, where the kernel tells which peer that is. */
-    Stream<PoolName> peers() {
+    Stream<Name> peers() {
       return idle().stream()
           .map(IdleConnection::peer)
           .flatMap(Optional::stream)
@@ -63,7 +63,7 @@ record Observations(List<PoolTable> tables) {
    *
    * @param shares one or more, in the order of the process ids
    */
-  record SharedPool(Subsystem subsystem, PoolName name, List<Share> shares) {
+  record SharedPool(Subsystem subsystem, Name name, List<Share> shares) {
     /** Those of workers that take new requests. */
     List<Share> serving() {
       return shares.stream().filter(Share::isServing).toList();
@@ -78,7 +78,7 @@ record Observations(List<PoolTable> tables) {
    */
   record PoolTable(Subsystem subsystem, long serving, List<SharedPool> pools) {
     private static PoolTable of(Subsystem subsystem, List<Worker> workers) {
-      Map<PoolName, List<Share>> shares = new TreeMap<>();
+      Map<Name, List<Share>> shares = new TreeMap<>();
       for (Worker worker : workers) {
         for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
           shares

@@ -3,7 +3,7 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +25,7 @@ final class PeerLimitRule implements Rule {
   private final long limit;
 
   /** An address, or the name of a pool whose peers are not known. */
-  private record Peer(Subsystem subsystem, boolean known, PoolName name) {}
+  private record Peer(Subsystem subsystem, boolean known, Name name) {}
 
   /**
    * For a limit.
@@ -86,7 +86,7 @@ final class PeerLimitRule implements Rule {
   }
 
   private Finding finding(List<SharedPool> pools) {
-    List<PoolName> names = pools.stream().map(SharedPool::name).distinct().sorted().toList();
+    List<Name> names = pools.stream().map(SharedPool::name).distinct().sorted().toList();
     List<Integer> pids =
         pools.stream()
             .flatMap(pool -> pool.serving().stream())

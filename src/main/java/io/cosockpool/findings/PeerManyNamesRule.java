@@ -4,7 +4,7 @@ import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ final class PeerManyNamesRule implements Rule {
   private static final int SHARED_WELL = 2;
 
   /** How many idle connections each pool of one process has to one peer. */
-  private record Spread(int pid, Map<PoolName, Integer> counts) {
+  private record Spread(int pid, Map<Name, Integer> counts) {
     int connections() {
       return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -62,11 +62,11 @@ final class PeerManyNamesRule implements Rule {
     return findings;
   }
 
-  private static Map<PoolName, Map<Integer, Spread>> byPeer(List<SharedPool> pools) {
-    Set<PoolName> others = new HashSet<>();
+  private static Map<Name, Map<Integer, Spread>> byPeer(List<SharedPool> pools) {
+    Set<Name> others = new HashSet<>();
     ManyPoolsRule.families(pools)
         .forEach(family -> family.forEach(pool -> others.add(pool.name())));
-    Map<PoolName, Map<Integer, Spread>> byPeer = new TreeMap<>();
+    Map<Name, Map<Integer, Spread>> byPeer = new TreeMap<>();
     for (SharedPool pool : pools) {
       if (!others.contains(pool.name()) && !NamedPeer.isIn(pool.name())) {
         pool.shares().forEach(share -> add(byPeer, pool.name(), share));
@@ -75,7 +75,7 @@ final class PeerManyNamesRule implements Rule {
     return byPeer;
   }
 
-  private static void add(Map<PoolName, Map<Integer, Spread>> byPeer, PoolName name, Share share) {
+  private static void add(Map<Name, Map<Integer, Spread>> byPeer, Name name, Share share) {
     share
         .peers()
         .forEach(
@@ -88,7 +88,7 @@ final class PeerManyNamesRule implements Rule {
   }
 
   private Finding finding(Subsystem subsystem, List<Spread> thin) {
-    Set<PoolName> names = new TreeSet<>();
+    Set<Name> names = new TreeSet<>();
     thin.forEach(spread -> names.addAll(spread.counts().keySet()));
     Spread first = thin.getFirst();
     return new Finding(

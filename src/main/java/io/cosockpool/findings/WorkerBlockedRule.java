@@ -5,7 +5,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,8 @@ final class WorkerBlockedRule implements Rule {
   }
 
   /** By process and pool how many idle connections need the worker; only where there are any. */
-  private static Map<Integer, Map<PoolName, Long>> leftLying(List<SharedPool> pools) {
-    Map<Integer, Map<PoolName, Long>> left = new TreeMap<>();
+  private static Map<Integer, Map<Name, Long>> leftLying(List<SharedPool> pools) {
+    Map<Integer, Map<Name, Long>> left = new TreeMap<>();
     for (SharedPool pool : pools) {
       for (Share share : pool.shares()) {
         long count = share.idle().stream().filter(IdleConnection::needsWorker).count();
@@ -46,7 +46,7 @@ final class WorkerBlockedRule implements Rule {
     return left;
   }
 
-  private Finding finding(Subsystem subsystem, int pid, Map<PoolName, Long> left) {
+  private Finding finding(Subsystem subsystem, int pid, Map<Name, Long> left) {
     long count = left.values().stream().mapToLong(Long::longValue).sum();
     return new Finding(
         code(),

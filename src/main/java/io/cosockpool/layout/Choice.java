@@ -10,11 +10,11 @@ import java.util.Optional;
  *     to be read
  * @param check what live bytes say of it; of a layout that does not fit, why not
  */
-public record Choice(String name, Optional<Candidate> candidate, Check check) {
+public record Choice(String name, Optional<KnownLayout> candidate, Check check) {
   /** The structure, if its layout is confirmed. */
   public Optional<Structure> confirmed() {
     return check.verdict() == Verdict.CONFIRMED
-        ? candidate.map(Candidate::structure)
+        ? candidate.map(KnownLayout::structure)
         : Optional.empty();
   }
 

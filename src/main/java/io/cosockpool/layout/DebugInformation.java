@@ -172,8 +172,8 @@ public record DebugInformation(
   }
 
   /** The layout of one structure. */
-  public Optional<Candidate> structure(String name) {
+  public Optional<KnownLayout> structure(String name) {
     return Optional.ofNullable(structures.get(name))
-        .map(structure -> new Candidate(structure, new Source.DebugInformation(file)));
+        .map(structure -> new KnownLayout(structure, new Source.DebugInformation(file)));
   }
 }

@@ -51,7 +51,7 @@ public record FileLayouts(
 
   /** What the catalogue has for this build of a structure in the file, in words. */
   public String comparedToCatalogue(Structure structure) {
-    List<Candidate> catalogued =
+    List<KnownLayout> catalogued =
         StructureCatalogue.of(structure.name()).matching(new Build(version, signature.orElse("")));
     if (catalogued.isEmpty()) {
       return "the catalogue has none for this build";

@@ -39,8 +39,8 @@ public final class LayoutSource {
   }
 
   /** The layouts that a structure may have, the likeliest first. */
-  public List<Candidate> candidates(String structure) {
-    List<Candidate> candidates = new ArrayList<>();
+  public List<KnownLayout> candidates(String structure) {
+    List<KnownLayout> candidates = new ArrayList<>();
     for (DebugInformation file : files) {
       file.structure(structure).ifPresent(candidates::add);
     }
@@ -54,7 +54,7 @@ public final class LayoutSource {
    */
   public Choice choose(String structure, Test test) throws MemoryLostException {
     List<Choice> likely = new ArrayList<>();
-    for (Candidate candidate : candidates(structure)) {
+    for (KnownLayout candidate : candidates(structure)) {
       likely.add(tried(structure, candidate, test));
     }
     Optional<Choice> best = best(likely);
@@ -62,7 +62,7 @@ public final class LayoutSource {
       return best.get();
     }
     List<Choice> others = new ArrayList<>();
-    for (Candidate candidate : StructureCatalogue.of(structure).nearest(build)) {
+    for (KnownLayout candidate : StructureCatalogue.of(structure).nearest(build)) {
       others.add(tried(structure, candidate, test));
     }
     return best(others)
@@ -78,7 +78,7 @@ public final class LayoutSource {
                                 "no layout is known for this build, which may not have it"))));
   }
 
-  private Choice tried(String structure, Candidate candidate, Test test)
+  private Choice tried(String structure, KnownLayout candidate, Test test)
       throws MemoryLostException {
     try {
       Optional<String> missing = StructureCatalogue.of(structure).missingIn(candidate.structure());
@@ -108,7 +108,7 @@ public final class LayoutSource {
     long alike =
         tried.stream()
             .filter(choice -> choice.check().isAsGoodAs(best.get().check()))
-            .map(choice -> choice.candidate().map(Candidate::structure))
+            .map(choice -> choice.candidate().map(KnownLayout::structure))
             .distinct()
             .count();
     return alike == 1

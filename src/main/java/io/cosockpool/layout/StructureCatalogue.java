@@ -94,24 +94,24 @@ public final class StructureCatalogue {
   }
 
   /** The layouts for builds that describe themselves like this one; several if they do not tell. */
-  public List<Candidate> matching(Build build) {
+  public List<KnownLayout> matching(Build build) {
     OptionalInt lua = build.luaOf(name);
-    List<Candidate> matching = new ArrayList<>();
+    List<KnownLayout> matching = new ArrayList<>();
     for (Entry entry : entries) {
       entry.builds().stream()
           .filter(range -> range.contains(build, lua))
           .findFirst()
           .ifPresent(
               range ->
-                  matching.add(new Candidate(entry.structure(), new Source.Catalogued(range))));
+                  matching.add(new KnownLayout(entry.structure(), new Source.Catalogued(range))));
     }
     return matching;
   }
 
   /** The layouts of other builds, those of the nearest versions first. */
-  public List<Candidate> nearest(Build build) {
+  public List<KnownLayout> nearest(Build build) {
     OptionalInt lua = build.luaOf(name);
-    record Near(int distance, Candidate candidate) {}
+    record Near(int distance, KnownLayout candidate) {}
     List<Near> others = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.builds().stream().noneMatch(range -> range.contains(build, lua))) {
@@ -122,7 +122,7 @@ public final class StructureCatalogue {
         others.add(
             new Near(
                 distance(nearest, build, lua),
-                new Candidate(entry.structure(), new Source.Nearest(nearest))));
+                new KnownLayout(entry.structure(), new Source.Nearest(nearest))));
       }
     }
     return others.stream()

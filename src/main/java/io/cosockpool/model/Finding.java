@@ -22,7 +22,7 @@ import java.util.List;
 public record Finding(
     String code,
     Subsystem subsystem,
-    List<PoolName> pools,
+    List<Name> pools,
     List<Integer> pids,
     long urgency,
     String evidence,

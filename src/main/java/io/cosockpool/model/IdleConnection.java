@@ -20,8 +20,8 @@ import java.util.OptionalLong;
  */
 public record IdleConnection(
     int descriptor,
-    Optional<PoolName> peer,
-    Optional<PoolName> host,
+    Optional<Name> peer,
+    Optional<Name> host,
     long reused,
     OptionalLong expiresInMilliseconds,
     Optional<String> tcpState,
@@ -39,8 +39,7 @@ public record IdleConnection(
     return new IdleConnection(
         descriptor,
         peer.map(
-            known ->
-                new PoolName(pseudonyms.ofPeer(known.decoded()).getBytes(StandardCharsets.UTF_8))),
+            known -> new Name(pseudonyms.ofPeer(known.decoded()).getBytes(StandardCharsets.UTF_8))),
         host.map(pseudonyms::of),
         reused,
         expiresInMilliseconds,

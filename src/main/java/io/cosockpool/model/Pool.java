@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param contents what it holds; empty unless asked for, and where that could not be read
  */
 public record Pool(
-    PoolName name,
+    Name name,
     long size,
     OptionalLong backlog,
     long connections,
@@ -25,7 +25,7 @@ public record Pool(
     Optional<PoolContents> contents) {
   /** A pool of which only the numbers are known. */
   public Pool(
-      PoolName name, long size, OptionalLong backlog, long connections, long free, long queued) {
+      Name name, long size, OptionalLong backlog, long connections, long free, long queued) {
     this(name, size, backlog, connections, free, queued, Optional.empty());
   }
 

@@ -30,8 +30,8 @@ public final class Pseudonyms {
   private static final String LOCAL = "unix:";
 
   private final Random random;
-  private final Map<PoolName, PoolName> pseudonyms = new HashMap<>();
-  private final Set<PoolName> taken = new HashSet<>();
+  private final Map<Name, Name> pseudonyms = new HashMap<>();
+  private final Set<Name> taken = new HashSet<>();
 
   /** Pseudonyms that nobody can guess. */
   public Pseudonyms() {
@@ -44,13 +44,13 @@ public final class Pseudonyms {
   }
 
   /** What stands for a name. */
-  public PoolName of(PoolName name) {
+  public Name of(Name name) {
     return pseudonyms.computeIfAbsent(name, this::drawn);
   }
 
   /** What stands for a name of these bytes. */
   public byte[] of(byte[] name) {
-    return of(new PoolName(name)).bytes();
+    return of(new Name(name)).bytes();
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Pseudonyms {
     return Byte.toUnsignedInt(bytes[0]) | Byte.toUnsignedInt(bytes[1]) << 8;
   }
 
-  private PoolName drawn(PoolName name) {
+  private Name drawn(Name name) {
     byte[] bytes = name.bytes();
     for (int draws = 0; ; draws++) {
       if (draws < DRAWS_OF_LETTERS) {
@@ -93,7 +93,7 @@ public final class Pseudonyms {
       } else {
         random.nextBytes(bytes);
       }
-      PoolName pseudonym = new PoolName(bytes);
+      Name pseudonym = new Name(bytes);
       if (taken.add(pseudonym)) {
         return pseudonym;
       }

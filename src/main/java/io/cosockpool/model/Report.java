@@ -26,7 +26,7 @@ public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failu
   }
 
   /** The same with those pools alone whose names are wanted. */
-  public Report withPools(Predicate<PoolName> wanted) {
+  public Report withPools(Predicate<Name> wanted) {
     return new Report(
         subsystems, workers.stream().map(worker -> worker.withPools(wanted)).toList(), failures);
   }

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param expiresInMilliseconds when it will fail by its connect timeout; empty if that is not known
  */
 public record WaitingConnect(
-    PoolName host, int port, OptionalLong waitedMilliseconds, OptionalLong expiresInMilliseconds) {
+    Name host, int port, OptionalLong waitedMilliseconds, OptionalLong expiresInMilliseconds) {
   WaitingConnect redacted(Pseudonyms pseudonyms) {
     return new WaitingConnect(
         pseudonyms.of(host), pseudonyms.ofPort(port), waitedMilliseconds, expiresInMilliseconds);

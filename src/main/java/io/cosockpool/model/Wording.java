@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /**
  * Words for people in which what is not meant for everybody stays what it is, so that it can be
- * replaced: {@link PoolName} and {@link ProcessTitle}. Everything else is text.
+ * replaced: {@link Name} and {@link ProcessTitle}. Everything else is text.
  *
  * @param parts names, titles and strings, of which no two follow each other
  */
@@ -21,7 +21,7 @@ public record Wording(List<Object> parts) {
   private static void add(List<?> parts, List<Object> flat) {
     for (Object part : parts) {
       switch (part) {
-        case PoolName name -> flat.add(name);
+        case Name name -> flat.add(name);
         case ProcessTitle title -> flat.add(title);
         case Wording words -> add(words.parts(), flat);
         case List<?> several -> add(several, flat);
@@ -44,7 +44,7 @@ public record Wording(List<Object> parts) {
     Function<Object, Object> redaction =
         part ->
             switch (part) {
-              case PoolName name -> pseudonyms.of(name);
+              case Name name -> pseudonyms.of(name);
               case ProcessTitle title -> title.redacted();
               default -> part;
             };

@@ -67,7 +67,7 @@ public record Worker(
     return new Worker(pid, description, notes, cost, redacted);
   }
 
-  Worker withPools(Predicate<PoolName> wanted) {
+  Worker withPools(Predicate<Name> wanted) {
     Map<Subsystem, List<Pool>> kept = new EnumMap<>(Subsystem.class);
     pools.forEach(
         (subsystem, ofSubsystem) ->

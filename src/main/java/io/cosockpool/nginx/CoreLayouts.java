@@ -18,7 +18,7 @@ public final class CoreLayouts {
   private final Memory memory;
   private final LayoutSource source;
   private final List<Choice> choices = new ArrayList<>();
-  private final Optional<Connections> connections;
+  private final Optional<ConnectionLayouts> connections;
 
   private CoreLayouts(Memory memory, long cycle, LayoutSource source) throws MemoryException {
     this.memory = memory;
@@ -27,7 +27,8 @@ public final class CoreLayouts {
     choices.add(found);
     connections =
         found.confirmed().isPresent()
-            ? Optional.of(Connections.of(memory, Cycle.of(memory, cycle, found.confirmed().get())))
+            ? Optional.of(
+                ConnectionLayouts.of(memory, Cycle.of(memory, cycle, found.confirmed().get())))
             : Optional.empty();
   }
 
@@ -62,7 +63,7 @@ public final class CoreLayouts {
    * The connections that are in use, of the first thousand: what they are and what they belong to.
    */
   public List<View> connectionsInUse() {
-    return connections.map(Connections::heads).orElse(List.of());
+    return connections.map(ConnectionLayouts::heads).orElse(List.of());
   }
 
   private void findConnections() throws MemoryException {
@@ -72,7 +73,7 @@ public final class CoreLayouts {
   }
 
   private void findRequests() throws MemoryException {
-    Requests requests = Requests.among(memory, connectionsInUse());
+    RequestLayouts requests = RequestLayouts.among(memory, connectionsInUse());
     find("ngx_http_request_t", Optional.of(requests::check));
     Optional<Choice> found =
         choices.stream().filter(each -> each.name().equals("ngx_http_request_t")).findFirst();

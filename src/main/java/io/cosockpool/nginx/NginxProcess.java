@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A process of nginx: one that exports {@code ngx_cycle} and {@code ngx_process}. */
-public final class NginxProcess implements Candidate {
+public final class NginxProcess implements Target {
   private static final List<String> GLOBALS =
       List.of("ngx_cycle", "ngx_process", "ngx_is_privileged_agent", "ngx_exiting");
 

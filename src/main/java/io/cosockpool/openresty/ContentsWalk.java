@@ -8,9 +8,9 @@ import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
+import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.Queue;
-import io.cosockpool.nginx.WorkerConnections;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +44,11 @@ final class ContentsWalk {
   private static final int PADDING = 7;
 
   private final PoolBody pool;
-  private final WorkerConnections connections;
+  private final ConnectionArray connections;
   private final Outside outside;
   private final Place place;
 
-  private ContentsWalk(PoolBody pool, WorkerConnections connections, Outside outside) {
+  private ContentsWalk(PoolBody pool, ConnectionArray connections, Outside outside) {
     this.pool = pool;
     this.connections = connections;
     this.outside = outside;
@@ -68,7 +68,7 @@ final class ContentsWalk {
    * @return empty if not all of it was read
    * @throws BrokenInvariantException if anything does not refer back to what led to it
    */
-  static Optional<RawContents> of(PoolBody pool, WorkerConnections connections, Outside outside)
+  static Optional<RawContents> of(PoolBody pool, ConnectionArray connections, Outside outside)
       throws BrokenInvariantException {
     ContentsWalk walk = new ContentsWalk(pool, connections, outside);
     List<Optional<RawContents.Idle>> idle = new ArrayList<>();
@@ -130,7 +130,7 @@ final class ContentsWalk {
   }
 
   /** The module keeps the name's beginning, and nothing for what was not connected by name. */
-  private static Optional<PoolName> host(View item) {
+  private static Optional<Name> host(View item) {
     if (!item.structure().has("host")) {
       return Optional.empty();
     }
@@ -140,9 +140,7 @@ final class ContentsWalk {
     while (length < longest && item.block().u8(start + length) != 0) {
       length++;
     }
-    return length == 0
-        ? Optional.empty()
-        : Optional.of(new PoolName(item.block().name(start, length)));
+    return length == 0 ? Optional.empty() : Optional.of(new Name(item.block().name(start, length)));
   }
 
   private Optional<RawContents.Waiting> waiting(long link) throws BrokenInvariantException {
@@ -163,7 +161,7 @@ final class ContentsWalk {
     return host.map(
         bytes ->
             new RawContents.Waiting(
-                new PoolName(bytes.name(0, bytes.length())),
+                new Name(bytes.name(0, bytes.length())),
                 connect.block().givenU16(QUEUED.offset("port")),
                 connect.unsigned("u"),
                 timer(connect, "event.flags", "event.timer.key")));

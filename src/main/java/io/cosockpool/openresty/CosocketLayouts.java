@@ -15,7 +15,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.Requests;
+import io.cosockpool.nginx.RequestLayouts;
 import io.cosockpool.nginx.Tally;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,7 +124,7 @@ final class CosocketLayouts {
     List<Long> addresses =
         cosockets.stream().map(cosocket -> cosocket.unsigned("request")).distinct().toList();
     return subsystem == Subsystem.HTTP
-        ? Requests.requests(memory, addresses)
+        ? RequestLayouts.requests(memory, addresses)
         : streamRequests(STREAM_REQUEST, addresses);
   }
 

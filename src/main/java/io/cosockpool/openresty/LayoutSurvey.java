@@ -3,11 +3,11 @@ package io.cosockpool.openresty;
 import io.cosockpool.elf.BuildId;
 import io.cosockpool.layout.BinaryFile;
 import io.cosockpool.layout.Build;
-import io.cosockpool.layout.Candidate;
 import io.cosockpool.layout.Check;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Source;
 import io.cosockpool.layout.Structure;
@@ -198,7 +198,7 @@ public final class LayoutSurvey {
     choices.add(
         new Choice(
             name,
-            Optional.of(new Candidate(structure, new Source.Measured(variant))),
+            Optional.of(new KnownLayout(structure, new Source.Measured(variant))),
             Check.confirmed(evidence)));
   }
 }

@@ -20,10 +20,10 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.BuildDescription;
+import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
-import io.cosockpool.nginx.WorkerConnections;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -135,7 +135,7 @@ public final class LuaNginx {
    * @return empty if the configuration has no such block, so that there is no Lua VM either
    * @throws MemoryException at the first step that is not what it should be
    */
-  public Optional<PoolWalk> pools(Subsystem subsystem, Optional<WorkerConnections> connections)
+  public Optional<PoolWalk> pools(Subsystem subsystem, Optional<ConnectionArray> connections)
       throws MemoryException {
     Optional<LuaModule> module = module(subsystem);
     return module.isPresent() ? pools(module.get(), connections) : Optional.empty();
@@ -160,7 +160,7 @@ public final class LuaNginx {
         .values(block, module.core(), module.module(), "lua_code_cache");
   }
 
-  private Optional<PoolWalk> pools(LuaModule module, Optional<WorkerConnections> connections)
+  private Optional<PoolWalk> pools(LuaModule module, Optional<ConnectionArray> connections)
       throws MemoryException {
     Memory memory = nginx.process().memory();
     Symbol poolKey = symbol(module.poolKey());

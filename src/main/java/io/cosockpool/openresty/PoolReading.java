@@ -13,11 +13,11 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Wording;
+import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.Queue;
-import io.cosockpool.nginx.WorkerConnections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ final class PoolReading {
   private final Map<Long, Range> links = new LinkedHashMap<>();
   private long unknownLink;
 
-  private final Optional<WorkerConnections> connections;
+  private final Optional<ConnectionArray> connections;
   private final Map<Long, Range> outside = new LinkedHashMap<>();
   private boolean knowsMoreOutside;
 
@@ -85,7 +85,7 @@ final class PoolReading {
       LuaVm vm,
       Structure strings,
       Place table,
-      Optional<WorkerConnections> connections) {
+      Optional<ConnectionArray> connections) {
     this.connections = connections;
     this.entry = entry;
     this.vm = vm;
@@ -228,7 +228,7 @@ final class PoolReading {
   void takePool(List<Read> read) {
     knowsMoreOutside = false;
     try {
-      PoolName name = name(read.get(0).orThrow());
+      Name name = name(read.get(0).orThrow());
       Block payload = read.get(1).orThrow();
       Block headAgain = read.get(read.size() - 2).orThrow();
       requireStill(headAgain.startsAlike(payload, PoolShape.HEAD_LENGTH), "it changed meanwhile");
@@ -249,7 +249,7 @@ final class PoolReading {
   }
 
   /** Believes the pool once all that it refers to was read with it. */
-  private void takeContents(PoolBody body, WorkerConnections known, List<Read> read)
+  private void takeContents(PoolBody body, ConnectionArray known, List<Read> read)
       throws BrokenInvariantException {
     Map<Long, Read> reads = new HashMap<>();
     int at = 0;
@@ -284,17 +284,17 @@ final class PoolReading {
     return pool == null && knowsMoreOutside;
   }
 
-  private PoolName name(Block key) throws BrokenInvariantException {
+  private Name name(Block key) throws BrokenInvariantException {
     View header = new View(strings, key);
     vm.checkType(header, ObjectType.STRING);
     require(header.unsigned("len") == keyLength, "the key has become another");
-    PoolName name = new PoolName(key.name(strings.size(), keyLength));
+    Name name = new Name(key.name(strings.size(), keyLength));
     place = table.part("[\"").part(name).part("\"]");
     return name;
   }
 
   /** Only one shape can fit; if none does, the newest one's reason is told. */
-  private PoolBody interpret(Block payload, PoolName name, Queue.Links waiting)
+  private PoolBody interpret(Block payload, Name name, Queue.Links waiting)
       throws BrokenInvariantException {
     BrokenInvariantException newest = null;
     for (PoolShape shape : PoolShape.ALL) {

@@ -7,8 +7,8 @@ import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Place;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.nginx.Queue;
 import java.util.BitSet;
 import java.util.List;
@@ -64,7 +64,7 @@ final class PoolShape {
    * @param waiting the links of waiting connects that were read
    * @throws BrokenInvariantException if anything is not where this shape has it
    */
-  PoolBody read(Block body, PoolName key, long luaState, Queue.Links waiting)
+  PoolBody read(Block body, Name key, long luaState, Queue.Links waiting)
       throws BrokenInvariantException {
     byte[] keyBytes = key.bytes();
     int itemsStart = pool.size() + (keyBytes.length + 8 & -8);

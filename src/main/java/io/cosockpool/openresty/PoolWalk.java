@@ -14,8 +14,8 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.WorkerClock;
-import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.TargetProcess;
@@ -56,7 +56,7 @@ public final class PoolWalk {
   private final Structure strings;
   private final long tableAddress;
   private final Place place;
-  private final Optional<WorkerConnections> connections;
+  private final Optional<ConnectionArray> connections;
 
   /** The sockets of idle connections, by what tells that one has been idle all the time. */
   private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
@@ -71,7 +71,7 @@ public final class PoolWalk {
       Structure strings,
       long tableAddress,
       Place place,
-      Optional<WorkerConnections> connections) {
+      Optional<ConnectionArray> connections) {
     this.connections = connections;
     this.memory = memory;
     this.vm = vm;

@@ -1,8 +1,8 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.process.Socket;
@@ -24,7 +24,7 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolea
    * @param timer when it expires, by the worker's clock; empty if it does not
    */
   record Idle(
-      long connection, int descriptor, Optional<PoolName> host, long reused, OptionalLong timer) {}
+      long connection, int descriptor, Optional<Name> host, long reused, OptionalLong timer) {}
 
   /**
    * A queued connect.
@@ -33,7 +33,7 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolea
    * @param timer when it expires, by the worker's clock; empty if that is over and the worker has
    *     not got round to it
    */
-  record Waiting(PoolName host, int port, long cosocket, OptionalLong timer) {
+  record Waiting(Name host, int port, long cosocket, OptionalLong timer) {
     private WaitingConnect described(Map<Long, Long> timeouts, WorkerClock clock) {
       OptionalLong left = clock.until(timer);
       Optional<Long> timeout =
@@ -69,7 +69,7 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolea
   private static IdleConnection described(Idle idle, Optional<Socket> socket, WorkerClock clock) {
     return new IdleConnection(
         idle.descriptor(),
-        socket.map(known -> new PoolName(known.peer().getBytes(StandardCharsets.UTF_8))),
+        socket.map(known -> new Name(known.peer().getBytes(StandardCharsets.UTF_8))),
         idle.host(),
         idle.reused(),
         clock.until(idle.timer()),

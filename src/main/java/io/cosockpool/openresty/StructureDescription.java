@@ -1,7 +1,7 @@
 package io.cosockpool.openresty;
 
-import io.cosockpool.layout.Candidate;
 import io.cosockpool.layout.Choice;
+import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.Verdict;
 import io.cosockpool.model.KnownField;
@@ -18,7 +18,7 @@ final class StructureDescription {
     if (choice.candidate().isEmpty()) {
       return new KnownStructure(choice.name(), 0, "", false, choice.check().evidence(), List.of());
     }
-    Candidate candidate = choice.candidate().get();
+    KnownLayout candidate = choice.candidate().get();
     return new KnownStructure(
         choice.name(),
         candidate.structure().size(),

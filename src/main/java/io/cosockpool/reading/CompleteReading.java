@@ -5,7 +5,7 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Report;
-import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,7 @@ public final class CompleteReading {
    * @param options of the reading of the pools; the layouts have half of its time at most
    * @return the report of the pools; that debug information is not a process's own is told with it
    */
-  public static Report read(
-      List<Candidate> candidates, DebugFiles debugFiles, ReadingOptions options)
+  public static Report read(List<Target> candidates, DebugFiles debugFiles, ReadingOptions options)
       throws InterruptedException {
     long start = System.nanoTime();
     LayoutReport layouts =

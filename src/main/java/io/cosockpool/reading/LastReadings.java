@@ -2,8 +2,8 @@ package io.cosockpool.reading;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -61,7 +61,7 @@ public final class LastReadings {
   private static Worker merge(Worker earlier, Worker later) {
     Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
     for (Map.Entry<Subsystem, List<Pool>> entry : later.pools().entrySet()) {
-      Map<PoolName, Pool> byName = new TreeMap<>();
+      Map<Name, Pool> byName = new TreeMap<>();
       for (Pool pool : earlier.pools().getOrDefault(entry.getKey(), List.of())) {
         byName.put(pool.name(), pool);
       }

@@ -9,9 +9,9 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.openresty.LayoutSurvey;
 import io.cosockpool.openresty.LuaNginx;
 import java.time.Duration;
@@ -39,12 +39,11 @@ public final class LayoutReader {
    *
    * @param timeout the longest that all of it may take; what is not looked at by then is a failure
    */
-  public static LayoutReport read(
-      List<Candidate> candidates, DebugFiles debugFiles, Duration timeout)
+  public static LayoutReport read(List<Target> candidates, DebugFiles debugFiles, Duration timeout)
       throws InterruptedException {
     LayoutReader reader = new LayoutReader(debugFiles, Deadline.in(timeout));
-    for (Candidate candidate : candidates) {
-      if (candidate instanceof Candidate.Rejected rejected) {
+    for (Target candidate : candidates) {
+      if (candidate instanceof Target.Rejected rejected) {
         reader.failures.add(rejected.failure());
       } else if (candidate instanceof NginxProcess nginx) {
         reader.read(nginx);

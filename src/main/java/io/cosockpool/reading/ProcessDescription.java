@@ -7,10 +7,10 @@ import io.cosockpool.model.Description;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
-import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.process.ProcessEndedException;
@@ -64,7 +64,7 @@ final class ProcessDescription {
    *
    * @param connections its own, as far as they are known
    */
-  Description description(WorkerConnections connections) throws ProcessEndedException {
+  Description description(ConnectionArray connections) throws ProcessEndedException {
     NginxProcess nginx = lua.nginx();
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));

@@ -10,10 +10,10 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
+import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
-import io.cosockpool.nginx.WorkerConnections;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolWalk;
@@ -42,7 +42,7 @@ final class ProcessReading {
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
-  private Optional<WorkerConnections> connections = Optional.empty();
+  private Optional<ConnectionArray> connections = Optional.empty();
   private @Nullable LuaNginx lua;
   private long nanoseconds;
   private List<Long> stops = List.of();
@@ -134,7 +134,7 @@ final class ProcessReading {
     }
     lua = found;
     if (options.withContents()) {
-      connections = Optional.of(WorkerConnections.of(nginx));
+      connections = Optional.of(ConnectionArray.of(nginx));
     }
     for (Subsystem subsystem : subsystems) {
       open(found, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
@@ -161,7 +161,7 @@ final class ProcessReading {
       worker =
           new Worker(
               pid,
-              described.description(connections.orElse(WorkerConnections.UNKNOWN)),
+              described.description(connections.orElse(ConnectionArray.UNKNOWN)),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
               pools);

@@ -4,8 +4,8 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
-import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,25 +24,24 @@ public final class Reader {
    *
    * @param timeout the longest that all of it may take; what is not read by then is a failure
    */
-  public static Report read(List<Candidate> candidates, Duration timeout)
-      throws InterruptedException {
+  public static Report read(List<Target> candidates, Duration timeout) throws InterruptedException {
     return read(candidates, ReadingOptions.within(timeout));
   }
 
   /** Reads every candidate. */
-  public static Report read(List<Candidate> candidates, ReadingOptions options)
+  public static Report read(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
-    Map<Candidate, ProcessReading> readings = readings(candidates, options);
+    Map<Target, ProcessReading> readings = readings(candidates, options);
     Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
     List<Worker> workers = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
-    for (Candidate candidate : candidates) {
+    for (Target candidate : candidates) {
       ProcessReading reading = readings.get(candidate);
       if (reading != null) {
         subsystems.addAll(reading.subsystems());
         reading.worker().ifPresent(workers::add);
         failures.addAll(reading.failures());
-      } else if (candidate instanceof Candidate.Rejected rejected) {
+      } else if (candidate instanceof Target.Rejected rejected) {
         failures.add(rejected.failure());
       }
     }
@@ -50,11 +49,11 @@ public final class Reader {
     return new Report(subsystems, workers, failures);
   }
 
-  private static Map<Candidate, ProcessReading> readings(
-      List<Candidate> candidates, ReadingOptions options) throws InterruptedException {
+  private static Map<Target, ProcessReading> readings(
+      List<Target> candidates, ReadingOptions options) throws InterruptedException {
     Deadline deadline = Deadline.in(options.timeout());
-    Map<Candidate, ProcessReading> readings = new LinkedHashMap<>();
-    for (Candidate candidate : candidates) {
+    Map<Target, ProcessReading> readings = new LinkedHashMap<>();
+    for (Target candidate : candidates) {
       if (candidate instanceof NginxProcess nginx) {
         ProcessReading reading = ProcessReading.begin(nginx, options, deadline);
         if (!options.withContents()) {

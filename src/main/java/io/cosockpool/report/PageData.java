@@ -4,9 +4,9 @@ import com.google.gson.stream.JsonWriter;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -80,7 +80,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
       json.beginObject();
       json.name("code").value(finding.code());
       json.name("subsystem").value(finding.subsystem().label());
-      writeTexts(json.name("pools"), finding.pools().stream().map(PoolName::readable).toList());
+      writeTexts(json.name("pools"), finding.pools().stream().map(Name::readable).toList());
       json.name("pids").beginArray();
       for (int pid : finding.pids()) {
         json.value(pid);

@@ -1,7 +1,7 @@
 package io.cosockpool.report;
 
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Subsystem;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param name of all its pools; of no bytes where it stands for a worker
  * @param entries its pools, one or more, in the order of the process ids
  */
-record Row(Grouping by, Subsystem subsystem, PoolName name, List<Entry> entries) {
+record Row(Grouping by, Subsystem subsystem, Name name, List<Entry> entries) {
   private static final Comparator<Entry> BY_USAGE =
       Comparator.<Entry>comparingDouble(entry -> Load.of(entry.pool()).usage())
           .thenComparingLong(entry -> entry.pool().queued());

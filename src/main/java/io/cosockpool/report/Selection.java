@@ -1,7 +1,7 @@
 package io.cosockpool.report;
 
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -19,10 +19,10 @@ import java.util.function.Function;
  * @param top the most rows that are shown, 0 for all
  */
 public record Selection(Grouping by, Order order, int top) {
-  private static final PoolName NO_NAME = new PoolName(new byte[0]);
+  private static final Name NO_NAME = new Name(new byte[0]);
 
   /** What the rows of one kind have in common. */
-  private record Group(Subsystem subsystem, PoolName name, int pid) {}
+  private record Group(Subsystem subsystem, Name name, int pid) {}
 
   /**
    * All rows of a report, in their order.

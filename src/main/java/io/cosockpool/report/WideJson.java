@@ -6,10 +6,10 @@ import io.cosockpool.model.Cost;
 import io.cosockpool.model.Description;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.WaitingConnect;
@@ -123,7 +123,7 @@ record WideJson(Occasion occasion, List<Finding> findings) {
     json.name("code").value(finding.code());
     json.name("subsystem").value(finding.subsystem().label());
     json.name("pools").beginArray();
-    for (PoolName pool : finding.pools()) {
+    for (Name pool : finding.pools()) {
       json.value(pool.decoded());
     }
     json.endArray();
@@ -215,7 +215,7 @@ record WideJson(Occasion occasion, List<Finding> findings) {
     }
   }
 
-  private static void write(JsonWriter json, Optional<PoolName> name) throws IOException {
-    writeText(json, name.map(PoolName::decoded));
+  private static void write(JsonWriter json, Optional<Name> name) throws IOException {
+    writeText(json, name.map(Name::decoded));
   }
 }

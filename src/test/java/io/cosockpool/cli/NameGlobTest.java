@@ -2,7 +2,7 @@ package io.cosockpool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ class NameGlobTest {
     "*, '', true"
   })
   void matchesWholeNames(String glob, String name, boolean matches) {
-    PoolName poolName = new PoolName(name.getBytes(StandardCharsets.UTF_8));
+    Name poolName = new Name(name.getBytes(StandardCharsets.UTF_8));
     assertEquals(matches, NameGlob.of(glob).matches(poolName));
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cosockpool.target.PidTarget;
+import io.cosockpool.targets.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -20,7 +20,7 @@ import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +37,7 @@ class RecordCommandTest {
           Kind.NOT_STILL,
           "process 9",
           Wording.of(
-              "pool \"",
-              new PoolName(new byte[] {'a', 0, -1}),
-              "\" of ",
-              new ProcessTitle("nginx: x")),
+              "pool \"", new Name(new byte[] {'a', 0, -1}), "\" of ", new ProcessTitle("nginx: x")),
           "Try again.");
 
   private static Recording recording() throws Exception {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.report.Grouping;
 import io.cosockpool.report.Order;
 import io.cosockpool.report.Selection;
@@ -24,8 +24,8 @@ class ShowOptionsTest {
     return ShowOptions.of(commandLine, Main.levels(commandLine, arguments));
   }
 
-  private static PoolName name(String text) {
-    return new PoolName(text.getBytes(StandardCharsets.UTF_8));
+  private static Name name(String text) {
+    return new Name(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -62,12 +62,7 @@ class ExplanationTest {
   private static Pool pool(
       String name, long size, OptionalLong backlog, long connections, long free, long queued) {
     return new Pool(
-        new PoolName(name.getBytes(StandardCharsets.UTF_8)),
-        size,
-        backlog,
-        connections,
-        free,
-        queued);
+        new Name(name.getBytes(StandardCharsets.UTF_8)), size, backlog, connections, free, queued);
   }
 
   private static Worker worker(int pid, Pool... pools) {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -39,7 +39,7 @@ class FindingsTest {
   private static Pool pool(
       String name, long size, long backlog, long inUse, long idle, long queued) {
     return new Pool(
-        new PoolName(name.getBytes(StandardCharsets.UTF_8)),
+        new Name(name.getBytes(StandardCharsets.UTF_8)),
         size,
         backlog == NO_BACKLOG ? OptionalLong.empty() : OptionalLong.of(backlog),
         inUse + idle + queued,
@@ -372,7 +372,7 @@ class FindingsTest {
     assertEquals(
         "2 workers may keep 120 connections in 3 pools, and the peer can take 119",
         finding.evidence());
-    assertEquals(List.of("a", "b", "d"), finding.pools().stream().map(PoolName::toString).toList());
+    assertEquals(List.of("a", "b", "d"), finding.pools().stream().map(Name::toString).toList());
     assertEquals(List.of(7, 8), finding.pids());
     assertEquals(List.of(), findings(OptionalLong.of(120), one, two));
   }
@@ -402,8 +402,8 @@ class FindingsTest {
         () -> assertEquals(5000, findings(OptionalLong.of(100), workers).size()));
   }
 
-  private static Optional<PoolName> name(String text) {
-    return Optional.of(new PoolName(text.getBytes(StandardCharsets.UTF_8)));
+  private static Optional<Name> name(String text) {
+    return Optional.of(new Name(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static IdleConnection idleAt(String peer, String host, String state, long unread) {
@@ -433,7 +433,7 @@ class FindingsTest {
   void theLongestWait() {
     WaitingConnect unknown =
         new WaitingConnect(
-            new PoolName(new byte[] {'h'}), 80, OptionalLong.empty(), OptionalLong.empty());
+            new Name(new byte[] {'h'}), 80, OptionalLong.empty(), OptionalLong.empty());
     WaitingConnect known =
         new WaitingConnect(unknown.host(), 80, OptionalLong.of(250), OptionalLong.of(750));
 
@@ -603,10 +603,10 @@ class FindingsTest {
 
     List<Finding> redacted = Finding.redacted(findings(worker), new Pseudonyms(new Random(5)));
 
-    List<PoolName> names = redacted.stream().map(each -> each.pools().getFirst()).toList();
+    List<Name> names = redacted.stream().map(each -> each.pools().getFirst()).toList();
     assertEquals(20, names.size());
     assertEquals(List.of(3L, 2L, 1L), redacted.stream().map(Finding::urgency).distinct().toList());
-    List<PoolName> equallyUrgent = names.subList(2, 20);
+    List<Name> equallyUrgent = names.subList(2, 20);
     assertEquals(equallyUrgent.stream().sorted().toList(), equallyUrgent);
     assertTrue(names.stream().noneMatch(name -> name.toString().contains("secret")));
   }

@@ -1,7 +1,7 @@
 package io.cosockpool.image;
 
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
  * @param queued connects that wait
  */
 public record PoolSpec(
-    PoolName key, int slots, List<Integer> idle, long inUse, long backlog, int queued) {
+    Name key, int slots, List<Integer> idle, long inUse, long backlog, int queued) {
   /** A pool with this name in which the first slots are idle. */
   public static PoolSpec of(String key, int slots, int idle, long inUse) {
     return new PoolSpec(
-        new PoolName(key.getBytes(StandardCharsets.UTF_8)),
+        new Name(key.getBytes(StandardCharsets.UTF_8)),
         slots,
         IntStream.range(0, idle).boxed().toList(),
         inUse,
@@ -47,7 +47,7 @@ public record PoolSpec(
 
   /** The same pool under another key. */
   public PoolSpec withKey(byte[] newKey) {
-    return new PoolSpec(new PoolName(newKey), slots, idle, inUse, backlog, queued);
+    return new PoolSpec(new Name(newKey), slots, idle, inUse, backlog, queued);
   }
 
   /** What a true reading says of this pool in a module of this build. */

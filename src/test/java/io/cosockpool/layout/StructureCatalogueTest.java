@@ -52,9 +52,10 @@ class StructureCatalogueTest {
   @ParameterizedTest
   @MethodSource("structures")
   void everyFieldLiesInItsStructure(String structure) {
-    List<Candidate> all = StructureCatalogue.of(structure).nearest(new Build(Optional.empty(), ""));
+    List<KnownLayout> all =
+        StructureCatalogue.of(structure).nearest(new Build(Optional.empty(), ""));
     assertFalse(all.isEmpty());
-    for (Candidate candidate : all) {
+    for (KnownLayout candidate : all) {
       candidate
           .structure()
           .fields()
@@ -72,7 +73,7 @@ class StructureCatalogueTest {
   @Test
   void aBuildThatTellsAllHasOneLayout() {
     Build upstream = new Build(nginx(1_022_000), BOOKWORM.signature());
-    List<Candidate> found = StructureCatalogue.of("ngx_connection_t").matching(upstream);
+    List<KnownLayout> found = StructureCatalogue.of("ngx_connection_t").matching(upstream);
     assertEquals(1, found.size());
     Structure connection = found.getFirst().structure();
     assertEquals(240, connection.size());
@@ -84,7 +85,7 @@ class StructureCatalogueTest {
   /** Debian has taken a patch of 1.23.4, which moves some flags by a bit. */
   @Test
   void aPatchedBuildHasTheLayoutOfTheOriginalToo() {
-    List<Candidate> found = StructureCatalogue.of("ngx_connection_t").matching(BOOKWORM);
+    List<KnownLayout> found = StructureCatalogue.of("ngx_connection_t").matching(BOOKWORM);
     assertEquals(
         List.of(new Field(224, 4, 16, 1), new Field(224, 4, 17, 1)),
         found.stream().map(candidate -> candidate.structure().field("close")).toList());

@@ -3,8 +3,8 @@ package io.cosockpool.live;
 import io.cosockpool.linux.LiveProcess;
 import io.cosockpool.process.Stop;
 import io.cosockpool.reading.Reader;
-import io.cosockpool.target.PidTarget;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.PidTarget;
+import io.cosockpool.targets.Targets;
 import java.time.Duration;
 import java.util.List;
 

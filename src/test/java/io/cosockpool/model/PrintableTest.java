@@ -116,6 +116,6 @@ class PrintableTest {
   @Test
   void aNameIsShownAsItsBytesAre() {
     byte[] bytes = "a b".getBytes(StandardCharsets.UTF_8);
-    assertEquals("a\\x20b", new PoolName(bytes).toString());
+    assertEquals("a\\x20b", new Name(bytes).toString());
   }
 }

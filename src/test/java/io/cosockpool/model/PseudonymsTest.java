@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class PseudonymsTest {
   private static final String NAME = "10.0.0.7:6379";
 
-  private static PoolName name(String text) {
-    return new PoolName(text.getBytes(StandardCharsets.UTF_8));
+  private static Name name(String text) {
+    return new Name(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -28,7 +28,7 @@ class PseudonymsTest {
       assertTrue(new String(pseudonym, StandardCharsets.ISO_8859_1).matches("[A-Z]*"));
     }
     byte[] notUtf8 = {(byte) 0xff, (byte) 0xc3, 0x28};
-    assertTrue(new PoolName(pseudonyms.of(notUtf8)).decoded().matches("[A-Z]{3}"));
+    assertTrue(new Name(pseudonyms.of(notUtf8)).decoded().matches("[A-Z]{3}"));
   }
 
   @Test
@@ -55,18 +55,18 @@ class PseudonymsTest {
   @Test
   void areOneToOneEvenWhenLettersDoNotSuffice() {
     Pseudonyms pseudonyms = new Pseudonyms(new Random(1));
-    Map<PoolName, PoolName> names = new HashMap<>();
+    Map<Name, Name> names = new HashMap<>();
     for (int first = 0; first < 256; first++) {
-      PoolName one = new PoolName(new byte[] {(byte) first});
+      Name one = new Name(new byte[] {(byte) first});
       names.put(pseudonyms.of(one), one);
       for (int second = 0; second < 8; second++) {
-        PoolName two = new PoolName(new byte[] {(byte) first, (byte) second});
+        Name two = new Name(new byte[] {(byte) first, (byte) second});
         names.put(pseudonyms.of(two), two);
       }
     }
     assertEquals(256 * 9, names.size());
     names.forEach((pseudonym, name) -> assertEquals(name.bytes().length, pseudonym.bytes().length));
-    Set<PoolName> all = new HashSet<>(names.values());
+    Set<Name> all = new HashSet<>(names.values());
     all.forEach(name -> assertEquals(name, names.get(pseudonyms.of(name))));
   }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class ReportRedactionTest {
   private final Pseudonyms pseudonyms = new Pseudonyms(new Random(7));
 
-  private static PoolName name(int number) {
-    return new PoolName("secret-%03d".formatted(number).getBytes(StandardCharsets.UTF_8));
+  private static Name name(int number) {
+    return new Name("secret-%03d".formatted(number).getBytes(StandardCharsets.UTF_8));
   }
 
   private static Pool pool(int number) {
@@ -39,7 +39,7 @@ class ReportRedactionTest {
   @Test
   void aNameHasOnePseudonymInAllWorkersAndSubsystems() {
     Report report = redacted(List.of(worker(1, pool(0), pool(1)), worker(2, pool(0))), List.of());
-    PoolName pseudonym = pseudonyms.of(name(0));
+    Name pseudonym = pseudonyms.of(name(0));
     Pool expected = new Pool(pseudonym, 10, OptionalLong.of(0), 5, 1, 2);
     for (Worker worker : report.workers()) {
       assertTrue(worker.pools().getOrDefault(Subsystem.HTTP, List.of()).contains(expected));
@@ -57,7 +57,7 @@ class ReportRedactionTest {
             .getFirst()
             .pools()
             .getOrDefault(Subsystem.HTTP, List.of());
-    List<PoolName> names = redacted.stream().map(Pool::name).toList();
+    List<Name> names = redacted.stream().map(Pool::name).toList();
     assertEquals(100, names.size());
     assertEquals(names.stream().sorted().toList(), names);
   }

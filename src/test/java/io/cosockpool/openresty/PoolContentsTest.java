@@ -16,7 +16,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.WaitingConnect;
-import io.cosockpool.nginx.WorkerConnections;
+import io.cosockpool.nginx.ConnectionArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PoolContentsTest {
   private static final LuaBuild LUA = new LuaBuild(true, true, true);
 
-  private static final WorkerConnections CONNECTIONS =
-      new WorkerConnections(0x7000_0000_0000L, 64, 232);
+  private static final ConnectionArray CONNECTIONS =
+      new ConnectionArray(0x7000_0000_0000L, 64, 232);
 
   /** Damages what a pool refers to. */
   @FunctionalInterface
@@ -60,10 +60,10 @@ class PoolContentsTest {
   }
 
   private static PoolWalk open(WorkerImage image) throws MemoryException {
-    return open(image, WorkerConnections.UNKNOWN);
+    return open(image, ConnectionArray.UNKNOWN);
   }
 
-  private static PoolWalk open(WorkerImage image, WorkerConnections connections)
+  private static PoolWalk open(WorkerImage image, ConnectionArray connections)
       throws MemoryException {
     return LuaNginx.of(image.nginx()).pools(Subsystem.HTTP, Optional.of(connections)).orElseThrow();
   }
@@ -148,10 +148,10 @@ class PoolContentsTest {
 
     assertEquals(2, contents(walk, "a:1").mostIdle());
     assertEquals(2, contents(walk, "b:1").mostIdle());
-    assertEquals(5, contents(taken(image, WorkerConnections.UNKNOWN), "a:1").mostIdle());
+    assertEquals(5, contents(taken(image, ConnectionArray.UNKNOWN), "a:1").mostIdle());
   }
 
-  private static PoolWalk taken(WorkerImage image, WorkerConnections connections)
+  private static PoolWalk taken(WorkerImage image, ConnectionArray connections)
       throws MemoryException {
     PoolWalk walk = open(image, connections);
     assertEquals(0, Walks.take(walk, 1).pending());

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -22,7 +22,7 @@ class LastReadingsTest {
 
   private static Pool pool(String name, long connections) {
     return new Pool(
-        new PoolName(name.getBytes(StandardCharsets.UTF_8)),
+        new Name(name.getBytes(StandardCharsets.UTF_8)),
         10,
         OptionalLong.empty(),
         connections,

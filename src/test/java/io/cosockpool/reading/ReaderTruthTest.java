@@ -14,7 +14,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -164,7 +164,7 @@ class ReaderTruthTest {
     boolean reached = true;
     for (int moment = 0; reached; moment++) {
       WorkerImage image = worker();
-      Candidate nginx = image.nginx();
+      Target nginx = image.nginx();
       Once end = new Once(moment, image.process()::end);
       image.process().follow(end);
 
@@ -230,12 +230,11 @@ class ReaderTruthTest {
     Failure first = Failure.ofProcess(Kind.NOT_FOUND, 9, "first", "");
     Failure last = Failure.ofProcess(Kind.NOT_PERMITTED, 1, "last", "");
     WorkerImage ended = worker();
-    Candidate nginx = ended.nginx();
+    Target nginx = ended.nginx();
     ended.process().end();
 
     Report report =
-        Reader.read(
-            List.of(new Candidate.Rejected(first), nginx, new Candidate.Rejected(last)), LONG);
+        Reader.read(List.of(new Target.Rejected(first), nginx, new Target.Rejected(last)), LONG);
 
     assertEquals(List.of(Kind.NOT_FOUND, Kind.ENDED, Kind.NOT_PERMITTED), kinds(report));
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.report.JsonFormat;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

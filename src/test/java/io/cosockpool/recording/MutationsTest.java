@@ -16,7 +16,7 @@ import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.report.JsonFormat;
 import io.cosockpool.report.LayoutJsonFormat;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -28,7 +28,7 @@ import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.report.JsonFormat;
-import io.cosockpool.target.Targets;
+import io.cosockpool.targets.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -25,7 +25,7 @@ class ChartFormatTest {
 
   private static Pool pool(String name, long size, long inUse, long idle, long queued) {
     return new Pool(
-        new PoolName(name.getBytes(StandardCharsets.UTF_8)),
+        new Name(name.getBytes(StandardCharsets.UTF_8)),
         size,
         OptionalLong.of(1000),
         inUse + idle + queued,
@@ -210,7 +210,7 @@ class ChartFormatTest {
     for (int i = 0; i < 300; i++) {
       byte[] name = new byte[random.nextInt(300)];
       random.nextBytes(name);
-      pools.add(new Pool(new PoolName(name), 1 + i, OptionalLong.empty(), 2L * i, i / 2, i / 3));
+      pools.add(new Pool(new Name(name), 1 + i, OptionalLong.empty(), 2L * i, i / 2, i / 3));
     }
     pools.add(pool("漢字".repeat(40) + "\033[2J\u202e<b>", 10, 10, 0, 99_999));
     pools.add(pool(Character.toString(0x17000).repeat(40) + "مرحبا", 10, 10, 0, 99_998));
@@ -234,7 +234,7 @@ class ChartFormatTest {
     }
   }
 
-  private static Finding finding(PoolName... names) {
+  private static Finding finding(Name... names) {
     String evidence = "one of the findings, with its 1,234 numbers and its words";
     return new Finding(
         "some-code", Subsystem.HTTP, List.of(names), List.of(7), 0, evidence, "Do something.");

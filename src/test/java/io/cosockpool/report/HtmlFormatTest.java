@@ -16,10 +16,10 @@ import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Gateway;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -244,7 +244,7 @@ class HtmlFormatTest {
         new Finding(
             "full-queue",
             Subsystem.HTTP,
-            List.of(new PoolName(new byte[] {'a'})),
+            List.of(new Name(new byte[] {'a'})),
             List.of(9),
             0,
             "4 connects wait",

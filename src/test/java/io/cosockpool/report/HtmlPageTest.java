@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import io.cosockpool.live.Eventually;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -255,7 +255,7 @@ final class HtmlPageTest {
                 new Finding(
                     "full-queue",
                     Subsystem.HTTP,
-                    List.of(new PoolName(("pool" + i).getBytes(StandardCharsets.UTF_8))),
+                    List.of(new Name(("pool" + i).getBytes(StandardCharsets.UTF_8))),
                     List.of(9),
                     0,
                     i + " connects wait",
@@ -392,7 +392,7 @@ final class HtmlPageTest {
             HOSTILE.get(1)));
 
     assertEquals(
-        pools.stream().map(Pool::name).sorted().map(PoolName::readable).toList(),
+        pools.stream().map(Pool::name).sorted().map(Name::readable).toList(),
         strings(
             "Array.from(document.querySelectorAll('#rows tbody th'), th =>"
                 + " th.querySelector('details')?.lastChild.textContent ?? th.textContent)"));

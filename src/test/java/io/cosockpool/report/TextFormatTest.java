@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.WaitingConnect;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ class TextFormatTest {
                 Reports.http(
                     4_194_304,
                     new Pool(
-                        new PoolName(new byte[] {'x'}),
+                        new Name(new byte[] {'x'}),
                         10_000_000_000L,
                         OptionalLong.of(20_000_000_000L),
                         30_000_000_000L,
@@ -79,13 +79,13 @@ class TextFormatTest {
   @Test
   void everyLineHasAllColumnsWhateverTheName() {
     Random random = new Random(5);
-    Set<PoolName> names = new HashSet<>();
-    names.add(new PoolName(new byte[0]));
-    names.add(new PoolName(new byte[] {'"', '"'}));
+    Set<Name> names = new HashSet<>();
+    names.add(new Name(new byte[0]));
+    names.add(new Name(new byte[] {'"', '"'}));
     for (int i = 0; i < 5_000; i++) {
       byte[] name = new byte[random.nextInt(6)];
       random.nextBytes(name);
-      names.add(new PoolName(name));
+      names.add(new Name(name));
     }
     List<Pool> pools = names.stream().map(name -> Reports.pool(name.bytes())).toList();
 
@@ -131,7 +131,7 @@ class TextFormatTest {
   @Test
   void wideAddsReuseTheNextEvictionAndTheLongestWait() {
     Pool held =
-        new Pool(new PoolName("a:1".getBytes(UTF_8)), 10, OptionalLong.of(4), 5, 2, 2)
+        new Pool(new Name("a:1".getBytes(UTF_8)), 10, OptionalLong.of(4), 5, 2, 2)
             .with(
                 new PoolContents(
                     List.of(idle(5, OptionalLong.of(900)), idle(2, OptionalLong.of(400))),
@@ -178,6 +178,6 @@ class TextFormatTest {
 
   private static WaitingConnect waiting(long milliseconds) {
     return new WaitingConnect(
-        new PoolName("a".getBytes(UTF_8)), 1, OptionalLong.of(milliseconds), OptionalLong.empty());
+        new Name("a".getBytes(UTF_8)), 1, OptionalLong.of(milliseconds), OptionalLong.empty());
   }
 }

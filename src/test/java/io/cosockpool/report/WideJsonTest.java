@@ -11,10 +11,10 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.PoolName;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -32,12 +32,12 @@ class WideJsonTest {
   private static final Occasion OCCASION =
       new Occasion("0.1.0", "host", 1_795_262_400_000L, 12, false);
 
-  private static PoolName name(String text) {
-    return new PoolName(text.getBytes(StandardCharsets.UTF_8));
+  private static Name name(String text) {
+    return new Name(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Pool pool(byte[] name) {
-    return new Pool(new PoolName(name), 10, OptionalLong.of(4), 5, 3, 1)
+    return new Pool(new Name(name), 10, OptionalLong.of(4), 5, 3, 1)
         .with(
             new PoolContents(
                 List.of(

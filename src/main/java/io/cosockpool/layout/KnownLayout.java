@@ -6,4 +6,4 @@ package io.cosockpool.layout;
  * @param structure the structure as laid out
  * @param source where that comes from
  */
-public record Candidate(Structure structure, Source source) {}
+public record KnownLayout(Structure structure, Source source) {}

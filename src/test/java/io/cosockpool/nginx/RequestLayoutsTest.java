@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.layout.Build;
-import io.cosockpool.layout.Candidate;
 import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.StructureCatalogue;
 import io.cosockpool.layout.Verdict;
@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class RequestsTest {
+class RequestLayoutsTest {
   private static final String METHOD = "PURGEBYTOKEN";
   private static final String LINE = METHOD + " /secret?token=value HTTP/1.1";
   private static final int TEXT_LENGTH = 64;
@@ -45,9 +45,9 @@ class RequestsTest {
   /** The bytes of the request line that were looked at as something else than a client's text. */
   private final Set<Integer> keptOfLine = new TreeSet<>();
 
-  private final Requests requests;
+  private final RequestLayouts requests;
 
-  RequestsTest() throws Exception {
+  RequestLayoutsTest() throws Exception {
     space.bytes(line, LINE.getBytes(StandardCharsets.US_ASCII));
     space.u64(connection, request);
     space.bytes(request, "HTTP".getBytes(StandardCharsets.US_ASCII));
@@ -66,7 +66,7 @@ class RequestsTest {
     set("count", 1);
     set("subrequests", 50);
     View head = new View(CONNECTION, (Block) read(new Range(connection, 32, Place.of("test"))));
-    requests = Requests.among(this::read, List.of(head));
+    requests = RequestLayouts.among(this::read, List.of(head));
   }
 
   private void set(String field, long value) {
@@ -138,9 +138,9 @@ class RequestsTest {
   /** A recording without names is to hold nothing of it, whichever layout was tried. */
   @Test
   void whatAClientSentIsLookedAtAsItsNameOnly() throws Exception {
-    List<Candidate> layouts =
+    List<KnownLayout> layouts =
         Stream.concat(LAYOUTS.matching(BUILD).stream(), LAYOUTS.nearest(BUILD).stream()).toList();
-    for (Candidate layout : layouts) {
+    for (KnownLayout layout : layouts) {
       requests.check(layout.structure());
     }
     assertEquals("HTTP/", keptOfLine());

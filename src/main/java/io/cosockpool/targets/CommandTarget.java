@@ -1,8 +1,8 @@
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 import io.cosockpool.linux.Descendants;
 import io.cosockpool.model.Failure;
-import io.cosockpool.nginx.Candidate;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.recording.Recorder;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,12 +43,12 @@ public final class CommandTarget {
   }
 
   /** Those of its processes that are nginx now. */
-  public List<Candidate> candidates() {
+  public List<Target> candidates() {
     return candidates(Optional.empty());
   }
 
   /** The same, with somebody who writes down what they are asked. */
-  public List<Candidate> candidates(Optional<Recorder> recorder) {
+  public List<Target> candidates(Optional<Recorder> recorder) {
     return Targets.selectAmong(descendants.running(), recorder);
   }
 

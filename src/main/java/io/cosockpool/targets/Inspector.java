@@ -1,4 +1,4 @@
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 import io.cosockpool.linux.LiveProcess;
 import io.cosockpool.linux.Proc;
@@ -8,9 +8,9 @@ import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Printable;
-import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
@@ -35,7 +35,7 @@ final class Inspector {
   }
 
   /** A process that the user named by its id: whatever it is, there is an answer. */
-  Candidate named(int pid) {
+  Target named(int pid) {
     if (pid == Proc.self()) {
       return notAWorker(pid, "it is cosockpool itself");
     }
@@ -57,7 +57,7 @@ final class Inspector {
       if (facts.kernelThread()) {
         return notAWorker(pid, "it is a kernel thread (" + Printable.of(facts.name()) + ")");
       }
-      Optional<Candidate> nginx = inspect(process, true);
+      Optional<Target> nginx = inspect(process, true);
       return nginx.isPresent()
           ? nginx.get()
           : notAWorker(pid, "it is not nginx but " + Printable.of(facts.name()));
@@ -71,7 +71,7 @@ final class Inspector {
   }
 
   /** A process that was found by some other way; nothing is said of one that is no nginx. */
-  Optional<Candidate> found(int pid) {
+  Optional<Target> found(int pid) {
     try {
       TargetProcess process = process(pid);
       ProcessFacts facts = process.facts();
@@ -87,7 +87,7 @@ final class Inspector {
   }
 
   /** What a process is, if it is nginx or may not be looked at. */
-  Optional<Candidate> inspect(TargetProcess process, boolean named) {
+  Optional<Target> inspect(TargetProcess process, boolean named) {
     try {
       List<Mapping> mappings = process.mappings();
       Set<String> files = mappings.stream().map(Mapping::file).collect(Collectors.toSet());
@@ -103,7 +103,7 @@ final class Inspector {
       }
       return nginx.map(found -> found);
     } catch (MemoryLostException lost) {
-      return Optional.of(new Candidate.Rejected(Failures.of(process.pid(), lost)));
+      return Optional.of(new Target.Rejected(Failures.of(process.pid(), lost)));
     } catch (UnreadableException e) {
       return Optional.of(
           rejected(
@@ -120,7 +120,7 @@ final class Inspector {
     }
   }
 
-  private static Candidate notAWorker(int pid, String what) {
+  private static Target notAWorker(int pid, String what) {
     return rejected(
         Kind.NOT_A_WORKER,
         pid,
@@ -147,7 +147,7 @@ final class Inspector {
         .isPresent();
   }
 
-  private static Candidate rejected(Kind kind, int pid, String what, String help) {
-    return new Candidate.Rejected(Failure.ofProcess(kind, pid, what, help));
+  private static Target rejected(Kind kind, int pid, String what, String help) {
+    return new Target.Rejected(Failure.ofProcess(kind, pid, what, help));
   }
 }

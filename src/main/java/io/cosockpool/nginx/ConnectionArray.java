@@ -19,12 +19,12 @@ import java.util.OptionalLong;
  * @param count how many there are; 0 if the array is not known
  * @param length how long each is
  */
-public record WorkerConnections(long start, long count, int length) {
+public record ConnectionArray(long start, long count, int length) {
   /** Nothing is known of them. */
-  public static final WorkerConnections UNKNOWN = new WorkerConnections(0, 0, 1);
+  public static final ConnectionArray UNKNOWN = new ConnectionArray(0, 0, 1);
 
   /** Looks at a worker's; unknown if no layout of its cycle is confirmed. */
-  public static WorkerConnections of(NginxProcess nginx) throws MemoryLostException {
+  public static ConnectionArray of(NginxProcess nginx) throws MemoryLostException {
     try {
       Build build = BuildDescription.of(nginx).orElse(new Build(Optional.empty(), ""));
       long address = CoreLayouts.cycle(nginx);
@@ -34,7 +34,7 @@ public record WorkerConnections(long start, long count, int length) {
         return UNKNOWN;
       }
       Cycle cycle = Cycle.of(memory, address, choice.confirmed().get());
-      return new WorkerConnections(cycle.connections(), cycle.count(), cycle.connectionLength());
+      return new ConnectionArray(cycle.connections(), cycle.count(), cycle.connectionLength());
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {

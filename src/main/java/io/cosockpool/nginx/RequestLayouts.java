@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * The http requests that connections belong to, known by the signature they begin with, and what
  * they say of the layout of {@code ngx_http_request_t} (nginx src/http/ngx_http_request.h).
  */
-public final class Requests {
+public final class RequestLayouts {
   /** As many are enough to tell. */
   private static final int MOST = 64;
 
@@ -50,19 +50,19 @@ public final class Requests {
   private final List<Long> addresses;
   private final Set<Long> connections = new TreeSet<>();
 
-  private Requests(Memory memory, Set<Long> addresses, List<View> connections) {
+  private RequestLayouts(Memory memory, Set<Long> addresses, List<View> connections) {
     this.memory = memory;
     this.addresses = addresses.stream().limit(MOST).toList();
     connections.forEach(connection -> this.connections.add(connection.address()));
   }
 
   /** Those that {@code data} of these connections points to. */
-  static Requests among(Memory memory, List<View> connections) throws MemoryLostException {
+  static RequestLayouts among(Memory memory, List<View> connections) throws MemoryLostException {
     Set<Long> found = new LinkedHashSet<>();
-    for (long address : requests(memory, connections.stream().map(Requests::data).toList())) {
+    for (long address : requests(memory, connections.stream().map(RequestLayouts::data).toList())) {
       found.add(address);
     }
-    return new Requests(memory, found, connections);
+    return new RequestLayouts(memory, found, connections);
   }
 
   private static long data(View connection) {

@@ -1,10 +1,10 @@
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.PoolName;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Wording;
@@ -26,7 +26,7 @@ public final class RecordedFailures {
 
   private static Word word(Object part) {
     return switch (part) {
-      case PoolName name -> new Word(Sort.NAME, new String(name.bytes(), ISO_8859_1));
+      case Name name -> new Word(Sort.NAME, new String(name.bytes(), ISO_8859_1));
       case ProcessTitle title -> new Word(Sort.TITLE, title.title());
       default -> new Word(Sort.TEXT, part.toString());
     };
@@ -51,7 +51,7 @@ public final class RecordedFailures {
 
   private static Object part(Word word) {
     return switch (word.sort()) {
-      case NAME -> new PoolName(word.text().getBytes(ISO_8859_1));
+      case NAME -> new Name(word.text().getBytes(ISO_8859_1));
       case TITLE -> new ProcessTitle(word.text());
       case TEXT -> Printable.harmless(word.text());
     };

@@ -7,11 +7,11 @@ import java.util.Arrays;
  * The key of a pool: the Lua string under which it stands in the module's table of pools. It may
  * hold any byte.
  */
-public final class PoolName implements Comparable<PoolName> {
+public final class Name implements Comparable<Name> {
   private final byte[] bytes;
 
   /** A name with these bytes, which are copied. */
-  public PoolName(byte[] bytes) {
+  public Name(byte[] bytes) {
     this.bytes = bytes.clone();
   }
 
@@ -36,13 +36,13 @@ public final class PoolName implements Comparable<PoolName> {
   }
 
   @Override
-  public int compareTo(PoolName other) {
+  public int compareTo(Name other) {
     return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PoolName name && Arrays.equals(bytes, name.bytes);
+    return other instanceof Name name && Arrays.equals(bytes, name.bytes);
   }
 
   @Override

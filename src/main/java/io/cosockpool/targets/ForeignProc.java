@@ -1,4 +1,4 @@
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 import io.cosockpool.linux.Proc;
 import io.cosockpool.model.Failure;

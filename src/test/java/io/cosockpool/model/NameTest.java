@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class PoolNameTest {
-  private static PoolName name(int... bytes) {
+class NameTest {
+  private static Name name(int... bytes) {
     byte[] copy = new byte[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       copy[i] = (byte) bytes[i];
     }
-    return new PoolName(copy);
+    return new Name(copy);
   }
 
   @Test
@@ -44,7 +44,7 @@ class PoolNameTest {
   @Test
   void keepsItsBytesToItself() {
     byte[] bytes = {'a'};
-    PoolName name = new PoolName(bytes);
+    Name name = new Name(bytes);
     bytes[0] = 'b';
     name.bytes()[0] = 'c';
     assertArrayEquals(new byte[] {'a'}, name.bytes());

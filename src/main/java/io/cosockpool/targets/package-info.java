@@ -1,5 +1,5 @@
 /** From options to processes. */
 @NullMarked
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 import org.jspecify.annotations.NullMarked;

@@ -21,7 +21,7 @@ import java.util.Set;
  * of the layouts of {@code ngx_connection_t}, {@code ngx_event_t} and {@code ngx_listening_t}. The
  * worker runs on meanwhile, so a layout holds if most of what is in use fits it.
  */
-final class Connections {
+final class ConnectionLayouts {
   /** As many are enough to tell, and 460 KB. */
   private static final int MOST = 1024;
 
@@ -48,7 +48,7 @@ final class Connections {
   private final Block writeEvents;
   private final List<Integer> inUse = new ArrayList<>();
 
-  private Connections(Memory memory, Cycle cycle, List<Block> blocks) {
+  private ConnectionLayouts(Memory memory, Cycle cycle, List<Block> blocks) {
     this.memory = memory;
     this.cycle = cycle;
     this.connections = blocks.get(0);
@@ -56,11 +56,11 @@ final class Connections {
     this.writeEvents = blocks.get(2);
   }
 
-  static Connections of(Memory memory, Cycle cycle) throws MemoryException {
+  static ConnectionLayouts of(Memory memory, Cycle cycle) throws MemoryException {
     int count = (int) Math.min(MOST, cycle.count());
     Place place = Place.of("connections");
-    Connections read =
-        new Connections(
+    ConnectionLayouts read =
+        new ConnectionLayouts(
             memory,
             cycle,
             memory.read(

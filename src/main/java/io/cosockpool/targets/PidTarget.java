@@ -1,4 +1,4 @@
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 /**
  * A process id as it was given with {@code -p}.

@@ -1,4 +1,4 @@
-package io.cosockpool.target;
+package io.cosockpool.targets;
 
 import io.cosockpool.linux.Executable;
 import io.cosockpool.linux.Proc;
@@ -6,9 +6,9 @@ import io.cosockpool.linux.Visibility;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Printable;
-import io.cosockpool.nginx.Candidate;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.recording.RecordedFailure;
 import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recorder;
@@ -28,7 +28,7 @@ public final class Targets {
 
   private final Inspector inspector;
   private final Set<Integer> seen = new HashSet<>();
-  private final List<Candidate> candidates = new ArrayList<>();
+  private final List<Target> candidates = new ArrayList<>();
 
   private final Set<Integer> named;
 
@@ -38,19 +38,19 @@ public final class Targets {
   }
 
   /** The processes that these ids and program files stand for; without any, every nginx here. */
-  public static List<Candidate> select(List<PidTarget> pids, List<Path> executables) {
+  public static List<Target> select(List<PidTarget> pids, List<Path> executables) {
     return select(pids, executables, Optional.empty());
   }
 
   /** The same, with somebody who writes down what they are asked. */
-  public static List<Candidate> select(
+  public static List<Target> select(
       List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder) {
     return pids.isEmpty() && executables.isEmpty()
         ? all(recorder)
         : some(pids, executables, recorder);
   }
 
-  private static List<Candidate> some(
+  private static List<Target> some(
       List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder) {
     Set<Integer> named =
         pids.stream()
@@ -73,7 +73,7 @@ public final class Targets {
    * Every nginx on this machine. A process that may not be looked at counts only if it is called
    * like an nginx: of all the others nobody asked.
    */
-  private static List<Candidate> all(Optional<Recorder> recorder) {
+  private static List<Target> all(Optional<Recorder> recorder) {
     Targets targets = new Targets(Set.of(), recorder);
     for (int pid : Proc.pids()) {
       targets
@@ -90,11 +90,11 @@ public final class Targets {
   }
 
   /** The processes of a recording, behind what is known to be missing of it. */
-  public static List<Candidate> select(Recording recording) {
+  public static List<Target> select(Recording recording) {
     Inspector inspector = new Inspector(Optional.empty());
-    List<Candidate> candidates = new ArrayList<>();
+    List<Target> candidates = new ArrayList<>();
     for (RecordedFailure failure : recording.failures()) {
-      candidates.add(new Candidate.Rejected(RecordedFailures.of(failure)));
+      candidates.add(new Target.Rejected(RecordedFailures.of(failure)));
     }
     for (RecordedProcess process : recording.processes()) {
       inspector.inspect(process, false).ifPresent(candidates::add);
@@ -103,7 +103,7 @@ public final class Targets {
   }
 
   /** Those of some processes that are nginx. */
-  static List<Candidate> selectAmong(List<Integer> pids, Optional<Recorder> recorder) {
+  static List<Target> selectAmong(List<Integer> pids, Optional<Recorder> recorder) {
     Targets targets = new Targets(Set.of(), recorder);
     pids.forEach(targets::add);
     return targets.candidates;
@@ -113,7 +113,7 @@ public final class Targets {
     return Proc.find(pid).filter(stat -> NGINX_NAMES.contains(stat.name())).isPresent();
   }
 
-  private Optional<Candidate> inspect(int pid) {
+  private Optional<Target> inspect(int pid) {
     if (!seen.add(pid)) {
       return Optional.empty();
     }
@@ -130,7 +130,7 @@ public final class Targets {
   }
 
   /** A master stands for its workers, which are its children. */
-  private void addWorkersOf(Candidate candidate) {
+  private void addWorkersOf(Target candidate) {
     if (candidate instanceof NginxProcess nginx && nginx.role() == Role.MASTER) {
       int master = nginx.process().pid();
       matching(stat -> stat.parent() == master).forEach(this::add);
@@ -180,6 +180,6 @@ public final class Targets {
   }
 
   private void addNotFound(String subject, String what, String help) {
-    candidates.add(new Candidate.Rejected(new Failure(Kind.NOT_FOUND, subject, what, help)));
+    candidates.add(new Target.Rejected(new Failure(Kind.NOT_FOUND, subject, what, help)));
   }
 }
