@@ -49,12 +49,14 @@ class ArchitectureTest {
           Map.entry(
               "targets", List.of("nginx", "process", "linux", "recording", "memory", "model")),
           Map.entry(
-              "reading", List.of("openresty", "nginx", "layout", "process", "memory", "model")),
+              "reading",
+              List.of("openresty", "nginx", "walk", "layout", "process", "memory", "model")),
           Map.entry(
               "openresty",
-              List.of("nginx", "luajit", "layout", "elf", "process", "memory", "model")),
-          Map.entry("nginx", List.of("layout", "elf", "process", "memory", "model")),
-          Map.entry("luajit", List.of("layout", "memory")),
+              List.of("nginx", "luajit", "walk", "layout", "elf", "process", "memory", "model")),
+          Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
+          Map.entry("luajit", List.of("walk", "layout", "memory")),
+          Map.entry("walk", List.of("memory")),
           Map.entry("layout", List.of("elf", "dwarf", "memory")),
           Map.entry("linux", List.of("process", "memory")),
           Map.entry("recording", List.of("process", "memory")),

@@ -2,13 +2,17 @@ package io.cosockpool.memory;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that were read from another process, with the address they stood at. Numbers are
- * little-endian. Offsets count from the block's start; one outside the block is a fault of the
- * caller, who checks lengths first.
+ * Bytes of another process, with the address they stand at. Numbers are little-endian. Offsets
+ * count from the block's start; one outside the block is a fault of the caller, who checks lengths
+ * first.
+ *
+ * <p>A block may stand for bytes that were not read yet: looking at these is a {@link NotReadYet}.
+ * The bytes of a block out of a {@link Batch} are good until that batch is used again.
  */
 public final class Block implements Read {
   /** Is told which bytes are looked at. */
@@ -41,8 +45,8 @@ public final class Block implements Read {
       };
 
   private final Range range;
-  private final byte[] bytes;
-  private final ByteBuffer numbers;
+  private final @Nullable ByteBuffer buffer;
+  private final int start;
   private final Usage usage;
 
   /** The bytes of a range; the array is not copied and must not change any more. */
@@ -52,13 +56,27 @@ public final class Block implements Read {
 
   /** The same, with somebody who follows what is looked at. */
   public Block(Range range, byte[] bytes, Usage usage) {
+    this(range, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 0, usage);
     if (bytes.length != range.length()) {
       throw new IllegalArgumentException(bytes.length + " bytes for " + range);
     }
+  }
+
+  private Block(Range range, @Nullable ByteBuffer buffer, int start, Usage usage) {
     this.range = range;
-    this.bytes = bytes;
-    this.numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.buffer = buffer;
+    this.start = start;
     this.usage = usage;
+  }
+
+  /** The bytes of a range that stand in a little-endian buffer. */
+  static Block in(ByteBuffer buffer, int start, Range range, @Nullable Usage usage) {
+    return new Block(range, buffer, start, usage == null ? NOT_FOLLOWED : usage);
+  }
+
+  /** A range that is to be read; nobody can look at its bytes before. */
+  public static Block notReadYet(Range range) {
+    return new Block(range, null, 0, NOT_FOLLOWED);
   }
 
   /** The address of the first byte in the other process. */
@@ -68,7 +86,7 @@ public final class Block implements Read {
 
   /** The number of bytes. */
   public int length() {
-    return bytes.length;
+    return range.length();
   }
 
   /** What was expected to lie here. */
@@ -76,16 +94,31 @@ public final class Block implements Read {
     return range.place();
   }
 
+  Usage usage() {
+    return usage;
+  }
+
+  /** The buffer, once it is sure that so many bytes of this block stand there. */
+  private ByteBuffer buffer(int offset, int length) {
+    if (buffer == null) {
+      throw NotReadYet.SIGNAL;
+    }
+    Objects.checkFromIndexSize(offset, length, range.length());
+    return buffer;
+  }
+
   /** An unsigned byte. */
   public int u8(int offset) {
+    ByteBuffer bytes = buffer(offset, 1);
     usage.used(offset, 1);
-    return Byte.toUnsignedInt(bytes[offset]);
+    return Byte.toUnsignedInt(bytes.get(start + offset));
   }
 
   /** An unsigned 16-bit number. */
   public int u16(int offset) {
+    ByteBuffer bytes = buffer(offset, 2);
     usage.used(offset, 2);
-    return Short.toUnsignedInt(numbers.getShort(offset));
+    return Short.toUnsignedInt(bytes.getShort(start + offset));
   }
 
   /** An unsigned 16-bit number that a user of the process gave, like a name; 0 stands for none. */
@@ -99,26 +132,41 @@ public final class Block implements Read {
 
   /** An unsigned 32-bit number. */
   public long u32(int offset) {
+    ByteBuffer bytes = buffer(offset, 4);
     usage.used(offset, 4);
-    return Integer.toUnsignedLong(numbers.getInt(offset));
+    return Integer.toUnsignedLong(bytes.getInt(start + offset));
   }
 
   /** A signed 64-bit number, or an address. */
   public long i64(int offset) {
+    ByteBuffer bytes = buffer(offset, Long.BYTES);
     usage.usedAsNumber(offset);
-    return numbers.getLong(offset);
+    return bytes.getLong(start + offset);
   }
 
   /** A copy of some bytes. */
   public byte[] bytes(int offset, int length) {
+    byte[] copy = copy(offset, length);
     usage.used(offset, length);
-    return Arrays.copyOfRange(bytes, offset, Math.addExact(offset, length));
+    return copy;
   }
 
   /** A copy of bytes that are a name which a user of the process gave. */
   public byte[] name(int offset, int length) {
+    byte[] copy = copy(offset, length);
     usage.usedAsName(offset, length);
-    return Arrays.copyOfRange(bytes, offset, Math.addExact(offset, length));
+    return copy;
+  }
+
+  private byte[] copy(int offset, int length) {
+    byte[] copy = new byte[length];
+    buffer(offset, length).get(start + offset, copy);
+    return copy;
+  }
+
+  /** Puts all bytes at a place of a buffer, without a look at them. */
+  void copyTo(ByteBuffer target, int at) {
+    target.put(at, buffer(0, length()), start, length());
   }
 
   /**
@@ -126,10 +174,7 @@ public final class Block implements Read {
    * false where the block ends before. Bytes that differ are not looked at any further.
    */
   public boolean holdsName(int offset, byte[] name) {
-    boolean holds =
-        offset >= 0
-            && offset < bytes.length - name.length
-            && Arrays.equals(bytes, offset, offset + name.length, name, 0, name.length);
+    boolean holds = offset < length() - name.length && isAt(offset, name);
     if (holds) {
       usage.usedAsName(offset, name.length);
     }
@@ -146,19 +191,31 @@ public final class Block implements Read {
    * are not looked at any further.
    */
   public boolean matches(int offset, byte[] expected) {
-    boolean matches =
-        offset >= 0
-            && offset <= bytes.length - expected.length
-            && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
+    boolean matches = isAt(offset, expected);
     if (matches) {
       usage.used(offset, expected.length);
     }
     return matches;
   }
 
+  private boolean isAt(int offset, byte[] expected) {
+    return offset >= 0
+        && offset <= length() - expected.length
+        && same(
+            buffer(offset, expected.length),
+            start + offset,
+            ByteBuffer.wrap(expected),
+            0,
+            expected.length);
+  }
+
+  private static boolean same(ByteBuffer a, int aStart, ByteBuffer b, int bStart, int length) {
+    return a.slice(aStart, length).mismatch(b.slice(bStart, length)) < 0;
+  }
+
   /** Whether this 64-bit number stands at this offset; another one is not looked at any further. */
   public boolean matches(int offset, long number) {
-    boolean matches = numbers.getLong(offset) == number;
+    boolean matches = buffer(offset, Long.BYTES).getLong(start + offset) == number;
     if (matches) {
       usage.used(offset, Long.BYTES);
     }
@@ -169,12 +226,12 @@ public final class Block implements Read {
    * Whether the address of an element of an array stands at this offset; another number is not
    * looked at any further.
    *
-   * @param start the array's address
+   * @param array the array's address
    * @param count how many elements it has
    * @param elementLength how long each is
    */
-  public boolean holdsElement(int offset, long start, long count, int elementLength) {
-    long into = numbers.getLong(offset) - start;
+  public boolean holdsElement(int offset, long array, long count, int elementLength) {
+    long into = buffer(offset, Long.BYTES).getLong(start + offset) - array;
     boolean holds = into >= 0 && into / elementLength < count && into % elementLength == 0;
     if (holds) {
       usage.used(offset, Long.BYTES);
@@ -182,26 +239,36 @@ public final class Block implements Read {
     return holds;
   }
 
+  /** Whether so many bytes at an offset are the same as those at an offset of another block. */
+  public boolean sameBytes(int offset, Block other, int otherOffset, int length) {
+    return same(
+        buffer(offset, length),
+        start + offset,
+        other.buffer(otherOffset, length),
+        other.start + otherOffset,
+        length);
+  }
+
   /** Whether the other block begins with the same bytes as the first {@code length} of this one. */
   public boolean startsAlike(Block other, int length) {
-    return Arrays.equals(bytes, 0, length, other.bytes, 0, length);
+    return sameBytes(0, other, 0, length);
   }
 
   /** Whether a structure of this length at this address lies in the block as a whole. */
   public boolean contains(long address, int length) {
     long offset = address - range.address();
-    return offset >= 0 && offset <= bytes.length - (long) length;
+    return offset >= 0 && offset <= length() - (long) length;
   }
 
   /** Whether the other block holds the same bytes. */
   public boolean sameBytes(Block other) {
-    return Arrays.equals(bytes, other.bytes);
+    return other.length() == length() && startsAlike(other, length());
   }
 
   /** A check sum of the bytes, to see without keeping them whether they are the same again. */
   public long digest() {
     CRC32C sum = new CRC32C();
-    sum.update(bytes);
+    sum.update(buffer(0, length()).slice(start, length()));
     return sum.getValue();
   }
 

@@ -21,6 +21,19 @@ public interface Memory {
   List<Read> attempt(List<Range> ranges) throws MemoryLostException;
 
   /**
+   * Reads the ranges of a batch, each by itself, in their order. A call ends before a group that it
+   * cannot take as a whole, if it has taken another one.
+   *
+   * @throws MemoryLostException if nothing of this memory can be read any more, or ever could
+   */
+  default void fill(Batch batch) throws MemoryLostException {
+    List<Read> outcomes = attempt(batch.ranges());
+    for (int i = 0; i < outcomes.size(); i++) {
+      batch.hold(i, outcomes.get(i));
+    }
+  }
+
+  /**
    * Reads all the ranges or fails.
    *
    * @throws UnreadableException for the first range that cannot be read

@@ -1,0 +1,156 @@
+package io.cosockpool.memory;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranges that are read together, in their order, into one buffer. A batch is used again and again:
+ * its blocks are good until it is cleared.
+ *
+ * <p>The ranges stand in groups, since what lies in one group should be of one moment: a source
+ * that needs several calls begins a new call with a new group where it can.
+ */
+public final class Batch {
+  private static final int UNREADABLE = -1;
+
+  private Range[] ranges = new Range[64];
+  private boolean[] begins = new boolean[64];
+  private int[] starts = new int[64];
+  private Block.@Nullable Usage @Nullable [] usages;
+  private int count;
+  private long bytes;
+  private int filled;
+  private ByteBuffer buffer = buffer(1 << 16);
+
+  private static ByteBuffer buffer(int length) {
+    return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Forgets all ranges. */
+  public void clear() {
+    count = 0;
+    bytes = 0;
+    filled = 0;
+    usages = null;
+  }
+
+  /**
+   * Adds a range behind the others.
+   *
+   * @param beginsGroup whether a group begins with it
+   * @return its index
+   */
+  public int add(Range range, boolean beginsGroup) {
+    if (count == ranges.length) {
+      ranges = Arrays.copyOf(ranges, 2 * count);
+      begins = Arrays.copyOf(begins, 2 * count);
+      starts = Arrays.copyOf(starts, 2 * count);
+    }
+    ranges[count] = range;
+    begins[count] = beginsGroup;
+    starts[count] = UNREADABLE;
+    bytes += range.length();
+    return count++;
+  }
+
+  /** How many ranges there are. */
+  public int count() {
+    return count;
+  }
+
+  /** How many bytes the ranges have together. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The range with an index. */
+  public Range range(int index) {
+    return ranges[index];
+  }
+
+  /** Whether a group begins with this range. */
+  public boolean beginsGroup(int index) {
+    return begins[index];
+  }
+
+  /** All ranges in their order. */
+  public List<Range> ranges() {
+    return Collections.unmodifiableList(Arrays.asList(ranges).subList(0, count));
+  }
+
+  /**
+   * Room for bytes that are read next, which stand at {@link #filled()} of it.
+   *
+   * @param length how many bytes
+   */
+  public ByteBuffer room(int length) {
+    long needed = (long) filled + length;
+    if (needed > buffer.capacity()) {
+      ByteBuffer larger =
+          buffer((int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * buffer.capacity())));
+      larger.put(0, buffer, 0, filled);
+      buffer = larger;
+    }
+    return buffer;
+  }
+
+  /** How many bytes of the buffer are in use. */
+  public int filled() {
+    return filled;
+  }
+
+  /** Says that the next bytes of the buffer are those of a range. */
+  public void hold(int index) {
+    starts[index] = filled;
+    filled += ranges[index].length();
+  }
+
+  /** Takes over what was read of a range. */
+  void hold(int index, Read read) {
+    if (read instanceof Block block) {
+      block.copyTo(room(block.length()), filled);
+      if (usages == null) {
+        usages = new Block.Usage[count];
+      }
+      usages[index] = block.usage();
+      hold(index);
+    }
+  }
+
+  /** Whether a range could be read. */
+  public boolean isReadable(int index) {
+    return starts[index] != UNREADABLE;
+  }
+
+  /**
+   * The bytes of a range that could be read.
+   *
+   * @param range the range, or one that is shorter at the same address
+   */
+  public Block block(int index, Range range) {
+    return Block.in(buffer, starts[index], range, usages == null ? null : usages[index]);
+  }
+
+  /** Whether a range that could be read has the same bytes as another one of another batch. */
+  public boolean hasSameBytes(int index, Batch other, int otherIndex) {
+    return isReadable(index)
+        && other.isReadable(otherIndex)
+        && block(index, ranges[index]).sameBytes(other.block(otherIndex, other.ranges[otherIndex]));
+  }
+
+  /** What became of each range, with the bytes copied out of the buffer. */
+  public List<Read> outcomes() {
+    Read[] outcomes = new Read[count];
+    for (int i = 0; i < count; i++) {
+      outcomes[i] =
+          isReadable(i)
+              ? new Block(ranges[i], block(i, ranges[i]).bytes(0, ranges[i].length()))
+              : new Unreadable(ranges[i]);
+    }
+    return List.of(outcomes);
+  }
+}

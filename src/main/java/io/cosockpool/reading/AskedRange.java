@@ -1,0 +1,83 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.Range;
+
+/** A range that a walk asks for, and where the batches have it. */
+final class AskedRange {
+  /** The number of no batch. */
+  private static final long NEVER = -1;
+
+  private final boolean again;
+  private Range range;
+  private long batch = NEVER;
+  private int index;
+  private long batchBefore = NEVER;
+  private int indexBefore;
+  private long attempt = NEVER;
+  private int successesWithoutUse;
+
+  AskedRange(Range range, boolean again) {
+    this.range = range;
+    this.again = again;
+  }
+
+  Range range() {
+    return range;
+  }
+
+  /** Whether it is read behind the other ranges of its walk. */
+  boolean again() {
+    return again;
+  }
+
+  boolean isAt(long address, boolean again) {
+    return range.address() == address && this.again == again;
+  }
+
+  /** Takes the place of a shorter or longer range, whose bytes do not serve. */
+  void become(Range other) {
+    range = other;
+    batch = NEVER;
+    batchBefore = NEVER;
+  }
+
+  /** Says where a batch has it. */
+  void standsIn(long number, int at) {
+    batchBefore = batch;
+    indexBefore = index;
+    batch = number;
+    index = at;
+  }
+
+  boolean isIn(long number) {
+    return batch == number;
+  }
+
+  int index() {
+    return index;
+  }
+
+  /** Whether the batch before the current one has it too. */
+  boolean wasIn(long number) {
+    return batchBefore == number;
+  }
+
+  int indexBefore() {
+    return indexBefore;
+  }
+
+  /** Whether this attempt asked for it. */
+  boolean isAskedBy(long number) {
+    return attempt == number;
+  }
+
+  void askedBy(long number) {
+    attempt = number;
+    successesWithoutUse = 0;
+  }
+
+  /** Counts a success that did not need it, and answers how many there were in a row. */
+  int unused() {
+    return ++successesWithoutUse;
+  }
+}

@@ -1,0 +1,276 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.Batch;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.NotReadYet;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.walk.Snapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ranges that one walk asks for, in the order in which it asks. A walk asks for nearly the same
+ * every time, so the range that it asks for next mostly stands behind the last one.
+ */
+final class WalkMemory implements Snapshot {
+  /** A range that this many successes did without is read no more; until then memory is reused. */
+  private static final int MOST_UNUSED = 50;
+
+  /** Looking through so many ranges takes less than a map. */
+  private static final int FEW = 16;
+
+  private final Batches batches;
+  private AskedRange[] known = new AskedRange[4];
+  private int count;
+  private int asked;
+  private long attempt;
+  private boolean missing;
+  private @Nullable Map<Long, AskedRange> index;
+  private @Nullable Chain chain;
+
+  WalkMemory(Batches batches) {
+    this.batches = batches;
+  }
+
+  /** An attempt begins. */
+  void begin() {
+    attempt++;
+    asked = 0;
+    missing = false;
+    chain = null;
+  }
+
+  /** Whether the attempt asked for bytes that the current batch lacks. */
+  boolean lacksBytes() {
+    return missing;
+  }
+
+  /** The chain at whose next link the attempt ended; null if it ended otherwise. */
+  @Nullable Chain chain() {
+    return chain;
+  }
+
+  /** Asks for a link of a chain ahead of the walk, so that the next batch holds it. */
+  void expect(Range link) {
+    if (find(link.address(), false) == null) {
+      insert(count, new AskedRange(link, false));
+    }
+  }
+
+  @Override
+  public Block read(Range range) throws UnreadableException {
+    return block(ask(range, false), range);
+  }
+
+  @Override
+  public Block again(Range range) throws UnreadableException {
+    return block(ask(range, true), range);
+  }
+
+  @Override
+  public List<Block> links(Range first, int next, long end, long most)
+      throws UnreadableException, BrokenInvariantException {
+    List<Block> links = new ArrayList<>();
+    Range range = first;
+    while (range.address() != end) {
+      if (links.size() >= most) {
+        throw new BrokenInvariantException(first.place(), "the queue does not close in " + most);
+      }
+      AskedRange link = ask(range, false);
+      Block block = block(link, range);
+      if (!link.isIn(batches.number())) {
+        chain = new Chain(range, next, end, most - links.size());
+        throw NotReadYet.SIGNAL;
+      }
+      links.add(block);
+      range = new Range(block.i64(next), first.length(), first.place());
+    }
+    return links;
+  }
+
+  private Block block(AskedRange range, Range part) throws UnreadableException {
+    if (!range.isIn(batches.number())) {
+      missing = true;
+      return Block.notReadYet(part);
+    }
+    if (!batches.current().isReadable(range.index())) {
+      throw new UnreadableException(part);
+    }
+    return batches.current().block(range.index(), part);
+  }
+
+  private AskedRange ask(Range range, boolean again) {
+    AskedRange found =
+        asked < count && known[asked].isAt(range.address(), again)
+            ? known[asked]
+            : find(range.address(), again);
+    if (found == null) {
+      found = new AskedRange(range, again);
+      insert(asked, found);
+    } else if (!serves(found, range)) {
+      found.become(range);
+    }
+    if (!found.isAskedBy(attempt)) {
+      found.askedBy(attempt);
+      moveUp(found);
+    }
+    return found;
+  }
+
+  /** A longer range serves a shorter one, but for one that reaches beyond what can be read. */
+  private boolean serves(AskedRange known, Range range) {
+    int surplus = known.range().length() - range.length();
+    return surplus == 0
+        || (surplus > 0
+            && !(known.isIn(batches.number()) && !batches.current().isReadable(known.index())));
+  }
+
+  private @Nullable AskedRange find(long address, boolean again) {
+    if (count <= FEW) {
+      for (int at = 0; at < count; at++) {
+        if (known[at].isAt(address, again)) {
+          return known[at];
+        }
+      }
+      return null;
+    }
+    Map<Long, AskedRange> map = index;
+    if (map == null) {
+      map = new HashMap<>();
+      for (int at = 0; at < count; at++) {
+        map.put(key(known[at]), known[at]);
+      }
+      index = map;
+    }
+    return map.get(key(address, again));
+  }
+
+  private static Long key(AskedRange range) {
+    return key(range.range().address(), range.again());
+  }
+
+  /** No process has memory at the complement of another one of its addresses. */
+  private static Long key(long address, boolean again) {
+    return again ? ~address : address;
+  }
+
+  private void insert(int at, AskedRange range) {
+    if (count == known.length) {
+      known = Arrays.copyOf(known, 2 * count);
+    }
+    System.arraycopy(known, at, known, at + 1, count - at);
+    known[at] = range;
+    count++;
+    if (index != null) {
+      index.put(key(range), range);
+    }
+  }
+
+  /** Puts a range behind those that this attempt asked for before. */
+  private void moveUp(AskedRange range) {
+    int at = asked;
+    while (known[at] != range) {
+      at++;
+    }
+    System.arraycopy(known, asked, known, asked + 1, at - asked);
+    known[asked++] = range;
+  }
+
+  /**
+   * Adds all ranges to the batch that is to be read: first those that are read once, then again.
+   */
+  void addTo(Batch batch) {
+    boolean first = true;
+    for (boolean again : new boolean[] {false, true}) {
+      for (int at = 0; at < count; at++) {
+        if (known[at].again() == again) {
+          known[at].standsIn(batches.number(), batch.add(known[at].range(), first));
+          first = false;
+        }
+      }
+    }
+  }
+
+  /** Adds where the current batch has something readable, by the address. */
+  void addTo(Map<Long, AskedRange> readable) {
+    for (int at = 0; at < count; at++) {
+      if (known[at].isIn(batches.number()) && batches.current().isReadable(known[at].index())) {
+        readable.putIfAbsent(known[at].range().address(), known[at]);
+      }
+    }
+  }
+
+  /**
+   * An attempt was believed: what it did without is forgotten in time, and at once if unreadable.
+   */
+  void succeeded() {
+    int kept = asked;
+    for (int at = asked; at < count; at++) {
+      if (known[at].unused() <= MOST_UNUSED && isReadable(known[at])) {
+        known[kept++] = known[at];
+      }
+    }
+    shrinkTo(kept);
+  }
+
+  /** An attempt was not believed: what it did not get to stays, unless no memory is there. */
+  void failed() {
+    int kept = asked;
+    for (int at = asked; at < count; at++) {
+      if (isReadable(known[at])) {
+        known[kept++] = known[at];
+      }
+    }
+    shrinkTo(kept);
+  }
+
+  private boolean isReadable(AskedRange range) {
+    return !range.isIn(batches.number()) || batches.current().isReadable(range.index());
+  }
+
+  private void shrinkTo(int kept) {
+    if (kept < count) {
+      Arrays.fill(known, kept, count, null);
+      count = kept;
+      index = null;
+    }
+  }
+
+  /**
+   * Whether the current batch has all that the last attempt used, just as the one before had it.
+   */
+  boolean isUnchanged() {
+    for (int at = 0; at < asked; at++) {
+      AskedRange range = known[at];
+      if (!range.isIn(batches.number())
+          || !range.wasIn(batches.number() - 1)
+          || !batches
+              .current()
+              .hasSameBytes(range.index(), batches.before(), range.indexBefore())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A check sum of all that the current batch has of it: what cannot be read is alike every time.
+   */
+  long digest() {
+    long digest = count;
+    for (int at = 0; at < count; at++) {
+      AskedRange range = known[at];
+      boolean held = range.isIn(batches.number()) && batches.current().isReadable(range.index());
+      digest =
+          31 * digest
+              + (held ? batches.current().block(range.index(), range.range()).digest() : -1);
+    }
+    return digest;
+  }
+}

@@ -1,0 +1,154 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.NotReadYet;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.walk.Walk;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one walk: its ranges, its last result, and why it was not believed. */
+final class WalkState {
+  /** What came of an attempt. */
+  enum Outcome {
+    /** The result is believed. */
+    HELD,
+    /** The walk asked for what was not read yet. */
+    LEARNED,
+    /** What stands there is not what it should be. */
+    FAILED
+  }
+
+  private final WalkMemory memory;
+  private Walk<?> walk;
+
+  /** What the last result led to, believed in this reading or before. */
+  private List<WalkState> children = List.of();
+
+  private @Nullable Object result;
+  private boolean held;
+  private @Nullable Walk<?> walkOfResult;
+  private @Nullable MemoryException reason;
+  private long lastDigest;
+  private boolean steady;
+  private long reached;
+
+  WalkState(Walk<?> walk, Batches batches) {
+    this.walk = walk;
+    this.memory = new WalkMemory(batches);
+  }
+
+  WalkMemory memory() {
+    return memory;
+  }
+
+  Walk<?> walk() {
+    return walk;
+  }
+
+  /** The same walk may start from elsewhere by now. */
+  void startFrom(Walk<?> same) {
+    walk = same;
+  }
+
+  List<WalkState> children() {
+    return children;
+  }
+
+  void leadTo(List<WalkState> states) {
+    children = states;
+  }
+
+  /** A new reading begins: nothing is believed any more. */
+  void startOver() {
+    held = false;
+    reason = null;
+    steady = false;
+  }
+
+  /** Whether its result was believed in this reading. */
+  boolean held() {
+    return held;
+  }
+
+  /** The result that was believed last. */
+  Object result() {
+    if (result == null) {
+      throw new IllegalStateException("no result of " + walk);
+    }
+    return result;
+  }
+
+  /** Why the last attempt failed; null if it did not. */
+  @Nullable MemoryException reason() {
+    return reason;
+  }
+
+  /** Whether the last two attempts failed on the same bytes, so that nothing was changing. */
+  boolean steady() {
+    return steady;
+  }
+
+  /** Whether this or anything that it leads to is not believed yet, so that it has to be read. */
+  boolean isPending() {
+    if (!held) {
+      return true;
+    }
+    for (WalkState child : children) {
+      if (child.isPending()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Marks that a way leads here; false if it was marked before. */
+  boolean reach(long mark) {
+    boolean first = reached != mark;
+    reached = mark;
+    return first;
+  }
+
+  boolean isReached(long mark) {
+    return reached == mark;
+  }
+
+  /** Tries the walk on the current batch. */
+  Outcome attempt() {
+    if (walk.equals(walkOfResult) && memory.isUnchanged()) {
+      held = true;
+      return Outcome.HELD;
+    }
+    memory.begin();
+    Outcome outcome = attemptAnew();
+    if (outcome == Outcome.HELD) {
+      memory.succeeded();
+      walkOfResult = walk;
+      held = true;
+      reason = null;
+    } else {
+      memory.failed();
+      walkOfResult = null;
+    }
+    return outcome;
+  }
+
+  private Outcome attemptAnew() {
+    try {
+      Object found = walk.of(memory);
+      if (memory.lacksBytes()) {
+        return Outcome.LEARNED;
+      }
+      result = found;
+      return Outcome.HELD;
+    } catch (NotReadYet e) {
+      return Outcome.LEARNED;
+    } catch (MemoryException e) {
+      long digest = memory.digest();
+      steady = !(e instanceof TornReadException) && reason != null && digest == lastDigest;
+      lastDigest = digest;
+      reason = e;
+      return memory.lacksBytes() ? Outcome.LEARNED : Outcome.FAILED;
+    }
+  }
+}
