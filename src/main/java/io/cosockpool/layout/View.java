@@ -2,12 +2,11 @@ package io.cosockpool.layout;
 
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Place;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
- * A structure over bytes that were read: fields by name. Whoever makes a view knows that the
- * structure lies in the block as a whole.
+ * A structure over bytes that were read. Whoever makes a view knows that the structure lies in the
+ * block as a whole. A {@link Field} that is used again and again is taken from the structure once,
+ * when the layout is loaded; then a name that the layout lacks shows at once.
  *
  * @param structure how it is laid out
  * @param block the bytes
@@ -34,12 +33,21 @@ public record View(Structure structure, Block block, int start) {
     return structure.has(field);
   }
 
+  /** The address of one of its fields in the other process. */
+  public long addressOf(Field field) {
+    return address() + field.offset();
+  }
+
   /** A field as an unsigned number (8 bytes wide: as it is), or as an address. */
   public long unsigned(String field) {
-    Field found = structure.field(field);
-    int at = start + found.offset();
-    return found.of(
-        switch (found.width()) {
+    return unsigned(structure.field(field));
+  }
+
+  /** A field as an unsigned number (8 bytes wide: as it is), or as an address. */
+  public long unsigned(Field field) {
+    int at = start + field.offset();
+    return field.of(
+        switch (field.width()) {
           case 1 -> block.u8(at);
           case 2 -> block.u16(at);
           case 4 -> block.u32(at);
@@ -49,19 +57,32 @@ public record View(Structure structure, Block block, int start) {
 
   /** Whether a field holds this address; another value, which may be anything, is not looked at. */
   public boolean holdsAddress(String field, long address) {
-    byte[] bytes = new byte[Long.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(address);
-    return block.matches(start + structure.offset(field), bytes);
+    return holdsAddress(structure.field(field), address);
+  }
+
+  /** Whether a field holds this address; another value, which may be anything, is not looked at. */
+  public boolean holdsAddress(Field field, long address) {
+    return block.matches(start + field.offset(), address);
   }
 
   /** Whether a field is anything but 0. */
   public boolean flag(String field) {
+    return flag(structure.field(field));
+  }
+
+  /** Whether a field is anything but 0. */
+  public boolean flag(Field field) {
     return unsigned(field) != 0;
   }
 
   /** A field as a signed number. */
   public long signed(String field) {
-    int unused = 64 - 8 * structure.field(field).width();
+    return signed(structure.field(field));
+  }
+
+  /** A field as a signed number. */
+  public long signed(Field field) {
+    int unused = 64 - 8 * field.width();
     return unsigned(field) << unused >> unused;
   }
 
