@@ -1,10 +1,8 @@
 package io.cosockpool.linux;
 
-import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
-import io.cosockpool.memory.Read;
-import io.cosockpool.memory.Unreadable;
 import io.cosockpool.process.ProcessEndedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,12 +33,15 @@ final class MemFile {
     }
   }
 
-  /** Reads one range; the file ends at once when the process does. */
-  Read read(Range range) throws ProcessEndedException {
+  /**
+   * Reads one range of a batch, behind what was read before; the file ends when the process does.
+   */
+  void read(Batch batch, int index) throws ProcessEndedException {
+    Range range = batch.range(index);
     if (range.address() < 0) {
-      return new Unreadable(range);
+      return;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(range.length());
+    ByteBuffer bytes = batch.room(range.length()).slice(batch.filled(), range.length());
     try {
       while (bytes.hasRemaining()) {
         if (file.read(bytes, range.address() + bytes.position()) < 0) {
@@ -48,8 +49,8 @@ final class MemFile {
         }
       }
     } catch (IOException e) {
-      return new Unreadable(range);
+      return;
     }
-    return new Block(range, bytes.array());
+    batch.hold(index);
   }
 }

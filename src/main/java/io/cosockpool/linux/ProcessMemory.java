@@ -1,18 +1,18 @@
 package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
-import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
-import io.cosockpool.memory.Unreadable;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ReadCost;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,16 @@ final class ProcessMemory implements Memory {
   /** {@code struct iovec} is an address and a length, both as wide as a long. */
   static final int LONGS_PER_VECTOR = 2;
 
+  /** {@code struct iovec} of the ranges of one call; an address and a length are a long each. */
+  private final MemorySegment vectors =
+      Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, (long) LONGS_PER_VECTOR * Linux.IOV_MAX());
+
+  private final ByteBuffer remote = vectors.asByteBuffer().order(ByteOrder.nativeOrder());
+  private final MemorySegment local =
+      Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, LONGS_PER_VECTOR);
+
   private final int pid;
+  private final Batch own = new Batch();
   private long calls;
   private long bytes;
   private @Nullable MemFile memFile;
@@ -43,29 +52,45 @@ final class ProcessMemory implements Memory {
 
   @Override
   public List<Read> attempt(List<Range> ranges) throws MemoryLostException {
+    own.clear();
+    for (Range range : ranges) {
+      own.add(range, false);
+    }
+    fill(own);
+    return own.outcomes();
+  }
+
+  @Override
+  public void fill(Batch batch) throws MemoryLostException {
     if (memFile == null && Proc.isOfAnotherNamespace()) {
       memFile = MemFile.open(pid);
     }
-    List<Read> outcomes = new ArrayList<>(ranges.size());
-    while (outcomes.size() < ranges.size()) {
-      int start = outcomes.size();
+    int start = 0;
+    while (start < batch.count()) {
       if (memFile == null) {
-        readTogether(ranges.subList(start, endOfCall(ranges, start)), outcomes);
+        start = readTogether(batch, start, endOfCall(batch, start));
       } else {
         calls++;
-        outcomes.add(memFile.read(ranges.get(start)));
+        memFile.read(batch, start++);
       }
     }
-    return outcomes;
   }
 
-  private static int endOfCall(List<Range> ranges, int start) {
+  /**
+   * Where a call that begins with a range ends: before the group that it would cut, unless that is
+   * the group it begins with.
+   */
+  private static int endOfCall(Batch batch, int start) {
     int end = start;
+    int lastGroup = start;
     long length = 0;
-    while (end < ranges.size() && end - start < Linux.IOV_MAX()) {
-      length += ranges.get(end).length();
-      if (end > start && length > MAX_CALL_BYTES) {
-        break;
+    while (end < batch.count()) {
+      if (batch.beginsGroup(end)) {
+        lastGroup = end;
+      }
+      length += batch.range(end).length();
+      if (end > start && (end - start == Linux.IOV_MAX() || length > MAX_CALL_BYTES)) {
+        return lastGroup > start ? lastGroup : end;
       }
       end++;
     }
@@ -73,45 +98,37 @@ final class ProcessMemory implements Memory {
   }
 
   /**
-   * Reads ranges by one call and adds the outcomes up to the first range that cannot be read; the
-   * call stops there, so that what follows needs another one.
+   * Reads ranges by one call, which stops at the first one that cannot be read, so that what
+   * follows needs another one.
+   *
+   * @return the first range that was not asked for yet
    */
-  private void readTogether(List<Range> ranges, List<Read> outcomes) throws MemoryLostException {
-    try (Arena arena = Arena.ofConfined()) {
-      long total = 0;
-      long[] vectors = new long[LONGS_PER_VECTOR * ranges.size()];
-      for (int i = 0; i < ranges.size(); i++) {
-        vectors[LONGS_PER_VECTOR * i] = ranges.get(i).address();
-        vectors[LONGS_PER_VECTOR * i + 1] = ranges.get(i).length();
-        total += ranges.get(i).length();
-      }
-      MemorySegment remote = arena.allocateFrom(ValueLayout.JAVA_LONG, vectors);
-      MemorySegment buffer = arena.allocate(total);
-      MemorySegment local = arena.allocateFrom(ValueLayout.JAVA_LONG, buffer.address(), total);
-      calls++;
-      long result = SystemCalls.processVmReadv(pid, local, 1, remote, ranges.size());
-      if (result >= 0 || result == -Linux.EFAULT()) {
-        addOutcomes(ranges, buffer, Math.max(result, 0), outcomes);
-      } else {
-        fallBack((int) -result);
-      }
+  private int readTogether(Batch batch, int start, int end) throws MemoryLostException {
+    long total = 0;
+    for (int i = start; i < end; i++) {
+      int at = (i - start) * LONGS_PER_VECTOR * Long.BYTES;
+      remote.putLong(at, batch.range(i).address());
+      remote.putLong(at + Long.BYTES, batch.range(i).length());
+      total += batch.range(i).length();
     }
-  }
-
-  private void addOutcomes(
-      List<Range> ranges, MemorySegment buffer, long read, List<Read> outcomes) {
+    ByteBuffer buffer = batch.room(Math.toIntExact(total));
+    local.setAtIndex(
+        ValueLayout.JAVA_LONG, 0, MemorySegment.ofBuffer(buffer).address() + batch.filled());
+    local.setAtIndex(ValueLayout.JAVA_LONG, 1, total);
+    calls++;
+    long result = SystemCalls.processVmReadv(pid, local, 1, vectors, end - start);
+    if (result < 0 && result != -Linux.EFAULT()) {
+      fallBack((int) -result);
+      return start;
+    }
+    long read = Math.max(result, 0);
     bytes += read;
-    long at = 0;
-    for (Range range : ranges) {
-      if (at + range.length() > read) {
-        outcomes.add(new Unreadable(range));
-        return;
-      }
-      byte[] copy = new byte[range.length()];
-      MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, at, copy, 0, copy.length);
-      outcomes.add(new Block(range, copy));
-      at += range.length();
+    int next = start;
+    while (next < end && batch.range(next).length() <= read) {
+      read -= batch.range(next).length();
+      batch.hold(next++);
     }
+    return next < end ? next + 1 : next;
   }
 
   private void fallBack(int errno) throws MemoryLostException {

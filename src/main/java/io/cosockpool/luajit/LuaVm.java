@@ -1,36 +1,29 @@
 package io.cosockpool.luajit;
 
-import io.cosockpool.layout.Catalogue;
-import io.cosockpool.layout.Layout;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
-import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
-import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
-import io.cosockpool.memory.Read;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.walk.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A LuaJIT virtual machine in another process, entered at its main {@code lua_State}. Whether it
- * was built for GC64 and which {@code GCstr} it has is found out from its bytes; the two are
- * independent of each other and of any version number.
+ * A LuaJIT virtual machine in another process, known by its main {@code lua_State}. Whether it was
+ * built for GC64 and which {@code GCstr} it has is found out from its bytes; the two are
+ * independent of each other and of any version number (LuaJIT src/lj_obj.h).
  */
 public final class LuaVm {
-  private static final List<Layout> LAYOUTS = Catalogue.variants("luajit");
-
   /** The registry's string key that every VM has since {@code luaL_openlibs}. */
-  private static final byte[] LOADED = "_LOADED\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] LOADED = terminated("_LOADED");
 
   /** How much of {@code global_State} is searched for {@code registrytv}: 136 to 272 were seen. */
   private static final int GLOBAL_STATE_LENGTH = 1024;
@@ -38,14 +31,17 @@ public final class LuaVm {
   /** 6 MiB of nodes: a registry or a pools table beyond this is not one. */
   private static final long MAX_NODES = 1 << 18;
 
-  private final Memory memory;
-  private final View state;
-  private final Layout layout;
+  private static final int LONGEST_STATE =
+      VmLayout.ALL.stream().mapToInt(layout -> layout.state.size()).max().orElseThrow();
 
-  private LuaVm(Memory memory, View state, Layout layout) {
-    this.memory = memory;
-    this.state = state;
+  private final VmLayout layout;
+  private final long address;
+  private final long global;
+
+  private LuaVm(VmLayout layout, View state) {
     this.layout = layout;
+    this.address = state.address();
+    this.global = state.unsigned(layout.global);
   }
 
   /**
@@ -53,18 +49,12 @@ public final class LuaVm {
    *
    * @throws BrokenInvariantException if no variant of LuaJIT has such a {@code lua_State}
    */
-  public static LuaVm at(Memory memory, long address, Place place)
-      throws MemoryLostException, UnreadableException, BrokenInvariantException {
-    int longest =
-        LAYOUTS.stream()
-            .mapToInt(layout -> layout.structure("lua_State").size())
-            .max()
-            .orElseThrow();
-    Block block = memory.read(new Range(address, longest, place));
-    for (Layout layout : LAYOUTS) {
-      View state = new View(layout.structure("lua_State"), block);
-      if (state.unsigned("gct") == ObjectType.THREAD.number()) {
-        return new LuaVm(memory, state, layout);
+  public static LuaVm at(Snapshot memory, long address, Place place) throws MemoryException {
+    Block block = memory.read(new Range(address, LONGEST_STATE, place));
+    for (VmLayout layout : VmLayout.ALL) {
+      View state = new View(layout.state, block);
+      if (state.unsigned(layout.stateType) == ObjectType.THREAD.number()) {
+        return new LuaVm(layout, state);
       }
     }
     throw new BrokenInvariantException(place, "neither a GC64 nor an older lua_State");
@@ -72,30 +62,34 @@ public final class LuaVm {
 
   /** The address of the main {@code lua_State}. */
   public long address() {
-    return state.address();
+    return address;
   }
 
   /** Which LuaJIT this is, for people: {@code GC64} or {@code not GC64}. */
   public String variant() {
-    return layout.name();
+    return layout.layout.name();
   }
 
   /**
-   * The registry: of the tables that {@code global_State} refers to, the one that holds this light
-   * userdata as a key.
+   * The entries of the registry: of the tables that {@code global_State} refers to, the one that
+   * holds this light userdata as a key. A word that looks like a table by chance is no error.
    *
    * @throws BrokenInvariantException if none does
    */
-  public Table registryWith(long lightUserdata, Place place) throws MemoryException {
-    long global = state.unsigned("glref");
+  public List<Entry> registryWith(Snapshot memory, long lightUserdata, Place place)
+      throws MemoryException {
     Place globalPlace = place.to("global_State");
     Block globalState = memory.read(new Range(global, GLOBAL_STATE_LENGTH, globalPlace));
     Place registry = place.to("registry");
+    List<TableRead> tables = new ArrayList<>();
     for (long candidate : tablesIn(globalState)) {
-      Table table = tryTable(candidate, registry);
-      if (table != null
-          && table.entries().stream().anyMatch(e -> e.key().isLightUserdata(lightUserdata))) {
-        return table;
+      tables.add(new TableRead(memory, candidate, registry));
+    }
+    tables.forEach(TableRead::askForNodes);
+    for (TableRead table : tables) {
+      List<Entry> entries = table.entriesOrNone();
+      if (entries.stream().anyMatch(entry -> entry.key().isLightUserdata(lightUserdata))) {
+        return entries;
       }
     }
     throw new BrokenInvariantException(
@@ -113,15 +107,6 @@ public final class LuaVm {
     return tables;
   }
 
-  /** A slot of global_State may look like a table by chance: that is no error, it is just none. */
-  private @Nullable Table tryTable(long address, Place place) throws MemoryLostException {
-    try {
-      return table(address, place);
-    } catch (UnreadableException | BrokenInvariantException | TornReadException e) {
-      return null;
-    }
-  }
-
   /**
    * The entries of a table's hash part. The nodes are read twice and the header once more after
    * them: LuaJIT moves an entry that is in the way of a new key, so that one reading could miss an
@@ -129,40 +114,92 @@ public final class LuaVm {
    *
    * @throws TornReadException if the table changed meanwhile
    */
-  public Table table(long address, Place place)
-      throws MemoryLostException, UnreadableException, BrokenInvariantException, TornReadException {
-    Structure header = layout.structure("GCtab");
-    Range headerRange = new Range(address, header.size(), place);
-    View table = new View(header, memory.read(headerRange));
-    checkType(table, ObjectType.TABLE);
-    long nodes = table.unsigned("hmask") + 1;
-    if (nodes > MAX_NODES || (nodes & (nodes - 1)) != 0) {
-      throw new BrokenInvariantException(place, "a table with a hash mask of " + (nodes - 1));
-    }
-    Structure node = layout.structure("Node");
-    Range nodeRange =
-        new Range(table.unsigned("node"), (int) nodes * node.size(), place.part(".node"));
-    List<Read> read = memory.attempt(List.of(nodeRange, nodeRange, headerRange));
-    View again = new View(header, read.get(2).orThrow());
-    if (again.unsigned("node") != table.unsigned("node")
-        || again.unsigned("hmask") != table.unsigned("hmask")) {
-      throw new TornReadException(place, "the table was resized while it was read");
-    }
-    Block taken = read.get(0).orThrow();
-    if (!read.get(1).orThrow().sameBytes(taken)) {
-      throw new TornReadException(place, "the table changed while it was read");
-    }
-    return new Table(taken, node.size(), entries(node, taken));
+  public List<Entry> table(Snapshot memory, long table, Place place) throws MemoryException {
+    return new TableRead(memory, table, place).entries();
   }
 
-  private List<Entry> entries(Structure node, Block nodes) {
+  /** One table on its way from its address to its entries. */
+  private final class TableRead {
+    private final Snapshot memory;
+    private final Range range;
+    private final Place place;
+
+    TableRead(Snapshot memory, long table, Place place) {
+      this.memory = memory;
+      this.range = new Range(table, layout.table.size(), place);
+      this.place = place;
+      askForHeader();
+    }
+
+    /** Whether it can be read shows when it is looked at. */
+    private void askForHeader() {
+      try {
+        memory.read(range);
+      } catch (UnreadableException e) {
+        // what is looked at later says so again
+      }
+    }
+
+    /** Asks without a claim: what is no table shows when its entries are looked at. */
+    void askForNodes() {
+      try {
+        Range nodes = nodes();
+        memory.read(nodes);
+        memory.again(nodes);
+        memory.again(range);
+      } catch (UnreadableException | BrokenInvariantException e) {
+        // what is looked at later says so again
+      }
+    }
+
+    private View header() throws UnreadableException {
+      return new View(layout.table, memory.read(range));
+    }
+
+    private Range nodes() throws UnreadableException, BrokenInvariantException {
+      View header = header();
+      checkType(header, layout.tableType, ObjectType.TABLE);
+      long count = header.unsigned(layout.hashMask) + 1;
+      if (count > MAX_NODES || (count & (count - 1)) != 0) {
+        throw new BrokenInvariantException(place, "a table with a hash mask of " + (count - 1));
+      }
+      return new Range(
+          header.unsigned(layout.nodes), (int) count * layout.node.size(), place.part(".node"));
+    }
+
+    List<Entry> entries() throws UnreadableException, BrokenInvariantException, TornReadException {
+      Range range = nodes();
+      Block nodes = memory.read(range);
+      Block nodesAgain = memory.again(range);
+      View again = new View(layout.table, memory.again(this.range));
+      View header = header();
+      if (again.unsigned(layout.nodes) != header.unsigned(layout.nodes)
+          || again.unsigned(layout.hashMask) != header.unsigned(layout.hashMask)) {
+        throw new TornReadException(place, "the table was resized while it was read");
+      }
+      if (!nodesAgain.sameBytes(nodes)) {
+        throw new TornReadException(place, "the table changed while it was read");
+      }
+      return entriesIn(nodes);
+    }
+
+    List<Entry> entriesOrNone() {
+      try {
+        return entries();
+      } catch (UnreadableException | BrokenInvariantException | TornReadException e) {
+        return List.of();
+      }
+    }
+  }
+
+  private List<Entry> entriesIn(Block nodes) {
+    nodes.inAnyOrder(layout.node.size());
     List<Entry> entries = new ArrayList<>();
-    for (int at = 0; at < nodes.length(); at += node.size()) {
-      View view = new View(node, nodes, at);
-      Value value = value(view.unsigned("val"));
+    for (int at = 0; at < nodes.length(); at += layout.node.size()) {
+      Value value = value(nodes.i64(at + layout.value.offset()));
       if (!value.isNil()) {
-        Range range = new Range(view.address(), 16, nodes.place());
-        entries.add(new Entry(value(view.unsigned("key")), value, range));
+        Value key = value(nodes.i64(at + layout.key.offset()));
+        entries.add(new Entry(key, value, nodes.address() + at));
       }
     }
     return entries;
@@ -173,34 +210,35 @@ public final class LuaVm {
    *
    * @throws BrokenInvariantException if no known layout shows it
    */
-  public Structure stringLayout(Table registry, Place place)
-      throws MemoryLostException, BrokenInvariantException {
-    List<Range> ranges = new ArrayList<>();
-    Structure longest = layout.structure("GCstr");
-    for (Entry entry : registry.entries()) {
-      if (entry.key().is(ObjectType.STRING)) {
-        ranges.add(
-            new Range(
-                entry.key().address(), longest.size() + LOADED.length, place.part("[string]")));
-      }
-    }
-    for (Read read : memory.attempt(ranges)) {
-      if (read instanceof Block string) {
-        for (Map.Entry<String, Structure> variant : layout.structures().entrySet()) {
-          if (variant.getKey().startsWith("GCstr") && isLoaded(variant.getValue(), string)) {
-            return variant.getValue();
-          }
+  public StringLayout stringLayout(Snapshot memory, List<Entry> registry, Place place)
+      throws MemoryException {
+    int longest =
+        layout.strings.stream().mapToInt(strings -> strings.structure().size()).max().orElseThrow();
+    for (Block string :
+        strings(memory, registry, longest + LOADED.length, place.part("[string]"))) {
+      for (StringLayout strings : layout.strings) {
+        if (strings.holds(string, LOADED)) {
+          return strings;
         }
       }
     }
     throw new BrokenInvariantException(place, "no string key _LOADED in any known layout of GCstr");
   }
 
-  private static boolean isLoaded(Structure layout, Block string) {
-    View view = new View(layout, string);
-    return string.matches(layout.size(), LOADED)
-        && view.unsigned("gct") == ObjectType.STRING.number()
-        && view.unsigned("len") == LOADED.length - 1;
+  /** The string keys of entries, as far as they can be read, all asked for at once. */
+  private static List<Block> strings(
+      Snapshot memory, List<Entry> entries, int length, Place place) {
+    List<Block> strings = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.key().is(ObjectType.STRING)) {
+        try {
+          strings.add(memory.read(new Range(entry.key().address(), length, place)));
+        } catch (UnreadableException e) {
+          // a removed entry's key, or a short string at the end of its memory
+        }
+      }
+    }
+    return strings;
   }
 
   /**
@@ -209,18 +247,20 @@ public final class LuaVm {
    * @param strings how this VM lays out its strings
    * @return empty if a key is missing, or what it leads to is no table
    */
-  public Optional<Value> global(Structure strings, List<String> path, Place place)
+  public Optional<Value> global(
+      Snapshot memory, StringLayout strings, List<String> path, Place place)
       throws MemoryException {
-    Structure layoutOfState = layout.structure("lua_State to env");
     View globals =
-        new View(layoutOfState, memory.read(new Range(address(), layoutOfState.size(), place)));
+        new View(
+            layout.stateToEnv, memory.read(new Range(address, layout.stateToEnv.size(), place)));
     Optional<Value> found = Optional.empty();
-    long table = globals.unsigned("env");
+    long table = globals.unsigned(layout.env);
     for (String key : path) {
       if (found.isPresent() && !found.get().is(ObjectType.TABLE)) {
         return Optional.empty();
       }
-      found = valueOf(table(table, place.part("." + key)), key, strings, place);
+      Place keyPlace = place.part("." + key);
+      found = valueOf(memory, table(memory, table, keyPlace), key, strings, keyPlace);
       if (found.isEmpty()) {
         return found;
       }
@@ -229,58 +269,68 @@ public final class LuaVm {
     return found;
   }
 
-  private Optional<Value> valueOf(Table table, String key, Structure strings, Place place)
-      throws MemoryLostException {
-    byte[] terminated = (key + '\0').getBytes(StandardCharsets.US_ASCII);
-    List<Entry> entries =
-        table.entries().stream().filter(entry -> entry.key().is(ObjectType.STRING)).toList();
-    List<Range> ranges =
-        entries.stream()
-            .map(
-                entry ->
-                    new Range(
-                        entry.key().address(),
-                        strings.size() + terminated.length,
-                        place.part("." + key)))
-            .toList();
-    List<Read> read = memory.attempt(ranges);
-    for (int i = 0; i < entries.size(); i++) {
-      if (read.get(i) instanceof Block string
-          && new View(strings, string).unsigned("len") == key.length()
-          && string.matches(strings.size(), terminated)) {
-        return Optional.of(entries.get(i).value());
+  private static Optional<Value> valueOf(
+      Snapshot memory, List<Entry> table, String key, StringLayout strings, Place place) {
+    byte[] terminated = terminated(key);
+    int length = strings.structure().size() + terminated.length;
+    for (Block string : strings(memory, table, length, place)) {
+      if (strings.holds(string, terminated)) {
+        return table.stream()
+            .filter(entry -> entry.key().is(ObjectType.STRING))
+            .filter(entry -> entry.key().address() == string.address())
+            .map(Entry::value)
+            .findFirst();
       }
     }
     return Optional.empty();
   }
 
-  /** The structures of this VM, which its bytes have proved, with the layout of its strings. */
-  public List<Structure> structures(Structure strings) {
-    return layout.structures().values().stream()
-        .filter(structure -> !structure.name().startsWith("GCstr") || structure.equals(strings))
-        .toList();
+  private static byte[] terminated(String text) {
+    return (text + '\0').getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** How this VM lays out the header of a userdata; the payload follows it. */
-  public Structure userdataLayout() {
-    return layout.structure("GCudata");
+  /** The structures of this VM, which its bytes have proved, with the layout of its strings. */
+  public List<Structure> structures(StringLayout strings) {
+    return layout.structures(strings);
+  }
+
+  /** How many bytes the header of a userdata has; the payload follows it. */
+  public int userdataHeaderLength() {
+    return layout.userdata.size();
   }
 
   /**
-   * Checks that an object is of a type, by its header.
+   * The length of a userdata's payload, as its header tells.
    *
-   * @throws BrokenInvariantException if it is not
+   * @param least the shortest that makes sense
+   * @param most the longest that makes sense
+   * @throws BrokenInvariantException if this is no userdata, or one of another length
    */
-  public void checkType(View object, ObjectType type) throws BrokenInvariantException {
-    if (object.unsigned("gct") != type.number()) {
+  public int userdataLength(Block header, long least, long most) throws BrokenInvariantException {
+    View view = new View(layout.userdata, header);
+    checkType(view, layout.userdataType, ObjectType.USERDATA);
+    return length(view, layout.userdataLength, least, most);
+  }
+
+  static int length(View object, Field field, long least, long most)
+      throws BrokenInvariantException {
+    long length = object.unsigned(field);
+    if (length < least || length > most) {
+      throw new BrokenInvariantException(object.place(), "a length of " + length);
+    }
+    return (int) length;
+  }
+
+  static void checkType(View object, Field field, ObjectType type) throws BrokenInvariantException {
+    long found = object.unsigned(field);
+    if (found != type.number()) {
       throw new BrokenInvariantException(
           object.place(),
-          "an object of type %d instead of %d (%s)"
-              .formatted(object.unsigned("gct"), type.number(), type));
+          "an object of type %d instead of %d (%s)".formatted(found, type.number(), type));
     }
   }
 
   private Value value(long bits) {
-    return new Value(bits, layout.name().equals("GC64"));
+    return new Value(bits, layout.gc64);
   }
 }

@@ -24,7 +24,7 @@ public final class Batch {
   private int count;
   private long bytes;
   private int filled;
-  private ByteBuffer buffer = buffer(1 << 16);
+  private ByteBuffer buffer = buffer(1 << 12);
 
   private static ByteBuffer buffer(int length) {
     return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);

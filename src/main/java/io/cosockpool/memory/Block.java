@@ -49,6 +49,9 @@ public final class Block implements Read {
   private final int start;
   private final Usage usage;
 
+  /** Where the block begins in the bytes that {@code usage} follows. */
+  private final int usageStart;
+
   /** The bytes of a range; the array is not copied and must not change any more. */
   public Block(Range range, byte[] bytes) {
     this(range, bytes, NOT_FOLLOWED);
@@ -56,27 +59,39 @@ public final class Block implements Read {
 
   /** The same, with somebody who follows what is looked at. */
   public Block(Range range, byte[] bytes, Usage usage) {
-    this(range, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 0, usage);
+    this(range, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 0, usage, 0);
     if (bytes.length != range.length()) {
       throw new IllegalArgumentException(bytes.length + " bytes for " + range);
     }
   }
 
-  private Block(Range range, @Nullable ByteBuffer buffer, int start, Usage usage) {
+  private Block(Range range, @Nullable ByteBuffer buffer, int start, Usage usage, int usageStart) {
     this.range = range;
     this.buffer = buffer;
     this.start = start;
     this.usage = usage;
+    this.usageStart = usageStart;
   }
 
   /** The bytes of a range that stand in a little-endian buffer. */
   static Block in(ByteBuffer buffer, int start, Range range, @Nullable Usage usage) {
-    return new Block(range, buffer, start, usage == null ? NOT_FOLLOWED : usage);
+    return new Block(range, buffer, start, usage == null ? NOT_FOLLOWED : usage, 0);
   }
 
   /** A range that is to be read; nobody can look at its bytes before. */
   public static Block notReadYet(Range range) {
-    return new Block(range, null, 0, NOT_FOLLOWED);
+    return new Block(range, null, 0, NOT_FOLLOWED, 0);
+  }
+
+  /** So many bytes from an offset on, and what lies there. */
+  public Block part(int offset, int length, Place place) {
+    Objects.checkFromIndexSize(offset, length, length());
+    return new Block(
+        new Range(address() + offset, length, place),
+        buffer,
+        start + offset,
+        usage,
+        usageStart + offset);
   }
 
   /** The address of the first byte in the other process. */
@@ -110,14 +125,14 @@ public final class Block implements Read {
   /** An unsigned byte. */
   public int u8(int offset) {
     ByteBuffer bytes = buffer(offset, 1);
-    usage.used(offset, 1);
+    usage.used(usageStart + offset, 1);
     return Byte.toUnsignedInt(bytes.get(start + offset));
   }
 
   /** An unsigned 16-bit number. */
   public int u16(int offset) {
     ByteBuffer bytes = buffer(offset, 2);
-    usage.used(offset, 2);
+    usage.used(usageStart + offset, 2);
     return Short.toUnsignedInt(bytes.getShort(start + offset));
   }
 
@@ -125,7 +140,7 @@ public final class Block implements Read {
   public int givenU16(int offset) {
     int number = u16(offset);
     if (number != 0) {
-      usage.usedAsName(offset, 2);
+      usage.usedAsName(usageStart + offset, 2);
     }
     return number;
   }
@@ -133,28 +148,28 @@ public final class Block implements Read {
   /** An unsigned 32-bit number. */
   public long u32(int offset) {
     ByteBuffer bytes = buffer(offset, 4);
-    usage.used(offset, 4);
+    usage.used(usageStart + offset, 4);
     return Integer.toUnsignedLong(bytes.getInt(start + offset));
   }
 
   /** A signed 64-bit number, or an address. */
   public long i64(int offset) {
     ByteBuffer bytes = buffer(offset, Long.BYTES);
-    usage.usedAsNumber(offset);
+    usage.usedAsNumber(usageStart + offset);
     return bytes.getLong(start + offset);
   }
 
   /** A copy of some bytes. */
   public byte[] bytes(int offset, int length) {
     byte[] copy = copy(offset, length);
-    usage.used(offset, length);
+    usage.used(usageStart + offset, length);
     return copy;
   }
 
   /** A copy of bytes that are a name which a user of the process gave. */
   public byte[] name(int offset, int length) {
     byte[] copy = copy(offset, length);
-    usage.usedAsName(offset, length);
+    usage.usedAsName(usageStart + offset, length);
     return copy;
   }
 
@@ -176,7 +191,7 @@ public final class Block implements Read {
   public boolean holdsName(int offset, byte[] name) {
     boolean holds = offset < length() - name.length && isAt(offset, name);
     if (holds) {
-      usage.usedAsName(offset, name.length);
+      usage.usedAsName(usageStart + offset, name.length);
     }
     return holds && u8(offset + name.length) == 0;
   }
@@ -193,7 +208,7 @@ public final class Block implements Read {
   public boolean matches(int offset, byte[] expected) {
     boolean matches = isAt(offset, expected);
     if (matches) {
-      usage.used(offset, expected.length);
+      usage.used(usageStart + offset, expected.length);
     }
     return matches;
   }
@@ -217,7 +232,7 @@ public final class Block implements Read {
   public boolean matches(int offset, long number) {
     boolean matches = buffer(offset, Long.BYTES).getLong(start + offset) == number;
     if (matches) {
-      usage.used(offset, Long.BYTES);
+      usage.used(usageStart + offset, Long.BYTES);
     }
     return matches;
   }
@@ -234,7 +249,7 @@ public final class Block implements Read {
     long into = buffer(offset, Long.BYTES).getLong(start + offset) - array;
     boolean holds = into >= 0 && into / elementLength < count && into % elementLength == 0;
     if (holds) {
-      usage.used(offset, Long.BYTES);
+      usage.used(usageStart + offset, Long.BYTES);
     }
     return holds;
   }

@@ -1,6 +1,8 @@
 package io.cosockpool.memory;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a walk through memory could not go on. The subclasses are told apart, never the messages: a
@@ -11,22 +13,31 @@ public abstract sealed class MemoryException extends Exception
     permits UnreadableException, BrokenInvariantException, TornReadException, MemoryLostException {
   private static final long serialVersionUID = 1L;
 
+  private final transient @Nullable Place place;
   private final transient List<Object> account;
 
   /** For what is the matter at a place. */
   MemoryException(Place place, String what) {
     super(place + ": " + what);
+    this.place = place;
     this.account = List.of(place.parts(), ": ", what);
   }
 
   MemoryException(String message) {
     super(message);
+    this.place = null;
     this.account = List.of(message);
   }
 
   MemoryException(String message, Throwable cause) {
     super(message, cause);
+    this.place = null;
     this.account = List.of(message);
+  }
+
+  /** Where in the walk it happened; empty if the memory is lost as a whole. */
+  public final Optional<Place> place() {
+    return Optional.ofNullable(place);
   }
 
   /**

@@ -12,26 +12,43 @@ public final class Place {
   private final @Nullable Place parent;
   private final Object name;
   private final String separator;
+  private final boolean subject;
 
-  private Place(@Nullable Place parent, String separator, Object name) {
+  private Place(@Nullable Place parent, String separator, Object name, boolean subject) {
     this.parent = parent;
     this.separator = separator;
     this.name = name;
+    this.subject = subject;
   }
 
   /** The start of a path. */
   public static Place of(String name) {
-    return new Place(null, "", name);
+    return new Place(null, "", name, false);
   }
 
   /** What the last part of the path points to. */
   public Place to(Object next) {
-    return new Place(this, " → ", next);
+    return new Place(this, " → ", next, false);
   }
 
   /** A part of the structure at the end of the path; {@code part} is rendered only when shown. */
   public Place part(Object part) {
-    return new Place(this, "", part);
+    return new Place(this, "", part, false);
+  }
+
+  /** The same place, as what everything below it is about, such as one pool. */
+  public Place asSubject() {
+    return new Place(parent, separator, name, true);
+  }
+
+  /** What this place is about: the nearest one on the path that is a subject, or else this one. */
+  public Place subject() {
+    for (Place place = this; place != null; place = place.parent) {
+      if (place.subject) {
+        return place;
+      }
+    }
+    return this;
   }
 
   /** The path in order: names as the objects that they are, and what stands between them. */

@@ -1,37 +1,65 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Layout;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.Queue;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Walks from a pool that was read to its idle connections with their timers, and to its queued
- * connects. Each of them is believed only if it refers back to what led to it: a connection's
- * {@code data} is its item, an event's {@code data} what it is the event of.
+ * A pool once more, with its idle connections and their timers and its queued connects, all of one
+ * batch. Each of them is believed only if it refers back to what led to it: a connection's {@code
+ * data} is its item, an event's {@code data} what it is the event of.
+ *
+ * @param connections those of the worker, as far as they are known
  */
-final class ContentsWalk {
+public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
+    implements Walk<ReadContents> {
   private static final Layout LAYOUT = Catalogue.variants("cosocket-contents").getFirst();
+
   private static final Structure CONNECTION = LAYOUT.structure("ngx_connection_t");
+  private static final Field CONNECTION_DATA = CONNECTION.field("data");
+  private static final Field CONNECTION_READ = CONNECTION.field("read");
+  private static final Field CONNECTION_FD = CONNECTION.field("fd");
+
   private static final Structure EVENT = LAYOUT.structure("ngx_event_t");
-  private static final Structure POOL = LAYOUT.structure("ngx_lua_socket_pool_t");
+  private static final Field EVENT_DATA = EVENT.field("data");
+  private static final Field EVENT_FLAGS = EVENT.field("flags");
+  private static final Field EVENT_TIMER = EVENT.field("timer.key");
+
+  /** The queue of spare wait records. */
+  private static final int SPARE =
+      LAYOUT.structure("ngx_lua_socket_pool_t").field("cache_connect_op").offset();
+
   private static final Structure QUEUED = LAYOUT.structure("ngx_lua_socket_tcp_conn_op_ctx_t");
+  private static final Field QUEUED_DATA = QUEUED.field("event.data");
+  private static final Field QUEUED_FLAGS = QUEUED.field("event.flags");
+  private static final Field QUEUED_TIMER = QUEUED.field("event.timer.key");
+  private static final Field QUEUED_LINK = QUEUED.field("queue");
+  private static final Field QUEUED_HOST = QUEUED.field("host.data");
+  private static final Field QUEUED_HOST_LENGTH = QUEUED.field("host.len");
+  private static final Field QUEUED_COSOCKET = QUEUED.field("u");
+  private static final Field QUEUED_PORT = QUEUED.field("port");
 
   /** One for each length that an item may have. */
-  private static final List<Structure> ITEMS =
+  private static final List<Item> ITEMS =
       Catalogue.variants("cosocket-item").stream()
-          .map(layout -> layout.structure("ngx_lua_socket_pool_item_t"))
+          .map(layout -> Item.of(layout.structure("ngx_lua_socket_pool_item_t")))
           .toList();
 
   /** {@code timer_set} among the flags of an event. */
@@ -43,99 +71,139 @@ final class ContentsWalk {
   /** What a pool's userdata has behind its last item. */
   private static final int PADDING = 7;
 
-  private final PoolBody pool;
-  private final ConnectionArray connections;
-  private final Outside outside;
-  private final Place place;
-
-  private ContentsWalk(PoolBody pool, ConnectionArray connections, Outside outside) {
-    this.pool = pool;
-    this.connections = connections;
-    this.outside = outside;
-    this.place = pool.body().place();
+  /** The fields of an item of one length. */
+  private record Item(Structure structure, Field connection, Field reused, Optional<Field> host) {
+    static Item of(Structure structure) {
+      return new Item(
+          structure,
+          structure.field("connection"),
+          structure.field("reused"),
+          structure.has("host") ? Optional.of(structure.field("host")) : Optional.empty());
+    }
   }
 
-  /** Finds the bytes outside of a pool that were read together with it. */
-  interface Outside {
-    /** The bytes of a range; empty if they were not read, and are to be the next time. */
-    Optional<Block> find(Range range) throws BrokenInvariantException;
+  /** An idle connection on its way from the pool's item to its read event. */
+  private record IdleRead(View item, View connection) {}
+
+  /** The same pool's contents at another time. */
+  private record Identity(PoolWalk.Identity pool) {}
+
+  @Override
+  public Object identity() {
+    return new Identity(pool.identity());
   }
 
-  /**
-   * What a pool holds.
-   *
-   * @param connections those of the worker, as far as they are known
-   * @return empty if not all of it was read
-   * @throws BrokenInvariantException if anything does not refer back to what led to it
-   */
-  static Optional<RawContents> of(PoolBody pool, ConnectionArray connections, Outside outside)
+  @Override
+  public ReadContents of(Snapshot memory) throws MemoryException {
+    PoolBody body = pool.body(memory);
+    Item item = item(body);
+    List<IdleRead> idle = new ArrayList<>(body.idle().length);
+    for (int at : body.idle()) {
+      idle.add(idle(memory, body, new View(item.structure(), body.block(), at), item));
+    }
+    List<Block> links = PoolWalk.waiting(memory, body);
+    List<View> queued = new ArrayList<>(links.size());
+    Place queuePlace = body.block().place().part(".wait_connect_op");
+    for (Block link : links) {
+      queued.add(
+          new View(
+              QUEUED,
+              memory.read(
+                  new Range(link.address() - QUEUED_LINK.offset(), QUEUED.size(), queuePlace))));
+    }
+    List<View> events = new ArrayList<>(idle.size());
+    for (IdleRead each : idle) {
+      events.add(event(memory, each));
+    }
+    List<Block> hosts = new ArrayList<>(queued.size());
+    for (View connect : queued) {
+      hosts.add(host(memory, connect));
+    }
+    return contents(body, item, idle, events, queued, hosts);
+  }
+
+  private ReadContents contents(
+      PoolBody body,
+      Item item,
+      List<IdleRead> idle,
+      List<View> events,
+      List<View> queued,
+      List<Block> hosts)
       throws BrokenInvariantException {
-    ContentsWalk walk = new ContentsWalk(pool, connections, outside);
-    List<Optional<RawContents.Idle>> idle = new ArrayList<>();
-    for (long item : pool.idle()) {
-      idle.add(walk.idle(item));
+    List<RawContents.Idle> idleFound = new ArrayList<>(idle.size());
+    for (int i = 0; i < idle.size(); i++) {
+      idleFound.add(idle(item, idle.get(i), events.get(i)));
     }
-    List<Optional<RawContents.Waiting>> waiting = new ArrayList<>();
-    for (long link : pool.waiting()) {
-      waiting.add(walk.waiting(link));
+    List<RawContents.Waiting> waiting = new ArrayList<>(queued.size());
+    for (int i = 0; i < queued.size(); i++) {
+      waiting.add(waiting(queued.get(i), hosts.get(i)));
     }
-    return idle.stream().allMatch(Optional::isPresent)
-            && waiting.stream().allMatch(Optional::isPresent)
-        ? Optional.of(
-            new RawContents(
-                idle.stream().flatMap(Optional::stream).toList(),
-                waiting.stream().flatMap(Optional::stream).toList(),
-                walk.mostIdle(),
-                walk.haveWaited()))
-        : Optional.empty();
+    Pool numbers = PoolWalk.withQueue(body, queued.size());
+    return new ReadContents(
+        numbers,
+        body.block().address(),
+        new RawContents(idleFound, waiting, mostIdle(body, item), haveWaited(body)));
   }
 
-  private Optional<RawContents.Idle> idle(long address) throws BrokenInvariantException {
-    View item = new View(itemLayout(), pool.body(), pool.body().offsetOf(address));
-    Optional<Block> found =
-        outside.find(
-            new Range(item.unsigned("connection"), CONNECTION.size(), place.part(".connection")));
-    if (found.isEmpty()) {
-      return Optional.empty();
+  private static Item item(PoolBody body) throws BrokenInvariantException {
+    for (Item item : ITEMS) {
+      if (item.structure().size() == body.itemLength()) {
+        return item;
+      }
     }
-    View connection = new View(CONNECTION, found.get());
-    require(connection.unsigned("data") == address, "an idle connection belongs to another item");
-    require(connection.signed("fd") >= 0, "an idle connection is closed");
-    Optional<Block> event =
-        outside.find(
-            new Range(connection.unsigned("read"), EVENT.size(), place.part(".connection.read")));
-    if (event.isEmpty()) {
-      return Optional.empty();
-    }
-    View read = new View(EVENT, event.get());
+    throw new BrokenInvariantException(
+        body.block().place(), "items of " + body.itemLength() + " bytes are not known");
+  }
+
+  private static IdleRead idle(Snapshot memory, PoolBody body, View item, Item fields)
+      throws MemoryException {
+    Range connection =
+        new Range(
+            item.unsigned(fields.connection()),
+            CONNECTION.size(),
+            body.block().place().part(".connection"));
+    return new IdleRead(item, new View(CONNECTION, memory.read(connection)));
+  }
+
+  private static View event(Snapshot memory, IdleRead idle) throws MemoryException {
+    View connection = idle.connection();
     require(
-        read.unsigned("data") == connection.address(), "an event belongs to another connection");
-    return Optional.of(
-        new RawContents.Idle(
-            connection.address(),
-            (int) connection.signed("fd"),
-            host(item),
-            item.unsigned("reused"),
-            timer(read, "flags", "timer.key")));
+        connection.unsigned(CONNECTION_DATA) == idle.item().address(),
+        connection.place(),
+        "an idle connection belongs to another item");
+    require(
+        connection.signed(CONNECTION_FD) >= 0, connection.place(), "an idle connection is closed");
+    return new View(
+        EVENT,
+        memory.read(
+            new Range(
+                connection.unsigned(CONNECTION_READ),
+                EVENT.size(),
+                connection.place().part(".read"))));
   }
 
-  private Structure itemLayout() throws BrokenInvariantException {
-    return ITEMS.stream()
-        .filter(layout -> layout.size() == pool.itemLength())
-        .findAny()
-        .orElseThrow(
-            () ->
-                new BrokenInvariantException(
-                    place, "items of " + pool.itemLength() + " bytes are not known"));
+  private static RawContents.Idle idle(Item fields, IdleRead idle, View event)
+      throws BrokenInvariantException {
+    View connection = idle.connection();
+    require(
+        event.unsigned(EVENT_DATA) == connection.address(),
+        event.place(),
+        "an event belongs to another connection");
+    return new RawContents.Idle(
+        connection.address(),
+        (int) connection.signed(CONNECTION_FD),
+        host(idle.item(), fields),
+        idle.item().unsigned(fields.reused()),
+        timer(event, EVENT_FLAGS, EVENT_TIMER));
   }
 
   /** The module keeps the name's beginning, and nothing for what was not connected by name. */
-  private static Optional<Name> host(View item) {
-    if (!item.structure().has("host")) {
+  private static Optional<Name> host(View item, Item fields) {
+    if (fields.host().isEmpty()) {
       return Optional.empty();
     }
-    int start = item.start() + item.structure().offset("host");
-    int longest = item.structure().field("host").width() - 1;
+    int start = item.start() + fields.host().get().offset();
+    int longest = fields.host().get().width() - 1;
     int length = 0;
     while (length < longest && item.block().u8(start + length) != 0) {
       length++;
@@ -143,67 +211,62 @@ final class ContentsWalk {
     return length == 0 ? Optional.empty() : Optional.of(new Name(item.block().name(start, length)));
   }
 
-  private Optional<RawContents.Waiting> waiting(long link) throws BrokenInvariantException {
-    Place queue = place.part(".wait_connect_op");
-    Optional<Block> found =
-        outside.find(new Range(link - QUEUED.offset("queue"), QUEUED.size(), queue));
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    View connect = new View(QUEUED, found.get());
+  private static Block host(Snapshot memory, View connect) throws MemoryException {
     require(
-        connect.unsigned("event.data") == connect.address(),
+        connect.unsigned(QUEUED_DATA) == connect.address(),
+        connect.place(),
         "an event belongs to another queued connect");
-    long length = connect.unsigned("host.len");
-    require(length > 0 && length <= MAX_HOST_LENGTH, "a queued connect has no host");
-    Optional<Block> host =
-        outside.find(new Range(connect.unsigned("host.data"), (int) length, queue.part(".host")));
-    return host.map(
-        bytes ->
-            new RawContents.Waiting(
-                new Name(bytes.name(0, bytes.length())),
-                connect.block().givenU16(QUEUED.offset("port")),
-                connect.unsigned("u"),
-                timer(connect, "event.flags", "event.timer.key")));
+    long length = connect.unsigned(QUEUED_HOST_LENGTH);
+    require(
+        length > 0 && length <= MAX_HOST_LENGTH, connect.place(), "a queued connect has no host");
+    return memory.read(
+        new Range(connect.unsigned(QUEUED_HOST), (int) length, connect.place().part(".host")));
+  }
+
+  private static RawContents.Waiting waiting(View connect, Block host) {
+    return new RawContents.Waiting(
+        new Name(host.name(0, host.length())),
+        connect.block().givenU16(QUEUED_PORT.offset()),
+        connect.unsigned(QUEUED_COSOCKET),
+        timer(connect, QUEUED_FLAGS, QUEUED_TIMER));
   }
 
   /**
    * Spare wait records are left by connects that waited. A single one may be that of a connect that
    * failed at once.
    */
-  private boolean haveWaited() {
-    if (pool.pool().backlog().isEmpty()) {
-      return false;
-    }
-    View spare = new View(Queue.link(), pool.body(), POOL.offset("cache_connect_op"));
-    return Queue.next(spare) != spare.unsigned("prev");
+  private static boolean haveWaited(PoolBody body) {
+    return body.pool().backlog().isPresent()
+        && Queue.hasSeveral(new View(Queue.link(), body.block(), SPARE));
   }
 
   /**
-   * Items are used from the last one on and keep the connection that they had. nginx does not clear
-   * their memory before: what was never used holds anything, but seldom one of its connections.
+   * nginx hands out items from the last one on, and a used item keeps its connection's address. So
+   * this counts from the end while items point into the array of connections. The memory of an item
+   * that was never used holds anything, but seldom the address of a connection.
    */
-  private long mostIdle() throws BrokenInvariantException {
+  private long mostIdle(PoolBody body, Item item) {
     if (!connections.areKnown()) {
-      return pool.pool().size();
+      return body.pool().size();
     }
-    int field = itemLayout().offset("connection");
-    int item = pool.body().length() - PADDING - pool.itemLength();
+    int at = body.block().length() - PADDING - body.itemLength();
     long used = 0;
-    while (used < pool.pool().size() && connections.isAt(pool.body(), item + field)) {
-      item -= pool.itemLength();
+    while (used < body.pool().size()
+        && connections.isAt(body.block(), at + item.connection().offset())) {
+      at -= body.itemLength();
       used++;
     }
     return used;
   }
 
-  private static OptionalLong timer(View view, String flags, String key) {
+  private static OptionalLong timer(View view, Field flags, Field key) {
     return (view.unsigned(flags) & TIMER_SET) == 0
         ? OptionalLong.empty()
         : OptionalLong.of(view.unsigned(key));
   }
 
-  private void require(boolean holds, String otherwise) throws BrokenInvariantException {
+  private static void require(boolean holds, Place place, String otherwise)
+      throws BrokenInvariantException {
     if (!holds) {
       throw new BrokenInvariantException(place, otherwise);
     }

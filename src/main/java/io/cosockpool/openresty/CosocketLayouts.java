@@ -42,10 +42,10 @@ final class CosocketLayouts {
 
   private final Memory memory;
   private final Subsystem subsystem;
-  private final PoolWalk pools;
+  private final VmPools pools;
   private final List<View> connections;
 
-  CosocketLayouts(Memory memory, Subsystem subsystem, PoolWalk pools, List<View> connections) {
+  CosocketLayouts(Memory memory, Subsystem subsystem, VmPools pools, List<View> connections) {
     this.memory = memory;
     this.subsystem = subsystem;
     this.pools = pools;

@@ -23,7 +23,6 @@ import io.cosockpool.nginx.CoreLayouts;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.ProgramFile;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,19 +36,20 @@ import java.util.Set;
  * them.
  */
 public final class LayoutSurvey {
-  /** A pool that is being changed is taken again; one that never holds still tells nothing here. */
-  private static final int ROUNDS = 50;
-
   private final NginxProcess nginx;
   private final Memory memory;
   private final LuaNginx lua;
-  private final Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
+  private final Map<Subsystem, VmPools> walks;
+  private final Map<Subsystem, Integer> versions;
   private final Map<String, String> description = new LinkedHashMap<>();
   private final Set<String> remarks = new LinkedHashSet<>();
   private final List<Choice> choices = new ArrayList<>();
   private final List<KnownFile> files = new ArrayList<>();
 
-  private LayoutSurvey(LuaNginx lua) {
+  private LayoutSurvey(
+      LuaNginx lua, Map<Subsystem, VmPools> pools, Map<Subsystem, Integer> versions) {
+    this.walks = pools;
+    this.versions = versions;
     this.nginx = lua.nginx();
     this.memory = nginx.process().memory();
     this.lua = lua;
@@ -60,11 +60,14 @@ public final class LayoutSurvey {
    *
    * @throws DebugFileException if the file that was given belongs to another build
    */
-  public static LayoutSurvey of(LuaNginx lua, DebugFiles debugFiles)
+  public static LayoutSurvey of(
+      LuaNginx lua,
+      Map<Subsystem, VmPools> pools,
+      Map<Subsystem, Integer> versions,
+      DebugFiles debugFiles)
       throws MemoryException, DebugFileException {
-    LayoutSurvey survey = new LayoutSurvey(lua);
+    LayoutSurvey survey = new LayoutSurvey(lua, pools, versions);
     survey.description.put("role", lua.nginx().role().label());
-    survey.openPools();
     Build build = survey.build();
     survey.describe(build);
     Map<BinaryFile, Optional<String>> binaries = survey.findFiles(debugFiles);
@@ -87,21 +90,8 @@ public final class LayoutSurvey {
         "process " + pid, pid, description, files, structures, List.copyOf(remarks));
   }
 
-  private void openPools() throws MemoryException {
-    for (Subsystem subsystem : lua.subsystems()) {
-      Optional<PoolWalk> walk = lua.pools(subsystem);
-      if (walk.isPresent()) {
-        int rounds = 0;
-        while (walk.get().round().pending() > 0 && rounds < ROUNDS) {
-          rounds++;
-        }
-        walks.put(subsystem, walk.get());
-      }
-    }
-  }
-
   private Build build() throws MemoryException {
-    Build build = lua.build(walks);
+    Build build = lua.build(versions);
     if (build.nginx().isEmpty()) {
       remarks.add("its core module tells no version of nginx that is known");
     }
@@ -151,7 +141,7 @@ public final class LayoutSurvey {
     walks.values().stream().findFirst().ifPresent(walk -> addMachine(walk));
     walks.forEach(this::addPools);
     choices.addAll(core.choices());
-    for (Map.Entry<Subsystem, PoolWalk> walk : walks.entrySet()) {
+    for (Map.Entry<Subsystem, VmPools> walk : walks.entrySet()) {
       choices.addAll(
           new CosocketLayouts(memory, walk.getKey(), walk.getValue(), core.connectionsInUse())
               .find(source));
@@ -176,13 +166,13 @@ public final class LayoutSurvey {
     }
   }
 
-  private void addMachine(PoolWalk walk) {
+  private void addMachine(VmPools walk) {
     for (Structure structure : walk.virtualMachine()) {
       addMeasured(structure.name(), structure, walk.variant(), "the way to the pools");
     }
   }
 
-  private void addPools(Subsystem subsystem, PoolWalk walk) {
+  private void addPools(Subsystem subsystem, VmPools walk) {
     for (PoolShape shape : walk.shapes()) {
       for (Structure structure : shape.structures()) {
         addMeasured(

@@ -1,13 +1,23 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Wording;
+import java.util.List;
 
 /**
- * An entry of the table of pools that could not be read.
+ * A pool that could not be read.
  *
- * @param name the pool, by its name where that much was read
- * @param reason what did not hold when it was last tried
- * @param steady whether the bytes were the same in the last two tries: then they are no pool of a
- *     known shape, while others never held still
+ * @param name where it stands, with its name if that could be read
+ * @param reason why the last attempt was not believed
+ * @param steady whether the last two attempts failed on the same bytes: then it fits no known
+ *     shape; otherwise it did not hold still
  */
-public record LeftOut(Wording name, Wording reason, boolean steady) {}
+public record LeftOut(Wording name, Wording reason, boolean steady) {
+  /** A pool whose walk was not believed. */
+  public static LeftOut of(MemoryException reason, boolean steady) {
+    return new LeftOut(
+        Wording.of(reason.place().map(place -> place.subject().parts()).orElse(List.of())),
+        Wording.of(reason.account()),
+        steady);
+  }
+}

@@ -5,13 +5,7 @@ import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.Symbol;
 import io.cosockpool.layout.Build;
 import io.cosockpool.layout.LayoutSource;
-import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.VersionRange;
-import io.cosockpool.layout.View;
-import io.cosockpool.luajit.Entry;
-import io.cosockpool.luajit.LuaVm;
-import io.cosockpool.luajit.ObjectType;
-import io.cosockpool.luajit.Table;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
@@ -20,10 +14,10 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.BuildDescription;
-import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -33,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** An nginx process seen as what its Lua modules make of it. */
 public final class LuaNginx {
@@ -89,56 +82,57 @@ public final class LuaNginx {
     return images;
   }
 
-  /** The way to the numbers of the pools of a subsystem whose module is there. */
-  public Optional<PoolWalk> pools(Subsystem subsystem) throws MemoryException {
-    return pools(subsystem, Optional.empty());
-  }
-
   /**
-   * What the process says of its build, once its pools are found: nginx's part is empty if it is
-   * not what it is in any known version.
+   * What the process says of its build: nginx's part is empty if it is not what it is in any known
+   * version.
+   *
+   * @param modules the numbers under which the Lua modules tell their versions
    */
-  Build build(Map<Subsystem, PoolWalk> walks) throws MemoryException {
+  Build build(Map<Subsystem, Integer> modules) throws MemoryException {
     return BuildDescription.of(nginx)
         .orElse(new Build(Optional.empty(), ""))
-        .withLua(versionOf(walks.get(Subsystem.HTTP)), versionOf(walks.get(Subsystem.STREAM)));
+        .withLua(versionOf(modules, Subsystem.HTTP), versionOf(modules, Subsystem.STREAM));
   }
 
-  private static OptionalInt versionOf(@Nullable PoolWalk walk) throws MemoryException {
-    return walk == null ? OptionalInt.empty() : walk.moduleVersion();
+  private static OptionalInt versionOf(Map<Subsystem, Integer> modules, Subsystem subsystem) {
+    Integer version = modules.get(subsystem);
+    return version == null ? OptionalInt.empty() : OptionalInt.of(version);
   }
 
-  /**
-   * What the process says of its build. Looks how long the connects that wait for the pools may
-   * wait in all, too, which its layouts tell.
-   */
-  public ProgramBuild examine(Map<Subsystem, PoolWalk> walks) throws MemoryException {
-    Build build = build(walks);
-    LayoutSource source = new LayoutSource(build, List.of());
-    for (Map.Entry<Subsystem, PoolWalk> walk : walks.entrySet()) {
-      walk.getValue().findTimeouts(walk.getKey(), source);
-    }
-    Map<Subsystem, String> modules = new EnumMap<>(Subsystem.class);
-    build.httpLua().ifPresent(lua -> modules.put(Subsystem.HTTP, VersionRange.dotted(lua)));
-    build.streamLua().ifPresent(lua -> modules.put(Subsystem.STREAM, VersionRange.dotted(lua)));
-    return new ProgramBuild(
-        build.nginx().map(VersionRange::toString),
-        modules,
-        BuildId.of(nginx.process().memory(), nginx.cycle().image()));
-  }
+  /** What the process says of its build, and where its layouts come from. */
+  public record Examined(ProgramBuild build, LayoutSource source) {}
 
   /**
-   * The way to the pools of a subsystem whose module is there.
+   * Looks at the build.
    *
-   * @param connections those of the process, to walk on to what the pools hold; without them their
-   *     numbers are read alone
-   * @return empty if the configuration has no such block, so that there is no Lua VM either
-   * @throws MemoryException at the first step that is not what it should be
+   * @param modules the numbers under which the Lua modules tell their versions
    */
-  public Optional<PoolWalk> pools(Subsystem subsystem, Optional<ConnectionArray> connections)
-      throws MemoryException {
-    Optional<LuaModule> module = module(subsystem);
-    return module.isPresent() ? pools(module.get(), connections) : Optional.empty();
+  public Examined examine(Map<Subsystem, Integer> modules) throws MemoryException {
+    Build build = build(modules);
+    Map<Subsystem, String> versions = new EnumMap<>(Subsystem.class);
+    build.httpLua().ifPresent(lua -> versions.put(Subsystem.HTTP, VersionRange.dotted(lua)));
+    build.streamLua().ifPresent(lua -> versions.put(Subsystem.STREAM, VersionRange.dotted(lua)));
+    return new Examined(
+        new ProgramBuild(
+            build.nginx().map(VersionRange::toString),
+            versions,
+            BuildId.of(nginx.process().memory(), nginx.cycle().image())),
+        new LayoutSource(build, List.of()));
+  }
+
+  /**
+   * The way to the table of the pools of a subsystem whose module is there.
+   *
+   * @throws BrokenInvariantException if a symbol is missing that every version of the module has
+   */
+  public Walk<Optional<PoolTable>> way(Subsystem subsystem) throws BrokenInvariantException {
+    LuaModule module = module(subsystem).orElseThrow();
+    return new PoolTableWay(
+        subsystem,
+        nginx.cycle(),
+        symbol(module.block()),
+        symbol(module.module()),
+        symbol(module.poolKey()));
   }
 
   private Optional<LuaModule> module(Subsystem subsystem) {
@@ -158,40 +152,6 @@ public final class LuaNginx {
     long block = new MainConf(memory).context(nginx.cycle(), symbol(module.block()));
     return new FlagDirective(memory, symbols)
         .values(block, module.core(), module.module(), "lua_code_cache");
-  }
-
-  private Optional<PoolWalk> pools(LuaModule module, Optional<ConnectionArray> connections)
-      throws MemoryException {
-    Memory memory = nginx.process().memory();
-    Symbol poolKey = symbol(module.poolKey());
-    Optional<View> mainConf =
-        new MainConf(memory).find(nginx.cycle(), symbol(module.block()), symbol(module.module()));
-    if (mainConf.isEmpty() || mainConf.get().unsigned("lua") == 0) {
-      return Optional.empty();
-    }
-    LuaVm vm =
-        LuaVm.at(memory, mainConf.get().unsigned("lua"), mainConf.get().place().part(".lua"));
-    Table registry = vm.registryWith(poolKey.address(), Place.of(module.subsystem().label()));
-    Place place = Place.of("registry");
-    Structure strings = vm.stringLayout(registry, place);
-    return Optional.of(
-        new PoolWalk(
-            memory,
-            vm,
-            strings,
-            poolsTable(registry, poolKey, place),
-            place.to("pools"),
-            connections));
-  }
-
-  private static long poolsTable(Table registry, Symbol poolKey, Place place)
-      throws BrokenInvariantException {
-    for (Entry entry : registry.entries()) {
-      if (entry.key().isLightUserdata(poolKey.address()) && entry.value().is(ObjectType.TABLE)) {
-        return entry.value().address();
-      }
-    }
-    throw new BrokenInvariantException(place, "no table under the key of the Lua module");
   }
 
   private Symbol symbol(String name) throws BrokenInvariantException {

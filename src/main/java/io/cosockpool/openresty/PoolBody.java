@@ -2,16 +2,15 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.memory.Block;
 import io.cosockpool.model.Pool;
-import java.util.List;
 
 /**
- * A pool that was read, with what its body refers to.
+ * The userdata of a pool whose invariants hold, while its bytes are good.
  *
- * @param pool its numbers
- * @param body the payload of its userdata
- * @param itemLength how long an item is
- * @param idle the addresses of the items of idle connections, in the body; the most recently used
- *     first
- * @param waiting the addresses of the links of queued connects, the next to be served first
+ * @param shape the shape that it has
+ * @param pool its numbers; without its queue, as far as the shape has one
+ * @param block the payload of the userdata
+ * @param itemLength how long each of its items is
+ * @param idle the offsets of the items with an idle connection, the last used first
  */
-record PoolBody(Pool pool, Block body, int itemLength, List<Long> idle, List<Long> waiting) {}
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two bodies
+record PoolBody(PoolShape shape, Pool pool, Block block, int itemLength, int[] idle) {}

@@ -1,6 +1,7 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Layout;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
@@ -10,8 +11,9 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.Queue;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -30,14 +32,41 @@ final class PoolShape {
    */
   static final int HEAD_LENGTH = 96;
 
+  /** What a userdata has behind the last item: the padding of a key of one byte. */
+  private static final int PADDING = 7;
+
   private final String name;
   private final Structure pool;
+  private final Field luaVm;
+  private final Field connections;
+  private final Field idle;
+  private final Field unused;
+  private final Optional<Queued> queued;
   private final Structure item;
+  private final Field itemPool;
+  private final int itemLink;
+
+  /** What only pools have that connects may queue for. */
+  private record Queued(Field size, Field backlog, Field waiting) {
+    static Optional<Queued> of(Structure pool) {
+      return pool.has("wait_connect_op")
+          ? Optional.of(
+              new Queued(pool.field("size"), pool.field("backlog"), pool.field("wait_connect_op")))
+          : Optional.empty();
+    }
+  }
 
   private PoolShape(Layout layout) {
-    this.name = layout.name();
-    this.pool = layout.structure("ngx_lua_socket_pool_t");
-    this.item = layout.structure("ngx_lua_socket_pool_item_t");
+    name = layout.name();
+    pool = layout.structure("ngx_lua_socket_pool_t");
+    luaVm = pool.field("lua_vm");
+    connections = pool.field("connections");
+    idle = pool.field("cache");
+    unused = pool.field("free");
+    queued = Queued.of(pool);
+    item = layout.structure("ngx_lua_socket_pool_item_t");
+    itemPool = item.field("socket_pool");
+    itemLink = item.field("queue").offset();
   }
 
   /** Since which version pools have had this shape. */
@@ -52,72 +81,57 @@ final class PoolShape {
 
   /** Whether connects may queue for such a pool. */
   boolean hasWaitQueue() {
-    return pool.has("wait_connect_op");
+    return queued.isPresent();
+  }
+
+  /** The offset of the head of the queue of waiting connects, if there is one. */
+  OptionalInt waitQueue() {
+    return queued.isPresent()
+        ? OptionalInt.of(queued.get().waiting().offset())
+        : OptionalInt.empty();
   }
 
   /**
-   * Reads a pool, if it has this shape.
+   * Reads a pool, if it has this shape; its wait queue lies elsewhere and is read by itself.
    *
    * @param body the payload of the userdata, as a whole
    * @param key the key under which it stands in the table of pools
    * @param luaState the main {@code lua_State} of its VM
-   * @param waiting the links of waiting connects that were read
    * @throws BrokenInvariantException if anything is not where this shape has it
    */
-  PoolBody read(Block body, Name key, long luaState, Queue.Links waiting)
-      throws BrokenInvariantException {
+  PoolBody read(Block body, Name key, long luaState) throws BrokenInvariantException {
     byte[] keyBytes = key.bytes();
     int itemsStart = pool.size() + (keyBytes.length + 8 & -8);
     Place place = body.place();
     require(body.length() > itemsStart + item.size(), place, "shorter than a pool with its key");
     View view = new View(pool, body);
-    require(view.unsigned("lua_vm") == luaState, place, "belongs to another Lua VM");
+    require(view.unsigned(luaVm) == luaState, place, "belongs to another Lua VM");
     require(body.holdsName(pool.size(), keyBytes), place, "holds another key");
     Items items = new Items(body, itemsStart);
-    List<Long> idle = items.queue("cache");
-    List<Long> unused = items.queue("free");
-    int stride = items.check(idle, unused);
-    long size = (long) idle.size() + unused.size();
-    long connections = view.signed("connections");
-    if (!pool.has("size")) {
-      require(connections >= idle.size(), place, "counts fewer connections than are idle");
-      return new PoolBody(
-          new Pool(key, size, OptionalLong.empty(), connections, idle.size(), 0),
-          body,
-          stride,
-          items.addresses(idle),
-          List.of());
+    int[] idleLinks = items.queue(idle, ".cache");
+    int[] unusedLinks = items.queue(unused, ".free");
+    int itemLength = items.check(idleLinks, unusedLinks);
+    long size = (long) idleLinks.length + unusedLinks.length;
+    long connected = view.signed(connections);
+    require(connected >= idleLinks.length, place, "counts fewer connections than are idle");
+    OptionalLong backlog = OptionalLong.empty();
+    if (queued.isPresent()) {
+      require(
+          view.signed(queued.get().size()) == size, place, "has another size than it has items");
+      backlog = backlog(view);
     }
-    require(view.signed("size") == size, place, "has another size than it has items");
-    long backlog = view.signed("backlog");
-    require(backlog >= -1, place, "has a backlog of " + backlog);
-    View queue = new View(Queue.link(), body, pool.offset("wait_connect_op"));
-    List<Long> queued =
-        Queue.walk(queue, waiting, longestQueue(size, backlog), place.part(".wait_connect_op"));
-    require(
-        connections >= idle.size() + queued.size(),
-        place,
-        "counts fewer connections than are idle and queued");
     return new PoolBody(
-        new Pool(
-            key,
-            size,
-            backlog < 0 ? OptionalLong.empty() : OptionalLong.of(backlog),
-            connections,
-            idle.size(),
-            queued.size()),
+        this,
+        new Pool(key, size, backlog, connected, idleLinks.length, 0),
         body,
-        stride,
-        items.addresses(idle),
-        queued);
+        itemLength,
+        items.starts(idleLinks));
   }
 
-  /**
-   * A connect queues as long as connections do not exceed size and backlog together; while closed
-   * connections wait to be replaced, connects may take the place of all of them.
-   */
-  private static long longestQueue(long size, long backlog) {
-    return backlog < 0 ? 0 : size + backlog;
+  private OptionalLong backlog(View view) throws BrokenInvariantException {
+    long backlog = view.signed(queued.orElseThrow().backlog());
+    require(backlog >= -1, view.place(), "has a backlog of " + backlog);
+    return backlog < 0 ? OptionalLong.empty() : OptionalLong.of(backlog);
   }
 
   private static void require(boolean holds, Place place, String otherwise)
@@ -137,26 +151,22 @@ final class PoolShape {
       this.start = start;
     }
 
-    List<Long> queue(String head) throws BrokenInvariantException {
-      return Queue.walk(
-          new View(Queue.link(), body, pool.offset(head)),
-          this::link,
+    int[] queue(Field head, String part) throws BrokenInvariantException {
+      return Queue.within(
+          body,
+          head.offset(),
+          start + itemLink,
           body.length() / item.size(),
-          body.place().part("." + head));
+          body.place().part(part));
     }
 
-    private View link(long address) throws BrokenInvariantException {
-      long at = address - body.address();
-      require(
-          at >= start + item.offset("queue") && at % 8 == 0 && body.contains(address, 16),
-          body.place(),
-          "a queue of its items leads out of them");
-      return new View(Queue.link(), body, (int) at);
-    }
-
-    /** The addresses of the items with these links. */
-    List<Long> addresses(List<Long> links) {
-      return links.stream().map(link -> link - item.offset("queue")).toList();
+    /** The offsets of the items with these links. */
+    int[] starts(int[] links) {
+      int[] starts = new int[links.length];
+      for (int i = 0; i < links.length; i++) {
+        starts[i] = links[i] - itemLink;
+      }
+      return starts;
     }
 
     /**
@@ -164,11 +174,11 @@ final class PoolShape {
      *
      * @return how long a slot is
      */
-    int check(List<Long> idle, List<Long> unused) throws BrokenInvariantException {
-      int count = idle.size() + unused.size();
+    int check(int[] idle, int[] unused) throws BrokenInvariantException {
+      int count = idle.length + unused.length;
       require(count > 0, body.place(), "has no items");
       int stride = stride(count);
-      BitSet seen = new BitSet(count);
+      long[] seen = new long[(count + Long.SIZE - 1) >> 6];
       checkSlots(idle, stride, seen);
       checkSlots(unused, stride, seen);
       return stride;
@@ -181,10 +191,10 @@ final class PoolShape {
      * none, and those that are left would seem to be longer ones.
      */
     private int stride(int count) throws BrokenInvariantException {
-      int length = body.length() - start - 7;
+      int length = body.length() - start - PADDING;
       int stride = length / count;
       boolean possible =
-          pool.has("size") ? stride >= item.size() && stride % 8 == 0 : stride == item.size();
+          hasWaitQueue() ? stride >= item.size() && stride % 8 == 0 : stride == item.size();
       require(
           possible && length == (long) stride * count,
           body.place(),
@@ -192,15 +202,16 @@ final class PoolShape {
       return stride;
     }
 
-    private void checkSlots(List<Long> links, int stride, BitSet seen)
-        throws BrokenInvariantException {
-      for (long link : links) {
-        int at = body.offsetOf(link) - item.offset("queue") - start;
-        require(at % stride == 0 && !seen.get(at / stride), body.place(), "an item is misplaced");
-        seen.set(at / stride);
-        View slot = new View(item, body, start + at);
+    private void checkSlots(int[] links, int stride, long[] seen) throws BrokenInvariantException {
+      for (int link : links) {
+        int at = link - itemLink - start;
+        int slot = at / stride;
+        long bit = 1L << slot;
         require(
-            slot.unsigned("socket_pool") == body.address(),
+            at % stride == 0 && (seen[slot >> 6] & bit) == 0, body.place(), "an item is misplaced");
+        seen[slot >> 6] |= bit;
+        require(
+            body.i64(start + at + itemPool.offset()) == body.address(),
             body.place(),
             "an item belongs to another pool");
       }

@@ -16,14 +16,15 @@ import java.util.OptionalLong;
  * What a pool holds as the worker's memory has it: descriptors instead of what the kernel tells of
  * them, and timers instead of what is left of their time.
  */
-record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolean haveWaited) {
+public record RawContents(
+    List<Idle> idle, List<Waiting> waiting, long mostIdle, boolean haveWaited) {
   /**
    * An idle connection.
    *
    * @param connection the address of its {@code ngx_connection_t}
    * @param timer when it expires, by the worker's clock; empty if it does not
    */
-  record Idle(
+  public record Idle(
       long connection, int descriptor, Optional<Name> host, long reused, OptionalLong timer) {}
 
   /**
@@ -33,7 +34,7 @@ record RawContents(List<Idle> idle, List<Waiting> waiting, long mostIdle, boolea
    * @param timer when it expires, by the worker's clock; empty if that is over and the worker has
    *     not got round to it
    */
-  record Waiting(Name host, int port, long cosocket, OptionalLong timer) {
+  public record Waiting(Name host, int port, long cosocket, OptionalLong timer) {
     private WaitingConnect described(Map<Long, Long> timeouts, WorkerClock clock) {
       OptionalLong left = clock.until(timer);
       Optional<Long> timeout =

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class LayoutReader {
       LuaNginx lua = LuaNginx.of(nginx);
       subsystems.addAll(lua.subsystems());
       if (NotRead.canHavePools(lua)) {
-        survey(lua);
+        survey(nginx);
       } else {
         NotRead.refusal(lua).ifPresent(failures::add);
       }
@@ -71,14 +72,24 @@ public final class LayoutReader {
     }
   }
 
-  private void survey(LuaNginx lua) throws MemoryLostException, InterruptedException {
-    int pid = lua.nginx().process().pid();
+  private void survey(NginxProcess nginx) throws MemoryLostException, InterruptedException {
+    int pid = nginx.process().pid();
+    ProcessReading reading =
+        ProcessReading.begin(
+            new Session(nginx),
+            new ReadingOptions(Duration.ZERO, Optional.empty(), true, false),
+            deadline);
+    Turns.take(List.of(reading));
+    failures.addAll(reading.failures());
+    if (!reading.isReadable() || !reading.failures().isEmpty()) {
+      return;
+    }
     try {
-      processes.add(settledSurvey(lua).result());
+      processes.add(settledSurvey(LuaNginx.of(nginx), reading).result());
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
-      NotRead.checkStillThere(lua.nginx());
+      NotRead.checkStillThere(nginx);
       failures.add(NotRead.notOpened(pid, e, deadline));
     } catch (DebugFileException e) {
       failures.add(
@@ -94,20 +105,20 @@ public final class LayoutReader {
    * What is contradicted may have changed while it was read: that is looked at again, and what
    * remains contradicted is no layout of this process.
    */
-  private LayoutSurvey settledSurvey(LuaNginx lua)
+  private LayoutSurvey settledSurvey(LuaNginx lua, ProcessReading reading)
       throws MemoryException, DebugFileException, InterruptedException {
     Patience patience = new Patience(deadline, lua.nginx().process().runs());
     @Nullable LayoutSurvey last = null;
     while (true) {
       try {
-        last = LayoutSurvey.of(lua, debugFiles);
-        if (last.settled() || !patience.again()) {
+        last = LayoutSurvey.of(lua, reading.pools(), reading.versions(), debugFiles);
+        if (last.settled() || !takeAgain(patience)) {
           return last;
         }
       } catch (MemoryLostException lost) {
         throw lost;
       } catch (MemoryException e) {
-        if (!patience.again()) {
+        if (!takeAgain(patience)) {
           if (last != null) {
             return last;
           }
@@ -115,5 +126,11 @@ public final class LayoutReader {
         }
       }
     }
+  }
+
+  private static boolean takeAgain(Patience patience) throws InterruptedException {
+    boolean again = patience.again();
+    Thread.sleep(again ? patience.pause() : Duration.ZERO);
+    return again;
   }
 }

@@ -8,9 +8,11 @@ import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
+import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.process.ProcessEndedException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Processes of which nothing was read: which these are, and what is said of them. */
 final class NotRead {
@@ -64,7 +66,68 @@ final class NotRead {
             RECORD_HELP);
   }
 
-  /** What a process that ended meanwhile had last is no finding about its memory. */
+  /** The table of pools of a process could not be read. */
+  static Failure tableFailure(int pid, @Nullable MemoryException reason, Deadline deadline) {
+    if (reason == null) {
+      return outOfTime(pid);
+    }
+    return reason instanceof TornReadException
+        ? Failure.ofProcess(
+            Kind.NOT_STILL,
+            pid,
+            Wording.of(
+                "its table of pools never held still", inTime(deadline), ": ", reason.account()),
+            "Try again.")
+        : Failure.ofProcess(
+            Kind.UNKNOWN_LAYOUT,
+            pid,
+            Wording.of("its table of pools fits no known layout: ", reason.account()),
+            RECORD_HELP);
+  }
+
+  /** A pool could not be read. */
+  static Failure leftOut(int pid, LeftOut pool, Deadline deadline) {
+    return pool.steady()
+        ? Failure.ofProcess(
+            Kind.UNKNOWN_LAYOUT,
+            pid,
+            Wording.of("a pool fits no known layout: ", pool.reason()),
+            RECORD_HELP)
+        : Failure.ofProcess(
+            Kind.NOT_STILL,
+            pid,
+            Wording.of(
+                pool.name(),
+                " is left out, it never held still",
+                inTime(deadline),
+                ": ",
+                pool.reason()),
+            "Try again.");
+  }
+
+  private static String inTime(Deadline deadline) {
+    return deadline.passed() ? " before the time ran out" : "";
+  }
+
+  /** Pools whose turn did not come. */
+  static Failure unreadPools(int pid, long count) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
+        pid,
+        "time ran out before %d of its pools were read".formatted(count),
+        "Give more by --timeout.");
+  }
+
+  /** A process that makes a reading take more than any nginx does. */
+  static Failure tooMuch(int pid, Rounds.TooMuchException e) {
+    return Failure.ofProcess(
+        Kind.UNKNOWN_LAYOUT,
+        pid,
+        "its memory fits no known layout: " + e.getMessage(),
+        RECORD_HELP);
+  }
+
+  /** A process that has just ended says nothing about its layout. */
   static void checkStillThere(NginxProcess nginx) throws ProcessEndedException {
     if (nginx.process().facts().isZombie()) {
       throw new ProcessEndedException(nginx.process().pid());

@@ -6,13 +6,14 @@ import java.time.Duration;
  * How often something that changed while it was read is taken again. A busy worker changes a pool
  * every 50 µs or so and a take lasts a few; a worker that lost its processor in the middle of a
  * change gets it back within a time slice. So the first takes follow each other at once, later ones
- * after pauses, for a time that outlasts many time slices.
+ * after pauses, for a time that outlasts many time slices. Nobody sleeps here: other processes have
+ * their turns during a pause.
  */
 final class Patience {
   private static final int TAKES_WITHOUT_PAUSE = 20;
   private static final int LEAST_TAKES = 50;
   private static final Duration LONGEST = Duration.ofMillis(500);
-  private static final long PAUSE_MILLISECONDS = 1;
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   private final Deadline deadline;
   private final boolean runs;
@@ -29,23 +30,17 @@ final class Patience {
     this.runs = runs;
   }
 
-  /** Whether it is worth another take; pauses before the later ones. */
-  boolean again() throws InterruptedException {
+  /** Counts a take that failed, and answers whether it is worth another one. */
+  boolean again() {
     takes++;
     if (deadline.passed() || (takes >= LEAST_TAKES && end.passed())) {
       return false;
     }
-    if (!runs) {
-      return takes < 2;
-    }
-    if (takes > TAKES_WITHOUT_PAUSE) {
-      Thread.sleep(PAUSE_MILLISECONDS);
-    }
-    return true;
+    return runs || takes < 2;
   }
 
-  /** How often something was taken again. */
-  int retakes() {
-    return Math.max(0, takes);
+  /** How long to wait before the next take. */
+  Duration pause() {
+    return takes > TAKES_WITHOUT_PAUSE ? PAUSE : Duration.ZERO;
   }
 }

@@ -1,18 +1,16 @@
 package io.cosockpool.reading;
 
-import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Description;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Role;
 import io.cosockpool.openresty.LuaNginx;
-import io.cosockpool.openresty.PoolWalk;
+import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import java.util.ArrayList;
@@ -23,15 +21,13 @@ import java.util.Optional;
 
 /** Looks what a process is, besides its pools. What cannot be found out is left out. */
 final class ProcessDescription {
-  private final LuaNginx lua;
-  private final Map<Subsystem, PoolWalk> walks;
+  private final Session session;
   private final Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
   private final List<String> notes = new ArrayList<>();
   private Optional<ProgramBuild> build = Optional.empty();
 
-  private ProcessDescription(LuaNginx lua, Map<Subsystem, PoolWalk> walks) {
-    this.lua = lua;
-    this.walks = walks;
+  private ProcessDescription(Session session) {
+    this.session = session;
   }
 
   /**
@@ -39,16 +35,24 @@ final class ProcessDescription {
    *
    * @param thorough whether to look at its build, and at its configuration even if that is not why
    *     there are no pools
+   * @param versions the numbers under which the Lua modules tell their versions
+   * @param timeouts takes the connect timeouts of cosockets that wait, which the layouts of the
+   *     build tell
    */
-  static ProcessDescription of(LuaNginx lua, Map<Subsystem, PoolWalk> walks, boolean thorough)
+  static ProcessDescription of(
+      Session session,
+      Map<Subsystem, VmPools> pools,
+      boolean thorough,
+      Map<Subsystem, Integer> versions,
+      Map<Long, Long> timeouts)
       throws MemoryLostException {
-    ProcessDescription description = new ProcessDescription(lua, walks);
+    ProcessDescription description = new ProcessDescription(session);
     if (thorough) {
-      description.examine();
+      description.examine(pools, versions, timeouts);
     }
-    for (Map.Entry<Subsystem, PoolWalk> walk : walks.entrySet()) {
-      if (thorough || walk.getValue().isEmpty()) {
-        description.findCodeCache(walk.getKey());
+    for (Map.Entry<Subsystem, VmPools> vm : pools.entrySet()) {
+      if (thorough || vm.getValue().isEmpty()) {
+        description.findCodeCache(vm.getKey());
       }
     }
     return description;
@@ -59,15 +63,11 @@ final class ProcessDescription {
     return notes;
   }
 
-  /**
-   * What it is.
-   *
-   * @param connections its own, as far as they are known
-   */
-  Description description(ConnectionArray connections) throws ProcessEndedException {
-    NginxProcess nginx = lua.nginx();
+  /** What it is. */
+  Description description() throws MemoryLostException {
+    NginxProcess nginx = session.nginx();
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
-    walks.forEach((subsystem, walk) -> luajit.put(subsystem, walk.variant()));
+    session.tables().forEach((subsystem, table) -> luajit.put(subsystem, table.variant()));
     return new Description(
         nginx.role().label(),
         nginx.exiting(),
@@ -76,7 +76,7 @@ final class ProcessDescription {
         luajit,
         codeCache,
         build,
-        connections.limit());
+        session.connectionLimit());
   }
 
   private static Gateway gateway(NginxProcess nginx) throws ProcessEndedException {
@@ -85,30 +85,31 @@ final class ProcessDescription {
     return new Gateway(master, facts.group());
   }
 
-  private void examine() throws MemoryLostException {
-    try {
-      build = Optional.of(lua.examine(walks));
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      build = Optional.empty();
+  private void examine(
+      Map<Subsystem, VmPools> pools, Map<Subsystem, Integer> versions, Map<Long, Long> timeouts)
+      throws MemoryLostException {
+    Optional<LuaNginx.Examined> examined = session.examined(versions);
+    build = examined.map(LuaNginx.Examined::build);
+    if (examined.isPresent()) {
+      for (VmPools vm : pools.values()) {
+        timeouts.putAll(vm.timeouts(session.nginx().process().memory(), examined.get().source()));
+      }
     }
   }
 
   private void findCodeCache(Subsystem subsystem) throws MemoryLostException {
-    try {
-      FlagDirective.Values values = lua.codeCache(subsystem);
-      codeCache.put(subsystem, values.off() == 0 ? CodeCache.ON : CodeCache.OFF);
-      if (values.off() > 0) {
-        notes.add(
-            ("lua_code_cache is off in %d of %d %s: each request there has pools of its own, which"
-                    + " are not shown")
-                .formatted(values.off(), values.on() + values.off(), placesOf(subsystem)));
-      }
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      codeCache.put(subsystem, CodeCache.UNKNOWN);
+    Optional<FlagDirective.Values> values = session.codeCache(subsystem);
+    codeCache.put(
+        subsystem,
+        values
+            .map(found -> found.off() == 0 ? CodeCache.ON : CodeCache.OFF)
+            .orElse(CodeCache.UNKNOWN));
+    long off = values.map(FlagDirective.Values::off).orElse(0);
+    if (off > 0) {
+      notes.add(
+          ("lua_code_cache is off in %d of %d %s: each request there has pools of its own, which"
+                  + " are not shown")
+              .formatted(off, values.get().on() + off, placesOf(subsystem)));
     }
   }
 

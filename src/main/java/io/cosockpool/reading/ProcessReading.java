@@ -2,110 +2,332 @@ package io.cosockpool.reading;
 
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
-import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
-import io.cosockpool.nginx.ConnectionArray;
-import io.cosockpool.nginx.Failures;
-import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.openresty.ModuleVersionWalk;
+import io.cosockpool.openresty.PoolTable;
+import io.cosockpool.openresty.PoolTableWalk;
 import io.cosockpool.openresty.PoolWalk;
-import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.openresty.RawContents;
+import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ReadCost;
+import io.cosockpool.process.Socket;
 import io.cosockpool.process.TargetProcess;
+import io.cosockpool.walk.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of one process, and what came of it. */
+/**
+ * One reading of one process, and what came of it. It goes on by turns, each of one round, so that
+ * other processes have theirs in between: first, of a process that is new, the way to its pools;
+ * then the pools, once or, where the kernel is asked about what they hold, twice.
+ */
 final class ProcessReading {
-  private final NginxProcess nginx;
-  private final int pid;
+  private final Session session;
+  private final TargetProcess process;
   private final ReadingOptions options;
   private final Deadline deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final Map<Subsystem, PoolWalk> walks = new EnumMap<>(Subsystem.class);
-  private Optional<ConnectionArray> connections = Optional.empty();
-  private @Nullable LuaNginx lua;
+  private final Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
+  private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
+
+  private @Nullable Stage stage;
+  private Map<Subsystem, VmPools> pools = Map.of();
+  private List<Failure> poolFailures = List.of();
+  private long due;
+  private boolean readable;
   private long nanoseconds;
   private List<Long> stops = List.of();
   private long retakes;
   private @Nullable Worker worker;
 
-  private ProcessReading(NginxProcess nginx, ReadingOptions options, Deadline deadline) {
-    this.nginx = nginx;
-    this.pid = nginx.process().pid();
+  private ProcessReading(Session session, ReadingOptions options, Deadline deadline) {
+    this.session = session;
+    this.process = session.nginx().process();
     this.options = options;
     this.deadline = deadline;
   }
 
-  /** Finds the way to the pools; with what they hold, takes them a first time. */
-  static ProcessReading begin(NginxProcess nginx, ReadingOptions options, Deadline deadline)
-      throws InterruptedException {
-    ProcessReading reading = new ProcessReading(nginx, options, deadline);
+  /** Begins to read a process, whose turns come later. */
+  static ProcessReading begin(Session session, ReadingOptions options, Deadline deadline) {
+    ProcessReading reading = new ProcessReading(session, options, deadline);
     if (deadline.passed()) {
-      reading.abandon(NotRead.outOfTime(reading.pid));
+      reading.abandon(NotRead.outOfTime(reading.process.pid()));
     } else {
       reading.attempt(reading::open);
     }
     return reading;
   }
 
-  /** Takes the pools. */
-  void finish() throws InterruptedException {
-    if (!walks.isEmpty() && deadline.passed()) {
-      abandon(NotRead.outOfTime(pid));
-    } else if (lua != null) {
-      attempt(this::read);
-    }
-  }
-
   /** A part of the reading. */
   @FunctionalInterface
   private interface Part {
-    void run() throws MemoryLostException, InterruptedException;
+    void run() throws MemoryLostException, Rounds.TooMuchException, InterruptedException;
   }
 
-  private void attempt(Part part) throws InterruptedException {
+  private void attempt(Part part) {
     long start = System.nanoTime();
     try {
       part.run();
     } catch (MemoryLostException lost) {
-      abandon(Failures.of(pid, lost));
+      abandon(io.cosockpool.nginx.Failures.of(process.pid(), lost));
+    } catch (Rounds.TooMuchException e) {
+      abandon(NotRead.tooMuch(process.pid(), e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      abandon(NotRead.outOfTime(process.pid()));
     }
     nanoseconds += System.nanoTime() - start;
   }
 
-  /** The ways to its pools that were found. */
-  Collection<PoolWalk> walks() {
-    return walks.values();
+  /** Nothing of it can be read any more. */
+  private void abandon(Failure failure) {
+    stage = null;
+    readable = false;
+    worker = null;
+    pools = Map.of();
+    poolFailures = List.of();
+    failures.clear();
+    failures.add(failure);
+  }
+
+  private void open() throws MemoryLostException {
+    LuaNginx lua = session.lua();
+    subsystems.addAll(lua.subsystems());
+    if (!NotRead.canHavePools(lua)) {
+      NotRead.refusal(lua).ifPresent(failures::add);
+      return;
+    }
+    readable = true;
+    if (session.hasWay()) {
+      look();
+    } else {
+      findWay(lua);
+    }
+  }
+
+  private void findWay(LuaNginx lua) throws MemoryLostException {
+    List<Walk<?>> ways = new ArrayList<>();
+    for (Subsystem subsystem : subsystems) {
+      try {
+        ways.add(lua.way(subsystem));
+      } catch (MemoryException e) {
+        failures.add(NotRead.notOpened(process.pid(), e, deadline));
+      }
+    }
+    stage = stage(new Rounds(), ways);
+  }
+
+  private Stage stage(Rounds rounds, List<? extends Walk<?>> walks) {
+    return new Stage(rounds, walks, process.memory()::fill, deadline, process.runs());
+  }
+
+  /** Begins to take all pools, or to take them again. */
+  void look() throws MemoryLostException {
+    stage = stage(session.pools(), session.poolTables(options.withContents()));
+  }
+
+  /** Takes all pools again, if there is anything to take them of. */
+  void lookAgain() {
+    if (readable && deadline.passed()) {
+      abandon(NotRead.outOfTime(process.pid()));
+    } else if (readable) {
+      attempt(this::look);
+    }
+  }
+
+  /** Whether it waits for a turn. */
+  boolean hasTurns() {
+    return stage != null;
+  }
+
+  /** When its next turn is due, on the clock of {@link System#nanoTime}. */
+  long due() {
+    return due;
+  }
+
+  /** One turn. */
+  void turn() {
+    attempt(this::round);
+  }
+
+  private void round() throws MemoryLostException, Rounds.TooMuchException {
+    Stage current = stage;
+    if (current == null) {
+      return;
+    }
+    if (current.round()) {
+      due = System.nanoTime() + current.patience().pause().toNanos();
+      return;
+    }
+    stage = null;
+    retakes += current.retakes();
+    if (!current.isWhole()) {
+      NotRead.checkStillThere(session.nginx());
+    }
+    if (current.rounds() == session.pools()) {
+      take(current.rounds());
+    } else if (session.hasWay()) {
+      takeVersions(current.rounds());
+    } else {
+      takeWay(current.rounds());
+    }
+  }
+
+  private void takeWay(Rounds rounds) throws MemoryLostException {
+    List<PoolTable> tables = new ArrayList<>();
+    for (Subsystem subsystem : subsystems) {
+      try {
+        Walk<Optional<PoolTable>> way = session.lua().way(subsystem);
+        rounds.result(way).ifPresent(table -> table.ifPresent(tables::add));
+        MemoryException reason = rounds.reason(way);
+        if (reason != null) {
+          failures.add(NotRead.notOpened(process.pid(), reason, deadline));
+        } else if (rounds.result(way).isEmpty()) {
+          failures.add(NotRead.outOfTime(process.pid()));
+        }
+      } catch (MemoryException e) {
+        // said when its way was looked for
+      }
+    }
+    session.takeWay(tables);
+    if (options.thorough()) {
+      stage = stage(new Rounds(), tables.stream().map(ModuleVersionWalk::new).toList());
+    } else {
+      look();
+    }
+  }
+
+  /** A version that is not told is none that is known. */
+  private void takeVersions(Rounds rounds) throws MemoryLostException {
+    for (PoolTable table : session.tables().values()) {
+      OptionalInt version = rounds.result(new ModuleVersionWalk(table)).orElse(OptionalInt.empty());
+      version.ifPresent(number -> versions.put(table.subsystem(), number));
+    }
+    look();
+  }
+
+  /** Takes what is believed of the pools by now, and what to say of the rest. */
+  private void take(Rounds rounds) {
+    Map<Subsystem, VmPools> taken = new EnumMap<>(Subsystem.class);
+    Map<Subsystem, PoolTable> tables = session.tables();
+    tables.forEach((subsystem, table) -> taken.put(subsystem, poolsOf(table, rounds)));
+    pools = taken;
+    poolFailures = failuresOf(rounds.unbelieved());
+  }
+
+  private static VmPools poolsOf(PoolTable table, Rounds rounds) {
+    return new VmPools(
+        table,
+        rounds.results(PoolWalk.class).entrySet().stream()
+            .filter(pool -> pool.getKey().table().equals(table))
+            .map(Map.Entry::getValue)
+            .toList(),
+        rounds.results(io.cosockpool.openresty.ContentsWalk.class).entrySet().stream()
+            .filter(pool -> pool.getKey().pool().table().equals(table))
+            .map(Map.Entry::getValue)
+            .toList());
+  }
+
+  private List<Failure> failuresOf(List<Rounds.Unbelieved> unbelieved) {
+    List<Failure> failures = new ArrayList<>();
+    List<LeftOut> leftOut = new ArrayList<>();
+    long unread = 0;
+    for (Rounds.Unbelieved walk : unbelieved) {
+      MemoryException reason = walk.reason();
+      if (walk.walk() instanceof PoolTableWalk) {
+        failures.add(NotRead.tableFailure(process.pid(), reason, deadline));
+      } else if (walk.walk() instanceof PoolWalk) {
+        if (reason == null) {
+          unread++;
+        } else {
+          leftOut.add(LeftOut.of(reason, walk.steady()));
+        }
+      }
+    }
+    // What fits no shape comes first; the order of the table tells something of the names.
+    leftOut.sort(
+        Comparator.comparing((LeftOut pool) -> !pool.steady())
+            .thenComparing(pool -> pool.name().toString()));
+    leftOut.forEach(pool -> failures.add(NotRead.leftOut(process.pid(), pool, deadline)));
+    if (unread > 0) {
+      failures.add(NotRead.unreadPools(process.pid(), unread));
+    }
+    return failures;
+  }
+
+  /** Takes all pools once more, of one moment, by stopping the process. */
+  void takeStopped() {
+    if (readable && options.longestStop().isPresent() && !session.tables().isEmpty()) {
+      attempt(() -> takeStopped(options.longestStop().get()));
+    }
+  }
+
+  private void takeStopped(Duration longest)
+      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+    Freeze freeze = new Freeze(process, longest);
+    Rounds rounds = session.pools();
+    List<Walk<?>> tables = session.poolTables(options.withContents());
+    if (freeze.take(rounds, tables, deadline)) {
+      take(rounds);
+    }
+    stops = freeze.stops();
+    retakes += Math.max(0, stops.size() - 1);
+    freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
   }
 
   /** The process. */
   TargetProcess process() {
-    return nginx.process();
+    return process;
+  }
+
+  /** The idle connections that were found. */
+  List<RawContents.Idle> idle() {
+    return pools.values().stream().flatMap(vm -> vm.idle().stream()).toList();
+  }
+
+  /** What the kernel told of idle connections. */
+  Map<RawContents.Idle, Socket> sockets() {
+    return sockets;
+  }
+
+  /** The pools that were found. */
+  Map<Subsystem, VmPools> pools() {
+    return pools;
+  }
+
+  /** The numbers under which the Lua modules tell their versions. */
+  Map<Subsystem, Integer> versions() {
+    return versions;
   }
 
   /** The subsystems whose Lua module the process has. */
   Set<Subsystem> subsystems() {
     return subsystems;
+  }
+
+  /** Whether its pools could be looked for. */
+  boolean isReadable() {
+    return readable;
   }
 
   /** What was read; empty if it can have no pools, or if it failed. */
@@ -117,174 +339,56 @@ final class ProcessReading {
     return failures;
   }
 
-  private void abandon(Failure failure) {
-    worker = null;
-    lua = null;
-    walks.clear();
-    failures.clear();
-    failures.add(failure);
-  }
-
-  private void open() throws MemoryLostException, InterruptedException {
-    LuaNginx found = LuaNginx.of(nginx);
-    subsystems.addAll(found.subsystems());
-    if (!NotRead.canHavePools(found)) {
-      NotRead.refusal(found).ifPresent(failures::add);
-      return;
-    }
-    lua = found;
-    if (options.withContents()) {
-      connections = Optional.of(ConnectionArray.of(nginx));
-    }
-    for (Subsystem subsystem : subsystems) {
-      open(found, subsystem).ifPresent(walk -> walks.put(subsystem, walk));
-    }
-    if (options.withContents()) {
-      for (PoolWalk walk : walks.values()) {
-        Attempt.at(walk);
-      }
+  /** Makes of what was taken what the report says. */
+  void finish() {
+    if (readable) {
+      attempt(this::describe);
     }
   }
 
-  private void read() throws MemoryLostException, InterruptedException {
-    LuaNginx opened = Objects.requireNonNull(lua);
+  private void describe() throws MemoryLostException {
     long start = System.nanoTime();
-    take(walks.values());
-    NotRead.checkStillThere(nginx);
-    ProcessDescription described = ProcessDescription.of(opened, walks, options.thorough());
+    failures.addAll(poolFailures);
+    NotRead.checkStillThere(session.nginx());
+    Map<Long, Long> timeouts = new HashMap<>();
+    ProcessDescription described =
+        ProcessDescription.of(session, pools, options.thorough(), versions, timeouts);
     notes.addAll(described.notes());
-    Map<Subsystem, List<Pool>> pools = pools();
+    addNoteOnContents();
+    Map<Subsystem, List<Pool>> byName = pools(timeouts);
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
-        || pools.values().stream().anyMatch(read -> !read.isEmpty())) {
-      ReadCost cost = nginx.process().cost();
+        || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
+      ReadCost cost = session.costSinceLast();
       long microseconds = (nanoseconds + System.nanoTime() - start) / 1000;
       worker =
           new Worker(
-              pid,
-              described.description(connections.orElse(ConnectionArray.UNKNOWN)),
+              process.pid(),
+              described.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              pools);
+              byName);
     }
   }
 
-  private Map<Subsystem, List<Pool>> pools() throws MemoryLostException {
-    WorkerClock clock = options.withContents() ? WorkerClock.of(nginx) : WorkerClock.unknown();
-    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
-    for (Subsystem subsystem : subsystems) {
-      PoolWalk walk = walks.get(subsystem);
-      pools.put(subsystem, walk == null ? List.of() : walk.pools(clock));
-    }
-    return pools;
-  }
-
-  /**
-   * The way to the pools is laid when nginx starts and does not change while it runs, so a few
-   * takes are enough: they bridge a process that is just being forked or is ending.
-   */
-  private Optional<PoolWalk> open(LuaNginx found, Subsystem subsystem)
-      throws MemoryLostException, InterruptedException {
-    Patience patience = new Patience(deadline, nginx.process().runs());
-    while (true) {
-      try {
-        return found.pools(subsystem, connections);
-      } catch (MemoryLostException lost) {
-        throw lost;
-      } catch (MemoryException e) {
-        if (!patience.again()) {
-          NotRead.checkStillThere(nginx);
-          failures.add(NotRead.notOpened(pid, e, deadline));
-          return Optional.empty();
-        }
-        retakes++;
-      }
-    }
-  }
-
-  private void take(Collection<PoolWalk> walks) throws MemoryLostException, InterruptedException {
-    if (options.longestStop().isPresent() && takeStopped(walks, options.longestStop().get())) {
-      return;
-    }
-    for (PoolWalk walk : walks) {
-      take(walk);
-    }
-  }
-
-  /** Whether all was taken of the standing worker, so that nothing is left to be taken. */
-  private boolean takeStopped(Collection<PoolWalk> walks, Duration longest)
-      throws MemoryLostException, InterruptedException {
-    Freeze freeze = new Freeze(nginx.process(), longest);
-    freeze.take(walks, deadline);
-    stops = freeze.stops();
-    retakes += Math.max(0, stops.size() - 1);
-    freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
-    return freeze.failure().isEmpty();
-  }
-
-  private void take(PoolWalk walk) throws MemoryLostException, InterruptedException {
-    Patience patience = new Patience(deadline, nginx.process().runs());
-    while (true) {
-      boolean learned = false;
-      MemoryException tableFailure = null;
-      try {
-        PoolWalk.Progress progress = walk.round();
-        if (progress.pending() == 0) {
-          return;
-        }
-        learned = progress.learned() && !deadline.passed();
-      } catch (MemoryLostException lost) {
-        throw lost;
-      } catch (MemoryException e) {
-        tableFailure = e;
-      }
-      if (!learned) {
-        if (!patience.again()) {
-          giveUp(walk, tableFailure);
-          return;
-        }
-        retakes++;
-      }
-    }
-  }
-
-  private void giveUp(PoolWalk walk, @Nullable MemoryException tableFailure)
-      throws ProcessEndedException {
-    NotRead.checkStillThere(nginx);
-    String time = deadline.passed() ? " before the time ran out" : "";
-    if (tableFailure != null) {
-      failures.add(
-          tableFailure instanceof TornReadException
-              ? Failure.ofProcess(
-                  Kind.NOT_STILL,
-                  pid,
-                  Wording.of(
-                      "its table of pools never held still", time, ": ", tableFailure.account()),
-                  "Try again.")
-              : Failure.ofProcess(
-                  Kind.UNKNOWN_LAYOUT,
-                  pid,
-                  Wording.of("its table of pools fits no known layout: ", tableFailure.account()),
-                  NotRead.RECORD_HELP));
-      return;
-    }
-    long unknown = walk.settle();
+  private void addNoteOnContents() {
+    long unknown =
+        options.withContents()
+            ? pools.values().stream().mapToLong(VmPools::withoutContents).sum()
+            : 0;
     if (unknown > 0) {
-      notes.add("what %d pools hold could not be read, but their numbers".formatted(unknown));
+      notes.add(
+          "the contents of %d pools could not be read; their counters could".formatted(unknown));
     }
-    for (LeftOut pool : walk.leftOut()) {
-      failures.add(
-          pool.steady()
-              ? Failure.ofProcess(
-                  Kind.UNKNOWN_LAYOUT,
-                  pid,
-                  Wording.of("a pool fits no known layout: ", pool.reason()),
-                  NotRead.RECORD_HELP)
-              : Failure.ofProcess(
-                  Kind.NOT_STILL,
-                  pid,
-                  Wording.of(
-                      pool.name(), " is left out, it never held still", time, ": ", pool.reason()),
-                  "Try again."));
+  }
+
+  private Map<Subsystem, List<Pool>> pools(Map<Long, Long> timeouts) throws MemoryLostException {
+    WorkerClock clock =
+        options.withContents() ? WorkerClock.of(session.nginx()) : WorkerClock.unknown();
+    Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
+    for (Subsystem subsystem : subsystems) {
+      VmPools read = pools.get(subsystem);
+      byName.put(subsystem, read == null ? List.of() : read.pools(sockets, timeouts, clock));
     }
+    return byName;
   }
 }

@@ -6,10 +6,13 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Target;
+import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +20,13 @@ import java.util.Set;
 
 /** One reading of many processes: each by itself, one that fails leaves the others as they are. */
 public final class Reader {
-  private Reader() {}
+  private final Map<TargetProcess, Session> sessions = new HashMap<>();
+
+  /** A reader that knows no process yet. */
+  public Reader() {}
 
   /**
-   * Reads every candidate, which runs on meanwhile.
+   * Reads every candidate once, which runs on meanwhile.
    *
    * @param timeout the longest that all of it may take; what is not read by then is a failure
    */
@@ -28,8 +34,14 @@ public final class Reader {
     return read(candidates, ReadingOptions.within(timeout));
   }
 
-  /** Reads every candidate. */
+  /** Reads every candidate once. */
   public static Report read(List<Target> candidates, ReadingOptions options)
+      throws InterruptedException {
+    return new Reader().readAgain(candidates, options);
+  }
+
+  /** Reads every candidate; one that was read before is known, and takes a batch. */
+  public Report readAgain(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
     Map<Target, ProcessReading> readings = readings(candidates, options);
     Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
@@ -49,25 +61,40 @@ public final class Reader {
     return new Report(subsystems, workers, failures);
   }
 
-  private static Map<Target, ProcessReading> readings(
-      List<Target> candidates, ReadingOptions options) throws InterruptedException {
+  private Map<Target, ProcessReading> readings(List<Target> candidates, ReadingOptions options)
+      throws InterruptedException {
     Deadline deadline = Deadline.in(options.timeout());
     Map<Target, ProcessReading> readings = new LinkedHashMap<>();
     for (Target candidate : candidates) {
       if (candidate instanceof NginxProcess nginx) {
-        ProcessReading reading = ProcessReading.begin(nginx, options, deadline);
-        if (!options.withContents()) {
-          reading.finish();
-        }
-        readings.put(candidate, reading);
+        readings.put(candidate, ProcessReading.begin(session(nginx), options, deadline));
       }
     }
-    if (options.withContents()) {
-      KernelNews.ask(List.copyOf(readings.values()), deadline);
-      for (ProcessReading reading : readings.values()) {
-        reading.finish();
-      }
-    }
+    sessions
+        .keySet()
+        .retainAll(
+            candidates.stream()
+                .filter(NginxProcess.class::isInstance)
+                .map(candidate -> ((NginxProcess) candidate).process())
+                .toList());
+    take(readings.values(), options, deadline);
     return readings;
+  }
+
+  private Session session(NginxProcess nginx) {
+    return sessions.computeIfAbsent(nginx.process(), process -> new Session(nginx));
+  }
+
+  /** With what pools hold, the kernel is asked between two looks at them. */
+  static void take(Collection<ProcessReading> readings, ReadingOptions options, Deadline deadline)
+      throws InterruptedException {
+    Turns.take(readings);
+    if (options.withContents()) {
+      SocketLook.ask(readings, deadline);
+      readings.forEach(ProcessReading::lookAgain);
+      Turns.take(readings);
+    }
+    readings.forEach(ProcessReading::takeStopped);
+    readings.forEach(ProcessReading::finish);
   }
 }

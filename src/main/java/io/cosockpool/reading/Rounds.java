@@ -55,8 +55,13 @@ final class Rounds {
    */
   record Progress(int pending, boolean learned) {}
 
-  /** A walk that was not believed in the end. */
-  record Unbelieved(Walk<?> walk, MemoryException reason, boolean steady) {}
+  /**
+   * A walk that was not believed in the end.
+   *
+   * @param reason why the last attempt failed; null if it only asked for more
+   * @param steady whether the last two attempts failed on the same bytes
+   */
+  record Unbelieved(Walk<?> walk, @Nullable MemoryException reason, boolean steady) {}
 
   /** A new reading begins with these walks; what is known of their ranges stays known. */
   void start(List<? extends Walk<?>> walks) {
@@ -126,6 +131,9 @@ final class Rounds {
 
   /** Finds what a result leads to, and answers whether that was not known yet. */
   private boolean leadOn(WalkState state) {
+    if (!state.hasNewResult()) {
+      return false;
+    }
     List<? extends Walk<?>> walks = leadsTo(state.walk(), state.result());
     boolean learned = false;
     List<WalkState> children = new ArrayList<>(walks.size());
@@ -222,23 +230,26 @@ final class Rounds {
     return state == null || !state.held() ? null : state.result();
   }
 
-  /** The walks of a kind that are believed, in the order in which they were found. */
-  <W extends Walk<?>> List<W> believed(Class<W> kind) {
-    return states.values().stream()
-        .filter(WalkState::held)
-        .map(WalkState::walk)
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
+  /**
+   * The results of all walks of a kind that are believed, in the order in which they were found.
+   */
+  <T, W extends Walk<T>> Map<W, T> results(Class<W> kind) {
+    Map<W, T> results = new LinkedHashMap<>();
+    for (WalkState state : states.values()) {
+      if (state.held() && kind.isInstance(state.walk())) {
+        W walk = kind.cast(state.walk());
+        result(walk).ifPresent(result -> results.put(walk, result));
+      }
+    }
+    return results;
   }
 
   /** What is not believed, and why. */
   List<Unbelieved> unbelieved() {
     List<Unbelieved> unbelieved = new ArrayList<>();
     for (WalkState state : states.values()) {
-      MemoryException reason = state.reason();
-      if (!state.held() && reason != null) {
-        unbelieved.add(new Unbelieved(state.walk(), reason, state.steady()));
+      if (!state.held()) {
+        unbelieved.add(new Unbelieved(state.walk(), state.reason(), state.steady()));
       }
     }
     return unbelieved;

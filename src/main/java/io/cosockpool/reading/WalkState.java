@@ -26,6 +26,10 @@ final class WalkState {
   private List<WalkState> children = List.of();
 
   private @Nullable Object result;
+
+  /** The result from which the children are. */
+  private @Nullable Object resultLedOn;
+
   private boolean held;
   private @Nullable Walk<?> walkOfResult;
   private @Nullable MemoryException reason;
@@ -57,6 +61,12 @@ final class WalkState {
 
   void leadTo(List<WalkState> states) {
     children = states;
+    resultLedOn = result;
+  }
+
+  /** Whether its result is another one than that which its children are from. */
+  boolean hasNewResult() {
+    return resultLedOn == null || result != resultLedOn;
   }
 
   /** A new reading begins: nothing is believed any more. */

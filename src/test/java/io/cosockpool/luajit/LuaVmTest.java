@@ -9,6 +9,8 @@ import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.reading.Walked;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,26 +29,27 @@ class LuaVmTest {
       boolean gc64, boolean oldStrings, String variant, int size, int lengthOffset)
       throws Exception {
     WorkerImage image = image(new LuaBuild(gc64, oldStrings, true));
-    LuaVm vm = LuaVm.at(image.process(), image.lua(Subsystem.HTTP).address(), PLACE);
-    Table registry = registry(image, vm);
+    LuaVm vm = vm(image);
+    List<Entry> registry = registry(image, poolKey(image));
+    StringLayout strings =
+        Walked.result(image.process(), memory -> vm.stringLayout(memory, registry, PLACE));
 
     assertEquals(variant, vm.variant());
-    assertEquals(size, vm.stringLayout(registry, PLACE).size());
-    assertEquals(lengthOffset, vm.stringLayout(registry, PLACE).offset("len"));
+    assertEquals(size, strings.structure().size());
+    assertEquals(lengthOffset, strings.structure().offset("len"));
   }
 
   @Test
   void theRegistryHasItsEntriesAndNoRemovedOnes() throws Exception {
     WorkerImage image = image(LuaBuild.TODAY);
-    LuaVm vm = LuaVm.at(image.process(), image.lua(Subsystem.HTTP).address(), PLACE);
 
-    Table registry = registry(image, vm);
+    List<Entry> registry = registry(image, poolKey(image));
 
-    assertEquals(12 + 3 + 1, registry.entries().size());
-    assertEquals(3, registry.entries().stream().filter(e -> e.key().is(ObjectType.STRING)).count());
+    assertEquals(12 + 3 + 1, registry.size());
+    assertEquals(3, registry.stream().filter(e -> e.key().is(ObjectType.STRING)).count());
     assertEquals(
         image.table(Subsystem.HTTP).address(),
-        registry.entries().stream()
+        registry.stream()
             .filter(e -> e.key().isLightUserdata(poolKey(image)))
             .findFirst()
             .orElseThrow()
@@ -57,21 +60,28 @@ class LuaVmTest {
   @Test
   void aKeyThatNoTableHoldsIsAnError() throws Exception {
     WorkerImage image = image(LuaBuild.TODAY);
-    LuaVm vm = LuaVm.at(image.process(), image.lua(Subsystem.HTTP).address(), PLACE);
 
-    assertThrows(BrokenInvariantException.class, () -> vm.registryWith(poolKey(image) + 4, PLACE));
+    assertThrows(BrokenInvariantException.class, () -> registry(image, poolKey(image) + 4));
   }
 
   @Test
   void whatIsNoThreadIsNoVm() {
     WorkerImage image = image(LuaBuild.TODAY);
     assertThrows(
-        BrokenInvariantException.class,
-        () -> LuaVm.at(image.process(), image.lua(Subsystem.HTTP).global(), PLACE));
+        BrokenInvariantException.class, () -> vmAt(image, image.lua(Subsystem.HTTP).global()));
   }
 
-  private static Table registry(WorkerImage image, LuaVm vm) throws Exception {
-    return vm.registryWith(poolKey(image), PLACE);
+  private static LuaVm vm(WorkerImage image) throws Exception {
+    return vmAt(image, image.lua(Subsystem.HTTP).address());
+  }
+
+  private static LuaVm vmAt(WorkerImage image, long address) throws Exception {
+    return Walked.result(image.process(), memory -> LuaVm.at(memory, address, PLACE));
+  }
+
+  private static List<Entry> registry(WorkerImage image, long key) throws Exception {
+    LuaVm vm = vm(image);
+    return Walked.result(image.process(), memory -> vm.registryWith(memory, key, PLACE));
   }
 
   private static long poolKey(WorkerImage image) {

@@ -3,96 +3,121 @@ package io.cosockpool.nginx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.cosockpool.layout.View;
+import io.cosockpool.image.AddressSpace;
+import io.cosockpool.image.ImageProcess;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.HashMap;
+import io.cosockpool.reading.Walked;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class QueueTest {
   private static final Place PLACE = Place.of("queue");
   private static final long HEAD = 0x1000;
 
-  private final Map<Long, View> links = new HashMap<>();
+  private final AddressSpace space = new AddressSpace(0x100_0000);
+  private final ImageProcess process = ImageProcess.of(1, space, List.of());
+
+  QueueTest() {
+    space.map(HEAD, 0x100);
+  }
 
   private void link(long address, long prev, long next) {
-    byte[] bytes =
-        ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(prev).putLong(next).array();
-    links.put(address, new View(Queue.link(), new Block(new Range(address, 16, PLACE), bytes)));
+    space.u64(HEAD | address, HEAD | prev);
+    space.u64((HEAD | address) + 8, HEAD | next);
   }
 
-  private View at(long address) throws BrokenInvariantException {
-    View link = links.get(address);
-    if (link == null) {
-      throw new BrokenInvariantException(PLACE, "no link");
-    }
-    return link;
+  /** The links of a queue in one block, and of the same where each is an allocation of its own. */
+  private List<Long> walk(int longest) throws MemoryException {
+    List<Long> outside = walked(longest, false);
+    assertEquals(outside, walked(longest, true));
+    return outside;
   }
 
-  private List<Long> walk(long longest) throws BrokenInvariantException {
-    return Queue.walk(at(HEAD), this::at, longest, PLACE);
+  private List<Long> walked(int longest, boolean within) throws MemoryException {
+    Walk<List<Long>> walk = memory -> within ? within(memory, longest) : outside(memory, longest);
+    return Walked.result(process, walk);
+  }
+
+  private static List<Long> within(Snapshot memory, int longest) throws MemoryException {
+    Block block = memory.read(new Range(HEAD, 0x100, PLACE));
+    return Arrays.stream(Queue.within(block, 0, 16, longest, PLACE))
+        .mapToObj(Long::valueOf)
+        .toList();
+  }
+
+  private static List<Long> outside(Snapshot memory, int longest) throws MemoryException {
+    Block head = memory.read(new Range(HEAD, 16, PLACE));
+    return Queue.outside(memory, head, 0, longest, PLACE).stream()
+        .map(link -> link.address() - HEAD)
+        .toList();
+  }
+
+  private void assertBroken(int longest) {
+    assertThrows(BrokenInvariantException.class, () -> walked(longest, false));
+    assertThrows(BrokenInvariantException.class, () -> walked(longest, true));
   }
 
   @Test
-  void anEmptyQueueIsItsHead() throws BrokenInvariantException {
-    link(HEAD, HEAD, HEAD);
+  void anEmptyQueueIsItsHead() throws MemoryException {
+    link(0, 0, 0);
     assertEquals(List.of(), walk(0));
   }
 
   @Test
-  void linksComeInTheirOrder() throws BrokenInvariantException {
-    link(HEAD, 0x30, 0x20);
-    link(0x20, HEAD, 0x30);
-    link(0x30, 0x20, HEAD);
+  void linksComeInTheirOrder() throws MemoryException {
+    link(0, 0x30, 0x20);
+    link(0x20, 0, 0x30);
+    link(0x30, 0x20, 0);
     assertEquals(List.of(0x20L, 0x30L), walk(2));
   }
 
   @Test
   void aQueueLongerThanItCanBeIsBroken() {
-    link(HEAD, 0x30, 0x20);
-    link(0x20, HEAD, 0x30);
-    link(0x30, 0x20, HEAD);
-    assertThrows(BrokenInvariantException.class, () -> walk(1));
+    link(0, 0x30, 0x20);
+    link(0x20, 0, 0x30);
+    link(0x30, 0x20, 0);
+    assertBroken(1);
   }
 
   @Test
   void aQueueThatLoopsIsBroken() {
-    link(HEAD, 0x20, 0x20);
-    link(0x20, HEAD, 0x30);
+    link(0, 0x20, 0x20);
+    link(0x20, 0, 0x30);
     link(0x30, 0x20, 0x30);
-    assertThrows(BrokenInvariantException.class, () -> walk(1_000_000));
+    assertBroken(1_000_000);
   }
 
   @Test
   void aQueueThatClosesAnywhereButAtItsHeadIsBroken() {
-    link(HEAD, 0x30, 0x20);
+    link(0, 0x30, 0x20);
     link(0x20, 0x30, 0x30);
     link(0x30, 0x20, 0x20);
-    assertThrows(BrokenInvariantException.class, () -> walk(1_000_000));
+    assertBroken(1_000_000);
   }
 
   @Test
   void aHeadThatDoesNotPointBackIsBroken() {
-    link(HEAD, HEAD, 0x20);
-    link(0x20, HEAD, HEAD);
-    assertThrows(BrokenInvariantException.class, () -> walk(5));
+    link(0, 0, 0x20);
+    link(0x20, 0, 0);
+    assertBroken(5);
   }
 
   @Test
   void anEmptyQueueWhoseHeadPointsBackElsewhereIsBroken() {
-    link(HEAD, 0x20, HEAD);
-    assertThrows(BrokenInvariantException.class, () -> walk(5));
+    link(0, 0x20, 0);
+    assertBroken(5);
   }
 
   @Test
   void aLinkThatIsNotThereIsBroken() {
-    link(HEAD, 0x20, 0x20);
-    assertThrows(BrokenInvariantException.class, () -> walk(5));
+    link(0, 0x20, 0x20);
+    assertBroken(5);
   }
 }

@@ -17,9 +17,9 @@ import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.nginx.ConnectionArray;
+import io.cosockpool.reading.PoolRounds;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,20 +59,20 @@ class PoolContentsTest {
         .build();
   }
 
-  private static PoolWalk open(WorkerImage image) throws MemoryException {
+  private static PoolRounds open(WorkerImage image) throws MemoryException {
     return open(image, ConnectionArray.UNKNOWN);
   }
 
-  private static PoolWalk open(WorkerImage image, ConnectionArray connections)
+  private static PoolRounds open(WorkerImage image, ConnectionArray connections)
       throws MemoryException {
-    return LuaNginx.of(image.nginx()).pools(Subsystem.HTTP, Optional.of(connections)).orElseThrow();
+    return PoolRounds.open(image, connections);
   }
 
   @ParameterizedTest
   @MethodSource("builds")
   void idleConnectionsAreInTheOrderOfTheirUse(PoolBuild build) throws Exception {
-    PoolWalk walk = open(worker(build));
-    assertEquals(0, Walks.take(walk, 1).pending());
+    PoolRounds walk = open(worker(build));
+    assertEquals(0, walk.take(1).pending());
     PoolContents busy = contents(walk, "busy:1");
     assertEquals(
         Stream.of(4, 0, 2).map(PoolImage::descriptor).toList(),
@@ -90,8 +90,8 @@ class PoolContentsTest {
 
   @Test
   void queuedConnectsAreInTheOrderOfTheirService() throws Exception {
-    PoolWalk walk = open(worker(PoolBuild.TODAY));
-    assertEquals(0, Walks.take(walk, 1).pending());
+    PoolRounds walk = open(worker(PoolBuild.TODAY));
+    assertEquals(0, walk.take(1).pending());
     List<WaitingConnect> waiting = contents(walk, "busy:1").waiting();
     assertEquals(2, waiting.size());
     assertEquals("backend", waiting.getFirst().host().toString());
@@ -144,17 +144,17 @@ class PoolContentsTest {
     image.space().u64(whole.item(1) + 24, CONNECTIONS.start());
     image.space().u64(whole.item(0) + 24, CONNECTIONS.start());
 
-    PoolWalk walk = taken(image, CONNECTIONS);
+    PoolRounds walk = taken(image, CONNECTIONS);
 
     assertEquals(2, contents(walk, "a:1").mostIdle());
     assertEquals(2, contents(walk, "b:1").mostIdle());
     assertEquals(5, contents(taken(image, ConnectionArray.UNKNOWN), "a:1").mostIdle());
   }
 
-  private static PoolWalk taken(WorkerImage image, ConnectionArray connections)
+  private static PoolRounds taken(WorkerImage image, ConnectionArray connections)
       throws MemoryException {
-    PoolWalk walk = open(image, connections);
-    assertEquals(0, Walks.take(walk, 1).pending());
+    PoolRounds walk = open(image, connections);
+    assertEquals(0, walk.take(1).pending());
     return walk;
   }
 
@@ -176,16 +176,16 @@ class PoolContentsTest {
     WorkerImage image = worker(PoolBuild.TODAY);
     PoolImage busy = image.pools(Subsystem.HTTP).getFirst();
     damage.to(busy, image.space());
-    PoolWalk walk = open(image);
-    assertEquals(1, Walks.take(walk, 5).pending());
-    assertEquals(1, walk.settle());
+    PoolRounds walk = open(image);
+    assertEquals(1, walk.take(5).pending());
+    assertEquals(1, walk.taken().withoutContents());
     Pool read = walk.pools().getFirst();
     assertEquals(busy.expected(), read);
     assertFalse(read.contents().isPresent());
     assertTrue(walk.pools().getLast().contents().isPresent());
   }
 
-  private static PoolContents contents(PoolWalk walk, String name) {
+  private static PoolContents contents(PoolRounds walk, String name) {
     return walk.pools().stream()
         .filter(pool -> pool.name().toString().equals(name))
         .findAny()

@@ -13,6 +13,7 @@ import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.reading.PoolRounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -258,8 +259,8 @@ class PoolWalkBrokenTest {
   private static void assertLeavesOutTheFirst(WorkerImage image, List<Pool> others, String what)
       throws MemoryException {
     long callsBefore = image.process().cost().calls();
-    PoolWalk walk = Walks.open(image);
-    PoolWalk.Progress progress = Walks.take(walk, 3);
+    PoolRounds walk = PoolRounds.open(image);
+    PoolRounds.Progress progress = walk.take(3);
 
     assertEquals(others, walk.pools(), what);
     assertEquals(1, progress.pending(), what);
@@ -310,7 +311,7 @@ class PoolWalkBrokenTest {
     WorkerImage image = worker(LuaBuild.TODAY, PoolBuild.TODAY);
     damaged.damage().to(image, image.space());
 
-    assertThrows(MemoryException.class, () -> Walks.open(image));
+    assertThrows(MemoryException.class, () -> PoolRounds.open(image));
   }
 
   @ParameterizedTest
@@ -318,9 +319,9 @@ class PoolWalkBrokenTest {
   void aTableWithAnAbsurdMaskIsAnError(long mask) throws Exception {
     WorkerImage image = worker(LuaBuild.TODAY, PoolBuild.TODAY);
     image.space().u32(image.table(Subsystem.HTTP).maskAddress(), mask);
-    PoolWalk walk = Walks.open(image);
+    PoolRounds walk = PoolRounds.open(image);
 
-    assertThrows(MemoryException.class, walk::round);
+    assertThrows(MemoryException.class, () -> walk.take(1));
     assertEquals(List.of(), walk.pools());
   }
 }

@@ -15,6 +15,7 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.reading.PoolRounds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -129,11 +130,11 @@ class PoolWalkChangeTest {
         WorkerImage image = worker(changing.build());
         image.process().tearAfter(tear);
         Pool before = busy(image).expected();
-        PoolWalk walk = Walks.open(image);
+        PoolRounds walk = PoolRounds.open(image);
         Once once = new Once(moment, () -> changing.change().to(image, busy(image)));
         image.process().follow(once);
 
-        PoolWalk.Progress progress = Walks.take(walk, TRIES);
+        PoolRounds.Progress progress = walk.take(TRIES);
         reached = once.isDone();
         String when = "at moment %d, torn after %d %%".formatted(moment, tear);
         assertEquals(0, progress.pending(), when);
@@ -163,7 +164,7 @@ class PoolWalkChangeTest {
         WorkerImage image = worker(changing.build());
         image.process().tearAfter(tear);
         Set<Pool> states = new HashSet<>(Set.of(busy(image).expected()));
-        PoolWalk walk = Walks.open(image);
+        PoolRounds walk = PoolRounds.open(image);
         Once there =
             new Once(
                 moment,
@@ -180,7 +181,7 @@ class PoolWalkChangeTest {
                   back.at(when, range);
                 });
 
-        PoolWalk.Progress progress = Walks.take(walk, TRIES);
+        PoolRounds.Progress progress = walk.take(TRIES);
         reached = back.isDone();
         String when = "at moment %d, torn after %d %%".formatted(moment, tear);
         assertEquals(0, progress.pending(), when);
@@ -197,7 +198,7 @@ class PoolWalkChangeTest {
   void aPoolThatIsDroppedBeforeItIsReadIsNotReported() throws Exception {
     WorkerImage image = worker(PoolBuild.TODAY);
     PoolImage busy = busy(image);
-    PoolWalk walk = Walks.open(image);
+    PoolRounds walk = PoolRounds.open(image);
     boolean[] dropped = {false};
     image
         .process()
@@ -209,7 +210,7 @@ class PoolWalkChangeTest {
               }
             });
 
-    Walks.take(walk, TRIES);
+    walk.take(TRIES);
 
     assertTrue(dropped[0]);
     assertEquals(atRest(image), walk.pools());
@@ -221,11 +222,11 @@ class PoolWalkChangeTest {
     boolean reached = true;
     for (int moment = 0; reached; moment++) {
       WorkerImage image = worker(PoolBuild.TODAY);
-      PoolWalk walk = Walks.open(image);
+      PoolRounds walk = PoolRounds.open(image);
       Once end = new Once(moment, image.process()::end);
       image.process().follow(end);
       try {
-        Walks.take(walk, TRIES);
+        walk.take(TRIES);
         assertFalse(end.isDone());
       } catch (ProcessEndedException e) {
         assertTrue(end.isDone());
@@ -237,7 +238,7 @@ class PoolWalkChangeTest {
   @Test
   void aPoolThatIsWrittenInEveryRangeIsLeftOut() throws Exception {
     WorkerImage image = worker(PoolBuild.TODAY);
-    PoolWalk walk = Walks.open(image);
+    PoolRounds walk = PoolRounds.open(image);
     int[] moments = {0};
     image
         .process()
@@ -248,7 +249,7 @@ class PoolWalkChangeTest {
               }
             });
 
-    PoolWalk.Progress progress = Walks.take(walk, TRIES);
+    PoolRounds.Progress progress = walk.take(TRIES);
 
     assertEquals(1, progress.pending());
     assertEquals(atRest(image), walk.pools());
@@ -262,7 +263,7 @@ class PoolWalkChangeTest {
   void aQueueWhoseMiddleNeverHoldsStillIsNoUnknownLayout() throws Exception {
     WorkerImage image = worker(PoolBuild.TODAY);
     PoolImage busy = busy(image);
-    PoolWalk walk = Walks.open(image);
+    PoolRounds walk = PoolRounds.open(image);
     int[] moments = {0};
     image
         .process()
@@ -273,7 +274,7 @@ class PoolWalkChangeTest {
               }
             });
 
-    Walks.take(walk, TRIES);
+    walk.take(TRIES);
 
     assertEquals(atRest(image), walk.pools());
     assertFalse(walk.leftOut().getFirst().steady());
@@ -282,7 +283,7 @@ class PoolWalkChangeTest {
   @Test
   void aTableThatGrowsAtEveryReadIsAnError() throws Exception {
     WorkerImage image = worker(PoolBuild.TODAY);
-    PoolWalk walk = Walks.open(image);
+    PoolRounds walk = PoolRounds.open(image);
     image
         .process()
         .follow(
@@ -294,7 +295,7 @@ class PoolWalkChangeTest {
             });
 
     for (int i = 0; i < 5; i++) {
-      assertThrows(MemoryException.class, walk::round);
+      assertThrows(MemoryException.class, () -> walk.take(1));
     }
     assertEquals(List.of(), walk.pools());
   }
@@ -312,7 +313,7 @@ class PoolWalkChangeTest {
       Map<String, Set<Pool>> states = new HashMap<>();
       Set<Pool> ofBusy = states.computeIfAbsent("busy", name -> new HashSet<>());
       ofBusy.add(busy(image).expected());
-      PoolWalk walk = Walks.open(image);
+      PoolRounds walk = PoolRounds.open(image);
       int restlessness = 5 + random.nextInt(60);
       image
           .process()
@@ -324,7 +325,7 @@ class PoolWalkChangeTest {
                 }
               });
       try {
-        Walks.take(walk, TRIES);
+        walk.take(TRIES);
       } catch (MemoryException tableNeverStill) {
         leftOut++;
         continue;

@@ -7,6 +7,7 @@ import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.reading.PoolRounds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,8 @@ class PoolWalkCostTest {
   private static long calls(List<PoolSpec> pools) throws Exception {
     WorkerImage image =
         WorkerImage.builder().pools(Subsystem.HTTP, new PoolBuild(true, 216), pools).build();
-    PoolWalk walk = Walks.open(image);
-    assertEquals(0, Walks.take(walk, 1).pending());
+    PoolRounds walk = PoolRounds.open(image);
+    assertEquals(0, walk.take(1).pending());
     assertEquals(image.expected(Subsystem.HTTP), walk.pools());
     return image.process().cost().calls();
   }

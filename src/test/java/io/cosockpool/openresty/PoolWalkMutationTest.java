@@ -14,6 +14,7 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.reading.PoolRounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -95,11 +96,11 @@ class PoolWalkMutationTest {
     try {
       Optional<NginxProcess> nginx =
           NginxProcess.of(image.process(), image.process().mappings(), true);
-      Optional<PoolWalk> walk =
-          nginx.isPresent() ? LuaNginx.of(nginx.get()).pools(Subsystem.HTTP) : Optional.empty();
+      Optional<PoolRounds> walk =
+          nginx.isPresent() ? PoolRounds.open(nginx.get(), Optional.empty()) : Optional.empty();
       if (walk.isEmpty()) {
         failed++;
-      } else if (Walks.take(walk.get(), ROUNDS).pending() == 0) {
+      } else if (walk.get().take(ROUNDS).pending() == 0) {
         whole++;
       } else {
         partly++;

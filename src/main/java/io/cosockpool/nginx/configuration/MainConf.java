@@ -39,6 +39,8 @@ public final class MainConf {
 
   private static final Structure LUA_MAIN_CONF = NGINX.structure("ngx_lua_main_conf_t");
 
+  private static final Field LUA = LUA_MAIN_CONF.field("lua");
+
   private static final Place CYCLE_PLACE = Place.of("ngx_cycle");
 
   private MainConf() {}
@@ -66,6 +68,11 @@ public final class MainConf {
     long mainConf =
         element(memory, ofBlock.unsigned(MAIN_CONF), index(ofModule, CTX_INDEX, "ctx_index"), conf);
     return Optional.of(structure(memory, LUA_MAIN_CONF, mainConf, conf));
+  }
+
+  /** The main {@code lua_State} of a Lua module's VM; 0 if it has none. */
+  public static long lua(View mainConf) {
+    return mainConf.unsigned(LUA);
   }
 
   /**

@@ -1,0 +1,88 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.openresty.RawContents;
+import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the kernel about the idle connections of all processes at once, between two looks at the
+ * pools. Its answer is valid for a connection that was idle both before and after we asked: for one
+ * that both looks found alike.
+ *
+ * <p>An idle connection that its peer closed, or sent something on, is gone at the worker's next
+ * events. So where the kernel tells of such news it is asked again after a while: what is told then
+ * was so all the time, and the worker is blocked.
+ */
+final class SocketLook {
+  /**
+   * Much longer than a worker takes for all the events of one turn of its loop; a container that
+   * has used up its processor time gets more every 100 ms.
+   */
+  private static final Duration TIME_FOR_NEWS = Duration.ofMillis(200);
+
+  private SocketLook() {}
+
+  /** Asks about what the first look found. */
+  static void ask(Collection<ProcessReading> readings, Deadline deadline)
+      throws InterruptedException {
+    SocketTables tables = new SocketTables();
+    for (ProcessReading reading : readings) {
+      reading.sockets().putAll(ask(reading, reading.idle(), tables));
+    }
+    List<ProcessReading> withNews =
+        readings.stream()
+            .filter(reading -> reading.sockets().values().stream().anyMatch(Socket::hasNews))
+            .toList();
+    if (!withNews.isEmpty()) {
+      askAgain(withNews, deadline);
+    }
+  }
+
+  private static void askAgain(List<ProcessReading> readings, Deadline deadline)
+      throws InterruptedException {
+    boolean time = deadline.leaves(TIME_FOR_NEWS);
+    if (time && readings.stream().anyMatch(reading -> reading.process().runs())) {
+      Thread.sleep(TIME_FOR_NEWS);
+    }
+    SocketTables tables = new SocketTables();
+    for (ProcessReading reading : readings) {
+      List<RawContents.Idle> news = new ArrayList<>();
+      reading.sockets().forEach((idle, socket) -> addNews(idle, socket, news));
+      reading.sockets().keySet().removeAll(news);
+      if (time) {
+        reading.sockets().putAll(ask(reading, news, tables));
+      }
+    }
+  }
+
+  private static void addNews(RawContents.Idle idle, Socket socket, List<RawContents.Idle> news) {
+    if (socket.hasNews()) {
+      news.add(idle);
+    }
+  }
+
+  private static Map<RawContents.Idle, Socket> ask(
+      ProcessReading reading, List<RawContents.Idle> idle, SocketTables tables) {
+    Map<Integer, Socket> found =
+        reading
+            .process()
+            .sockets(
+                idle.stream().map(RawContents.Idle::descriptor).collect(Collectors.toSet()),
+                tables);
+    Map<RawContents.Idle, Socket> sockets = new HashMap<>();
+    for (RawContents.Idle connection : idle) {
+      Socket socket = found.get(connection.descriptor());
+      if (socket != null) {
+        sockets.put(connection, socket);
+      }
+    }
+    return sockets;
+  }
+}

@@ -1,0 +1,68 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.walk.Walk;
+import java.util.List;
+
+/**
+ * Walks of one process that are read together, round by round, until it is worth no more rounds.
+ */
+final class Stage {
+  private final Rounds rounds;
+  private final Rounds.Source source;
+  private final Deadline deadline;
+  private final Patience patience;
+  private long retakes;
+  private boolean whole;
+
+  /**
+   * Begins.
+   *
+   * @param runs whether the process runs, so that its memory may change
+   */
+  Stage(
+      Rounds rounds,
+      List<? extends Walk<?>> walks,
+      Rounds.Source source,
+      Deadline deadline,
+      boolean runs) {
+    this.rounds = rounds;
+    this.source = source;
+    this.deadline = deadline;
+    this.patience = new Patience(deadline, runs);
+    rounds.start(walks);
+  }
+
+  /** Reads one round, and answers whether another one is worth it. */
+  boolean round() throws MemoryLostException, Rounds.TooMuchException {
+    Rounds.Progress progress = rounds.round(source, deadline);
+    if (progress.pending() == 0) {
+      whole = true;
+      return false;
+    }
+    if (progress.learned() && !deadline.passed()) {
+      return true;
+    }
+    boolean again = patience.again();
+    retakes += again ? 1 : 0;
+    return again;
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  /** Whether all walks are believed. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  /** How many rounds took again what was not believed before. */
+  long retakes() {
+    return retakes;
+  }
+
+  Rounds rounds() {
+    return rounds;
+  }
+}

@@ -1,0 +1,53 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.process.TargetProcess;
+import io.cosockpool.walk.Walk;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes single walks of a process, without the pauses of a reading. */
+public final class Walked {
+  private static final int MOST_ROUNDS = 10_000;
+
+  private Walked() {}
+
+  /** What a walk finds in memory that holds still. */
+  public static <T> T result(TargetProcess process, Walk<T> walk) throws MemoryException {
+    return result(process, walk, 2);
+  }
+
+  /**
+   * What a walk finds.
+   *
+   * @param tries how many rounds that learn nothing may fail
+   * @throws MemoryException why the last of them did
+   */
+  public static <T> T result(TargetProcess process, Walk<T> walk, int tries)
+      throws MemoryException {
+    Rounds rounds = new Rounds();
+    rounds.start(List.of(walk));
+    int remaining = tries;
+    for (int count = 0; count < MOST_ROUNDS; count++) {
+      Rounds.Progress progress = round(rounds, process);
+      if (progress.pending() == 0) {
+        return rounds.result(walk).orElseThrow();
+      }
+      remaining -= progress.learned() ? 0 : 1;
+      @Nullable MemoryException reason = rounds.reason(walk);
+      if (remaining == 0 && reason != null) {
+        throw reason;
+      }
+    }
+    throw new AssertionError("every round learns something, and none comes to an end");
+  }
+
+  static Rounds.Progress round(Rounds rounds, TargetProcess process) throws MemoryLostException {
+    try {
+      return rounds.round(process.memory()::fill, PoolRounds.farAway());
+    } catch (Rounds.TooMuchException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
