@@ -9,6 +9,7 @@ final class AskedRange {
 
   private final boolean again;
   private Range range;
+  private boolean beyond;
   private long batch = NEVER;
   private int index;
   private long batchBefore = NEVER;
@@ -30,11 +31,22 @@ final class AskedRange {
     return again;
   }
 
-  boolean isAt(long address, boolean again) {
-    return range.address() == address && this.again == again;
+  /**
+   * Whether it reaches beyond what can be read, where a shorter one at the same address may not.
+   */
+  boolean beyond() {
+    return beyond;
   }
 
-  /** Takes the place of a shorter or longer range, whose bytes do not serve. */
+  void reachesBeyond() {
+    beyond = true;
+  }
+
+  boolean isAt(long address, boolean again, boolean beyond) {
+    return range.address() == address && this.again == again && this.beyond == beyond;
+  }
+
+  /** Takes the place of a shorter range, whose bytes do not serve. */
   void become(Range other) {
     range = other;
     batch = NEVER;
@@ -64,6 +76,11 @@ final class AskedRange {
 
   int indexBefore() {
     return indexBefore;
+  }
+
+  /** How many attempts there were since one asked for it. */
+  long attemptsWithoutUse(long number) {
+    return number - attempt;
   }
 
   /** Whether this attempt asked for it. */

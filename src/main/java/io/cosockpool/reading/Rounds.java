@@ -35,7 +35,7 @@ final class Rounds {
 
   private final Batches batches = new Batches();
   private final Batch link = new Batch();
-  private final Map<Object, WalkState> states = new LinkedHashMap<>();
+  private final LinkedHashMap<Object, WalkState> states = new LinkedHashMap<>();
   private List<WalkState> roots = List.of();
   private long mark;
 
@@ -83,9 +83,10 @@ final class Rounds {
    * @throws TooMuchException if it is more than any process should take
    */
   Progress round(Source source, Deadline deadline) throws MemoryLostException, TooMuchException {
+    findWanted();
     Batch batch = batches.next();
     for (WalkState state : states.values()) {
-      if (state.isPending()) {
+      if (state.wanted()) {
         state.memory().addTo(batch);
       }
     }
@@ -104,29 +105,48 @@ final class Rounds {
     return new Progress(pending, learned);
   }
 
+  /**
+   * Parents mostly stand before their children, so that one pass is enough; walks that lead to each
+   * other take another one.
+   */
+  private void findWanted() {
+    states.values().forEach(WalkState::want);
+    boolean found = true;
+    while (found) {
+      found = false;
+      for (WalkState state : states.sequencedValues().reversed()) {
+        found |= state.wantForChildren();
+      }
+    }
+  }
+
   /** From the roots on: what no way leads to any more is given up. */
   private boolean attemptAll(Deadline deadline) {
     mark++;
     boolean learned = false;
-    List<WalkState> way = new ArrayList<>(roots);
-    roots.forEach(root -> root.reach(mark));
+    List<WalkState> way = new ArrayList<>();
+    reach(roots, way);
     for (int at = 0; at < way.size(); at++) {
       WalkState state = way.get(at);
-      if (state.isPending() && !deadline.passed()) {
+      if (state.wanted() && !deadline.passed()) {
         WalkState.Outcome outcome = state.attempt();
         learned |= outcome == WalkState.Outcome.LEARNED;
         if (outcome == WalkState.Outcome.HELD) {
           learned |= leadOn(state);
         }
       }
-      for (WalkState child : state.children()) {
-        if (child.reach(mark)) {
-          way.add(child);
-        }
-      }
+      reach(state.children(), way);
     }
     states.values().removeIf(state -> !state.isReached(mark));
     return learned;
+  }
+
+  private void reach(List<WalkState> next, List<WalkState> way) {
+    for (WalkState state : next) {
+      if (state.reach(mark)) {
+        way.add(state);
+      }
+    }
   }
 
   /** Finds what a result leads to, and answers whether that was not known yet. */
@@ -181,6 +201,9 @@ final class Rounds {
       followKnown(state, known);
     }
     following.removeIf(state -> chain(state).ended());
+    if (following.isEmpty()) {
+      return;
+    }
     for (WalkState state : following) {
       state.memory().expect(chain(state).link());
       link.add(chain(state).link(), true);

@@ -22,6 +22,12 @@ final class WalkMemory implements Snapshot {
   /** A range that this many successes did without is read no more; until then memory is reused. */
   private static final int MOST_UNUSED = 50;
 
+  /** The same where no attempt is believed: so many did not get as far. */
+  private static final int MOST_FAILURES = 1000;
+
+  /** In so many attempts a walk gets from a range that was shortened to the longer one. */
+  private static final int FEW_ATTEMPTS = 8;
+
   /** Looking through so many ranges takes less than a map. */
   private static final int FEW = 16;
 
@@ -31,8 +37,16 @@ final class WalkMemory implements Snapshot {
   private int asked;
   private long attempt;
   private boolean missing;
-  private @Nullable Map<Long, AskedRange> index;
+  private long believed = -1;
+  private @Nullable Map<Key, AskedRange> index;
   private @Nullable Chain chain;
+
+  /** What a range is found by. */
+  private record Key(long address, boolean again, boolean beyond) {
+    static Key of(AskedRange range) {
+      return new Key(range.range().address(), range.again(), range.beyond());
+    }
+  }
 
   WalkMemory(Batches batches) {
     this.batches = batches;
@@ -58,8 +72,10 @@ final class WalkMemory implements Snapshot {
 
   /** Asks for a link of a chain ahead of the walk, so that the next batch holds it. */
   void expect(Range link) {
-    if (find(link.address(), false) == null) {
-      insert(count, new AskedRange(link, false));
+    if (find(link.address(), false, false) == null) {
+      AskedRange expected = new AskedRange(link, false);
+      expected.askedBy(attempt);
+      insert(count, expected);
     }
   }
 
@@ -78,9 +94,14 @@ final class WalkMemory implements Snapshot {
       throws UnreadableException, BrokenInvariantException {
     List<Block> links = new ArrayList<>();
     Range range = first;
+    long met = end;
     while (range.address() != end) {
-      if (links.size() >= most) {
-        throw new BrokenInvariantException(first.place(), "the queue does not close in " + most);
+      if (links.size() >= most || range.address() == met) {
+        throw new BrokenInvariantException(
+            first.place(), "the queue does not close in " + links.size());
+      }
+      if (Integer.bitCount(links.size()) == 1) {
+        met = range.address(); // Brent: what leads in a circle comes by here again
       }
       AskedRange link = ask(range, false);
       Block block = block(link, range);
@@ -99,7 +120,7 @@ final class WalkMemory implements Snapshot {
       missing = true;
       return Block.notReadYet(part);
     }
-    if (!batches.current().isReadable(range.index())) {
+    if (isUnreadable(range)) {
       throw new UnreadableException(part);
     }
     return batches.current().block(range.index(), part);
@@ -107,14 +128,16 @@ final class WalkMemory implements Snapshot {
 
   private AskedRange ask(Range range, boolean again) {
     AskedRange found =
-        asked < count && known[asked].isAt(range.address(), again)
+        asked < count && known[asked].isAt(range.address(), again, false)
             ? known[asked]
-            : find(range.address(), again);
+            : find(range.address(), again, false);
     if (found == null) {
       found = new AskedRange(range, again);
       insert(asked, found);
-    } else if (!serves(found, range)) {
-      found.become(range);
+    } else if (found.range().length() < range.length()) {
+      found = longer(found, range);
+    } else if (found.range().length() > range.length() && isUnreadable(found)) {
+      found = shorter(found, range);
     }
     if (!found.isAskedBy(attempt)) {
       found.askedBy(attempt);
@@ -123,41 +146,55 @@ final class WalkMemory implements Snapshot {
     return found;
   }
 
-  /** A longer range serves a shorter one, but for one that reaches beyond what can be read. */
-  private boolean serves(AskedRange known, Range range) {
-    int surplus = known.range().length() - range.length();
-    return surplus == 0
-        || (surplus > 0
-            && !(known.isIn(batches.number()) && !batches.current().isReadable(known.index())));
+  /** The longer range takes the place of the shorter one, unless it cannot be read. */
+  private AskedRange longer(AskedRange shorter, Range range) {
+    AskedRange beyond = find(range.address(), shorter.again(), true);
+    if (beyond == null || beyond.range().length() > range.length()) {
+      shorter.become(range);
+      return shorter;
+    }
+    if (beyond.range().length() < range.length() && !isUnreadable(beyond)) {
+      beyond.become(range);
+    }
+    return beyond;
   }
 
-  private @Nullable AskedRange find(long address, boolean again) {
+  /**
+   * A longer range serves a shorter one, but for one that reaches beyond what can be read. The walk
+   * may ask for that one again, so both are read from now on: else each would take the other's
+   * place without end.
+   */
+  private AskedRange shorter(AskedRange longer, Range range) {
+    if (index != null) {
+      index.remove(Key.of(longer));
+    }
+    longer.reachesBeyond();
+    if (index != null) {
+      index.put(Key.of(longer), longer);
+    }
+    AskedRange shorter = new AskedRange(range, longer.again());
+    insert(asked, shorter);
+    return shorter;
+  }
+
+  private @Nullable AskedRange find(long address, boolean again, boolean beyond) {
     if (count <= FEW) {
       for (int at = 0; at < count; at++) {
-        if (known[at].isAt(address, again)) {
+        if (known[at].isAt(address, again, beyond)) {
           return known[at];
         }
       }
       return null;
     }
-    Map<Long, AskedRange> map = index;
+    Map<Key, AskedRange> map = index;
     if (map == null) {
       map = new HashMap<>();
       for (int at = 0; at < count; at++) {
-        map.put(key(known[at]), known[at]);
+        map.put(Key.of(known[at]), known[at]);
       }
       index = map;
     }
-    return map.get(key(address, again));
-  }
-
-  private static Long key(AskedRange range) {
-    return key(range.range().address(), range.again());
-  }
-
-  /** No process has memory at the complement of another one of its addresses. */
-  private static Long key(long address, boolean again) {
-    return again ? ~address : address;
+    return map.get(new Key(address, again, beyond));
   }
 
   private void insert(int at, AskedRange range) {
@@ -168,7 +205,7 @@ final class WalkMemory implements Snapshot {
     known[at] = range;
     count++;
     if (index != null) {
-      index.put(key(range), range);
+      index.put(Key.of(range), range);
     }
   }
 
@@ -210,28 +247,38 @@ final class WalkMemory implements Snapshot {
    * An attempt was believed: what it did without is forgotten in time, and at once if unreadable.
    */
   void succeeded() {
+    believed = batches.number();
     int kept = asked;
     for (int at = asked; at < count; at++) {
-      if (known[at].unused() <= MOST_UNUSED && isReadable(known[at])) {
+      if (known[at].unused() <= MOST_UNUSED && !isUnreadable(known[at])) {
         known[kept++] = known[at];
       }
     }
     shrinkTo(kept);
   }
 
-  /** An attempt was not believed: what it did not get to stays, unless no memory is there. */
+  /**
+   * An attempt was not believed: what it did not get to stays for long, unless no memory is there.
+   */
   void failed() {
     int kept = asked;
     for (int at = asked; at < count; at++) {
-      if (isReadable(known[at])) {
+      if (known[at].attemptsWithoutUse(attempt) <= mostWithoutUse(known[at])) {
         known[kept++] = known[at];
       }
     }
     shrinkTo(kept);
   }
 
-  private boolean isReadable(AskedRange range) {
-    return !range.isIn(batches.number()) || batches.current().isReadable(range.index());
+  private int mostWithoutUse(AskedRange range) {
+    if (!isUnreadable(range)) {
+      return MOST_FAILURES;
+    }
+    return range.beyond() ? FEW_ATTEMPTS : 0;
+  }
+
+  private boolean isUnreadable(AskedRange range) {
+    return range.isIn(batches.number()) && !batches.current().isReadable(range.index());
   }
 
   private void shrinkTo(int kept) {
@@ -243,9 +290,13 @@ final class WalkMemory implements Snapshot {
   }
 
   /**
-   * Whether the current batch has all that the last attempt used, just as the one before had it.
+   * Whether the current batch has all that the last attempt used, just as the one before had it, on
+   * which that attempt was believed.
    */
   boolean isUnchanged() {
+    if (believed != batches.number() - 1) {
+      return false;
+    }
     for (int at = 0; at < asked; at++) {
       AskedRange range = known[at];
       if (!range.isIn(batches.number())
@@ -260,11 +311,12 @@ final class WalkMemory implements Snapshot {
   }
 
   /**
-   * A check sum of all that the current batch has of it: what cannot be read is alike every time.
+   * A check sum of what the attempt asked for, as the current batch has it: what cannot be read is
+   * alike every time.
    */
   long digest() {
-    long digest = count;
-    for (int at = 0; at < count; at++) {
+    long digest = asked;
+    for (int at = 0; at < asked; at++) {
       AskedRange range = known[at];
       boolean held = range.isIn(batches.number()) && batches.current().isReadable(range.index());
       digest =

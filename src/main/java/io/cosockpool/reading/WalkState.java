@@ -35,6 +35,7 @@ final class WalkState {
   private @Nullable MemoryException reason;
   private long lastDigest;
   private boolean steady;
+  private boolean wanted = true;
   private long reached;
 
   WalkState(Walk<?> walk, Batches batches) {
@@ -99,17 +100,25 @@ final class WalkState {
     return steady;
   }
 
-  /** Whether this or anything that it leads to is not believed yet, so that it has to be read. */
-  boolean isPending() {
-    if (!held) {
-      return true;
+  /** Whether it has to be read: it is not believed yet, or something that hangs on it is not. */
+  boolean wanted() {
+    return wanted;
+  }
+
+  /** Looks for itself whether it has to be read. */
+  void want() {
+    wanted = !held;
+  }
+
+  /** Looks at its children, and answers whether it has to be read because of them alone. */
+  boolean wantForChildren() {
+    if (wanted) {
+      return false;
     }
     for (WalkState child : children) {
-      if (child.isPending()) {
-        return true;
-      }
+      wanted |= child.wanted;
     }
-    return false;
+    return wanted;
   }
 
   /** Marks that a way leads here; false if it was marked before. */
@@ -126,6 +135,7 @@ final class WalkState {
   /** Tries the walk on the current batch. */
   Outcome attempt() {
     if (walk.equals(walkOfResult) && memory.isUnchanged()) {
+      memory.succeeded();
       held = true;
       return Outcome.HELD;
     }

@@ -11,8 +11,9 @@ import java.util.List;
  * at bytes that the last batch lacks ends the attempt. So a walk asks for all that it can name
  * before it looks at any of it: then all of that is read by one call.
  *
- * <p>One batch reads the ranges of a walk in the order in which the walk asks for them. Ranges that
- * are read {@linkplain #again again} come last.
+ * <p>One batch reads the ranges of a walk in the order in which the walk asks for them, or, while
+ * that order changes, in which it asked before. Ranges that are read {@linkplain #again again} come
+ * last in any case.
  */
 public interface Snapshot {
   /**

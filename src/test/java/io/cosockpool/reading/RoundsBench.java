@@ -1,0 +1,102 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.image.AddressSpace;
+import io.cosockpool.image.ImageProcess;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.walk.Walk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A made-up process whose walks are read round by round, with an account of what was read. */
+final class RoundsBench {
+  static final int WORD = 8;
+  static final long NOWHERE = 0x7777_0000_0000L;
+
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final int MOST_ROUNDS = 100;
+
+  private final AddressSpace space = new AddressSpace(0x5566_1000_0000L);
+  private final ImageProcess process = ImageProcess.of(1, space, List.of());
+  private final Rounds rounds = new Rounds();
+  private final List<List<Range>> batches = new ArrayList<>();
+
+  static Range word(long address) {
+    return range(address, WORD);
+  }
+
+  static Range range(long address, int length) {
+    return new Range(address, length, Place.of("test"));
+  }
+
+  AddressSpace space() {
+    return space;
+  }
+
+  ImageProcess process() {
+    return process;
+  }
+
+  Rounds rounds() {
+    return rounds;
+  }
+
+  /** Allocates a number on the heap. */
+  long number(long value) {
+    long address = space.allocate(WORD);
+    space.u64(address, value);
+    return address;
+  }
+
+  /** Begins a reading of these walks. */
+  void start(Walk<?>... walks) {
+    batches.clear();
+    rounds.start(List.of(walks));
+  }
+
+  Rounds.Progress round() throws MemoryLostException, Rounds.TooMuchException {
+    return round(Deadline.in(LONG));
+  }
+
+  Rounds.Progress round(Deadline deadline) throws MemoryLostException, Rounds.TooMuchException {
+    return rounds.round(
+        batch -> {
+          batches.add(List.copyOf(batch.ranges()));
+          process.fill(batch);
+        },
+        deadline);
+  }
+
+  /** Reads walks until all are believed, and answers how many rounds that took. */
+  int read(Walk<?>... walks) throws MemoryLostException, Rounds.TooMuchException {
+    start(walks);
+    return finish();
+  }
+
+  /** Goes on until all walks are believed, and answers how many rounds that took. */
+  int finish() throws MemoryLostException, Rounds.TooMuchException {
+    for (int taken = 1; taken <= MOST_ROUNDS; taken++) {
+      if (round().pending() == 0) {
+        return taken;
+      }
+    }
+    throw new AssertionError("not believed: " + rounds.unbelieved());
+  }
+
+  /** The result of a walk, which must be believed. */
+  <T> T result(Walk<T> walk) {
+    return rounds.result(walk).orElseThrow();
+  }
+
+  /** The ranges of each batch and each link of a chain that was read since the start. */
+  List<List<Range>> batches() {
+    return batches;
+  }
+
+  /** The addresses that a batch read, in its order. */
+  List<Long> addresses(int batch) {
+    return batches.get(batch).stream().map(Range::address).toList();
+  }
+}
