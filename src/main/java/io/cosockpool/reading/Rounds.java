@@ -258,13 +258,20 @@ final class Rounds {
    */
   <T, W extends Walk<T>> Map<W, T> results(Class<W> kind) {
     Map<W, T> results = new LinkedHashMap<>();
-    for (WalkState state : states.values()) {
-      if (state.held() && kind.isInstance(state.walk())) {
-        W walk = kind.cast(state.walk());
-        result(walk).ifPresent(result -> results.put(walk, result));
-      }
+    for (W walk : believed(kind)) {
+      result(walk).ifPresent(result -> results.put(walk, result));
     }
     return results;
+  }
+
+  /** The walks of a kind that are believed, in the order in which they were found. */
+  <W extends Walk<?>> List<W> believed(Class<W> kind) {
+    return states.values().stream()
+        .filter(WalkState::held)
+        .map(WalkState::walk)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
   }
 
   /** What is not believed, and why. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,12 @@ class KernelNewsTest {
   }
 
   private List<Boolean> needsWorker(Duration timeout) throws Exception {
-    image.process().kernelTells(this::answer);
+    return needsWorker(timeout, this::answer);
+  }
+
+  private List<Boolean> needsWorker(
+      Duration timeout, Function<Set<Integer>, Map<Integer, Socket>> kernel) throws Exception {
+    image.process().kernelTells(kernel);
     Report report =
         Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
     return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of()).stream()
@@ -90,7 +96,19 @@ class KernelNewsTest {
   @Test
   void withoutTimeForASecondQuestionNewsAreNotTold() throws Exception {
     answers.add(List.of(UNREAD, CLOSED));
-    assertEquals(List.of(false, false), needsWorker(Duration.ofMillis(200)));
+    Duration timeout = Duration.ofSeconds(4);
+    long end = System.nanoTime() + timeout.toNanos();
+    long lessThanTheSecondQuestionTakes = Duration.ofMillis(190).toNanos();
+    assertEquals(
+        List.of(false, false),
+        needsWorker(
+            timeout,
+            descriptors -> {
+              while (end - System.nanoTime() > lessThanTheSecondQuestionTakes) {
+                Thread.onSpinWait();
+              }
+              return answer(descriptors);
+            }));
   }
 
   @Test
