@@ -1,0 +1,94 @@
+package io.cosockpool.bench;
+
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Report;
+import io.cosockpool.nginx.Target;
+import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
+import io.cosockpool.targets.PidTarget;
+import io.cosockpool.targets.Targets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Workers that are found once and read many times, by what cosockpool has for that. Of the whole
+ * benchmark only this class knows what that is.
+ */
+final class KnownWorkers {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_STOP = Duration.ofMillis(10);
+
+  private final List<Target> targets;
+  private final ReadingOptions options;
+  private Report last;
+  private long callsBefore;
+  private long bytesBefore;
+
+  private KnownWorkers(List<Integer> pids, Optional<Duration> longestStop)
+      throws InterruptedException {
+    targets = Targets.select(pids.stream().map(PidTarget::new).toList(), List.of());
+    options = new ReadingOptions(TIMEOUT, longestStop, false, false);
+    last = Reader.read(targets, options);
+  }
+
+  /** Workers that run on while they are read. */
+  static KnownWorkers running(List<Integer> pids) throws InterruptedException {
+    return new KnownWorkers(pids, Optional.empty());
+  }
+
+  /** Workers that are stopped for each reading, as {@code --freeze} does. */
+  static KnownWorkers frozen(List<Integer> pids) throws InterruptedException {
+    return new KnownWorkers(pids, Optional.of(LONGEST_STOP));
+  }
+
+  /**
+   * Reads their pools.
+   *
+   * @throws IllegalStateException if anything of it failed: then there is nothing to measure
+   */
+  Report read() throws InterruptedException {
+    callsBefore = callsSoFar();
+    bytesBefore = bytesSoFar();
+    last = Reader.read(targets, options);
+    if (!last.failures().isEmpty()) {
+      throw new IllegalStateException("not all was read: " + last.failures());
+    }
+    return last;
+  }
+
+  /** How many system calls the last reading took. */
+  long calls() {
+    return callsSoFar() - callsBefore;
+  }
+
+  /** How many bytes the last reading copied. */
+  long bytes() {
+    return bytesSoFar() - bytesBefore;
+  }
+
+  /** How many pools the last reading found. */
+  long poolCount() {
+    return pools().count();
+  }
+
+  /** How many idle connections these have. */
+  long idleConnections() {
+    return pools().mapToLong(Pool::free).sum();
+  }
+
+  private Stream<Pool> pools() {
+    return last.workers().stream()
+        .flatMap(worker -> worker.pools().values().stream())
+        .flatMap(List::stream);
+  }
+
+  private long callsSoFar() {
+    return last.workers().stream().mapToLong(worker -> worker.cost().calls()).sum();
+  }
+
+  private long bytesSoFar() {
+    return last.workers().stream().mapToLong(worker -> worker.cost().bytes()).sum();
+  }
+}
