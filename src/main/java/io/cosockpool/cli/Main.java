@@ -1,21 +1,13 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.findings.Findings;
-import io.cosockpool.layout.DebugFileException;
-import io.cosockpool.layout.VersionRange;
-import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.Printable;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code cosockpool}. */
 public final class Main {
@@ -25,142 +17,80 @@ public final class Main {
   public static void main(String[] arguments) {
     // Numbers are written the same way everywhere: programs read them.
     Locale.setDefault(Locale.ROOT);
-    System.exit(run(arguments).number());
+    System.exit(ExceptionHandler.run(() -> run(Invocation.of(arguments))).number());
   }
 
-  private static ExitCode run(String[] arguments) {
-    try {
-      return execute(CommandModel.commandLineFor(arguments), arguments);
-    } catch (ParameterException e) {
-      Messages.error(String.valueOf(e.getMessage()));
-      Messages.error("Try 'cosockpool --help'.");
-      return ExitCode.USAGE;
-    } catch (Exception | Error e) {
-      Messages.error(
-          "a fault in cosockpool itself. Please report it with the command line and this ("
-              + CommandModel.version()
-              + "):");
-      e.printStackTrace();
-      return ExitCode.FAULT;
+  private static ExitCode run(Invocation invocation) throws Exception {
+    Command command = invocation.command();
+    ParseResult given = parse(invocation, command);
+    if (given.isUsageHelpRequested()) {
+      return print(Help.of(invocation.named()));
     }
-  }
-
-  private static ExitCode execute(CommandLine commandLine, String[] arguments) throws Exception {
-    List<ParseResult> levels = levels(commandLine, arguments);
-    CommandLine last = levels.getLast().commandSpec().commandLine();
-    if (levels.stream().anyMatch(ParseResult::isUsageHelpRequested)) {
-      return print(CommandModel.usage(last.getCommandName()));
+    if (given.isVersionHelpRequested()) {
+      return print("cosockpool " + Version.number() + "\n");
     }
-    if (levels.stream().anyMatch(ParseResult::isVersionHelpRequested)) {
-      return print("cosockpool " + CommandModel.version() + "\n");
-    }
-    return switch (last.getCommandName()) {
-      case "demo" -> demo(commandLine, levels);
-      case "record" -> record(commandLine, levels);
-      case "layout" -> layout(commandLine, levels);
-      case "explain" -> explain(levels.getLast().<String>matchedPositionalValue(0, ""));
-      default ->
-          new PoolsCommand(
-                  PoolsOptions.of(commandLine, levels), ShowOptions.of(commandLine, levels))
-              .run();
-    };
-  }
-
-  /** What was given to the top command, then to the command that was named. */
-  static List<ParseResult> levels(CommandLine commandLine, String... arguments) {
-    List<ParseResult> levels = new ArrayList<>();
-    for (ParseResult level = commandLine.parseArgs(arguments);
-        level != null;
-        level = level.subcommand()) {
-      levels.add(level);
-    }
-    return levels;
-  }
-
-  private static ExitCode explain(String code) {
-    String codes = String.join("\n", Findings.codes()) + "\n";
-    Optional<String> page = code.isEmpty() ? Optional.of(codes) : Findings.page(code);
-    if (page.isPresent()) {
-      return print(page.get());
-    }
-    Messages.error("there is no finding '" + Printable.of(code) + "'. There are:\n" + codes);
-    return ExitCode.USAGE;
-  }
-
-  private static ExitCode record(CommandLine commandLine, List<ParseResult> levels)
-      throws InterruptedException, IOException {
-    PoolsOptions options = PoolsOptions.of(commandLine, levels);
-    if (!options.fitRecording() || !ShowOptions.of(commandLine, levels).equals(ShowOptions.NONE)) {
-      throw new ParameterException(
-          commandLine,
-          "record writes all into the file that it names: leave out -o, --output-file and what is for"
-              + " reports");
-    }
-    Path file = levels.getLast().matchedPositionalValue(0, Path.of(""));
-    try {
-      return new RecordCommand(options, file, options.debugFiles()).run();
-    } catch (DebugFileException e) {
-      Messages.error(LayoutCommand.uselessDebugFile(e));
-      return ExitCode.NOT_FOUND;
-    }
-  }
-
-  private static ExitCode layout(CommandLine commandLine, List<ParseResult> levels)
-      throws InterruptedException, IOException {
-    PoolsOptions options = PoolsOptions.of(commandLine, levels);
-    if (!LayoutCommand.FORMATS.containsAll(options.output().stream().toList())
-        || !ShowOptions.of(commandLine, levels).equals(ShowOptions.NONE)) {
-      throw new ParameterException(
-          commandLine, "layout is shown as json or text: leave out what is for reports of pools");
-    }
-    LayoutCommand command = new LayoutCommand(options);
-    Optional<Path> file = GivenOptions.last(levels, "--file");
-    boolean export = levels.getLast().hasMatchedPositional(0);
-    Optional<VersionRange> httpLua = GivenOptions.last(levels, "--http-lua");
-    Optional<VersionRange> streamLua = GivenOptions.last(levels, "--stream-lua");
-    if (!export && (httpLua.isPresent() || streamLua.isPresent())) {
-      throw new ParameterException(
-          commandLine, "--http-lua and --stream-lua are for layout export: leave them out");
-    }
-    if (export && options.output().equals(Optional.of(OutputFormat.text))) {
-      throw new ParameterException(commandLine, "layout export writes json: leave out -o");
-    }
-    if (file.isEmpty()) {
-      if (export) {
-        throw new ParameterException(commandLine, "layout export needs --file BINARY");
-      }
-      return command.run();
-    }
-    if (options.debugFile().isPresent()) {
-      throw new ParameterException(
-          commandLine, "--file is read for its own debug information: leave out --debug-file");
-    }
-    if (!options.isForAll()) {
-      throw new ParameterException(commandLine, "--file stands for itself: leave out the targets");
-    }
-    return export ? command.export(file.get(), httpLua, streamLua) : command.runFile(file.get());
+    return command.run(given);
   }
 
   /**
-   * For picocli the options before a command's name are the top command's, so it lets them pass.
+   * Parses the arguments that are left for a command.
+   *
+   * @throws ParameterException if it does not know one of them, or a value is not possible
    */
-  private static ExitCode demo(CommandLine commandLine, List<ParseResult> levels) {
-    if (levels.stream().anyMatch(level -> !level.matchedOptionsSet().isEmpty())) {
-      throw new ParameterException(commandLine, "demo takes no options");
+  static ParseResult parse(Invocation invocation, Command command) {
+    CommandLine parser = CommandModel.parser(command, invocation.name());
+    try {
+      return parser.parseArgs(invocation.array());
+    } catch (ParameterException e) {
+      throw explained(e, invocation, command.name());
     }
-    return new DemoCommand().run();
   }
 
-  /** Writes to standard output; what cannot be written is said on standard error. */
-  static ExitCode print(String text) {
-    try {
-      ResultOutput.toStandardOutput(text);
-      return ExitCode.DONE;
-    } catch (ClosedPipeException e) {
-      return ExitCode.CLOSED_PIPE;
-    } catch (OutputException e) {
-      Messages.error("the text could not be written: " + e.getMessage() + ".");
-      return ExitCode.NOT_WRITTEN;
+  /** An option of another command explains more than what picocli says of the rest. */
+  private static ParameterException explained(
+      ParameterException e, Invocation invocation, String command) {
+    KnownOptions known = KnownOptions.ofAll();
+    for (String option : known.namesIn(invocation.arguments())) {
+      List<String> commands = known.commandsWith(option);
+      if (!commands.isEmpty() && !commands.contains(command)) {
+        return new ParameterException(
+            e.getCommandLine(),
+            "the command %s does not know the option %s; %s"
+                .formatted(command, option, knownBy(commands)));
+      }
     }
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unknown(unmatched, invocation, command)
+        : e;
+  }
+
+  private static String knownBy(List<String> commands) {
+    if (commands.size() == 1) {
+      return "only " + commands.getFirst() + " does";
+    }
+    return String.join(", ", commands.subList(0, commands.size() - 1))
+        + " and "
+        + commands.getLast()
+        + " do";
+  }
+
+  private static ParameterException unknown(
+      UnmatchedArgumentException e, Invocation invocation, String command) {
+    String argument = e.getUnmatched().getFirst();
+    if (invocation.named().isEmpty() && !argument.startsWith("-")) {
+      return new ParameterException(
+          e.getCommandLine(),
+          "there is no command '%s'; there are %s"
+              .formatted(argument, String.join(", ", Commands.names())));
+    }
+    return new ParameterException(
+        e.getCommandLine(),
+        "the command %s does not know the %s '%s'"
+            .formatted(command, argument.startsWith("-") ? "option" : "argument", argument));
+  }
+
+  private static ExitCode print(String text) throws ClosedPipeException, OutputException {
+    Output.STANDARD.write(text);
+    return ExitCode.DONE;
   }
 }
