@@ -61,8 +61,7 @@ public final class CommandModel {
    */
   static CommandLine parser(Command command, String name) {
     System.setProperty("picocli.converters.excludes", CONVERTERS_WITHOUT_USE);
-    // Otherwise picocli says on standard error that a later value takes the place of an earlier
-    // one.
+    // Otherwise picocli warns of each option whose last value counts.
     System.setProperty("picocli.trace", "OFF");
     CommandSpec spec = spec(name);
     command.options().forEach(group -> group.options().forEach(spec::addOption));

@@ -82,7 +82,7 @@ final class DemoCommand implements Command {
     if (!report.workers().isEmpty()) {
       Output.STANDARD.write(explained(report, color));
     }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
+    return ExitCode.of(report.failures());
   }
 
   /** A line for each pool and worker; the picture of it with the findings; and what these mean. */

@@ -36,9 +36,9 @@ final class ExceptionHandler {
       return ExitCode.NOT_WRITTEN;
     } catch (Exception | Error e) {
       Messages.error(
-          "a fault in cosockpool itself. Please report it with the command line and this ("
+          "this is a fault in cosockpool "
               + Version.number()
-              + "):");
+              + " itself. Please report it with the command line and these lines:");
       e.printStackTrace();
       return ExitCode.FAULT;
     }

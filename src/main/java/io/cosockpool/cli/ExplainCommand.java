@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool explain}: what a finding means. */
@@ -54,8 +53,8 @@ final class ExplainCommand implements Command {
     return Findings.page(of)
         .orElseThrow(
             () ->
-                new ParameterException(
-                    given.commandSpec().commandLine(),
+                UsageError.of(
+                    given,
                     "there is no finding '"
                         + of
                         + "'; there are "

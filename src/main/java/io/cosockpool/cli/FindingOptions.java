@@ -44,8 +44,7 @@ final class FindingOptions extends OptionGroup {
   OptionalLong peerLimit(ParseResult given) {
     Optional<Long> limit = peerLimit.in(given);
     if (limit.filter(number -> number < 1).isPresent()) {
-      throw new ParameterException(
-          given.commandSpec().commandLine(), "--peer-limit must be 1 or more");
+      throw UsageError.of(given, "--peer-limit must be 1 or more");
     }
     return limit.isPresent() ? OptionalLong.of(limit.get()) : OptionalLong.empty();
   }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -80,10 +79,12 @@ final class LayoutCommand implements Command {
   public ExitCode run(ParseResult given) throws Exception {
     Optional<Path> file = files.file(given);
     if (action.in(given).isPresent()) {
-      return export(file.orElseThrow(() -> usage(given, "layout export needs --file")), given);
+      return export(
+          file.orElseThrow(() -> UsageError.of(given, "layout export needs --file BINARY")), given);
     }
     if (files.httpLua(given).isPresent() || files.streamLua(given).isPresent()) {
-      throw usage(given, "--http-lua and --stream-lua are for layout export: leave them out");
+      throw UsageError.of(
+          given, "--http-lua and --stream-lua are for layout export: leave them out");
     }
     return file.isPresent() ? showFile(file.get(), given) : showProcesses(given);
   }
@@ -109,10 +110,11 @@ final class LayoutCommand implements Command {
       throws DebugFileException, ClosedPipeException, OutputException {
     checkThatFileStandsAlone(given);
     if (output.format(given).equals(Optional.of(LayoutFormat.text))) {
-      throw usage(given, "layout export writes json: leave out -o");
+      throw UsageError.of(given, "layout export writes json: leave out -o");
     }
     if (privacy.redact(given)) {
-      throw usage(given, "layout export writes nothing that may be secret: leave out --redact");
+      throw UsageError.of(
+          given, "layout export writes nothing that may be secret: leave out --redact");
     }
     output
         .output(given)
@@ -122,7 +124,7 @@ final class LayoutCommand implements Command {
 
   private void checkThatFileStandsAlone(ParseResult given) {
     if (targets.isAnyIn(given) || reading.isAnyIn(given)) {
-      throw usage(
+      throw UsageError.of(
           given,
           "--file is read instead of processes, for its own debug information: leave out the targets,"
               + " --timeout and --debug-file");
@@ -136,7 +138,7 @@ final class LayoutCommand implements Command {
     if (report.failures().isEmpty() || !report.processes().isEmpty()) {
       output.output(given).write(text(report, given));
     }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
+    return ExitCode.of(report.failures());
   }
 
   private String text(LayoutReport report, ParseResult given) {
@@ -145,9 +147,5 @@ final class LayoutCommand implements Command {
       case json -> new LayoutJsonFormat().render(report);
       case text -> new LayoutTextFormat().render(report);
     };
-  }
-
-  private static ParameterException usage(ParseResult given, String sentence) {
-    return new ParameterException(given.commandSpec().commandLine(), sentence);
   }
 }

@@ -77,8 +77,7 @@ final class PoolOptions extends OptionGroup {
   Shown shown(ParseResult given) {
     Optional<Integer> most = top.in(given);
     if (most.filter(number -> number < 0).isPresent()) {
-      throw new ParameterException(
-          given.commandSpec().commandLine(), "--top must be 0 (all) or more");
+      throw UsageError.of(given, "--top must be 0 (all) or more");
     }
     return new Shown(globs.in(given).orElse(List.of()), by.in(given), order.in(given), most);
   }

@@ -5,7 +5,6 @@ import io.cosockpool.reading.ReadingOptions;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
@@ -97,8 +96,8 @@ final class PoolsCommand implements Command {
       return;
     }
     if (format == OutputFormat.json && !pools.wide(given) && !isToFailOnFindings(given)) {
-      throw new ParameterException(
-          given.commandSpec().commandLine(),
+      throw UsageError.of(
+          given,
           "the numbers of pools are read without debug information: leave out --debug-file, or add"
               + " --wide");
     }

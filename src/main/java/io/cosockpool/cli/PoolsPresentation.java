@@ -58,9 +58,8 @@ record PoolsPresentation(
     } else {
       print(reading, wanted, found);
     }
-    return wanted.failures().isEmpty()
-        ? failOn(wanted, found)
-        : ExitCode.of(wanted.failures().getFirst());
+    ExitCode code = ExitCode.of(wanted.failures());
+    return code == ExitCode.DONE ? failOn(wanted, found) : code;
   }
 
   private boolean needsFindings() {

@@ -63,7 +63,7 @@ record RecordingResult(Path file, boolean redact, Verbosity verbosity) {
         return written;
       }
     }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
+    return ExitCode.of(report.failures());
   }
 
   /**

@@ -69,14 +69,12 @@ final class TargetOptions extends OptionGroup {
     kinds += recording.isPresent() ? 1 : 0;
     kinds += pids.isIn(given) || executables.isIn(given) ? 1 : 0;
     if (kinds > 1) {
-      throw new ParameterException(
-          given.commandSpec().commandLine(),
-          "-c and --replay are each a target by themselves: leave out the other targets");
+      throw UsageError.of(
+          given, "-c and --replay are each a target by themselves: leave out the other targets");
     }
     if (recording.isPresent() && reading.isStopping(given)) {
-      throw new ParameterException(
-          given.commandSpec().commandLine(),
-          "--freeze stops running processes, and --replay reads none: leave out --freeze");
+      throw UsageError.of(
+          given, "--freeze stops running processes, and --replay reads none: leave out --freeze");
     }
     return new Source(
         pids.in(given).orElse(List.of()),

@@ -11,12 +11,12 @@ final class Parsed {
   /** As the command line does it. */
   static ParseResult of(String... arguments) {
     Invocation invocation = Invocation.of(arguments);
-    return Main.parse(invocation, invocation.command());
+    return Arguments.parse(invocation, invocation.command());
   }
 
   /** By groups of options, whatever command they are of. */
   static ParseResult by(List<OptionGroup> groups, String... arguments) {
-    return Main.parse(Invocation.of(arguments), new Groups(groups));
+    return Arguments.parse(Invocation.of(arguments), new Groups(groups));
   }
 
   private record Groups(List<OptionGroup> options) implements Command {
