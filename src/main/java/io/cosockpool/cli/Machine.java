@@ -36,8 +36,8 @@ final class Machine {
               "cosockpool understands processes on x86-64 and aarch64, but not on " + machine,
               ""));
     }
-    if (!machine.equals(TRIED)) {
-      verbosity.detail(
+    if (verbosity.verbose() && !machine.equals(TRIED)) {
+      Messages.note(
           "nobody has tried cosockpool on "
               + machine
               + " yet; it checks what it reads as it does on x86-64.");

@@ -26,13 +26,15 @@ final class Replay {
     Recording recording = read(file);
     String machine = Printable.of(recording.origin().machine());
     Machine.check(machine, subject(file), verbosity);
-    verbosity.detail(
-        "%s: %s; made on %s by cosockpool %s"
-            .formatted(
-                Printable.of(file.toString()),
-                recording.summary(),
-                machine,
-                Printable.of(recording.origin().version())));
+    if (verbosity.verbose()) {
+      Messages.note(
+          "%s: %s; made on %s by cosockpool %s"
+              .formatted(
+                  Printable.of(file.toString()),
+                  recording.summary(),
+                  machine,
+                  Printable.of(recording.origin().version())));
+    }
     return recording;
   }
 

@@ -23,13 +23,6 @@ record Verbosity(boolean verbose, boolean quiet) {
     }
   }
 
-  /** Says something that only a user who asks for details wants to know. */
-  void detail(String sentence) {
-    if (verbose) {
-      Messages.note(sentence);
-    }
-  }
-
   /** Says what could not be read. */
   void failures(List<Failure> failures) {
     if (!quiet) {
@@ -41,7 +34,9 @@ record Verbosity(boolean verbose, boolean quiet) {
   void report(Report report) {
     failures(report.failures());
     notes(report.workers()).forEach(this::note);
-    report.workers().forEach(worker -> detail(cost(worker)));
+    if (verbose) {
+      report.workers().forEach(worker -> Messages.note(cost(worker)));
+    }
   }
 
   /** Workers with the same note share one line. */
