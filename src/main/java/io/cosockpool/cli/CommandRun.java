@@ -1,63 +1,34 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.linux.ResultOutput;
-import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.Failure;
 import io.cosockpool.targets.CommandTarget;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** {@code -c}: a command, and readings of all that it starts until the last of it ends. */
 final class CommandRun {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
-  private final String command;
-  private final Optional<Path> file;
+  private CommandRun() {}
+
+  /** What is done every 100 ms. */
+  interface Step {
+    /** Reads what runs now. */
+    void read(CommandTarget target) throws InterruptedException;
+  }
 
   /**
-   * Nothing runs yet.
+   * Runs a command and reads it every 100 ms. Ctrl-C and SIGTERM end the command; the result is
+   * shown all the same, and its exit code is known before the JVM exits with the signal's.
    *
    * @param command for {@code /bin/sh -c}
-   * @param file where the result is to go, if it is a file
+   * @param result shows what came of the readings
    */
-  CommandRun(String command, Optional<Path> file) {
-    this.command = command;
-    this.file = file;
-  }
-
-  /** One reading. */
-  interface Reading {
-    /** Reads what runs now. */
-    void take(CommandTarget target) throws InterruptedException;
-  }
-
-  /** What is made of the readings. */
-  interface Result {
-    /** Shows it, and answers its exit code. */
-    ExitCode show() throws InterruptedException;
-  }
-
-  /** Reads every 100 ms. Ctrl-C and SIGTERM end the command, and the result is shown still. */
-  ExitCode run(Reading reading, Result result) throws InterruptedException, IOException {
-    Optional<Failure> obstacle = CommandTarget.obstacle();
-    if (obstacle.isPresent()) {
-      return Reports.refuse(obstacle.get());
-    }
-    try {
-      if (file.isPresent()) {
-        ResultOutput.checkWritable(file.get());
-      }
-    } catch (OutputException e) {
-      Messages.error(
-          "the command was not started, for its result cannot be written: " + e.getMessage() + ".");
-      return ExitCode.NOT_WRITTEN;
-    }
+  static ExitCode run(String command, Step step, ExceptionHandler.Action result)
+      throws InterruptedException, IOException {
     Interruption interruption = Interruption.install();
     ExitCode code = ExitCode.FAULT;
     try {
-      code = readUntilItEnds(CommandTarget.start(command), interruption, reading, result);
+      code = readUntilItEnds(CommandTarget.start(command), interruption, step, result);
     } finally {
       interruption.finish(code);
     }
@@ -65,15 +36,15 @@ final class CommandRun {
   }
 
   private static ExitCode readUntilItEnds(
-      CommandTarget target, Interruption interruption, Reading reading, Result result)
+      CommandTarget target, Interruption interruption, Step step, ExceptionHandler.Action result)
       throws InterruptedException {
     do {
-      reading.take(target);
+      step.read(target);
     } while (!interruption.requestedWithin(INTERVAL) && target.isRunning());
     if (interruption.isRequested()) {
       target.end();
     }
-    ExitCode code = result.show();
+    ExitCode code = ExceptionHandler.run(result);
     if (interruption.isRequested() || target.status() == 0) {
       return code;
     }

@@ -2,68 +2,113 @@ package io.cosockpool.cli;
 
 import io.cosockpool.demo.Demo;
 import io.cosockpool.demo.DemoException;
-import io.cosockpool.demo.Explanation;
+import io.cosockpool.findings.Findings;
+import io.cosockpool.linux.ResultOutput.ClosedPipeException;
+import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
+import io.cosockpool.report.ChartFormat;
 import io.cosockpool.report.Grouping;
 import io.cosockpool.report.Order;
 import io.cosockpool.report.Selection;
 import io.cosockpool.report.TextFormat;
 import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool demo}: a private nginx with Lua, its pools, and what they mean. */
-final class DemoCommand {
+final class DemoCommand implements Command {
   private static final String CLOSING =
-      "The demo's nginx has ended and nothing of it runs on. To read your own gateway:"
-          + " sudo cosockpool -p PID";
+      """
 
-  private final Interruption interruption = Interruption.interrupting(Thread.currentThread());
+      The demo's nginx has ended, and nothing of it is left. To read your own gateway:
+        sudo cosockpool -p PID
+      """;
 
-  ExitCode run() {
+  private final CommonOptions common = new CommonOptions();
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(common);
+  }
+
+  @Override
+  public void describe(UsageMessageSpec help) {
+    help.description(
+        "Starts a private nginx with Lua on loopback, gives it pools to show, reads them, says what"
+            + " they mean, and cleans up.");
+  }
+
+  @Override
+  public ExitCode run(ParseResult given) throws ClosedPipeException, OutputException {
+    Interruption interruption = Interruption.interrupting(Thread.currentThread());
+    Verbosity verbosity = common.verbosity(given);
+    Report report;
     try {
-      return attempt();
+      report = Demo.run(verbosity::note);
     } catch (InterruptedException e) {
       return ExitCode.DONE;
+    } catch (DemoException e) {
+      return failed(e.failure().sentence(), ExitCode.of(e.failure()), interruption);
+    } catch (IOException e) {
+      return failed(
+          "the demo's temporary folder cannot be written: " + e,
+          ExitCode.NOT_WRITTEN,
+          interruption);
     } finally {
       interruption.finish(ExitCode.DONE);
     }
+    return show(report, verbosity, common.color(given));
   }
 
-  private ExitCode attempt() throws InterruptedException {
-    Report report;
-    try {
-      report = Demo.run(Messages::note);
-    } catch (DemoException e) {
-      return failed(e.failure().sentence(), ExitCode.of(e.failure()));
-    } catch (IOException e) {
-      return failed("the demo's temporary folder cannot be written: " + e, ExitCode.NOT_WRITTEN);
-    }
-    interruption.finish(ExitCode.DONE);
-    return show(report);
-  }
-
-  /** What fails because a signal cut it short is not worth a word. */
-  private ExitCode failed(String sentence, ExitCode code) {
+  /** If a signal ended the demo early, nobody needs to know what else failed by that. */
+  private static ExitCode failed(String sentence, ExitCode code, Interruption interruption) {
     if (!interruption.isRequested()) {
       Messages.error(sentence);
     }
     return code;
   }
 
-  private static ExitCode show(Report report) {
-    report.failures().forEach(failure -> Messages.error(failure.sentence()));
+  private static ExitCode show(Report report, Verbosity verbosity, ColorOption color)
+      throws ClosedPipeException, OutputException {
+    verbosity.report(report);
     if (!report.workers().isEmpty()) {
-      ExitCode printed =
-          Main.print(
-              new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0)).render(report)
-                  + "\nWhat this means:\n"
-                  + Explanation.of(report)
-                  + "\n"
-                  + CLOSING
-                  + "\n");
-      if (printed != ExitCode.DONE) {
-        return printed;
-      }
+      Output.STANDARD.write(explained(report, color));
     }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
+    return ExitCode.of(report.failures());
+  }
+
+  /** A line for each pool and worker; the picture of it with the findings; and what these mean. */
+  private static String explained(Report report, ColorOption color) {
+    List<Finding> findings = Findings.of(report, OptionalLong.empty());
+    StringBuilder text =
+        new StringBuilder(
+            new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0)).render(report));
+    text.append('\n')
+        .append(
+            new ChartFormat(
+                    new Selection(Grouping.POOL, Order.USAGE, 0),
+                    Screen.style(Output.STANDARD.isTerminal(), color),
+                    findings,
+                    true)
+                .render(report));
+    findings.stream()
+        .map(Finding::code)
+        .distinct()
+        .flatMap(code -> Findings.page(code).stream())
+        .forEach(page -> text.append('\n').append(meaning(page)).append('\n'));
+    return text.append(CLOSING).toString();
+  }
+
+  /** A page's title and its first part; {@code explain} has the rest. */
+  private static String meaning(String page) {
+    return page.substring(0, page.indexOf("\n\nHow it is recognised"));
   }
 }

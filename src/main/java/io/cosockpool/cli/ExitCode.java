@@ -1,6 +1,7 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Failure;
+import java.util.List;
 
 /** The exit codes that users and scripts rely on. */
 enum ExitCode {
@@ -25,6 +26,11 @@ enum ExitCode {
 
   int number() {
     return number;
+  }
+
+  /** The first failure decides. */
+  static ExitCode of(List<Failure> failures) {
+    return failures.isEmpty() ? DONE : of(failures.getFirst());
   }
 
   static ExitCode of(Failure failure) {

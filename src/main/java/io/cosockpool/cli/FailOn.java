@@ -18,9 +18,8 @@ enum FailOn {
   /** Why a report is what the user wants to be told of by the exit code; empty if it is not. */
   Optional<String> reason(Report report, List<Finding> findings) {
     return switch (this) {
-      case full ->
-          counted(pools(report).filter(Pool::isFull).count(), "pools of workers that are full");
-      case queue -> counted(pools(report).mapToLong(Pool::queued).sum(), "connects that wait");
+      case full -> counted(pools(report).filter(Pool::isFull).count(), "pools are full");
+      case queue -> counted(pools(report).mapToLong(Pool::queued).sum(), "connects wait");
       case finding ->
           Optional.of(findings.stream().map(Finding::code).distinct().collect(joining(", ")))
               .filter(codes -> !codes.isEmpty());
@@ -28,7 +27,9 @@ enum FailOn {
   }
 
   private static Optional<String> counted(long count, String what) {
-    return count == 0 ? Optional.empty() : Optional.of("%s: %d".formatted(what, count));
+    return count == 0
+        ? Optional.empty()
+        : Optional.of("%d %s, all workers counted".formatted(count, what));
   }
 
   private static Stream<Pool> pools(Report report) {

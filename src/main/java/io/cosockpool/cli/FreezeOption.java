@@ -1,10 +1,7 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.model.Failure;
-import io.cosockpool.targets.ForeignProc;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Stack;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,11 +39,6 @@ final class FreezeOption {
       arguments.push(DEFAULT);
     }
     return false;
-  }
-
-  /** Why it cannot be done, if it was asked for. */
-  static Optional<Failure> obstacle(PoolsOptions options) {
-    return options.freeze().flatMap(longest -> ForeignProc.obstacleToStops());
   }
 
   private static TypeConversionException invalid(String text) {

@@ -1,165 +1,151 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.layout.DebugFileException;
-import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.layout.FileLayouts;
-import io.cosockpool.layout.VersionRange;
-import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.Failure;
 import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Pseudonyms;
-import io.cosockpool.reading.LastLayouts;
-import io.cosockpool.reading.LayoutReader;
-import io.cosockpool.recording.Recording;
 import io.cosockpool.report.LayoutJsonFormat;
 import io.cosockpool.report.LayoutTextFormat;
-import io.cosockpool.targets.Targets;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * {@code cosockpool layout}: what is known about processes or about a file, and where each layout
  * comes from.
  */
-final class LayoutCommand {
-  /** As what it can be shown. */
-  static final Set<OutputFormat> FORMATS = EnumSet.of(OutputFormat.json, OutputFormat.text);
-
-  private final PoolsOptions options;
-
-  LayoutCommand(PoolsOptions options) {
-    this.options = options;
+final class LayoutCommand implements Command {
+  /** What it can do besides showing. */
+  enum Action {
+    export
   }
 
-  /** Shows what is known about the targets. */
-  ExitCode run() throws InterruptedException, IOException {
-    String machine = Machine.here();
-    if (options.replay().isEmpty() && !Machine.isKnown(machine, options)) {
-      Messages.error(Machine.unknown(machine) + ".");
-      return ExitCode.UNKNOWN_LAYOUT;
+  private final Parameter<Action> action =
+      Parameter.of(
+          Action.class,
+          PositionalParamSpec.builder()
+              .paramLabel("export")
+              .arity("0..1")
+              .description("Write entries of the catalogue from the file of --file."));
+  private final TargetOptions targets = new TargetOptions();
+  private final ReadingGroup reading = ReadingGroup.withoutFreeze();
+  private final FileOptions files = new FileOptions();
+  private final OutputOptions<LayoutFormat> output =
+      new OutputOptions<>(
+          LayoutFormat.class, "json or text. Default: text on a terminal, json otherwise.");
+  private final PrivacyOptions privacy = new PrivacyOptions();
+  private final CommonOptions common = new CommonOptions();
+
+  @Override
+  public String name() {
+    return "layout";
+  }
+
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(targets, reading, files, output, privacy, common);
+  }
+
+  @Override
+  public Optional<Parameter<?>> parameter() {
+    return Optional.of(action);
+  }
+
+  @Override
+  public void describe(UsageMessageSpec help) {
+    help.description(
+            "Shows what is known about processes or about a file: versions, build ids, structures.",
+            "Of each structure it shows the fields, their offsets and widths, and where that comes"
+                + " from: measured on the process itself, from the catalogue, or from debug"
+                + " information (DWARF). The report marks what live memory does not confirm as"
+                + " unconfirmed.",
+            "With --file: what the debug information of a program or library says. With export"
+                + " --file: the same as entries of the catalogue.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool layout -p 3786686",
+            "  sudo cosockpool layout -p 3786686 --debug-file /usr/lib/debug/nginx.debug",
+            "  cosockpool layout --file /usr/local/openresty/nginx/sbin/nginx",
+            "  cosockpool layout export --file objs/nginx --http-lua 0.10.28");
+  }
+
+  @Override
+  public ExitCode run(ParseResult given) throws Exception {
+    Optional<Path> file = files.file(given);
+    if (action.in(given).isPresent()) {
+      return export(
+          file.orElseThrow(() -> UsageError.of(given, "layout export needs --file BINARY")), given);
     }
-    try {
-      DebugFiles debugFiles = options.debugFiles();
-      return options.command().isPresent()
-          ? runCommand(options.command().get(), debugFiles)
-          : show(readOnce(debugFiles));
-    } catch (DebugFileException e) {
-      return failed(uselessDebugFile(e));
+    if (files.httpLua(given).isPresent() || files.streamLua(given).isPresent()) {
+      throw UsageError.of(
+          given, "--http-lua and --stream-lua are for layout export: leave them out");
+    }
+    return file.isPresent() ? showFile(file.get(), given) : showProcesses(given);
+  }
+
+  private ExitCode showProcesses(ParseResult given) throws Exception {
+    Verbosity verbosity = common.verbosity(given);
+    Source source = targets.source(given, reading, verbosity);
+    LayoutAcquisition acquisition =
+        new LayoutAcquisition(reading.debugFiles(given), reading.timeout(given));
+    return source.read(
+        acquisition, output.output(given), read -> show(read.report(), verbosity, given));
+  }
+
+  private ExitCode showFile(Path file, ParseResult given) throws Exception {
+    checkThatFileStandsAlone(given);
+    return show(
+        new LayoutReport(Set.of(), List.of(FileReport.of(FileLayouts.of(file))), List.of()),
+        common.verbosity(given),
+        given);
+  }
+
+  private ExitCode export(Path file, ParseResult given)
+      throws DebugFileException, ClosedPipeException, OutputException {
+    checkThatFileStandsAlone(given);
+    if (output.format(given).equals(Optional.of(LayoutFormat.text))) {
+      throw UsageError.of(given, "layout export writes json: leave out -o");
+    }
+    if (privacy.redact(given)) {
+      throw UsageError.of(
+          given, "layout export writes nothing that may be secret: leave out --redact");
+    }
+    output
+        .output(given)
+        .write(FileLayouts.of(file).export(files.httpLua(given), files.streamLua(given)));
+    return ExitCode.DONE;
+  }
+
+  private void checkThatFileStandsAlone(ParseResult given) {
+    if (targets.isAnyIn(given) || reading.isAnyIn(given)) {
+      throw UsageError.of(
+          given,
+          "--file is read instead of processes, for its own debug information: leave out the targets,"
+              + " --timeout and --debug-file");
     }
   }
 
-  private ExitCode runCommand(String command, DebugFiles debugFiles)
-      throws InterruptedException, IOException {
-    LastLayouts layouts = new LastLayouts();
-    return new CommandRun(command, options.outputFile())
-        .run(
-            target ->
-                layouts.add(LayoutReader.read(target.candidates(), debugFiles, options.timeout())),
-            () -> show(layouts.report()));
-  }
-
-  /** Finding the targets is part of the reading, and of its time. */
-  private LayoutReport readOnce(DebugFiles debugFiles) throws InterruptedException {
-    if (options.replay().isPresent()) {
-      return replay(options.replay().get(), debugFiles);
-    }
-    long start = System.nanoTime();
-    var candidates = Targets.select(options.pids(), options.executables());
-    return LayoutReader.read(
-        candidates, debugFiles, options.timeout().minusNanos(System.nanoTime() - start));
-  }
-
-  private LayoutReport replay(Path file, DebugFiles debugFiles) throws InterruptedException {
-    try {
-      Recording recording = Replay.open(file, options);
-      return LayoutReader.read(Targets.select(recording), debugFiles, options.timeout());
-    } catch (Replay.RefusedException e) {
-      return new LayoutReport(Set.of(), List.of(), List.of(e.failure()));
-    }
-  }
-
-  /** Shows what a file's debug information says. */
-  ExitCode runFile(Path file) {
-    try {
-      return show(
-          new LayoutReport(Set.of(), List.of(FileReport.of(FileLayouts.of(file))), List.of()));
-    } catch (DebugFileException e) {
-      return failed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Writes an entry of the catalogue from a file's debug information. */
-  ExitCode export(Path file, Optional<VersionRange> httpLua, Optional<VersionRange> streamLua) {
-    try {
-      return write(FileLayouts.of(file).export(httpLua, streamLua));
-    } catch (DebugFileException e) {
-      return failed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** What to say of a file that was given and is of no use. */
-  static String uselessDebugFile(DebugFileException e) {
-    return "the file of --debug-file is of no use: " + e.getMessage();
-  }
-
-  private static ExitCode failed(String sentence) {
-    Messages.error(sentence);
-    return ExitCode.NOT_FOUND;
-  }
-
-  private ExitCode show(LayoutReport found) {
-    LayoutReport whole = withNothingFound(found);
-    LayoutReport report = options.redact() ? whole.redacted(new Pseudonyms()) : whole;
-    if (!options.quiet()) {
-      Failure.sentences(report.failures()).forEach(Messages::error);
-    }
+  private ExitCode show(LayoutReport whole, Verbosity verbosity, ParseResult given)
+      throws ClosedPipeException, OutputException {
+    LayoutReport report = privacy.redact(given) ? whole.redacted(new Pseudonyms()) : whole;
+    verbosity.failures(report.failures());
     if (report.failures().isEmpty() || !report.processes().isEmpty()) {
-      ExitCode written = write(text(report));
-      if (written != ExitCode.DONE) {
-        return written;
-      }
+      output.output(given).write(text(report, given));
     }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
+    return ExitCode.of(report.failures());
   }
 
-  private LayoutReport withNothingFound(LayoutReport report) {
-    boolean something =
-        !report.subsystems().isEmpty()
-            || !report.processes().isEmpty()
-            || !report.failures().isEmpty();
-    return something
-        ? report
-        : new LayoutReport(Set.of(), List.of(), List.of(Reports.nothingFound(options)));
-  }
-
-  private String text(LayoutReport report) {
-    boolean toTerminal = options.outputFile().isEmpty() && ResultOutput.isTerminal();
-    OutputFormat format =
-        options.output().orElse(toTerminal ? OutputFormat.text : OutputFormat.json);
-    return format == OutputFormat.json
-        ? new LayoutJsonFormat().render(report)
-        : new LayoutTextFormat().render(report);
-  }
-
-  private ExitCode write(String text) {
-    try {
-      if (options.outputFile().isPresent()) {
-        ResultOutput.toFile(options.outputFile().get(), text);
-      } else {
-        ResultOutput.toStandardOutput(text);
-      }
-      return ExitCode.DONE;
-    } catch (ClosedPipeException e) {
-      return ExitCode.CLOSED_PIPE;
-    } catch (OutputException e) {
-      Messages.error("the report could not be written: " + e.getMessage() + ".");
-      return ExitCode.NOT_WRITTEN;
-    }
+  private String text(LayoutReport report, ParseResult given) {
+    LayoutFormat usual = output.output(given).isTerminal() ? LayoutFormat.text : LayoutFormat.json;
+    return switch (output.format(given).orElse(usual)) {
+      case json -> new LayoutJsonFormat().render(report);
+      case text -> new LayoutTextFormat().render(report);
+    };
   }
 }

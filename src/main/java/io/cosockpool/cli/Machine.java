@@ -1,5 +1,7 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,17 +21,26 @@ final class Machine {
     return NAMES.getOrDefault(name, name);
   }
 
-  /** Whether processes of a machine are understood; tells, if asked, that it was not tried. */
-  static boolean isKnown(String machine, PoolsOptions options) {
-    boolean known = KNOWN.contains(machine);
-    if (known && options.verbose() && !machine.equals(TRIED)) {
-      Messages.note("on " + machine + " the same checks decide, but it was not tried yet.");
+  /**
+   * Checks that the processes of a machine are understood.
+   *
+   * @param subject what is of this machine, for people
+   * @throws RefusedException if they are not
+   */
+  static void check(String machine, String subject, Verbosity verbosity) throws RefusedException {
+    if (!KNOWN.contains(machine)) {
+      throw new RefusedException(
+          new Failure(
+              Kind.UNKNOWN_LAYOUT,
+              subject,
+              "cosockpool understands processes on x86-64 and aarch64, but not on " + machine,
+              ""));
     }
-    return known;
-  }
-
-  /** Why processes of a machine are not read, a sentence without its full stop. */
-  static String unknown(String machine) {
-    return "the memory of processes on " + machine + " is not known, only on x86-64 and aarch64";
+    if (verbosity.verbose() && !machine.equals(TRIED)) {
+      Messages.note(
+          "nobody has tried cosockpool on "
+              + machine
+              + " yet; it checks what it reads as it does on x86-64.");
+    }
   }
 }

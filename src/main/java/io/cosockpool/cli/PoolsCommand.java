@@ -1,227 +1,106 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.findings.Findings;
-import io.cosockpool.linux.ResultOutput;
-import io.cosockpool.linux.ResultOutput.ClosedPipeException;
-import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.Failure;
-import io.cosockpool.model.Finding;
-import io.cosockpool.model.Occasion;
-import io.cosockpool.model.Pseudonyms;
-import io.cosockpool.model.Report;
-import io.cosockpool.reading.LastReadings;
-import io.cosockpool.reading.Reader;
+import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.reading.ReadingOptions;
-import io.cosockpool.recording.Recording;
-import io.cosockpool.report.ChartFormat;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.HtmlFormat;
-import io.cosockpool.report.JsonFormat;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.ReportFormat;
-import io.cosockpool.report.Selection;
-import io.cosockpool.report.TextFormat;
-import io.cosockpool.targets.Targets;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
-final class PoolsCommand {
-  /** More bars than that are no picture any more. */
-  private static final int TOP_OF_CHART = 30;
+final class PoolsCommand implements Command {
+  private final TargetOptions targets = new TargetOptions();
+  private final ReadingGroup reading = ReadingGroup.withFreeze();
+  private final OutputOptions<OutputFormat> output =
+      new OutputOptions<>(
+          OutputFormat.class,
+          "json; text: columns; chart: bars; html: one page with all that is found, best with"
+              + " --output-file. Default: chart on a terminal, json otherwise.");
+  private final PoolOptions pools = new PoolOptions();
+  private final FindingOptions findings = new FindingOptions();
+  private final PrivacyOptions privacy = new PrivacyOptions();
+  private final CommonOptions common = new CommonOptions();
 
-  private final PoolsOptions options;
-  private final ShowOptions show;
-  private final long start = System.nanoTime();
-  private long moment = System.currentTimeMillis();
-  private boolean redactedBefore;
-
-  PoolsCommand(PoolsOptions options, ShowOptions show) {
-    this.options = options;
-    this.show = show;
+  @Override
+  public String name() {
+    return "pools";
   }
 
-  ExitCode run() throws InterruptedException, IOException {
-    String machine = Machine.here();
-    if (options.replay().isEmpty() && !Machine.isKnown(machine, options)) {
-      Messages.error(Machine.unknown(machine) + ".");
-      return ExitCode.UNKNOWN_LAYOUT;
-    }
-    Optional<Failure> obstacle = FreezeOption.obstacle(options);
-    if (obstacle.isPresent()) {
-      return Reports.refuse(obstacle.get());
-    }
-    return options.command().isPresent()
-        ? runCommand(options.command().get())
-        : show(Reports.withNothingFound(readOnce(), options));
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(targets, reading, output, pools, findings, privacy, common);
+  }
+
+  @Override
+  public void describe(UsageMessageSpec help) {
+    help.description("One reading of every cosocket pool of every worker (the default command).")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool                     every nginx with Lua on this machine",
+            "  sudo cosockpool -p 3786686          this worker, or this master's workers",
+            "  sudo cosockpool -p -3786686         a process group, by any of its members",
+            "  sudo cosockpool --exe /usr/local/openresty/nginx/sbin/nginx",
+            "  sudo cosockpool -c 'nginx -g \"daemon off;\" -c /tmp/n.conf'",
+            "  sudo cosockpool -p 3786686 | jq '.http | keys'",
+            "  cosockpool --replay gateway.recording -o text",
+            "  sudo cosockpool -o html --output-file report.html",
+            "",
+            "Exit codes: 0 done, 1 a fault of cosockpool, 2 usage, 3 no such process,",
+            "  4 not permitted, 5 no nginx worker with Lua, 6 unknown build, 7 it ended or",
+            "  never held still, 8 the report could not be written, 9 the command of -c",
+            "  failed, 10 --fail-on.");
+  }
+
+  @Override
+  public ExitCode run(ParseResult given) throws Exception {
+    Verbosity verbosity = common.verbosity(given);
+    Source source = targets.source(given, reading, verbosity);
+    Output destination = output.output(given);
+    OutputFormat format =
+        output
+            .format(given)
+            .orElse(destination.isTerminal() ? OutputFormat.chart : OutputFormat.json);
+    ReadingOptions options = readingOptions(given, format);
+    checkDebugFile(given, format);
+    PoolsPresentation presentation =
+        new PoolsPresentation(
+            destination,
+            format,
+            pools.wide(given),
+            options.withContents(),
+            pools.shown(given),
+            findings.failOn(given),
+            findings.peerLimit(given),
+            privacy.redact(given),
+            common.color(given),
+            verbosity);
+    return source.read(
+        new PoolAcquisition(look -> look.pools(options)), destination, presentation::show);
   }
 
   /** What decides on the exit code has to be all that can be found. */
-  private ReadingOptions reading() {
-    return show.failOn().equals(Optional.of(FailOn.finding))
-        ? options.reading().thoroughly()
-        : options.reading();
+  private ReadingOptions readingOptions(ParseResult given, OutputFormat format) {
+    boolean withContents =
+        pools.wide(given) || format == OutputFormat.html || isToFailOnFindings(given);
+    boolean thorough = withContents || common.verbosity(given).verbose();
+    return reading.pools(given, thorough, withContents);
   }
 
-  /** Finding the targets is part of the reading, and of its time. */
-  private Report readOnce() throws InterruptedException {
-    if (options.replay().isPresent()) {
-      return replay(options.replay().get());
+  private boolean isToFailOnFindings(ParseResult given) {
+    return findings.failOn(given).equals(Optional.of(FailOn.finding));
+  }
+
+  /** The six numbers of a pool are read without debug information. */
+  private void checkDebugFile(ParseResult given, OutputFormat format) throws DebugFileException {
+    if (reading.debugFile(given).isEmpty()) {
+      return;
     }
-    long start = System.nanoTime();
-    var candidates = Targets.select(options.pids(), options.executables());
-    return Reader.read(candidates, reading().after(Duration.ofNanos(System.nanoTime() - start)));
-  }
-
-  private Report replay(Path file) throws InterruptedException {
-    try {
-      Recording recording = Replay.open(file, options);
-      moment = recording.utcMilliseconds();
-      redactedBefore = recording.redacted();
-      return Reader.read(Targets.select(recording), reading());
-    } catch (Replay.RefusedException e) {
-      return new Report(Set.of(), List.of(), List.of(e.failure()));
+    if (format == OutputFormat.json && !pools.wide(given) && !isToFailOnFindings(given)) {
+      throw UsageError.of(
+          given,
+          "the numbers of pools are read without debug information: leave out --debug-file, or add"
+              + " --wide");
     }
-  }
-
-  private ExitCode runCommand(String command) throws InterruptedException, IOException {
-    LastReadings readings = new LastReadings();
-    return new CommandRun(command, options.outputFile())
-        .run(
-            target -> readings.add(Reader.read(target.candidates(), reading())),
-            () -> show(Reports.withNothingFound(readings.report(), options)));
-  }
-
-  private ExitCode show(Report read) {
-    OutputFormat format = format();
-    List<Finding> found = isInNeedOfFindings(format) ? findings(read) : List.of();
-    Report wanted = show.wanted(read);
-    ExitCode code =
-        options.redact() ? printRedacted(wanted, format, found) : print(wanted, format, found);
-    return code == ExitCode.DONE ? failOn(wanted, found) : code;
-  }
-
-  private ExitCode printRedacted(Report report, OutputFormat format, List<Finding> findings) {
-    Pseudonyms pseudonyms = new Pseudonyms();
-    return print(report.redacted(pseudonyms), format, Finding.redacted(findings, pseudonyms));
-  }
-
-  private boolean isInNeedOfFindings(OutputFormat format) {
-    return format == OutputFormat.chart
-        || format == OutputFormat.html
-        || options.wide()
-        || show.failOn().equals(Optional.of(FailOn.finding));
-  }
-
-  /** What is to be said of the wanted pools, though others may be part of it. */
-  private List<Finding> findings(Report report) {
-    return allFindings(report).stream()
-        .filter(finding -> finding.pools().stream().anyMatch(show::wants))
-        .toList();
-  }
-
-  private List<Finding> allFindings(Report report) {
-    if (!redactedBefore) {
-      return Findings.of(report, show.peerLimit());
-    }
-    if (!options.quiet()) {
-      Messages.note(
-          "pseudonyms stand for the names in this recording, so it cannot be told whether there is: "
-              + String.join(", ", Findings.codesThatNeedNames())
-              + ".");
-    }
-    return Findings.ofRedacted(report, show.peerLimit());
-  }
-
-  private ExitCode failOn(Report report, List<Finding> findings) {
-    Optional<String> reason = show.failOn().flatMap(what -> what.reason(report, findings));
-    if (reason.isEmpty()) {
-      return ExitCode.DONE;
-    }
-    if (!options.quiet()) {
-      Messages.note("--fail-on: " + reason.get() + ".");
-    }
-    return ExitCode.FAIL_ON;
-  }
-
-  private ExitCode print(Report report, OutputFormat format, List<Finding> findings) {
-    List<Failure> failures = report.failures();
-    Reports.tell(report, options);
-    try {
-      if (failures.isEmpty() || !report.workers().isEmpty()) {
-        write(reportFormat(format, findings).render(report));
-        tellWhatIsLeftOut(report, format);
-      }
-    } catch (ClosedPipeException e) {
-      return ExitCode.CLOSED_PIPE;
-    } catch (OutputException e) {
-      Messages.error("the report could not be written: " + e.getMessage() + ".");
-      return ExitCode.NOT_WRITTEN;
-    }
-    return failures.isEmpty() ? ExitCode.DONE : ExitCode.of(failures.getFirst());
-  }
-
-  /** Chart and page say it themselves; text has nothing but lines for awk. */
-  private void tellWhatIsLeftOut(Report report, OutputFormat format) {
-    int leftOut = format == OutputFormat.text ? textSelection().leftOut(report) : 0;
-    if (leftOut > 0 && !options.quiet()) {
-      Messages.note("%,d more lines are not shown: see --top.".formatted(leftOut));
-    }
-  }
-
-  private Selection textSelection() {
-    return show.selection(Grouping.BOTH, Order.NAME);
-  }
-
-  private boolean isToTerminal() {
-    return options.outputFile().isEmpty() && ResultOutput.isTerminal();
-  }
-
-  private OutputFormat format() {
-    return options
-        .output()
-        .orElseGet(() -> isToTerminal() ? OutputFormat.chart : OutputFormat.json);
-  }
-
-  private ReportFormat reportFormat(OutputFormat format, List<Finding> findings) {
-    return switch (format) {
-      case json -> options.wide() ? JsonFormat.wide(occasion(), findings) : new JsonFormat();
-      case text -> new TextFormat(textSelection(), options.wide());
-      case chart ->
-          new ChartFormat(
-              show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
-              Screen.style(isToTerminal(), show.color()),
-              findings,
-              reading().withContents());
-      case html -> new HtmlFormat(show.selection(Grouping.POOL, Order.USAGE), occasion(), findings);
-    };
-  }
-
-  private Occasion occasion() {
-    long duration = (System.nanoTime() - start) / 1_000_000;
-    return new Occasion(
-        CommandModel.version(), host(), moment, duration, options.replay().isPresent());
-  }
-
-  private String host() {
-    if (options.redact()) {
-      return "a redacted host";
-    }
-    if (options.replay().isEmpty()) {
-      return Targets.hostName();
-    }
-    return redactedBefore ? "a redacted recording" : "a recording";
-  }
-
-  private void write(String text) throws ClosedPipeException, OutputException {
-    if (options.outputFile().isPresent()) {
-      ResultOutput.toFile(options.outputFile().get(), text);
-    } else {
-      ResultOutput.toStandardOutput(text);
-    }
+    reading.debugFiles(given);
   }
 }

@@ -1,200 +1,106 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.layout.DebugFiles;
-import io.cosockpool.linux.ResultOutput;
-import io.cosockpool.linux.ResultOutput.ClosedPipeException;
-import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.Failure;
-import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.Printable;
-import io.cosockpool.model.ProcessTitle;
-import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Worker;
-import io.cosockpool.reading.CompleteReading;
-import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Origin;
-import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
-import io.cosockpool.recording.RecordingFile;
-import io.cosockpool.recording.Redaction;
-import io.cosockpool.targets.RecordedFailures;
 import io.cosockpool.targets.Targets;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool record}: writes down what all commands ask of processes. */
-final class RecordCommand {
+final class RecordCommand implements Command {
   /** The longest that it takes to read what was recorded; there is nothing to wait for. */
   private static final Duration REPLAY_LIMIT = Duration.ofMinutes(1);
 
-  private final PoolsOptions options;
-  private final Path file;
-  private final DebugFiles debugFiles;
-  private final RecordedReadings recorded = new RecordedReadings();
+  private final Parameter<Path> file =
+      Parameter.of(
+          Path.class,
+          PositionalParamSpec.builder()
+              .paramLabel("FILE")
+              .required(true)
+              .description("The recording."));
+  private final TargetOptions targets = new TargetOptions();
+  private final ReadingGroup reading = ReadingGroup.withFreeze();
+  private final PrivacyOptions privacy = new PrivacyOptions();
+  private final CommonOptions common = new CommonOptions();
 
-  /** With the debug information that {@code layout} would be given too. */
-  RecordCommand(PoolsOptions options, Path file, DebugFiles debugFiles) {
-    this.options = options;
-    this.file = file;
-    this.debugFiles = debugFiles;
+  @Override
+  public String name() {
+    return "record";
   }
 
-  ExitCode run() throws InterruptedException, IOException {
-    if (options.replay().isPresent()) {
-      return recordAgain(options.replay().get());
-    }
-    if (!Machine.isKnown(Machine.here(), options)) {
-      Messages.error(Machine.unknown(Machine.here()) + ".");
-      return ExitCode.UNKNOWN_LAYOUT;
-    }
-    Optional<Failure> obstacle = FreezeOption.obstacle(options);
-    if (obstacle.isPresent()) {
-      return Reports.refuse(obstacle.get());
-    }
-    return options.command().isPresent()
-        ? recordCommand(options.command().get())
-        : finish(recordOnce());
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(targets, reading, privacy, common);
   }
 
-  private Report recordOnce() throws InterruptedException {
-    Recorder recorder = new Recorder();
-    long start = System.nanoTime();
-    var candidates = Targets.select(options.pids(), options.executables(), Optional.of(recorder));
-    Report report =
-        CompleteReading.read(
-            candidates,
-            debugFiles,
-            options.reading().after(Duration.ofNanos(System.nanoTime() - start)));
-    recorded.add(recorder.recorded(), report);
-    return report;
+  @Override
+  public Optional<Parameter<?>> parameter() {
+    return Optional.of(file);
   }
 
-  private ExitCode recordCommand(String command) throws InterruptedException, IOException {
-    LastReadings readings = new LastReadings();
-    return new CommandRun(command, Optional.of(file))
-        .run(
-            target -> {
+  @Override
+  public void describe(UsageMessageSpec help) {
+    help.description(
+            "Writes all that pools and layout ask of these processes into FILE: --replay FILE gives"
+                + " the same reports anywhere.",
+            "Only you may read FILE. It holds memory of the workers, their command lines, the time,"
+                + " and the names of pools, which may be secrets: --redact replaces them. Memory"
+                + " that no reading looks at is zero. If a reading failed, all that it read is kept,"
+                + " since it may show why; with --redact it is zero even then.",
+            "With -c: of each worker the last true reading that found pools.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool record gateway.recording -p 3786686",
+            "  sudo cosockpool record --redact to-be-sent.recording -p 3786686",
+            "  cosockpool record --replay gateway.recording --redact other.recording");
+  }
+
+  @Override
+  public ExitCode run(ParseResult given) throws Exception {
+    Verbosity verbosity = common.verbosity(given);
+    Source source = targets.source(given, reading, verbosity);
+    Path destination = file.in(given).orElseThrow();
+    DebugFiles debugFiles = reading.debugFiles(given);
+    ReadingOptions options = reading.pools(given, true, true);
+    RecordedReadings recorded = new RecordedReadings();
+    PoolAcquisition acquisition =
+        new PoolAcquisition(
+            look -> {
               Recorder recorder = new Recorder();
-              Report report =
-                  CompleteReading.read(
-                      target.candidates(Optional.of(recorder)), debugFiles, options.reading());
+              Report report = look.everything(debugFiles, options, Optional.of(recorder));
               recorded.add(recorder.recorded(), report);
-              readings.add(report);
-            },
-            () -> finish(readings.report()));
+              return report;
+            });
+    RecordingResult result = new RecordingResult(destination, privacy.redact(given), verbosity);
+    return source.read(
+        acquisition,
+        new Output(Optional.of(destination)),
+        read -> {
+          Recording recording =
+              read.recording()
+                  .orElseGet(
+                      () ->
+                          new Recording(
+                              new Origin(Version.number(), Machine.here()),
+                              false,
+                              recorded.processes()));
+          return result.write(read.report(), recording, replay(recording, debugFiles));
+        });
   }
 
-  private ExitCode finish(Report report) throws InterruptedException {
-    Origin origin = new Origin(CommandModel.version(), Machine.here());
-    Recording recording = new Recording(origin, false, recorded.processes());
-    Report replayed =
-        CompleteReading.read(
-            Targets.select(recording), debugFiles, ReadingOptions.within(REPLAY_LIMIT));
-    return tellAndWrite(Reports.withNothingFound(report, options), recording, replayed);
-  }
-
-  /** A recording is recorded like processes are. */
-  private ExitCode recordAgain(Path source) throws InterruptedException {
-    try {
-      Recording recording = Replay.open(source, options);
-      Report replayed =
-          CompleteReading.read(Targets.select(recording), debugFiles, options.reading());
-      return tellAndWrite(Reports.withNothingFound(replayed, options), recording, replayed);
-    } catch (Replay.RefusedException e) {
-      Reports.tell(new Report(Set.of(), List.of(), List.of(e.failure())), options);
-      return ExitCode.of(e.failure());
-    }
-  }
-
-  /**
-   * The reading of the recording has told what is of use. Where it failed, whoever asks why may
-   * need all; but nobody can tell what may be secret of bytes that were not understood.
-   */
-  private ExitCode tellAndWrite(Report report, Recording recording, Report replayed) {
-    if (options.redact()) {
-      Pseudonyms pseudonyms = new Pseudonyms();
-      Redaction redaction =
-          new Redaction(
-              pseudonyms::of,
-              pseudonyms::ofPeer,
-              title -> new ProcessTitle(title).redacted().title());
-      return tellAndWrite(report.redacted(pseudonyms), recording.redacted(redaction));
-    }
-    return tellAndWrite(report, replayed.failures().isEmpty() ? recording.used() : recording);
-  }
-
-  private ExitCode tellAndWrite(Report report, Recording recording) {
-    Reports.tell(report, options);
-    Recording whole = withFailures(recording, report);
-    if (!whole.processes().isEmpty() && isOfUse(report)) {
-      ExitCode written = write(whole);
-      if (written != ExitCode.DONE) {
-        return written;
-      }
-    }
-    return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
-  }
-
-  /**
-   * A replay fails as the reading did: by itself where the memory is not understood, since that is
-   * what it is looked at for, and by what the recording says where there is no memory to look at.
-   */
-  static Recording withFailures(Recording recording, Report report) {
-    Set<String> recorded = subjects(recording.processes().stream().map(RecordedProcess::pid));
-    Set<String> read = subjects(report.workers().stream().map(Worker::pid));
-    List<Failure> failures =
-        report.failures().stream()
-            .filter(each -> each.kind() != Kind.UNKNOWN_LAYOUT)
-            .filter(each -> each.kind() != Kind.NOT_FOUND || !recorded.contains(each.subject()))
-            .toList();
-    Set<String> notRead =
-        failures.stream()
-            .filter(each -> each.kind() != Kind.NOT_A_WORKER && !read.contains(each.subject()))
-            .map(Failure::subject)
-            .collect(Collectors.toSet());
-    return recording.with(
-        failures.stream().map(RecordedFailures::of).toList(),
-        process -> !notRead.contains(Failure.subjectOf(process.pid())));
-  }
-
-  /** Whether anything was read, or is to be looked at since it was not understood. */
-  static boolean isOfUse(Report report) {
-    return report.failures().isEmpty()
-        || !report.workers().isEmpty()
-        || report.failures().stream()
-            .anyMatch(
-                each -> each.kind() == Kind.UNKNOWN_LAYOUT || each.kind() == Kind.NOT_A_WORKER);
-  }
-
-  private static Set<String> subjects(Stream<Integer> pids) {
-    return pids.map(Failure::subjectOf).collect(Collectors.toSet());
-  }
-
-  private ExitCode write(Recording recording) {
-    try {
-      ResultOutput.toPrivateFile(file, RecordingFile.write(recording));
-    } catch (ClosedPipeException e) {
-      return ExitCode.CLOSED_PIPE;
-    } catch (OutputException e) {
-      Messages.error("the recording could not be written: " + e.getMessage() + ".");
-      return ExitCode.NOT_WRITTEN;
-    } catch (IOException e) {
-      Messages.error(
-          "the recording could not be written: " + e.getMessage() + ". Name fewer workers by -p.");
-      return ExitCode.NOT_WRITTEN;
-    }
-    if (!options.quiet()) {
-      Messages.note("%s: %s.".formatted(Printable.of(file.toString()), recording.summary()));
-    }
-    return ExitCode.DONE;
+  /** Reading a recording shows which of its bytes are of use. */
+  private static Report replay(Recording recording, DebugFiles debugFiles)
+      throws InterruptedException {
+    return new Look(recorder -> Targets.select(recording))
+        .everything(debugFiles, ReadingOptions.within(REPLAY_LIMIT), Optional.empty());
   }
 }

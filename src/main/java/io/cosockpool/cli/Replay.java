@@ -17,35 +17,16 @@ import java.nio.file.Path;
 final class Replay {
   private Replay() {}
 
-  /** A recording that cannot be replayed. */
-  static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final transient Failure failure;
-
-    private RefusedException(Kind kind, Path file, String what) {
-      this(kind, file, what, "Make one: sudo cosockpool record FILE");
-    }
-
-    private RefusedException(Kind kind, Path file, String what, String help) {
-      super(what);
-      this.failure = new Failure(kind, "recording " + Printable.of(file.toString()), what, help);
-    }
-
-    /** What to tell. */
-    Failure failure() {
-      return failure;
-    }
-  }
-
-  /** Opens a recording, and tells of it if asked. */
-  static Recording open(Path file, PoolsOptions options) throws RefusedException {
+  /**
+   * Opens a recording.
+   *
+   * @throws RefusedException if it cannot be replayed
+   */
+  static Recording open(Path file, Verbosity verbosity) throws RefusedException {
     Recording recording = read(file);
     String machine = Printable.of(recording.origin().machine());
-    if (!Machine.isKnown(machine, options)) {
-      throw new RefusedException(Kind.UNKNOWN_LAYOUT, file, Machine.unknown(machine));
-    }
-    if (options.verbose()) {
+    Machine.check(machine, subject(file), verbosity);
+    if (verbosity.verbose()) {
       Messages.note(
           "%s: %s; made on %s by cosockpool %s"
               .formatted(
@@ -61,14 +42,26 @@ final class Replay {
     try (InputStream bytes = Files.newInputStream(file)) {
       return RecordingFile.read(bytes);
     } catch (NoSuchFileException e) {
-      throw new RefusedException(Kind.NOT_FOUND, file, "there is no such file");
+      throw refused(Kind.NOT_FOUND, file, "there is no such file");
     } catch (AccessDeniedException e) {
-      throw new RefusedException(
+      throw refused(
           Kind.NOT_PERMITTED, file, "it may not be read", "Replay it as the user who made it.");
     } catch (FileSystemException e) {
-      throw new RefusedException(Kind.NOT_FOUND, file, "it cannot be read (" + e.getReason() + ")");
+      throw refused(Kind.NOT_FOUND, file, "it cannot be read (" + e.getReason() + ")");
     } catch (IOException e) {
-      throw new RefusedException(Kind.NOT_FOUND, file, String.valueOf(e.getMessage()));
+      throw refused(Kind.NOT_FOUND, file, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String subject(Path file) {
+    return "recording " + Printable.of(file.toString());
+  }
+
+  private static RefusedException refused(Kind kind, Path file, String what) {
+    return refused(kind, file, what, "Make one: sudo cosockpool record FILE");
+  }
+
+  private static RefusedException refused(Kind kind, Path file, String what, String help) {
+    return new RefusedException(new Failure(kind, subject(file), what, help));
   }
 }

@@ -3,6 +3,7 @@ package io.cosockpool.demo;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.CommandTarget;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
@@ -55,7 +56,8 @@ public final class Demo {
       nginx.awaitPools();
       progress.accept("reading it as 'cosockpool pools -p " + nginx.masterPid() + "' does");
       return Reader.read(
-          Targets.select(List.of(new PidTarget(nginx.masterPid())), List.of()), READING_LIMIT);
+          Targets.select(List.of(new PidTarget(nginx.masterPid())), List.of()),
+          ReadingOptions.within(READING_LIMIT).thoroughly());
     }
   }
 

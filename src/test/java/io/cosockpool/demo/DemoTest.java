@@ -72,11 +72,16 @@ class DemoTest {
 
   @Test
   void saysWhichPoolIsTheProblem() {
-    assertTrue(firstOutcome.out().lines().anyMatch(DemoTest::blamesTheQueue), firstOutcome.out());
+    assertTrue(
+        firstOutcome.out().contains("\n  full-queue queueing: 2 of 2 connections are in use "),
+        firstOutcome.out());
   }
 
-  private static boolean blamesTheQueue(String line) {
-    return line.startsWith("- queueing (workers ") && line.contains(") is the problem: 2 of 2 ");
+  @Test
+  void saysWhatEachFindingMeans() {
+    for (String title : List.of("full-queue: connects wait", "full-no-backlog: a full pool")) {
+      assertTrue(firstOutcome.out().contains("\n" + title), firstOutcome.out());
+    }
   }
 
   @Test

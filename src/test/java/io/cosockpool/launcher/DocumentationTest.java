@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The manual page and the completion that the build makes of the options. */
 @Tag("user")
@@ -16,34 +24,33 @@ final class DocumentationTest {
   private static final Path BUILD =
       Path.of(requireNonNull(System.getProperty("build.folder"), "set by Failsafe"));
 
-  private static final List<String> OPTIONS =
-      List.of(
-          "-p",
-          "--pid",
-          "--exe",
-          "-c",
-          "--command",
-          "--timeout",
-          "-o",
-          "--output",
-          "--output-file",
-          "--pool",
-          "--by",
-          "--sort",
-          "--top",
-          "--color",
-          "--peer-limit",
-          "--fail-on",
-          "-v",
-          "-q",
-          "--version",
-          "-h");
+  /** The help and its options: {@code -p, --pid=PID}. */
+  private static final Pattern OPTION = Pattern.compile("(?m)^ {2,6}(-\\w)?(?:, )?(--[a-z-]+)");
 
-  @Test
-  void theManualPageHasEveryOption() throws Exception {
-    String page = Files.readString(BUILD.resolve("man/cosockpool.1"));
+  private static Set<String> optionsOf(String... command) throws Exception {
+    List<String> words = new ArrayList<>(List.of("./cosockpool"));
+    words.addAll(List.of(command));
+    words.add("--help");
+    Set<String> options = new TreeSet<>();
+    OPTION
+        .matcher(Execution.of(new ProcessBuilder(words)).output())
+        .results()
+        .flatMap(found -> Stream.of(found.group(1), found.group(2)))
+        .filter(Objects::nonNull)
+        .forEach(options::add);
+    return options;
+  }
 
-    for (String option : OPTIONS) {
+  @ParameterizedTest
+  @CsvSource({"'', 20", "pools, 20", "record, 10", "layout, 10", "explain, 5", "demo, 5"})
+  void theManualPageHasEveryOptionOfTheHelp(String command, int least) throws Exception {
+    boolean isWhole = command.isEmpty();
+    String page =
+        Files.readString(BUILD.resolve("man/cosockpool" + (isWhole ? "" : "-" + command) + ".1"));
+    Set<String> options = isWhole ? optionsOf() : optionsOf(command);
+
+    assertTrue(options.size() > least, options::toString);
+    for (String option : options) {
       assertTrue(page.contains("\\fB" + option.replace("-", "\\-") + "\\fP"), option);
     }
   }

@@ -212,10 +212,35 @@ class CommandLineTest {
           2 | not a duration           | --timeout soon
           2 | json, text               | -o yaml
           2 | target by themselves     | -c true -p 1
-          2 | Unmatched argument       | everything
+          2 | no command 'everything'  | everything
+          2 | only pools does          | -w layout
+          2 | pools and record do      | --freeze layout
+          2 | record and layout do     | -p 1 explain full-queue
+          2 | record and layout do     | -p 1 demo
+          2 | pools and layout do      | -o json record file
+          2 | only layout does         | --file x
+          2 | leave out --debug-file   | --debug-file x -o json
+          3 | there is no such file    | --debug-file no-such-file -w
+          3 | no such process          | -o text layout -p 2147483646
+          3 | no such process          | --pool layout -p 2147483646
+          3 | no such file             | --replay no-such-file
           """)
   void badInputHasItsCodeAndSentence(int code, String sentence, String arguments) throws Exception {
     assertFailure(code, sentence, Tool.run(arguments.split(" ")));
+  }
+
+  @Test
+  void whatIsSaidOfAnArgumentDoesNotControlTheTerminal() throws Exception {
+    for (String harmful : List.of("a\033[1m", "--\033[1m", "-p\033[1m", "--timeout=\r")) {
+      Execution run = Tool.run(harmful);
+      assertFailure(2, "\\x", run);
+      assertFalse(run.errors().contains("\033") || run.errors().contains("\r"), run.errors());
+    }
+    assertFailure(3, "\\x1b", Tool.run("layout", "--file", "no\033[1m"));
+    assertFailure(
+        8,
+        "\\x1b",
+        Tool.run("-p", pid(nginx.masterPid()), "--output-file", "no/\033[1m/report.json"));
   }
 
   @Test

@@ -113,7 +113,8 @@ class LayoutTest {
 
       assertDescribed(debugFile, catalogued, layout("-p", pid, "--debug-file", debugFile));
       assertEquals(
-          Tool.run("-p", pid).output(), Tool.run("-p", pid, "--debug-file", debugFile).output());
+          Tool.run("-p", pid, "-o", "text").output(),
+          Tool.run("-p", pid, "-o", "text", "--debug-file", debugFile).output());
 
       String foreign = compiled(release, catalogued, "0123456789abcdef");
       Execution refused = Tool.run("layout", "-p", pid, "--debug-file", foreign);

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The replay of a reading that failed says what the reading said. */
-class RecordCommandTest {
+class RecordingResultTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final WorkerImage IMAGE =
       WorkerImage.builder().http(PoolSpec.of("backend:1", 3, 1, 1)).build();
@@ -51,7 +51,7 @@ class RecordCommandTest {
   }
 
   private static Report replay(Recording recording, Report report) throws Exception {
-    byte[] file = RecordingFile.write(RecordCommand.withFailures(recording, report));
+    byte[] file = RecordingFile.write(RecordingResult.withFailures(recording, report));
     return Reader.read(Targets.select(RecordingFile.read(file)), LIMIT);
   }
 
@@ -75,7 +75,7 @@ class RecordCommandTest {
   void aProcessThatWasNotReadIsNotInIt() throws Exception {
     Report report = new Report(Set.of(Subsystem.HTTP), List.of(), List.of(failure(Kind.NOT_STILL)));
 
-    assertEquals(List.of(), RecordCommand.withFailures(recording(), report).processes());
+    assertEquals(List.of(), RecordingResult.withFailures(recording(), report).processes());
     assertEquals(report.failures(), replay(recording(), report).failures());
   }
 
@@ -84,12 +84,12 @@ class RecordCommandTest {
   void itIsOfUseOnceSomethingWasReadOrNotUnderstood() throws Exception {
     Report whole = Reader.read(Targets.select(recording()), LIMIT);
 
-    assertFalse(RecordCommand.isOfUse(new Report(Set.of(), List.of(), List.of(OTHER))));
-    assertTrue(RecordCommand.isOfUse(new Report(Set.of(), whole.workers(), List.of(OTHER))));
+    assertFalse(RecordingResult.isOfUse(new Report(Set.of(), List.of(), List.of(OTHER))));
+    assertTrue(RecordingResult.isOfUse(new Report(Set.of(), whole.workers(), List.of(OTHER))));
     assertTrue(
-        RecordCommand.isOfUse(
+        RecordingResult.isOfUse(
             new Report(Set.of(), List.of(), List.of(OTHER, failure(Kind.UNKNOWN_LAYOUT)))));
-    assertTrue(RecordCommand.isOfUse(new Report(Set.of(), List.of(), List.of())));
+    assertTrue(RecordingResult.isOfUse(new Report(Set.of(), List.of(), List.of())));
   }
 
   @Test

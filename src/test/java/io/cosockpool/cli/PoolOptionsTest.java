@@ -10,18 +10,19 @@ import io.cosockpool.report.Grouping;
 import io.cosockpool.report.Order;
 import io.cosockpool.report.Selection;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
-class ShowOptionsTest {
-  private static ShowOptions parse(String... arguments) {
-    CommandLine commandLine = CommandModel.commandLine();
-    return ShowOptions.of(commandLine, Main.levels(commandLine, arguments));
+class PoolOptionsTest {
+  private static Shown shown(String... arguments) {
+    PoolOptions pools = new PoolOptions();
+    return pools.shown(Parsed.by(List.of(pools), arguments));
   }
 
   private static Name name(String text) {
@@ -30,47 +31,36 @@ class ShowOptionsTest {
 
   @Test
   void withoutOptionsTheFormatDecides() {
-    ShowOptions options = parse();
+    Shown shown = shown();
 
     assertEquals(
         new Selection(Grouping.POOL, Order.USAGE, 30),
-        options.selection(Grouping.POOL, Order.USAGE, 30));
+        shown.selection(Grouping.POOL, Order.USAGE, 30));
     assertEquals(
-        new Selection(Grouping.BOTH, Order.NAME, 0), options.selection(Grouping.BOTH, Order.NAME));
-    assertTrue(options.wants(name("anything")));
-    assertEquals(ShowOptions.NONE, options);
+        new Selection(Grouping.BOTH, Order.NAME, 0), shown.selection(Grouping.BOTH, Order.NAME));
+    assertTrue(shown.wants(name("anything")));
   }
 
   @Test
   void optionsStandBeforeOrAfterTheCommand() {
-    ShowOptions options =
-        parse(
-            "--by",
-            "worker",
-            "--sort",
-            "SIZE",
-            "--pool",
-            "a*",
-            "pools",
-            "--pool",
-            "b",
-            "--top",
-            "5",
-            "--color",
-            "never",
-            "--peer-limit",
-            "9",
-            "--fail-on",
-            "queue");
+    Shown shown =
+        shown(
+            "--by", "worker", "--sort", "SIZE", "--pool", "a*", "pools", "--pool", "b", "--top=5");
 
     assertEquals(
         new Selection(Grouping.WORKER, Order.SIZE, 5),
-        options.selection(Grouping.POOL, Order.USAGE, 30));
-    assertTrue(options.wants(name("ax")) && options.wants(name("b")));
-    assertFalse(options.wants(name("bx")));
-    assertEquals(ColorOption.never, options.color());
-    assertEquals(OptionalLong.of(9), options.peerLimit());
-    assertEquals(Optional.of(FailOn.queue), options.failOn());
+        shown.selection(Grouping.POOL, Order.USAGE, 30));
+    assertTrue(shown.wants(name("ax")) && shown.wants(name("b")));
+    assertFalse(shown.wants(name("bx")));
+  }
+
+  @Test
+  void findingsHaveALimitAndAnExitCode() {
+    FindingOptions findings = new FindingOptions();
+    ParseResult given = Parsed.by(List.of(findings), "--peer-limit", "9", "--fail-on", "queue");
+
+    assertEquals(OptionalLong.of(9), findings.peerLimit(given));
+    assertEquals(Optional.of(FailOn.queue), findings.failOn(given));
   }
 
   @ParameterizedTest
@@ -86,6 +76,6 @@ class ShowOptionsTest {
         "--pool"
       })
   void whatMakesNoSenseIsRefused(String option) {
-    assertThrows(ParameterException.class, () -> parse(option));
+    assertThrows(ParameterException.class, () -> new PoolsCommand().run(Parsed.of(option)), option);
   }
 }

@@ -1,0 +1,51 @@
+package io.cosockpool.cli;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The options about what is found in the numbers. */
+final class FindingOptions extends OptionGroup {
+  private final Option<FailOn> failOn =
+      add(
+          Option.of(
+              FailOn.class,
+              OptionSpec.builder("--fail-on")
+                  .paramLabel("WHAT")
+                  .description(
+                      "End with exit code 10 if a pool is full (full), if connects wait (queue), or if"
+                          + " there is any finding (finding), for which as much is read as with"
+                          + " --wide.")));
+
+  private final Option<Long> peerLimit =
+      add(
+          Option.of(
+              Long.class,
+              OptionSpec.builder("--peer-limit")
+                  .paramLabel("N")
+                  .description(
+                      "The connections that one peer can take, for the finding peer-limit.")));
+
+  FindingOptions() {
+    super("Findings");
+  }
+
+  Optional<FailOn> failOn(ParseResult given) {
+    return failOn.in(given);
+  }
+
+  /**
+   * The connections that one peer can take.
+   *
+   * @throws ParameterException if there cannot be so few
+   */
+  OptionalLong peerLimit(ParseResult given) {
+    Optional<Long> limit = peerLimit.in(given);
+    if (limit.filter(number -> number < 1).isPresent()) {
+      throw UsageError.of(given, "--peer-limit must be 1 or more");
+    }
+    return limit.isPresent() ? OptionalLong.of(limit.get()) : OptionalLong.empty();
+  }
+}

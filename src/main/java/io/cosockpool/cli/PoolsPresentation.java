@@ -1,0 +1,133 @@
+package io.cosockpool.cli;
+
+import io.cosockpool.findings.Findings;
+import io.cosockpool.linux.ResultOutput.ClosedPipeException;
+import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Pseudonyms;
+import io.cosockpool.model.Report;
+import io.cosockpool.report.ChartFormat;
+import io.cosockpool.report.Grouping;
+import io.cosockpool.report.HtmlFormat;
+import io.cosockpool.report.JsonFormat;
+import io.cosockpool.report.Order;
+import io.cosockpool.report.ReportFormat;
+import io.cosockpool.report.Selection;
+import io.cosockpool.report.TextFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is made of a reading of pools: findings, the wanted pools, pseudonyms, a format, and an exit
+ * code.
+ *
+ * @param output where it goes
+ * @param format as what it is shown
+ * @param wide whether to show all that is known
+ * @param withContents whether what pools hold was read
+ * @param shown which pools, and how they are arranged
+ * @param failOn what the exit code is to tell
+ * @param peerLimit the connections that one peer can take
+ * @param redact whether to put pseudonyms in place of names
+ * @param color whether a chart has colours
+ * @param verbosity how much to say about it
+ */
+record PoolsPresentation(
+    Output output,
+    OutputFormat format,
+    boolean wide,
+    boolean withContents,
+    Shown shown,
+    Optional<FailOn> failOn,
+    OptionalLong peerLimit,
+    boolean redact,
+    ColorOption color,
+    Verbosity verbosity) {
+  /** More bars are no picture any more. */
+  private static final int TOP_OF_CHART = 30;
+
+  /** Shows a reading; the first failure decides on the exit code, then {@code --fail-on}. */
+  ExitCode show(Reading<Report> reading) throws ClosedPipeException, OutputException {
+    List<Finding> found = needsFindings() ? findings(reading) : List.of();
+    Report wanted = shown.of(reading.report());
+    if (redact) {
+      Pseudonyms pseudonyms = new Pseudonyms();
+      print(reading, wanted.redacted(pseudonyms), Finding.redacted(found, pseudonyms));
+    } else {
+      print(reading, wanted, found);
+    }
+    ExitCode code = ExitCode.of(wanted.failures());
+    return code == ExitCode.DONE ? failOn(wanted, found) : code;
+  }
+
+  private boolean needsFindings() {
+    return format == OutputFormat.chart
+        || format == OutputFormat.html
+        || wide
+        || failOn.equals(Optional.of(FailOn.finding));
+  }
+
+  /** Findings about at least one pool that is wanted; others may be part of them. */
+  private List<Finding> findings(Reading<Report> reading) {
+    return allFindings(reading).stream()
+        .filter(finding -> finding.pools().stream().anyMatch(shown::wants))
+        .toList();
+  }
+
+  private List<Finding> allFindings(Reading<Report> reading) {
+    if (!reading.isRedacted()) {
+      return Findings.of(reading.report(), peerLimit);
+    }
+    verbosity.note(
+        "this recording holds pseudonyms instead of names. Findings that need names cannot be made: "
+            + String.join(", ", Findings.codesThatNeedNames())
+            + ".");
+    return Findings.ofRedacted(reading.report(), peerLimit);
+  }
+
+  private ExitCode failOn(Report report, List<Finding> findings) {
+    Optional<String> reason = failOn.flatMap(what -> what.reason(report, findings));
+    reason.ifPresent(what -> verbosity.note("--fail-on: " + what + "."));
+    return reason.isPresent() ? ExitCode.FAIL_ON : ExitCode.DONE;
+  }
+
+  private void print(Reading<Report> reading, Report report, List<Finding> findings)
+      throws ClosedPipeException, OutputException {
+    List<Failure> failures = report.failures();
+    verbosity.report(report);
+    if (failures.isEmpty() || !report.workers().isEmpty()) {
+      output.write(reportFormat(reading, findings).render(report));
+      noteWhatIsLeftOut(report);
+    }
+  }
+
+  /** Chart and page say it themselves; text has nothing but lines for awk. */
+  private void noteWhatIsLeftOut(Report report) {
+    int leftOut = format == OutputFormat.text ? textSelection().leftOut(report) : 0;
+    if (leftOut > 0) {
+      verbosity.note("%,d more lines are not shown: see --top.".formatted(leftOut));
+    }
+  }
+
+  private Selection textSelection() {
+    return shown.selection(Grouping.BOTH, Order.NAME);
+  }
+
+  private ReportFormat reportFormat(Reading<Report> reading, List<Finding> findings) {
+    return switch (format) {
+      case json -> wide ? JsonFormat.wide(reading.occasion(redact), findings) : new JsonFormat();
+      case text -> new TextFormat(textSelection(), wide);
+      case chart ->
+          new ChartFormat(
+              shown.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
+              Screen.style(output.isTerminal(), color),
+              findings,
+              withContents);
+      case html ->
+          new HtmlFormat(
+              shown.selection(Grouping.POOL, Order.USAGE), reading.occasion(redact), findings);
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package io.cosockpool.cli;
+
+import io.cosockpool.linux.ResultOutput;
+import io.cosockpool.linux.ResultOutput.ClosedPipeException;
+import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Printable;
+import io.cosockpool.model.ProcessTitle;
+import io.cosockpool.model.Pseudonyms;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Worker;
+import io.cosockpool.recording.RecordedProcess;
+import io.cosockpool.recording.Recording;
+import io.cosockpool.recording.RecordingFile;
+import io.cosockpool.recording.Redaction;
+import io.cosockpool.targets.RecordedFailures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is made of a recording: it becomes a file if it is of use to anybody.
+ *
+ * @param file where it goes
+ * @param redact whether to put pseudonyms in place of names
+ * @param verbosity how much to say about it
+ */
+record RecordingResult(Path file, boolean redact, Verbosity verbosity) {
+  /**
+   * Writes a recording, and says what could not be recorded.
+   *
+   * @param report of the processes that were recorded
+   * @param recording all that was read
+   * @param replayed a reading of the recording, which has shown which bytes are of use. If it
+   *     failed, all bytes may be needed to see why; but nobody knows what is secret among bytes
+   *     that were not understood
+   */
+  ExitCode write(Report report, Recording recording, Report replayed)
+      throws ClosedPipeException, OutputException {
+    if (redact) {
+      Pseudonyms pseudonyms = new Pseudonyms();
+      Redaction redaction =
+          new Redaction(
+              pseudonyms::of,
+              pseudonyms::ofPeer,
+              title -> new ProcessTitle(title).redacted().title());
+      return write(report.redacted(pseudonyms), recording.redacted(redaction));
+    }
+    return write(report, replayed.failures().isEmpty() ? recording.used() : recording);
+  }
+
+  private ExitCode write(Report report, Recording recording)
+      throws ClosedPipeException, OutputException {
+    verbosity.report(report);
+    Recording whole = withFailures(recording, report);
+    if (!whole.processes().isEmpty() && isOfUse(report)) {
+      ExitCode written = write(whole);
+      if (written != ExitCode.DONE) {
+        return written;
+      }
+    }
+    return ExitCode.of(report.failures());
+  }
+
+  /**
+   * A replay fails as the reading did: by itself where the memory is not understood, since that is
+   * what it is looked at for, and by what the recording says where there is no memory to look at.
+   */
+  static Recording withFailures(Recording recording, Report report) {
+    Set<String> recorded = subjects(recording.processes().stream().map(RecordedProcess::pid));
+    Set<String> read = subjects(report.workers().stream().map(Worker::pid));
+    List<Failure> failures =
+        report.failures().stream()
+            .filter(each -> each.kind() != Kind.UNKNOWN_LAYOUT)
+            .filter(each -> each.kind() != Kind.NOT_FOUND || !recorded.contains(each.subject()))
+            .toList();
+    Set<String> notRead =
+        failures.stream()
+            .filter(each -> each.kind() != Kind.NOT_A_WORKER && !read.contains(each.subject()))
+            .map(Failure::subject)
+            .collect(Collectors.toSet());
+    return recording.with(
+        failures.stream().map(RecordedFailures::of).toList(),
+        process -> !notRead.contains(Failure.subjectOf(process.pid())));
+  }
+
+  /** Whether anything was read, or is to be looked at since it was not understood. */
+  static boolean isOfUse(Report report) {
+    return report.failures().isEmpty()
+        || !report.workers().isEmpty()
+        || report.failures().stream()
+            .anyMatch(
+                each -> each.kind() == Kind.UNKNOWN_LAYOUT || each.kind() == Kind.NOT_A_WORKER);
+  }
+
+  private static Set<String> subjects(Stream<Integer> pids) {
+    return pids.map(Failure::subjectOf).collect(Collectors.toSet());
+  }
+
+  private ExitCode write(Recording recording) throws ClosedPipeException, OutputException {
+    byte[] bytes;
+    try {
+      bytes = RecordingFile.write(recording);
+    } catch (IOException e) {
+      Messages.error(
+          "the recording could not be written: " + e.getMessage() + ". Name fewer workers by -p.");
+      return ExitCode.NOT_WRITTEN;
+    }
+    ResultOutput.toPrivateFile(file, bytes);
+    verbosity.note("%s: %s.".formatted(Printable.of(file.toString()), recording.summary()));
+    return ExitCode.DONE;
+  }
+}
