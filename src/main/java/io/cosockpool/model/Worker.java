@@ -31,7 +31,7 @@ public record Worker(
         .flatMap(ProgramBuild::nginx)
         .ifPresent(version -> parts.add("nginx " + version));
     description.luajit().forEach((subsystem, variant) -> parts.add(lua(subsystem, variant)));
-    return description.role()
+    return description.role().label()
         + (description.exiting() ? " that shuts down" : "")
         + insideContainer()
         + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));

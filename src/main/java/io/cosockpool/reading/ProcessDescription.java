@@ -5,10 +5,10 @@ import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Description;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
+import io.cosockpool.model.Role;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
-import io.cosockpool.nginx.Role;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessEndedException;
@@ -69,7 +69,7 @@ final class ProcessDescription {
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     session.tables().forEach((subsystem, table) -> luajit.put(subsystem, table.variant()));
     return new Description(
-        nginx.role().label(),
+        nginx.role(),
         nginx.exiting(),
         nginx.process().facts().innerPid(),
         gateway(nginx),

@@ -12,6 +12,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
 import java.io.IOException;
@@ -62,7 +63,7 @@ record WideJson(Occasion occasion, List<Finding> findings) {
     json.beginObject();
     json.name("pid").value(worker.pid());
     json.name("inner_pid").value(description.innerPid());
-    json.name("role").value(description.role());
+    json.name("role").value(description.role().label());
     json.name("exiting").value(description.exiting());
     if (description.build().isPresent()) {
       write(json, description.build().get());
@@ -186,7 +187,7 @@ record WideJson(Occasion occasion, List<Finding> findings) {
       json.name("reused").value(connection.reused());
       json.name("position").value(position++);
       write(json.name("expires_in_ms"), connection.expiresInMilliseconds());
-      writeText(json.name("tcp_state"), connection.tcpState());
+      writeText(json.name("tcp_state"), connection.tcpState().map(TcpState::name));
       write(json.name("unread_bytes"), connection.unreadBytes());
       json.endObject();
     }

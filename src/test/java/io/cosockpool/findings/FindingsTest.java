@@ -13,6 +13,7 @@ import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
@@ -406,7 +407,7 @@ class FindingsTest {
     return Optional.of(new Name(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static IdleConnection idleAt(String peer, String host, String state, long unread) {
+  private static IdleConnection idleAt(String peer, String host, TcpState state, long unread) {
     return new IdleConnection(
         5,
         name(peer),
@@ -418,7 +419,7 @@ class FindingsTest {
   }
 
   private static IdleConnection idleAt(String peer, String host) {
-    return idleAt(peer, host, "ESTABLISHED", 0);
+    return idleAt(peer, host, TcpState.ESTABLISHED, 0);
   }
 
   private static PoolContents held(List<IdleConnection> idle, List<WaitingConnect> waiting) {
@@ -458,9 +459,9 @@ class FindingsTest {
                     7,
                     holding(
                         "a",
-                        idleAt("10.0.0.7:1", "", "CLOSE_WAIT", 0),
-                        idleAt("10.0.0.7:1", "", "ESTABLISHED", 1)),
-                    holding("b", idleAt("10.0.0.7:1", "", "CLOSE_WAIT", 9)),
+                        idleAt("10.0.0.7:1", "", TcpState.CLOSE_WAIT, 0),
+                        idleAt("10.0.0.7:1", "", TcpState.ESTABLISHED, 1)),
+                    holding("b", idleAt("10.0.0.7:1", "", TcpState.CLOSE_WAIT, 9)),
                     holding("c", idleAt("10.0.0.7:1", ""))),
                 healthy));
 

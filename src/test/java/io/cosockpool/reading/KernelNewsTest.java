@@ -13,6 +13,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,9 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the kernel tells of idle connections counts if it tells so twice. */
 class KernelNewsTest {
-  private static final Socket QUIET = socket("ESTABLISHED", 0);
-  private static final Socket CLOSED = socket("CLOSE_WAIT", 0);
-  private static final Socket UNREAD = socket("ESTABLISHED", 5);
+  private static final Socket QUIET = socket(TcpState.ESTABLISHED, 0);
+  private static final Socket CLOSED = socket(TcpState.CLOSE_WAIT, 0);
+  private static final Socket UNREAD = socket(TcpState.ESTABLISHED, 5);
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final WorkerImage image =
@@ -42,7 +43,7 @@ class KernelNewsTest {
           .build();
   private final Deque<List<Socket>> answers = new ArrayDeque<>();
 
-  private static Socket socket(String state, long unread) {
+  private static Socket socket(TcpState state, long unread) {
     return new Socket("10.0.0.7:6379", Optional.of(state), OptionalLong.of(unread));
   }
 

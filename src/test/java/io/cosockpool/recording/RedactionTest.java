@@ -21,6 +21,7 @@ import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.TargetProcess;
@@ -206,7 +207,8 @@ class RedactionTest {
     Map<Integer, Socket> sockets = new HashMap<>();
     for (int descriptor : descriptors) {
       String peer = descriptor % 2 == 0 ? "10.1.2.3:6379" : "[2001:db8::7]:6380";
-      sockets.put(descriptor, new Socket(peer, Optional.of("ESTABLISHED"), OptionalLong.of(0)));
+      sockets.put(
+          descriptor, new Socket(peer, Optional.of(TcpState.ESTABLISHED), OptionalLong.of(0)));
     }
     return sockets;
   }

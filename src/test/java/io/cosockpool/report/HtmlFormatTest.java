@@ -22,6 +22,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Role;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.security.MessageDigest;
@@ -128,7 +129,7 @@ class HtmlFormatTest {
   void tellsWhatTheWorkersRun() {
     Description description =
         new Description(
-            "worker",
+            Role.WORKER,
             true,
             3,
             new Gateway(2, 2),

@@ -18,6 +18,7 @@ import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ class WideJsonTest {
                         Optional.of(name("redis")),
                         5,
                         OptionalLong.of(59_000),
-                        Optional.of("ESTABLISHED"),
+                        Optional.of(TcpState.ESTABLISHED),
                         OptionalLong.of(0)),
                     new IdleConnection(
                         13,
