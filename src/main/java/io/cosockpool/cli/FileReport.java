@@ -2,10 +2,13 @@ package io.cosockpool.cli;
 
 import io.cosockpool.layout.FileLayouts;
 import io.cosockpool.layout.Structure;
+import io.cosockpool.model.FilePath;
 import io.cosockpool.model.KnownField;
 import io.cosockpool.model.KnownFile;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
+import io.cosockpool.model.Provenance;
+import io.cosockpool.model.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +25,14 @@ final class FileReport {
     file.signature().ifPresent(signature -> description.put("signature", signature));
     String debugFile = file.information().file();
     return new KnownProcess(
-        "file " + file.file(),
+        new Subject.File(new FilePath(file.file().toString())),
         0,
         description,
         List.of(
             new KnownFile(
-                "debug information", file.information().buildId(), Optional.of(debugFile))),
+                "debug information",
+                file.information().buildId(),
+                Optional.of(new FilePath(debugFile)))),
         structures(file),
         List.of());
   }
@@ -39,7 +44,8 @@ final class FileReport {
           new KnownStructure(
               structure.name(),
               structure.size(),
-              "DWARF: " + file.information().file(),
+              Optional.of(
+                  new Provenance("DWARF", Optional.of(new FilePath(file.information().file())))),
               false,
               file.comparedToCatalogue(structure),
               fields(structure)));

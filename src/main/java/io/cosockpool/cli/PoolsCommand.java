@@ -119,9 +119,7 @@ final class PoolsCommand {
 
   /** What is to be said of the wanted pools, though others may be part of it. */
   private List<Finding> findings(Report report) {
-    return allFindings(report).stream()
-        .filter(finding -> finding.pools().stream().anyMatch(show::wants))
-        .toList();
+    return allFindings(report).stream().filter(finding -> finding.isAbout(show::wants)).toList();
   }
 
   private List<Finding> allFindings(Report report) {

@@ -2,7 +2,9 @@ package io.cosockpool.cli;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.FilePath;
 import io.cosockpool.model.Printable;
+import io.cosockpool.model.Subject;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import java.io.IOException;
@@ -29,7 +31,8 @@ final class Replay {
 
     private RefusedException(Kind kind, Path file, String what, String help) {
       super(what);
-      this.failure = new Failure(kind, "recording " + Printable.of(file.toString()), what, help);
+      this.failure =
+          new Failure(kind, new Subject.Recording(new FilePath(file.toString())), what, help);
     }
 
     /** What to tell. */

@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
 import io.cosockpool.targets.Targets;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Reports {
     String help = "Is it running? See: pgrep -a 'nginx|openresty'";
     return new Failure(
         Kind.NOT_A_WORKER,
-        whereLooked(options),
+        new Subject.Other(whereLooked(options)),
         "no nginx with the Lua module was found",
         options.isForAll() ? Targets.helpToFind(help) : help);
   }
@@ -59,14 +60,20 @@ final class Reports {
 
   /** The lines for people: what is to be known of several workers shares one. */
   private static List<String> notes(List<Worker> workers) {
-    Map<String, List<String>> subjects = new LinkedHashMap<>();
+    Map<String, List<Subject>> subjects = new LinkedHashMap<>();
     for (Worker worker : workers) {
       for (String note : worker.notes()) {
-        subjects.computeIfAbsent(note, n -> new ArrayList<>()).add(Failure.subjectOf(worker.pid()));
+        subjects.computeIfAbsent(note, n -> new ArrayList<>()).add(new Subject.Pid(worker.pid()));
       }
     }
     List<String> sentences = new ArrayList<>();
-    subjects.forEach((note, of) -> sentences.add(String.join(", ", of) + ": " + note + "."));
+    subjects.forEach(
+        (note, of) ->
+            sentences.add(
+                of.stream().map(Subject::toString).collect(Collectors.joining(", "))
+                    + ": "
+                    + note
+                    + "."));
     return sentences;
   }
 

@@ -19,7 +19,7 @@ public record LayoutReport(
   public LayoutReport redacted(Pseudonyms pseudonyms) {
     return new LayoutReport(
         subsystems,
-        processes.stream().map(KnownProcess::redacted).toList(),
+        processes.stream().map(process -> process.redacted(pseudonyms)).toList(),
         Report.redacted(failures, pseudonyms));
   }
 }

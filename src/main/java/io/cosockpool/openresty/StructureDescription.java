@@ -9,6 +9,7 @@ import io.cosockpool.model.KnownStructure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A layout in the words of a report. */
 final class StructureDescription {
@@ -16,13 +17,14 @@ final class StructureDescription {
 
   static KnownStructure of(Choice choice) {
     if (choice.candidate().isEmpty()) {
-      return new KnownStructure(choice.name(), 0, "", false, choice.check().evidence(), List.of());
+      return new KnownStructure(
+          choice.name(), 0, Optional.empty(), false, choice.check().evidence(), List.of());
     }
     KnownLayout candidate = choice.candidate().get();
     return new KnownStructure(
         choice.name(),
         candidate.structure().size(),
-        candidate.source().toString(),
+        Optional.of(candidate.source().provenance()),
         choice.check().verdict() == Verdict.CONFIRMED,
         choice.check().evidence(),
         fields(candidate.structure()));

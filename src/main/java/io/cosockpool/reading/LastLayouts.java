@@ -5,6 +5,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
 import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 public final class LastLayouts {
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final Map<Integer, KnownProcess> processes = new TreeMap<>();
-  private final Map<String, Failure> failures = new LinkedHashMap<>();
+  private final Map<Subject, Failure> failures = new LinkedHashMap<>();
 
   /** Takes a later report. */
   public void add(LayoutReport report) {
@@ -45,7 +46,7 @@ public final class LastLayouts {
 
   /** What all of them come to. */
   public LayoutReport report() {
-    processes.keySet().forEach(pid -> failures.remove(Failure.subjectOf(pid)));
+    processes.keySet().forEach(pid -> failures.remove(new Subject.Pid(pid)));
     return new LayoutReport(
         subsystems, List.copyOf(processes.values()), List.copyOf(failures.values()));
   }

@@ -5,6 +5,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
@@ -25,13 +26,13 @@ import java.util.TreeMap;
 public final class LastReadings {
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final Map<Integer, Worker> workers = new TreeMap<>();
-  private final Map<String, List<Failure>> failures = new LinkedHashMap<>();
-  private final Set<String> readWhole = new HashSet<>();
+  private final Map<Subject, List<Failure>> failures = new LinkedHashMap<>();
+  private final Set<Subject> readWhole = new HashSet<>();
 
   /** Takes a later report. */
   public void add(Report report) {
     subsystems.addAll(report.subsystems());
-    Map<String, List<Failure>> now = new LinkedHashMap<>();
+    Map<Subject, List<Failure>> now = new LinkedHashMap<>();
     for (Failure failure : report.failures()) {
       if (failure.kind() != Kind.ENDED) {
         now.computeIfAbsent(failure.subject(), subject -> new ArrayList<>()).add(failure);
@@ -40,8 +41,9 @@ public final class LastReadings {
     failures.putAll(now);
     for (Worker worker : report.workers()) {
       workers.merge(worker.pid(), worker, LastReadings::merge);
-      if (!now.containsKey(Failure.subjectOf(worker.pid()))) {
-        readWhole.add(Failure.subjectOf(worker.pid()));
+      Subject process = new Subject.Pid(worker.pid());
+      if (!now.containsKey(process)) {
+        readWhole.add(process);
       }
     }
   }

@@ -9,6 +9,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Target;
@@ -96,7 +97,7 @@ public final class LayoutReader {
           Failure.ofProcess(
               Kind.NOT_FOUND,
               pid,
-              "the file of --debug-file is not its own: " + e.getMessage(),
+              Wording.of("the file of --debug-file is not its own: ", e.account()),
               "Name the file that was built with it, or leave --debug-file out."));
     }
   }

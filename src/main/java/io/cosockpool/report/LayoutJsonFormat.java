@@ -7,6 +7,8 @@ import io.cosockpool.model.KnownFile;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
 import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Provenance;
+import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -43,7 +45,7 @@ public final class LayoutJsonFormat {
     for (KnownFile file : process.files()) {
       json.beginObject().name("role").value(file.role());
       if (file.path().isPresent()) {
-        json.name("path").value(file.path().get());
+        json.name("path").value(file.path().get().path());
       }
       json.name("build_id").value(file.buildId().orElse(null)).endObject();
     }
@@ -53,18 +55,18 @@ public final class LayoutJsonFormat {
       write(json, structure);
     }
     json.endObject().name("remarks").beginArray();
-    for (String remark : process.remarks()) {
-      json.value(remark);
+    for (Wording remark : process.remarks()) {
+      json.value(remark.toString());
     }
     json.endArray().endObject();
   }
 
   private static void write(JsonWriter json, KnownStructure structure) throws IOException {
     json.beginObject();
-    json.name("source").value(structure.source().isEmpty() ? null : structure.source());
+    json.name("source").value(structure.source().map(Provenance::toString).orElse(null));
     json.name("confirmed").value(structure.confirmed());
     json.name("evidence").value(structure.evidence());
-    if (!structure.source().isEmpty()) {
+    if (structure.source().isPresent()) {
       json.name("size").value(structure.size());
     }
     json.name("fields").beginObject();

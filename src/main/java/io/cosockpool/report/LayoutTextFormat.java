@@ -5,7 +5,6 @@ import io.cosockpool.model.KnownFile;
 import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
 import io.cosockpool.model.LayoutReport;
-import io.cosockpool.model.Printable;
 
 /**
  * What is known about layouts for people: of each process what its build says of itself, and a line
@@ -32,11 +31,11 @@ public final class LayoutTextFormat {
           text,
           "file",
           file.role()
-              + file.path().map(path -> " " + Printable.of(path)).orElse("")
+              + file.path().map(path -> " " + path).orElse("")
               + ", build id "
               + file.buildId().orElse("none"));
     }
-    process.remarks().forEach(remark -> append(text, "remark", remark));
+    process.remarks().forEach(remark -> append(text, "remark", remark.toString()));
     process.structures().forEach(structure -> append(text, structure));
   }
 
@@ -50,7 +49,7 @@ public final class LayoutTextFormat {
       text.append(": not known: ").append(structure.evidence()).append('\n');
       return;
     }
-    text.append(", %d bytes, %s%n".formatted(structure.size(), structure.source()));
+    text.append(", %d bytes, %s%n".formatted(structure.size(), structure.source().get()));
     text.append(
         "    %s: %s%n"
             .formatted(structure.confirmed() ? "confirmed" : "unconfirmed", structure.evidence()));

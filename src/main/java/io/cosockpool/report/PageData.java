@@ -9,6 +9,7 @@ import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.io.IOException;
@@ -79,8 +80,10 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
     for (Finding finding : findings) {
       json.beginObject();
       json.name("code").value(finding.code());
-      json.name("subsystem").value(finding.subsystem().label());
-      writeTexts(json.name("pools"), finding.pools().stream().map(Name::readable).toList());
+      if (finding.subject() instanceof Subject.Pools pools) {
+        json.name("subsystem").value(pools.subsystem().label());
+        writeTexts(json.name("pools"), pools.names().stream().map(Name::readable).toList());
+      }
       json.name("pids").beginArray();
       for (int pid : finding.pids()) {
         json.value(pid);

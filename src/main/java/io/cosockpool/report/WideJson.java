@@ -11,6 +11,7 @@ import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
@@ -122,12 +123,14 @@ record WideJson(Occasion occasion, List<Finding> findings) {
   private static void write(JsonWriter json, Finding finding) throws IOException {
     json.beginObject();
     json.name("code").value(finding.code());
-    json.name("subsystem").value(finding.subsystem().label());
-    json.name("pools").beginArray();
-    for (Name pool : finding.pools()) {
-      json.value(pool.decoded());
+    if (finding.subject() instanceof Subject.Pools pools) {
+      json.name("subsystem").value(pools.subsystem().label());
+      json.name("pools").beginArray();
+      for (Name pool : pools.names()) {
+        json.value(pool.decoded());
+      }
+      json.endArray();
     }
-    json.endArray();
     json.name("pids").beginArray();
     for (int pid : finding.pids()) {
       json.value(pid);

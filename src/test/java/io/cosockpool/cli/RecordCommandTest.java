@@ -11,6 +11,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.NginxProcess;
@@ -35,7 +36,7 @@ class RecordCommandTest {
   private static final Failure OTHER =
       new Failure(
           Kind.NOT_STILL,
-          "process 9",
+          new Subject.Pid(9),
           Wording.of(
               "pool \"", new Name(new byte[] {'a', 0, -1}), "\" of ", new ProcessTitle("nginx: x")),
           "Try again.");

@@ -12,6 +12,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
@@ -70,6 +71,10 @@ class FindingsTest {
 
   private static List<Finding> findings(OptionalLong peerLimit, Worker... workers) {
     return Findings.of(new Report(Set.of(Subsystem.HTTP), List.of(workers), List.of()), peerLimit);
+  }
+
+  private static List<Name> names(Finding finding) {
+    return ((Subject.Pools) finding.subject()).names();
   }
 
   private static Finding only(List<Finding> findings) {
@@ -139,7 +144,7 @@ class FindingsTest {
     assertEquals(
         List.of("full-queue z", "full-queue a", "full-queue b", "full-queue c", "full-refusing d"),
         findings.stream()
-            .map(finding -> finding.code() + " " + finding.pools().getFirst())
+            .map(finding -> finding.code() + " " + names(finding).getFirst())
             .toList());
   }
 
@@ -373,7 +378,7 @@ class FindingsTest {
     assertEquals(
         "2 workers may keep 120 connections in 3 pools, and the peer can take 119",
         finding.evidence());
-    assertEquals(List.of("a", "b", "d"), finding.pools().stream().map(Name::toString).toList());
+    assertEquals(List.of("a", "b", "d"), names(finding).stream().map(Name::toString).toList());
     assertEquals(List.of(7, 8), finding.pids());
     assertEquals(List.of(), findings(OptionalLong.of(120), one, two));
   }
@@ -467,7 +472,7 @@ class FindingsTest {
 
     assertEquals("worker-blocked", finding.code());
     assertEquals(List.of(7), finding.pids());
-    assertEquals(2, finding.pools().size());
+    assertEquals(2, names(finding).size());
     assertEquals(
         "process 7 does not notice that peers closed idle connections or sent something on them: 3",
         finding.evidence());
@@ -563,7 +568,7 @@ class FindingsTest {
     assertEquals(
         "19 idle connections to one peer in process 7 are spread over 10 names",
         finding.evidence());
-    assertEquals(10, finding.pools().size());
+    assertEquals(10, names(finding).size());
     assertNone(spread("10.0.0.7:1", 9, 0, letters));
     assertNone(spread("10.0.0.7:1", 10, 10, letters));
     assertNone(spread("unix:", 10, 0, letters));
@@ -604,7 +609,7 @@ class FindingsTest {
 
     List<Finding> redacted = Finding.redacted(findings(worker), new Pseudonyms(new Random(5)));
 
-    List<Name> names = redacted.stream().map(each -> each.pools().getFirst()).toList();
+    List<Name> names = redacted.stream().map(each -> names(each).getFirst()).toList();
     assertEquals(20, names.size());
     assertEquals(List.of(3L, 2L, 1L), redacted.stream().map(Finding::urgency).distinct().toList());
     List<Name> equallyUrgent = names.subList(2, 20);

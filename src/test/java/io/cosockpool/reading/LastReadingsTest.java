@@ -7,6 +7,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
@@ -82,6 +83,16 @@ class LastReadingsTest {
 
     assertEquals(List.of(later), readings.report().failures());
     assertEquals(2, readings.report().workers().size());
+  }
+
+  /** Words are for people: only a process is a process. */
+  @Test
+  void aSubjectIsNotTakenForAnotherByItsWords() {
+    Failure ofOther = new Failure(Kind.NOT_STILL, new Subject.Other("process 1"), "it failed", "");
+    add(List.of(), ofOther);
+    add(List.of(worker(1)));
+
+    assertEquals(List.of(ofOther), readings.report().failures());
   }
 
   @Test

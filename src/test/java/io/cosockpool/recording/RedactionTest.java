@@ -20,6 +20,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.nginx.NginxProcess;
@@ -199,7 +200,8 @@ class RedactionTest {
 
   private static List<Finding> sorted(List<Finding> findings) {
     return findings.stream()
-        .sorted(Comparator.comparing(finding -> finding.pools().getFirst()))
+        .sorted(
+            Comparator.comparing(finding -> ((Subject.Pools) finding.subject()).names().getFirst()))
         .toList();
   }
 

@@ -8,6 +8,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.nio.charset.StandardCharsets;
@@ -237,7 +238,12 @@ class ChartFormatTest {
   private static Finding finding(Name... names) {
     String evidence = "one of the findings, with its 1,234 numbers and its words";
     return new Finding(
-        "some-code", Subsystem.HTTP, List.of(names), List.of(7), 0, evidence, "Do something.");
+        "some-code",
+        new Subject.Pools(Subsystem.HTTP, List.of(names)),
+        List.of(7),
+        0,
+        evidence,
+        "Do something.");
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Role;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.security.MessageDigest;
@@ -244,8 +245,7 @@ class HtmlFormatTest {
     Finding finding =
         new Finding(
             "full-queue",
-            Subsystem.HTTP,
-            List.of(new Name(new byte[] {'a'})),
+            new Subject.Pools(Subsystem.HTTP, List.of(new Name(new byte[] {'a'}))),
             List.of(9),
             0,
             "4 connects wait",

@@ -13,6 +13,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.io.IOException;
@@ -254,8 +255,9 @@ final class HtmlPageTest {
             i ->
                 new Finding(
                     "full-queue",
-                    Subsystem.HTTP,
-                    List.of(new Name(("pool" + i).getBytes(StandardCharsets.UTF_8))),
+                    new Subject.Pools(
+                        Subsystem.HTTP,
+                        List.of(new Name(("pool" + i).getBytes(StandardCharsets.UTF_8)))),
                     List.of(9),
                     0,
                     i + " connects wait",
@@ -384,8 +386,7 @@ final class HtmlPageTest {
         report,
         new Finding(
             "full-queue",
-            Subsystem.HTTP,
-            pools.stream().map(Pool::name).toList(),
+            new Subject.Pools(Subsystem.HTTP, pools.stream().map(Pool::name).toList()),
             List.of(7),
             0,
             HOSTILE.getFirst(),

@@ -17,6 +17,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
@@ -133,7 +134,12 @@ class WideJsonTest {
   void tellsTheOccasionTheWorkersAndTheFindings() throws IOException {
     Finding finding =
         new Finding(
-            "full-queue", Subsystem.HTTP, List.of(name("a:1")), List.of(7), 0, "why", "Do.");
+            "full-queue",
+            new Subject.Pools(Subsystem.HTTP, name("a:1")),
+            List.of(7),
+            0,
+            "why",
+            "Do.");
     JsonObject json = render(Reports.of(Reports.http(7, Reports.pool("a:1"))), List.of(finding));
     assertEquals(
         "{\"version\":\"0.1.0\",\"host\":\"host\",\"time\":\"2026-11-21T12:00:00Z\","
