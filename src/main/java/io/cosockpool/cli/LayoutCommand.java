@@ -8,16 +8,22 @@ import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
-import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
-import io.cosockpool.reading.LastLayouts;
-import io.cosockpool.reading.LayoutReader;
+import io.cosockpool.model.Report;
+import io.cosockpool.reading.LastReadings;
+import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.report.LayoutJsonFormat;
+import io.cosockpool.report.LayoutRow;
 import io.cosockpool.report.LayoutTextFormat;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +38,8 @@ final class LayoutCommand {
   static final Set<OutputFormat> FORMATS = EnumSet.of(OutputFormat.json, OutputFormat.text);
 
   private final PoolsOptions options;
+  private final Occasion.Start start =
+      Occasion.Start.now(CommandModel.version(), Targets.hostName());
 
   LayoutCommand(PoolsOptions options) {
     this.options = options;
@@ -56,39 +64,46 @@ final class LayoutCommand {
 
   private ExitCode runCommand(String command, DebugFiles debugFiles)
       throws InterruptedException, IOException {
-    LastLayouts layouts = new LastLayouts();
+    LastReadings readings = new LastReadings(start);
     return new CommandRun(command, options.outputFile())
         .run(
-            target ->
-                layouts.add(LayoutReader.read(target.candidates(), debugFiles, options.timeout())),
-            () -> show(layouts.report()));
+            target -> readings.add(Reader.read(target.candidates(), reading(debugFiles))),
+            () -> show(readings.report()));
+  }
+
+  private ReadingOptions reading(DebugFiles debugFiles) {
+    return new ReadingOptions(
+        start, options.timeout(), Optional.empty(), EnumSet.of(Part.LAYOUTS), debugFiles);
   }
 
   /** Finding the targets is part of the reading, and of its time. */
-  private LayoutReport readOnce(DebugFiles debugFiles) throws InterruptedException {
+  private Report readOnce(DebugFiles debugFiles) throws InterruptedException {
     if (options.replay().isPresent()) {
       return replay(options.replay().get(), debugFiles);
     }
-    long start = System.nanoTime();
+    long begin = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables());
-    return LayoutReader.read(
-        candidates, debugFiles, options.timeout().minusNanos(System.nanoTime() - start));
+    return Reader.read(
+        candidates, reading(debugFiles).after(Duration.ofNanos(System.nanoTime() - begin)));
   }
 
-  private LayoutReport replay(Path file, DebugFiles debugFiles) throws InterruptedException {
+  private Report replay(Path file, DebugFiles debugFiles) throws InterruptedException {
     try {
       Recording recording = Replay.open(file, options);
-      return LayoutReader.read(Targets.select(recording), debugFiles, options.timeout());
+      return Reader.read(
+          Targets.select(recording),
+          reading(debugFiles)
+              .on(start.ofRecording(recording.redacted(), recording.utcMilliseconds())));
     } catch (Replay.RefusedException e) {
-      return new LayoutReport(Set.of(), List.of(), List.of(e.failure()));
+      return Report.failed(start.end(), e.failure());
     }
   }
 
   /** Shows what a file's debug information says. */
   ExitCode runFile(Path file) {
     try {
-      return show(
-          new LayoutReport(Set.of(), List.of(FileReport.of(FileLayouts.of(file))), List.of()));
+      Layouts layouts = FileLayouts.of(file).described();
+      return write(text(List.of(LayoutRow.ofFile(file.toString(), layouts, options.redact()))));
     } catch (DebugFileException e) {
       return failed(String.valueOf(e.getMessage()));
     }
@@ -113,14 +128,14 @@ final class LayoutCommand {
     return ExitCode.NOT_FOUND;
   }
 
-  private ExitCode show(LayoutReport found) {
-    LayoutReport whole = withNothingFound(found);
-    LayoutReport report = options.redact() ? whole.redacted(new Pseudonyms()) : whole;
+  private ExitCode show(Report found) {
+    Report whole = found.orFailed(Reports.nothingFound(options));
+    Report report = options.redact() ? whole.redacted(new Pseudonyms()) : whole;
     if (!options.quiet()) {
       Failure.sentences(report.failures()).forEach(Messages::error);
     }
-    if (report.failures().isEmpty() || !report.processes().isEmpty()) {
-      ExitCode written = write(text(report));
+    if (report.failures().isEmpty() || !report.workers().isEmpty()) {
+      ExitCode written = write(text(LayoutRow.of(report)));
       if (written != ExitCode.DONE) {
         return written;
       }
@@ -128,23 +143,13 @@ final class LayoutCommand {
     return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.of(report.failures().getFirst());
   }
 
-  private LayoutReport withNothingFound(LayoutReport report) {
-    boolean something =
-        !report.subsystems().isEmpty()
-            || !report.processes().isEmpty()
-            || !report.failures().isEmpty();
-    return something
-        ? report
-        : new LayoutReport(Set.of(), List.of(), List.of(Reports.nothingFound(options)));
-  }
-
-  private String text(LayoutReport report) {
+  private String text(List<LayoutRow> rows) {
     boolean toTerminal = options.outputFile().isEmpty() && ResultOutput.isTerminal();
     OutputFormat format =
         options.output().orElse(toTerminal ? OutputFormat.text : OutputFormat.json);
     return format == OutputFormat.json
-        ? new LayoutJsonFormat().render(report)
-        : new LayoutTextFormat().render(report);
+        ? new LayoutJsonFormat().render(rows)
+        : new LayoutTextFormat().render(rows);
   }
 
   private ExitCode write(String text) {

@@ -7,6 +7,7 @@ import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.LastReadings;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand {
@@ -36,13 +36,12 @@ final class PoolsCommand {
 
   private final PoolsOptions options;
   private final ShowOptions show;
-  private final long start = System.nanoTime();
-  private long moment = System.currentTimeMillis();
-  private boolean redactedBefore;
+  private final Occasion.Start start;
 
   PoolsCommand(PoolsOptions options, ShowOptions show) {
     this.options = options;
     this.show = show;
+    this.start = Occasion.Start.now(CommandModel.version(), Targets.hostName());
   }
 
   ExitCode run() throws InterruptedException, IOException {
@@ -55,16 +54,15 @@ final class PoolsCommand {
     if (obstacle.isPresent()) {
       return Reports.refuse(obstacle.get());
     }
-    return options.command().isPresent()
-        ? runCommand(options.command().get())
-        : show(Reports.withNothingFound(readOnce(), options));
+    return options.command().isPresent() ? runCommand(options.command().get()) : show(readOnce());
   }
 
   /** What decides on the exit code has to be all that can be found. */
   private ReadingOptions reading() {
+    ReadingOptions reading = options.reading().on(start);
     return show.failOn().equals(Optional.of(FailOn.finding))
-        ? options.reading().thoroughly()
-        : options.reading();
+        ? reading.of(PoolsOptions.ALL_OF_POOLS)
+        : reading;
   }
 
   /** Finding the targets is part of the reading, and of its time. */
@@ -72,34 +70,35 @@ final class PoolsCommand {
     if (options.replay().isPresent()) {
       return replay(options.replay().get());
     }
-    long start = System.nanoTime();
+    long begin = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables());
-    return Reader.read(candidates, reading().after(Duration.ofNanos(System.nanoTime() - start)));
+    return Reader.read(candidates, reading().after(Duration.ofNanos(System.nanoTime() - begin)));
   }
 
   private Report replay(Path file) throws InterruptedException {
     try {
       Recording recording = Replay.open(file, options);
-      moment = recording.utcMilliseconds();
-      redactedBefore = recording.redacted();
-      return Reader.read(Targets.select(recording), reading());
+      return Reader.read(
+          Targets.select(recording),
+          reading().on(start.ofRecording(recording.redacted(), recording.utcMilliseconds())));
     } catch (Replay.RefusedException e) {
-      return new Report(Set.of(), List.of(), List.of(e.failure()));
+      return Report.failed(start.end(), e.failure());
     }
   }
 
   private ExitCode runCommand(String command) throws InterruptedException, IOException {
-    LastReadings readings = new LastReadings();
+    LastReadings readings = new LastReadings(start);
     return new CommandRun(command, options.outputFile())
         .run(
             target -> readings.add(Reader.read(target.candidates(), reading())),
-            () -> show(Reports.withNothingFound(readings.report(), options)));
+            () -> show(readings.report()));
   }
 
   private ExitCode show(Report read) {
+    Report whole = read.orFailed(Reports.nothingFound(options));
     OutputFormat format = format();
-    List<Finding> found = isInNeedOfFindings(format) ? findings(read) : List.of();
-    Report wanted = show.wanted(read);
+    List<Finding> found = isInNeedOfFindings(format) ? findings(whole) : List.of();
+    Report wanted = show.wanted(whole);
     ExitCode code =
         options.redact() ? printRedacted(wanted, format, found) : print(wanted, format, found);
     return code == ExitCode.DONE ? failOn(wanted, found) : code;
@@ -123,16 +122,13 @@ final class PoolsCommand {
   }
 
   private List<Finding> allFindings(Report report) {
-    if (!redactedBefore) {
-      return Findings.of(report, show.peerLimit());
-    }
-    if (!options.quiet()) {
+    if (report.occasion().redacted() && !options.quiet()) {
       Messages.note(
           "pseudonyms stand for the names in this recording, so it cannot be told whether there is: "
               + String.join(", ", Findings.codesThatNeedNames())
               + ".");
     }
-    return Findings.ofRedacted(report, show.peerLimit());
+    return Findings.of(report, show.peerLimit());
   }
 
   private ExitCode failOn(Report report, List<Finding> findings) {
@@ -187,32 +183,16 @@ final class PoolsCommand {
 
   private ReportFormat reportFormat(OutputFormat format, List<Finding> findings) {
     return switch (format) {
-      case json -> options.wide() ? JsonFormat.wide(occasion(), findings) : new JsonFormat();
+      case json -> options.wide() ? JsonFormat.wide(findings) : new JsonFormat();
       case text -> new TextFormat(textSelection(), options.wide());
       case chart ->
           new ChartFormat(
               show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
               Screen.style(isToTerminal(), show.color()),
               findings,
-              reading().withContents());
-      case html -> new HtmlFormat(show.selection(Grouping.POOL, Order.USAGE), occasion(), findings);
+              reading().reads(Part.CONTENTS));
+      case html -> new HtmlFormat(show.selection(Grouping.POOL, Order.USAGE), findings);
     };
-  }
-
-  private Occasion occasion() {
-    long duration = (System.nanoTime() - start) / 1_000_000;
-    return new Occasion(
-        CommandModel.version(), host(), moment, duration, options.replay().isPresent());
-  }
-
-  private String host() {
-    if (options.redact()) {
-      return "a redacted host";
-    }
-    if (options.replay().isEmpty()) {
-      return Targets.hostName();
-    }
-    return redactedBefore ? "a redacted recording" : "a recording";
   }
 
   private void write(String text) throws ClosedPipeException, OutputException {

@@ -2,12 +2,16 @@ package io.cosockpool.cli;
 
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.model.Part;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -44,6 +48,10 @@ record PoolsOptions(
     boolean redact,
     boolean verbose,
     boolean quiet) {
+  /** All that can be told of pools. */
+  static final Set<Part> ALL_OF_POOLS =
+      Collections.unmodifiableSet(EnumSet.of(Part.CONTENTS, Part.BUILD));
+
   static PoolsOptions of(CommandLine top, List<ParseResult> levels) {
     PoolsOptions options =
         new PoolsOptions(
@@ -76,7 +84,9 @@ record PoolsOptions(
   /** How to read what is to be shown. */
   ReadingOptions reading() {
     boolean all = wide || output.equals(Optional.of(OutputFormat.html));
-    return new ReadingOptions(timeout, freeze, verbose || all, all);
+    Set<Part> parts = all ? ALL_OF_POOLS : EnumSet.of(verbose ? Part.BUILD : Part.POOLS);
+    ReadingOptions reading = ReadingOptions.within(timeout).of(parts);
+    return freeze.map(reading::stopping).orElse(reading);
   }
 
   /** Whether nothing says what to read, so that it is every nginx of this machine. */

@@ -6,14 +6,16 @@ import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
-import io.cosockpool.reading.CompleteReading;
 import io.cosockpool.reading.LastReadings;
+import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.RecordedProcess;
@@ -26,6 +28,7 @@ import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,8 @@ final class RecordCommand {
   private final Path file;
   private final DebugFiles debugFiles;
   private final RecordedReadings recorded = new RecordedReadings();
+  private final Occasion.Start start =
+      Occasion.Start.now(CommandModel.version(), Targets.hostName());
 
   /** With the debug information that {@code layout} would be given too. */
   RecordCommand(PoolsOptions options, Path file, DebugFiles debugFiles) {
@@ -66,28 +71,33 @@ final class RecordCommand {
         : finish(recordOnce());
   }
 
+  private ReadingOptions reading() {
+    ReadingOptions reading = reading(options.timeout());
+    return options.freeze().map(reading::stopping).orElse(reading);
+  }
+
+  private ReadingOptions reading(Duration timeout) {
+    return new ReadingOptions(
+        start, timeout, Optional.empty(), EnumSet.allOf(Part.class), debugFiles);
+  }
+
   private Report recordOnce() throws InterruptedException {
     Recorder recorder = new Recorder();
-    long start = System.nanoTime();
+    long begin = System.nanoTime();
     var candidates = Targets.select(options.pids(), options.executables(), Optional.of(recorder));
     Report report =
-        CompleteReading.read(
-            candidates,
-            debugFiles,
-            options.reading().after(Duration.ofNanos(System.nanoTime() - start)));
+        Reader.read(candidates, reading().after(Duration.ofNanos(System.nanoTime() - begin)));
     recorded.add(recorder.recorded(), report);
     return report;
   }
 
   private ExitCode recordCommand(String command) throws InterruptedException, IOException {
-    LastReadings readings = new LastReadings();
+    LastReadings readings = new LastReadings(start);
     return new CommandRun(command, Optional.of(file))
         .run(
             target -> {
               Recorder recorder = new Recorder();
-              Report report =
-                  CompleteReading.read(
-                      target.candidates(Optional.of(recorder)), debugFiles, options.reading());
+              Report report = Reader.read(target.candidates(Optional.of(recorder)), reading());
               recorded.add(recorder.recorded(), report);
               readings.add(report);
             },
@@ -97,10 +107,8 @@ final class RecordCommand {
   private ExitCode finish(Report report) throws InterruptedException {
     Origin origin = new Origin(CommandModel.version(), Machine.here());
     Recording recording = new Recording(origin, false, recorded.processes());
-    Report replayed =
-        CompleteReading.read(
-            Targets.select(recording), debugFiles, ReadingOptions.within(REPLAY_LIMIT));
-    return tellAndWrite(Reports.withNothingFound(report, options), recording, replayed);
+    Report replayed = Reader.read(Targets.select(recording), reading(REPLAY_LIMIT));
+    return tellAndWrite(report.orFailed(Reports.nothingFound(options)), recording, replayed);
   }
 
   /** A recording is recorded like processes are. */
@@ -108,10 +116,12 @@ final class RecordCommand {
     try {
       Recording recording = Replay.open(source, options);
       Report replayed =
-          CompleteReading.read(Targets.select(recording), debugFiles, options.reading());
-      return tellAndWrite(Reports.withNothingFound(replayed, options), recording, replayed);
+          Reader.read(
+              Targets.select(recording),
+              reading().on(start.ofRecording(recording.redacted(), recording.utcMilliseconds())));
+      return tellAndWrite(replayed.orFailed(Reports.nothingFound(options)), recording, replayed);
     } catch (Replay.RefusedException e) {
-      Reports.tell(new Report(Set.of(), List.of(), List.of(e.failure())), options);
+      Reports.tell(Report.failed(start.end(), e.failure()), options);
       return ExitCode.of(e.failure());
     }
   }

@@ -16,14 +16,6 @@ import java.util.stream.Collectors;
 final class Reports {
   private Reports() {}
 
-  /** The report, or the failure that it is if there is nothing in it at all. */
-  static Report withNothingFound(Report report, PoolsOptions options) {
-    if (!report.subsystems().isEmpty() || !report.failures().isEmpty()) {
-      return report;
-    }
-    return new Report(report.subsystems(), report.workers(), List.of(nothingFound(options)));
-  }
-
   /** Nothing that can be read is among the targets. */
   static Failure nothingFound(PoolsOptions options) {
     String help = "Is it running? See: pgrep -a 'nginx|openresty'";

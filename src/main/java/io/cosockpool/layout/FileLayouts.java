@@ -1,10 +1,16 @@
 package io.cosockpool.layout;
 
 import io.cosockpool.dwarf.DwarfException;
+import io.cosockpool.model.FilePath;
+import io.cosockpool.model.KnownFile;
+import io.cosockpool.model.KnownStructure;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Provenance;
 import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +58,33 @@ public record FileLayouts(
     return Wording.of(words);
   }
 
+  /** The same in the words of a report. */
+  public Layouts described() {
+    Map<String, String> description = new LinkedHashMap<>();
+    version.ifPresent(nginx -> description.put("nginx", nginx.toString()));
+    signature.ifPresent(of -> description.put("signature", of));
+    FilePath described = new FilePath(information.file());
+    Provenance source = new Source.DebugInformation(information.file()).provenance();
+    List<KnownStructure> structures = new ArrayList<>();
+    for (Structure structure : information.structures().values()) {
+      structures.add(
+          new KnownStructure(
+              structure.name(),
+              structure.size(),
+              Optional.of(source),
+              false,
+              comparedToCatalogue(structure),
+              structure.described()));
+    }
+    return new Layouts(
+        description,
+        List.of(new KnownFile("debug information", information.buildId(), Optional.of(described))),
+        structures,
+        List.of());
+  }
+
   /** What the catalogue has for this build of a structure in the file, in words. */
-  public String comparedToCatalogue(Structure structure) {
+  String comparedToCatalogue(Structure structure) {
     List<KnownLayout> catalogued =
         StructureCatalogue.of(structure.name()).matching(new Build(version, signature.orElse("")));
     if (catalogued.isEmpty()) {

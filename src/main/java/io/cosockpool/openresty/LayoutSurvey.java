@@ -17,9 +17,8 @@ import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.FilePath;
 import io.cosockpool.model.KnownFile;
-import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
-import io.cosockpool.model.Subject;
+import io.cosockpool.model.Layouts;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.CoreLayouts;
@@ -85,12 +84,10 @@ public final class LayoutSurvey {
   }
 
   /** What was found. */
-  public KnownProcess result() {
+  public Layouts result() {
     List<KnownStructure> structures = new ArrayList<>();
     choices.forEach(choice -> structures.add(StructureDescription.of(choice)));
-    int pid = nginx.process().pid();
-    return new KnownProcess(
-        new Subject.Pid(pid), pid, description, files, structures, List.copyOf(remarks));
+    return new Layouts(description, files, structures, List.copyOf(remarks));
   }
 
   private void remark(String words) {

@@ -2,12 +2,8 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.KnownLayout;
-import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.Verdict;
-import io.cosockpool.model.KnownField;
 import io.cosockpool.model.KnownStructure;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,22 +23,6 @@ final class StructureDescription {
         Optional.of(candidate.source().provenance()),
         choice.check().verdict() == Verdict.CONFIRMED,
         choice.check().evidence(),
-        fields(candidate.structure()));
-  }
-
-  static List<KnownField> fields(Structure structure) {
-    List<KnownField> fields = new ArrayList<>();
-    structure
-        .fields()
-        .forEach(
-            (name, field) ->
-                fields.add(
-                    new KnownField(
-                        name, field.offset(), field.width(), field.bit(), field.bits())));
-    fields.sort(
-        Comparator.comparingInt(KnownField::offset)
-            .thenComparingInt(KnownField::bit)
-            .thenComparing(KnownField::name));
-    return fields;
+        candidate.structure().described());
   }
 }

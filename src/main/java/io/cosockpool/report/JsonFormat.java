@@ -2,7 +2,6 @@ package io.cosockpool.report;
 
 import com.google.gson.stream.JsonWriter;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -36,8 +35,8 @@ public final class JsonFormat implements ReportFormat {
   /**
    * With all that is known, beside these keys; its schema is {@code schema/pools-wide.schema.json}.
    */
-  public static JsonFormat wide(Occasion occasion, List<Finding> findings) {
-    return new JsonFormat(Optional.of(new WideJson(occasion, findings)));
+  public static JsonFormat wide(List<Finding> findings) {
+    return new JsonFormat(Optional.of(new WideJson(findings)));
   }
 
   /** One pool of one worker. */
@@ -57,7 +56,7 @@ public final class JsonFormat implements ReportFormat {
         }
       }
       if (wide.isPresent()) {
-        wide.get().writeContext(json, report.workers());
+        wide.get().writeContext(json, report);
       }
       json.endObject();
       json.flush();

@@ -4,27 +4,34 @@ import com.google.gson.FormattingStyle;
 import com.google.gson.stream.JsonWriter;
 import io.cosockpool.model.KnownField;
 import io.cosockpool.model.KnownFile;
-import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
-import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Layouts;
 import io.cosockpool.model.Provenance;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 
 /** What is known about layouts as JSON; its schema is {@code schema/layout.schema.json}. */
-public final class LayoutJsonFormat {
-  /** The report as text that ends with a line's end. */
-  public String render(LayoutReport report) {
+public final class LayoutJsonFormat implements ReportFormat {
+  @Override
+  public String render(Report report) {
+    return render(LayoutRow.of(report));
+  }
+
+  /** These layouts as text that ends with a line's end. */
+  public String render(List<LayoutRow> rows) {
     StringWriter text = new StringWriter();
     JsonWriter json = new JsonWriter(text);
     json.setFormattingStyle(FormattingStyle.PRETTY);
     try {
       json.beginArray();
-      for (KnownProcess process : report.processes()) {
-        write(json, process);
+      for (LayoutRow row : rows) {
+        write(json, row);
       }
       json.endArray();
     } catch (IOException e) {
@@ -33,16 +40,17 @@ public final class LayoutJsonFormat {
     return text.append('\n').toString();
   }
 
-  private static void write(JsonWriter json, KnownProcess process) throws IOException {
+  private static void write(JsonWriter json, LayoutRow row) throws IOException {
     json.beginObject();
-    if (process.pid() != 0) {
+    if (row.subject() instanceof Subject.Pid process) {
       json.name("pid").value(process.pid());
     }
-    for (Map.Entry<String, String> entry : process.description().entrySet()) {
+    Layouts layouts = row.layouts();
+    for (Map.Entry<String, String> entry : layouts.description().entrySet()) {
       json.name(entry.getKey()).value(entry.getValue());
     }
     json.name("files").beginArray();
-    for (KnownFile file : process.files()) {
+    for (KnownFile file : layouts.files()) {
       json.beginObject().name("role").value(file.role());
       if (file.path().isPresent()) {
         json.name("path").value(file.path().get().path());
@@ -50,12 +58,12 @@ public final class LayoutJsonFormat {
       json.name("build_id").value(file.buildId().orElse(null)).endObject();
     }
     json.endArray().name("structures").beginObject();
-    for (KnownStructure structure : process.structures()) {
+    for (KnownStructure structure : layouts.structures()) {
       json.name(structure.name());
       write(json, structure);
     }
     json.endObject().name("remarks").beginArray();
-    for (Wording remark : process.remarks()) {
+    for (Wording remark : layouts.remarks()) {
       json.value(remark.toString());
     }
     json.endArray().endObject();

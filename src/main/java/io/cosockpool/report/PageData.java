@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * What {@code resources/report/page.js} shows, as JSON that can stand in an HTML script element:
  * nothing in it ends the element or opens a comment.
  */
-record PageData(Selection selection, Occasion occasion, List<Finding> findings) {
+record PageData(Selection selection, List<Finding> findings) {
   private static final List<String> COLUMNS =
       List.of("name", "subsystem", "pid", "pools", "full", "total", "load");
 
@@ -36,7 +36,7 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
     json.setHtmlSafe(true);
     try {
       json.beginObject();
-      writeOccasion(json);
+      write(json, report.occasion());
       writeSummaries(json, report);
       writeTexts(json.name("failures"), Failure.sentences(report.failures()));
       writeFindings(json);
@@ -51,10 +51,11 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
     return text.toString();
   }
 
-  private void writeOccasion(JsonWriter json) throws IOException {
+  private static void write(JsonWriter json, Occasion occasion) throws IOException {
     Instant moment = Instant.ofEpochMilli(occasion.utcMilliseconds());
     json.name("version").value(Printable.of(occasion.version()));
-    json.name("host").value(Printable.withBlanks(occasion.host().getBytes(StandardCharsets.UTF_8)));
+    json.name("host")
+        .value(Printable.withBlanks(occasion.place().getBytes(StandardCharsets.UTF_8)));
     json.name("time").value(moment.truncatedTo(ChronoUnit.SECONDS).toString());
     json.name("durationMilliseconds").value(occasion.durationMilliseconds());
     json.name("replayed").value(occasion.replayed());

@@ -11,6 +11,7 @@ import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
@@ -31,15 +32,14 @@ import java.util.OptionalLong;
  * What {@code --wide} adds to the JSON of a report: more of each pool, and three keys beside the
  * subsystems.
  *
- * @param occasion when and where it was read
  * @param findings what there is to say of it
  */
-record WideJson(Occasion occasion, List<Finding> findings) {
+record WideJson(List<Finding> findings) {
   /** The keys beside the subsystems. */
-  void writeContext(JsonWriter json, List<Worker> workers) throws IOException {
-    writeOccasion(json);
+  void writeContext(JsonWriter json, Report report) throws IOException {
+    write(json, report.occasion());
     json.name("workers").beginArray();
-    for (Worker worker : workers) {
+    for (Worker worker : report.workers()) {
       write(json, worker);
     }
     json.endArray();
@@ -50,10 +50,10 @@ record WideJson(Occasion occasion, List<Finding> findings) {
     json.endArray();
   }
 
-  private void writeOccasion(JsonWriter json) throws IOException {
+  private static void write(JsonWriter json, Occasion occasion) throws IOException {
     json.name("cosockpool").beginObject();
     json.name("version").value(occasion.version());
-    json.name("host").value(occasion.host());
+    json.name("host").value(occasion.place());
     json.name("time").value(Instant.ofEpochMilli(occasion.utcMilliseconds()).toString());
     json.name("duration_ms").value(occasion.durationMilliseconds());
     json.endObject();

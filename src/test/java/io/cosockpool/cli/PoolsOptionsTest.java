@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.Part;
 import io.cosockpool.targets.PidTarget;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,18 +158,18 @@ class PoolsOptionsTest {
 
   @Test
   void wideReadsWhatPoolsHold() {
-    assertTrue(parse("-w").reading().withContents());
-    assertTrue(parse("--wide", "pools").reading().withContents());
-    assertTrue(parse("-ohtml").reading().withContents());
-    assertFalse(parse("-v").reading().withContents());
+    assertTrue(parse("-w").reading().reads(Part.CONTENTS));
+    assertTrue(parse("--wide", "pools").reading().reads(Part.CONTENTS));
+    assertTrue(parse("-ohtml").reading().reads(Part.CONTENTS));
+    assertFalse(parse("-v").reading().reads(Part.CONTENTS));
   }
 
   @Test
   void whatWorkersAreIsReadWhereItIsShown() {
     for (String option : List.of("-v", "-w", "-ohtml")) {
-      assertTrue(parse(option).reading().thorough(), option);
+      assertTrue(parse(option).reading().reads(Part.BUILD), option);
     }
-    assertFalse(parse("-ojson").reading().thorough());
+    assertFalse(parse("-ojson").reading().reads(Part.BUILD));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
@@ -64,7 +65,7 @@ class RecordCommandTest {
   void whatIsMissingIsSaidAgain() throws Exception {
     Recording recording = recording();
     Report whole = Reader.read(Targets.select(recording), LIMIT);
-    Report report = new Report(whole.subsystems(), whole.workers(), List.of(OTHER));
+    Report report = Reports.of(whole.subsystems(), whole.workers(), OTHER);
 
     Report replayed = replay(recording, report);
 
@@ -74,7 +75,7 @@ class RecordCommandTest {
 
   @Test
   void aProcessThatWasNotReadIsNotInIt() throws Exception {
-    Report report = new Report(Set.of(Subsystem.HTTP), List.of(), List.of(failure(Kind.NOT_STILL)));
+    Report report = Reports.of(Set.of(Subsystem.HTTP), List.of(), failure(Kind.NOT_STILL));
 
     assertEquals(List.of(), RecordCommand.withFailures(recording(), report).processes());
     assertEquals(report.failures(), replay(recording(), report).failures());
@@ -85,18 +86,15 @@ class RecordCommandTest {
   void itIsOfUseOnceSomethingWasReadOrNotUnderstood() throws Exception {
     Report whole = Reader.read(Targets.select(recording()), LIMIT);
 
-    assertFalse(RecordCommand.isOfUse(new Report(Set.of(), List.of(), List.of(OTHER))));
-    assertTrue(RecordCommand.isOfUse(new Report(Set.of(), whole.workers(), List.of(OTHER))));
-    assertTrue(
-        RecordCommand.isOfUse(
-            new Report(Set.of(), List.of(), List.of(OTHER, failure(Kind.UNKNOWN_LAYOUT)))));
-    assertTrue(RecordCommand.isOfUse(new Report(Set.of(), List.of(), List.of())));
+    assertFalse(RecordCommand.isOfUse(Reports.failed(OTHER)));
+    assertTrue(RecordCommand.isOfUse(Reports.of(Set.of(), whole.workers(), OTHER)));
+    assertTrue(RecordCommand.isOfUse(Reports.failed(OTHER, failure(Kind.UNKNOWN_LAYOUT))));
+    assertTrue(RecordCommand.isOfUse(Reports.failed()));
   }
 
   @Test
   void aProcessThatIsNotUnderstoodFailsByItself() throws Exception {
-    Report report =
-        new Report(Set.of(Subsystem.HTTP), List.of(), List.of(failure(Kind.UNKNOWN_LAYOUT)));
+    Report report = Reports.of(Set.of(Subsystem.HTTP), List.of(), failure(Kind.UNKNOWN_LAYOUT));
 
     assertEquals(1, replay(recording(), report).workers().size());
   }

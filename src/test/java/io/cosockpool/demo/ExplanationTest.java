@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
@@ -70,6 +70,6 @@ class ExplanationTest {
   }
 
   private static String explain(Worker... workers) {
-    return Explanation.of(new Report(Set.of(Subsystem.HTTP), List.of(workers), List.of()));
+    return Explanation.of(Reports.of(Set.of(Subsystem.HTTP), List.of(workers)));
   }
 }

@@ -11,7 +11,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
-import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
@@ -70,7 +70,7 @@ class FindingsTest {
   }
 
   private static List<Finding> findings(OptionalLong peerLimit, Worker... workers) {
-    return Findings.of(new Report(Set.of(Subsystem.HTTP), List.of(workers), List.of()), peerLimit);
+    return Findings.of(Reports.of(Set.of(Subsystem.HTTP), List.of(workers)), peerLimit);
   }
 
   private static List<Name> names(Finding finding) {

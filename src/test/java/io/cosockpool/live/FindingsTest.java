@@ -124,6 +124,7 @@ class FindingsTest {
         Arrays.stream(gateways).map(each -> Readings.readWide(each.masterPid())).toList();
     Report all =
         new Report(
+            reports.getFirst().occasion(),
             reports.getFirst().subsystems(),
             reports.stream().flatMap(report -> report.workers().stream()).toList(),
             List.of());

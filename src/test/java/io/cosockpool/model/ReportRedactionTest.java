@@ -33,7 +33,8 @@ class ReportRedactionTest {
   }
 
   private Report redacted(List<Worker> workers, List<Failure> failures) {
-    return new Report(Set.of(Subsystem.HTTP), workers, failures).redacted(pseudonyms);
+    return new Report(Reports.OCCASION, Set.of(Subsystem.HTTP), workers, failures)
+        .redacted(pseudonyms);
   }
 
   @Test

@@ -44,6 +44,6 @@ public final class Workers {
     Description description =
         new Description(
             Role.WORKER, exiting, pid, gateway, Map.of(), Map.of(), Optional.empty(), connections);
-    return new Worker(pid, description, List.of(), COST, pools);
+    return new Worker(pid, description, List.of(), COST, Parts.ofPools(pools));
   }
 }

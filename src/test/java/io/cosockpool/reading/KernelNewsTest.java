@@ -9,6 +9,7 @@ import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
@@ -58,7 +59,9 @@ class KernelNewsTest {
   private List<Boolean> needsWorker(Duration timeout) throws Exception {
     image.process().kernelTells(this::answer);
     Report report =
-        Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
+        Reader.read(
+            List.of(image.nginx()),
+            ReadingOptions.within(timeout).of(Set.of(Part.CONTENTS, Part.BUILD)));
     return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of()).stream()
         .map(Pool::contents)
         .flatMap(Optional::stream)
@@ -108,7 +111,9 @@ class KernelNewsTest {
               return Map.of();
             });
     Report report =
-        Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
+        Reader.read(
+            List.of(image.nginx()),
+            ReadingOptions.within(timeout).of(Set.of(Part.CONTENTS, Part.BUILD)));
     assertEquals(List.of(), report.workers());
     assertEquals(Failure.Kind.NOT_STILL, report.failures().getFirst().kind());
     assertTrue(report.failures().getFirst().sentence().contains("time ran out"));

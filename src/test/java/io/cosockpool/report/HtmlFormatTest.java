@@ -18,6 +18,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
@@ -43,7 +44,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class HtmlFormatTest {
-  private static final Occasion OCCASION = new Occasion("1.2.3", "gateway", 1_000_999, 42, false);
+  private static final Occasion OCCASION = io.cosockpool.model.Reports.live("gateway", 1_000_999);
   private static final Selection BY_POOL = new Selection(Grouping.POOL, Order.USAGE, 0);
 
   /** One full worker beside one that is not. */
@@ -53,7 +54,7 @@ class HtmlFormatTest {
           Reports.http(9, pool("a", 10, 20, 10, 0, 4), pool("b", 5, -1, 1, 0, 0)));
 
   private static String page(Report report) {
-    return new HtmlFormat(BY_POOL, OCCASION, List.of()).render(report);
+    return new HtmlFormat(BY_POOL, List.of()).render(Reports.on(OCCASION, report));
   }
 
   private static List<String> contents(String page, String element) {
@@ -69,7 +70,7 @@ class HtmlFormatTest {
   }
 
   private static JsonObject data(Selection selection, Report report) {
-    return data(new HtmlFormat(selection, OCCASION, List.of()).render(report));
+    return data(new HtmlFormat(selection, List.of()).render(Reports.on(OCCASION, report)));
   }
 
   private static List<String> strings(JsonArray array) {
@@ -141,7 +142,12 @@ class HtmlFormatTest {
                     Optional.of("1.22.1"), Map.of(Subsystem.HTTP, "0.10.23"), Optional.empty())),
             OptionalLong.empty());
     Worker worker =
-        new Worker(7, description, List.of("a note"), new Cost(1, 2, 3, 4, List.of()), Map.of());
+        new Worker(
+            7,
+            description,
+            List.of("a note"),
+            new Cost(1, 2, 3, 4, List.of()),
+            Parts.ofPools(Map.of()));
 
     JsonObject shown =
         data(page(Reports.of(worker))).getAsJsonArray("workers").get(0).getAsJsonObject();
@@ -155,8 +161,8 @@ class HtmlFormatTest {
 
   @Test
   void aHostKeepsItsBlanksAndNothingThatIsNotSeen() {
-    Occasion occasion = new Occasion("1", "a host\u001b", 0, 0, false);
-    String page = new HtmlFormat(BY_POOL, occasion, List.of()).render(TWO_WORKERS);
+    Occasion occasion = io.cosockpool.model.Reports.live("a host\u001b", 0);
+    String page = new HtmlFormat(BY_POOL, List.of()).render(Reports.on(occasion, TWO_WORKERS));
 
     assertEquals("a host\\x1b", data(page).get("host").getAsString());
   }
@@ -253,8 +259,9 @@ class HtmlFormatTest {
     Failure failure = Failure.ofProcess(Failure.Kind.ENDED, 11, "it ended", "");
     JsonObject data =
         data(
-            new HtmlFormat(BY_POOL, OCCASION, List.of(finding))
-                .render(new Report(EnumSet.of(Subsystem.HTTP), List.of(), List.of(failure))));
+            new HtmlFormat(BY_POOL, List.of(finding))
+                .render(
+                    new Report(OCCASION, EnumSet.of(Subsystem.HTTP), List.of(), List.of(failure))));
 
     assertEquals(
         "[{\"code\":\"full-queue\",\"subsystem\":\"http\",\"pools\":[\"a\"],\"pids\":[9],"

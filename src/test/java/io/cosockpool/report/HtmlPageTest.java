@@ -10,7 +10,6 @@ import com.google.gson.JsonElement;
 import io.cosockpool.live.Eventually;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
-import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
@@ -88,9 +87,12 @@ final class HtmlPageTest {
 
   private static Path open(Selection selection, Report report, Finding... findings)
       throws IOException {
-    Occasion occasion = new Occasion("1.2.3", "gateway", 0, 42, false);
+    Report read =
+        report.occasion().replayed()
+            ? report
+            : Reports.on(io.cosockpool.model.Reports.live("gateway", 0), report);
     Path page = folder.resolve("report.html");
-    Files.writeString(page, new HtmlFormat(selection, occasion, List.of(findings)).render(report));
+    Files.writeString(page, new HtmlFormat(selection, List.of(findings)).render(read));
     browser().open(page);
     return page;
   }
@@ -201,11 +203,7 @@ final class HtmlPageTest {
     assertEquals("1970-01-01 00:00:00 UTC, read in 42 ms by cosockpool 1.2.3", textOf("#occasion"));
     assertTrue(evaluate("document.getElementById('cost').hidden").getAsBoolean());
 
-    Occasion replay = new Occasion("1.2.3", "a recording", 0, 42, true);
-    Path page = folder.resolve("replay.html");
-    Selection selection = new Selection(Grouping.POOL, Order.USAGE, 0);
-    Files.writeString(page, new HtmlFormat(selection, replay, List.of()).render(twoWorkers()));
-    browser().open(page);
+    open(Grouping.POOL, Reports.on(io.cosockpool.model.Reports.replay(false), twoWorkers()));
     assertEquals("1970-01-01 00:00:00 UTC, replayed by cosockpool 1.2.3", textOf("#occasion"));
     assertFalse(evaluate("document.getElementById('cost').hidden").getAsBoolean());
   }

@@ -5,26 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A redacted layout tells all but the paths of files, whatever its remarks read like. */
-class LayoutReportTest {
+class LayoutsTest {
   private static final FilePath PATH = new FilePath("/srv/secret/nginx");
 
   @Test
   void redactedItTellsNoPath() {
-    LayoutReport report =
-        report(
+    Layouts layouts =
+        layouts(
             Optional.of(PATH),
             new Provenance("DWARF", Optional.of(PATH)),
             Wording.of(PATH, " belongs to another build"),
             Wording.of("no file: ", new FilePath("nginx.debug")));
 
-    LayoutReport redacted = report.redacted(new Pseudonyms());
+    Layouts redacted = layouts.redacted(new Pseudonyms());
 
     assertEquals(
-        report(
+        layouts(
             Optional.empty(),
             new Provenance("DWARF", Optional.empty()),
             Wording.of("a file belongs to another build"),
@@ -34,30 +33,20 @@ class LayoutReportTest {
 
   @Test
   void redactedItTellsWhatIsNoPath() {
-    LayoutReport report =
-        report(
+    Layouts layouts =
+        layouts(
             Optional.empty(),
             new Provenance("catalogue, of other builds: nginx 1", Optional.empty()),
             Wording.of("3/4 of the entries fit: /look/ again"));
 
-    assertEquals(report, report.redacted(new Pseudonyms()));
+    assertEquals(layouts, layouts.redacted(new Pseudonyms()));
   }
 
-  private static LayoutReport report(
-      Optional<FilePath> path, Provenance source, Wording... remarks) {
+  private static Layouts layouts(Optional<FilePath> path, Provenance source, Wording... remarks) {
     KnownFile file = new KnownFile("nginx", Optional.of("abcd"), path);
     KnownStructure structure =
         new KnownStructure("ngx_s", 8, Optional.of(source), true, "", List.of());
-    return new LayoutReport(
-        Set.of(),
-        List.of(
-            new KnownProcess(
-                new Subject.Pid(7),
-                7,
-                Map.of("nginx", "1.27.0"),
-                List.of(file),
-                List.of(structure),
-                List.of(remarks))),
-        List.of());
+    return new Layouts(
+        Map.of("nginx", "1.27.0"), List.of(file), List.of(structure), List.of(remarks));
   }
 }

@@ -5,28 +5,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known about a process of nginx, or about a file.
+ * What is known of how a process or a file lays out its structures.
  *
- * @param subject whose it is, a process or a file
- * @param pid the process id, 0 for a file
  * @param description of the build, by what it is of: {@code nginx}, {@code signature}, {@code
  *     http_lua}, {@code stream_lua}, {@code luajit} and others
- * @param files what it runs code of
- * @param structures how they are laid out
+ * @param files that the process runs code of
+ * @param structures each with the origin of its layout
  * @param remarks what was not found, and why
  */
-public record KnownProcess(
-    Subject subject,
-    int pid,
+public record Layouts(
     Map<String, String> description,
     List<KnownFile> files,
     List<KnownStructure> structures,
     List<Wording> remarks) {
+  /** How many structures live bytes confirm. */
+  public long confirmed() {
+    return structures.stream().filter(KnownStructure::confirmed).count();
+  }
+
   /** The same without the paths of files. */
-  KnownProcess redacted(Pseudonyms pseudonyms) {
-    return new KnownProcess(
-        subject.redacted(pseudonyms),
-        pid,
+  public Layouts redacted(Pseudonyms pseudonyms) {
+    return new Layouts(
         description,
         files.stream()
             .map(file -> new KnownFile(file.role(), file.buildId(), Optional.empty()))
