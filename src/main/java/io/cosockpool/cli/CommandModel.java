@@ -1,8 +1,8 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.layout.VersionRange;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.targets.PidTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,7 +217,7 @@ public final class CommandModel {
     spec.addOption(
         OptionSpec.builder("--by")
             .paramLabel("pool|worker|both")
-            .type(Grouping.class)
+            .type(PoolGrouping.class)
             .completionCandidates(List.of("pool", "worker", "both"))
             .description(
                 "What a line or a bar stands for: a pool in all workers, a worker with all its pools,"
@@ -226,7 +226,7 @@ public final class CommandModel {
     spec.addOption(
         OptionSpec.builder("--sort")
             .paramLabel("usage|waiting|name|size")
-            .type(Order.class)
+            .type(PoolOrder.class)
             .completionCandidates(List.of("usage", "waiting", "name", "size"))
             .description("What comes first in text, chart and html.")
             .build());

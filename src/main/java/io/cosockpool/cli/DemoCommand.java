@@ -4,9 +4,9 @@ import io.cosockpool.demo.Demo;
 import io.cosockpool.demo.DemoException;
 import io.cosockpool.demo.Explanation;
 import io.cosockpool.model.Report;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.Selection;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.TextFormat;
 import java.io.IOException;
 
@@ -54,7 +54,7 @@ final class DemoCommand {
     if (!report.workers().isEmpty()) {
       ExitCode printed =
           Main.print(
-              new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0)).render(report)
+              new TextFormat<>(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0)).render(report)
                   + "\nWhat this means:\n"
                   + Explanation.of(report)
                   + "\n"

@@ -15,12 +15,12 @@ import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.report.ChartFormat;
-import io.cosockpool.report.Grouping;
 import io.cosockpool.report.HtmlFormat;
 import io.cosockpool.report.JsonFormat;
-import io.cosockpool.report.Order;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.ReportFormat;
-import io.cosockpool.report.Selection;
 import io.cosockpool.report.TextFormat;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
@@ -167,8 +167,8 @@ final class PoolsCommand {
     }
   }
 
-  private Selection textSelection() {
-    return show.selection(Grouping.BOTH, Order.NAME);
+  private PoolListing textSelection() {
+    return show.selection(PoolGrouping.BOTH, PoolOrder.NAME);
   }
 
   private boolean isToTerminal() {
@@ -184,14 +184,15 @@ final class PoolsCommand {
   private ReportFormat reportFormat(OutputFormat format, List<Finding> findings) {
     return switch (format) {
       case json -> options.wide() ? JsonFormat.wide(findings) : new JsonFormat();
-      case text -> new TextFormat(textSelection(), options.wide());
+      case text ->
+          new TextFormat<>(options.wide() ? textSelection().withContents() : textSelection());
       case chart ->
-          new ChartFormat(
-              show.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
+          new ChartFormat<>(
+              show.selection(PoolGrouping.POOL, PoolOrder.USAGE, TOP_OF_CHART),
               Screen.style(isToTerminal(), show.color()),
               findings,
               reading().reads(Part.CONTENTS));
-      case html -> new HtmlFormat(show.selection(Grouping.POOL, Order.USAGE), findings);
+      case html -> new HtmlFormat(show.selection(PoolGrouping.POOL, PoolOrder.USAGE), findings);
     };
   }
 

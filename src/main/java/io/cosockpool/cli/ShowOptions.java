@@ -2,9 +2,9 @@ package io.cosockpool.cli;
 
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.Selection;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,8 +25,8 @@ import picocli.CommandLine.ParseResult;
  */
 record ShowOptions(
     List<NameGlob> globs,
-    Optional<Grouping> by,
-    Optional<Order> order,
+    Optional<PoolGrouping> by,
+    Optional<PoolOrder> order,
     Optional<Integer> top,
     ColorOption color,
     OptionalLong peerLimit,
@@ -70,12 +70,12 @@ record ShowOptions(
     return globs.isEmpty() ? report : report.withPools(this::wants);
   }
 
-  Selection selection(Grouping usualBy, Order usualOrder, int usualTop) {
-    return new Selection(by.orElse(usualBy), order.orElse(usualOrder), top.orElse(usualTop));
+  PoolListing selection(PoolGrouping usualBy, PoolOrder usualOrder, int usualTop) {
+    return new PoolListing(by.orElse(usualBy), order.orElse(usualOrder), top.orElse(usualTop));
   }
 
   /** The same with all rows, unless fewer are asked for. */
-  Selection selection(Grouping usualBy, Order usualOrder) {
+  PoolListing selection(PoolGrouping usualBy, PoolOrder usualOrder) {
     return selection(usualBy, usualOrder, ALL);
   }
 }

@@ -26,12 +26,12 @@ public final class HtmlFormat implements ReportFormat {
   private static final Pattern SOURCE_MAP = Pattern.compile("(?m)^//# sourceMappingURL=.*\\R?");
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
-  private final Selection selection;
+  private final PoolListing listing;
   private final List<Finding> findings;
 
-  /** Shows a selection, and what there is to say of it. */
-  public HtmlFormat(Selection selection, List<Finding> findings) {
-    this.selection = selection;
+  /** Shows a listing, and what there is to say of it. */
+  public HtmlFormat(PoolListing listing, List<Finding> findings) {
+    this.listing = listing;
     this.findings = findings;
   }
 
@@ -46,7 +46,7 @@ public final class HtmlFormat implements ReportFormat {
             "style", style,
             "library", library,
             "script", script,
-            "report", new PageData(selection, findings).json(report));
+            "report", new PageData(listing, findings).json(report));
     return PLACE
         .matcher(resource("/report/page.html"))
         .replaceAll(place -> Matcher.quoteReplacement(requireNonNull(parts.get(place.group(1)))));

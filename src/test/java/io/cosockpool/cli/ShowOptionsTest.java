@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Name;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.Selection;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,10 +33,11 @@ class ShowOptionsTest {
     ShowOptions options = parse();
 
     assertEquals(
-        new Selection(Grouping.POOL, Order.USAGE, 30),
-        options.selection(Grouping.POOL, Order.USAGE, 30));
+        new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 30),
+        options.selection(PoolGrouping.POOL, PoolOrder.USAGE, 30));
     assertEquals(
-        new Selection(Grouping.BOTH, Order.NAME, 0), options.selection(Grouping.BOTH, Order.NAME));
+        new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0),
+        options.selection(PoolGrouping.BOTH, PoolOrder.NAME));
     assertTrue(options.wants(name("anything")));
     assertEquals(ShowOptions.NONE, options);
   }
@@ -64,8 +65,8 @@ class ShowOptionsTest {
             "queue");
 
     assertEquals(
-        new Selection(Grouping.WORKER, Order.SIZE, 5),
-        options.selection(Grouping.POOL, Order.USAGE, 30));
+        new PoolListing(PoolGrouping.WORKER, PoolOrder.SIZE, 5),
+        options.selection(PoolGrouping.POOL, PoolOrder.USAGE, 30));
     assertTrue(options.wants(name("ax")) && options.wants(name("b")));
     assertFalse(options.wants(name("bx")));
     assertEquals(ColorOption.never, options.color());

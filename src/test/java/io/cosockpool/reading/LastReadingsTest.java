@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.Name;
-import java.util.Optional;
-import java.util.ArrayList;
-import io.cosockpool.model.Parts;
-import io.cosockpool.model.Layouts;
 import io.cosockpool.model.KnownStructure;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
@@ -19,8 +17,10 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -107,8 +107,7 @@ class LastReadingsTest {
     for (boolean each : confirmed) {
       structures.add(new KnownStructure("s", 8, Optional.empty(), each, "", List.of()));
     }
-    return worker(1)
-        .with(Parts.ofLayouts(new Layouts(Map.of(), List.of(), structures, List.of())));
+    return worker(1).with(Parts.ofLayouts(new Layouts(Map.of(), List.of(), structures, List.of())));
   }
 
   @Test

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 
 class HtmlFormatTest {
   private static final Occasion OCCASION = io.cosockpool.model.Reports.live("gateway", 1_000_999);
-  private static final Selection BY_POOL = new Selection(Grouping.POOL, Order.USAGE, 0);
+  private static final PoolListing BY_POOL = new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0);
 
   /** One full worker beside one that is not. */
   private static final Report TWO_WORKERS =
@@ -69,7 +69,7 @@ class HtmlFormatTest {
     return JsonParser.parseString(contents(page, "script").getFirst()).getAsJsonObject();
   }
 
-  private static JsonObject data(Selection selection, Report report) {
+  private static JsonObject data(PoolListing selection, Report report) {
     return data(new HtmlFormat(selection, List.of()).render(Reports.on(OCCASION, report)));
   }
 
@@ -229,12 +229,12 @@ class HtmlFormatTest {
         List.of(
             "[\"\",\"http\",9,2,1,[11,0,4,15,20],[11,0,4,15,20]]",
             "[\"\",\"http\",7,1,0,[2,3,0,10,20],[2,3,0,10,20]]"),
-        rows(data(new Selection(Grouping.WORKER, Order.USAGE, 0), TWO_WORKERS)));
+        rows(data(new PoolListing(PoolGrouping.WORKER, PoolOrder.USAGE, 0), TWO_WORKERS)));
   }
 
   @Test
   void eachPoolOfEachWorkerStandsByItself() {
-    JsonObject data = data(new Selection(Grouping.BOTH, Order.NAME, 2), TWO_WORKERS);
+    JsonObject data = data(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 2), TWO_WORKERS);
 
     assertEquals("both", data.get("by").getAsString());
     assertEquals("name", data.get("sort").getAsString());

@@ -85,7 +85,7 @@ final class HtmlPageTest {
     return chromium.orElseThrow();
   }
 
-  private static Path open(Selection selection, Report report, Finding... findings)
+  private static Path open(PoolListing selection, Report report, Finding... findings)
       throws IOException {
     Report read =
         report.occasion().replayed()
@@ -97,8 +97,8 @@ final class HtmlPageTest {
     return page;
   }
 
-  private static Path open(Grouping by, Report report, Finding... findings) throws IOException {
-    return open(new Selection(by, Order.USAGE, 0), report, findings);
+  private static Path open(PoolGrouping by, Report report, Finding... findings) throws IOException {
+    return open(new PoolListing(by, PoolOrder.USAGE, 0), report, findings);
   }
 
   private static Report twoWorkers() {
@@ -158,10 +158,10 @@ final class HtmlPageTest {
     "dark, 400, POOL",
     "dark, 1280, WORKER"
   })
-  void isAccessibleAndLoadsNothing(String colors, int width, Grouping by) throws Exception {
+  void isAccessibleAndLoadsNothing(String colors, int width, PoolGrouping by) throws Exception {
     browser().setMedia(colors, false);
     browser().setWidth(width);
-    Path page = open(new Selection(by, Order.USAGE, 0), twoWorkers(), findings(4));
+    Path page = open(new PoolListing(by, PoolOrder.USAGE, 0), twoWorkers(), findings(4));
     evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })");
 
     assertEquals(List.of(page.toUri().toString()), browser().requests());
@@ -182,7 +182,7 @@ final class HtmlPageTest {
 
   @Test
   void chartsShowTheMostUsedWorkerInPartsOfItsLimits() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
 
     assertEquals(
         "[[\"in use\",1,0.2],[\"idle\",0,0],[\"left of the size\",0,0.8],[\"waiting\",0.4,0]]",
@@ -199,18 +199,18 @@ final class HtmlPageTest {
 
   @Test
   void aReplayIsNotTakenForTheReading() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
     assertEquals("1970-01-01 00:00:00 UTC, read in 42 ms by cosockpool 1.2.3", textOf("#occasion"));
     assertTrue(evaluate("document.getElementById('cost').hidden").getAsBoolean());
 
-    open(Grouping.POOL, Reports.on(io.cosockpool.model.Reports.replay(false), twoWorkers()));
+    open(PoolGrouping.POOL, Reports.on(io.cosockpool.model.Reports.replay(false), twoWorkers()));
     assertEquals("1970-01-01 00:00:00 UTC, replayed by cosockpool 1.2.3", textOf("#occasion"));
     assertFalse(evaluate("document.getElementById('cost').hidden").getAsBoolean());
   }
 
   @Test
   void theKeyboardOpensWhatIsFolded() throws Exception {
-    open(Grouping.POOL, twoWorkers(), findings(19));
+    open(PoolGrouping.POOL, twoWorkers(), findings(19));
     assertEquals(3, shownFindings());
     assertFalse(textOf("#findings").contains("Do this."));
 
@@ -225,7 +225,7 @@ final class HtmlPageTest {
 
   @Test
   void paperHoldsAllThatIsFolded() throws Exception {
-    open(Grouping.POOL, twoWorkers(), findings(19));
+    open(PoolGrouping.POOL, twoWorkers(), findings(19));
     evaluate(
         "addEventListener('beforeprint', () => { window.folded = %s })".formatted(countFolded()));
 
@@ -265,7 +265,7 @@ final class HtmlPageTest {
 
   @Test
   void theFirstScreenHoldsSummaryFindingsAndChart() throws Exception {
-    open(Grouping.POOL, twoWorkers(), findings(19));
+    open(PoolGrouping.POOL, twoWorkers(), findings(19));
 
     assertTrue(
         evaluate(
@@ -275,14 +275,14 @@ final class HtmlPageTest {
 
   @Test
   void withoutAnyBacklogThereIsNoChartOfIt() throws Exception {
-    open(Grouping.POOL, Reports.of(Reports.http(7, pool("a", 10, -1, 12, 0, 0))));
+    open(PoolGrouping.POOL, Reports.of(Reports.http(7, pool("a", 10, -1, 12, 0, 0))));
 
     assertTrue(evaluate("document.getElementById('backlog').hidden").getAsBoolean());
   }
 
   @Test
   void withoutPoolsThePageSaysSo() throws Exception {
-    open(Grouping.POOL, Reports.of(Reports.http(7)));
+    open(PoolGrouping.POOL, Reports.of(Reports.http(7)));
 
     assertTrue(textOf("#shown").startsWith("0 pools"));
     assertEquals(List.of(), browser().complaints());
@@ -290,7 +290,7 @@ final class HtmlPageTest {
 
   @Test
   void theKeyboardSorts() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
     assertEquals("descending", sorted("usage"));
 
     focus("[data-column=name] button");
@@ -313,7 +313,7 @@ final class HtmlPageTest {
   void theOrderIsThatOfTheNumbersThatAreShown() throws Exception {
     Pool shared = pool("three", 40, -1, 0, 1, 0);
     open(
-        new Selection(Grouping.POOL, Order.SIZE, 0),
+        new PoolListing(PoolGrouping.POOL, PoolOrder.SIZE, 0),
         Reports.of(
             Reports.http(7, pool("one", 100, -1, 0, 1, 0), shared),
             Reports.http(8, shared),
@@ -345,7 +345,7 @@ final class HtmlPageTest {
 
   @Test
   void theKeyboardFiltersAndTurnsPages() throws Exception {
-    open(Grouping.POOL, manyPools(1, 120));
+    open(PoolGrouping.POOL, manyPools(1, 120));
     assertEquals("1 to 20 of 120 pools, by usage, highest first", textOf("#shown"));
     assertEquals(20, namesInTable().size());
     assertEquals("pool-0119", namesInTable().getFirst());
@@ -364,7 +364,7 @@ final class HtmlPageTest {
 
   @Test
   void manyPoolsOfManyWorkersAreAllThere() throws Exception {
-    open(Grouping.BOTH, manyPools(16, 2_000));
+    open(PoolGrouping.BOTH, manyPools(16, 2_000));
 
     assertEquals("1 to 20 of 32,000 pools of workers, by usage, highest first", textOf("#shown"));
     focus("[data-column=name] button");
@@ -380,7 +380,7 @@ final class HtmlPageTest {
     pools.add(Reports.pool(new byte[] {(byte) 0xff, (byte) 0xc3}));
     Report report = Reports.of(Reports.http(7, pools.toArray(new Pool[0])));
     open(
-        new Selection(Grouping.POOL, Order.NAME, 0),
+        new PoolListing(PoolGrouping.POOL, PoolOrder.NAME, 0),
         report,
         new Finding(
             "full-queue",
@@ -407,7 +407,7 @@ final class HtmlPageTest {
 
   @Test
   void aScriptThatGotInWouldNotRun() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
 
     evaluate(
         "const script = document.createElement('script');"
@@ -419,7 +419,7 @@ final class HtmlPageTest {
 
   @Test
   void chartsFollowTheSchemeAndPaperIsLight() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
     String light = colors();
 
     browser().setMedia("dark", false);
