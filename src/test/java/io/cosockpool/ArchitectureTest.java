@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,10 +59,10 @@ class ArchitectureTest {
           Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
           Map.entry("luajit", List.of("walk", "layout", "memory")),
           Map.entry("walk", List.of("memory")),
-          Map.entry("layout", List.of("elf", "dwarf", "memory")),
-          Map.entry("linux", List.of("process", "memory")),
-          Map.entry("recording", List.of("process", "memory")),
-          Map.entry("process", List.of("memory")),
+          Map.entry("layout", List.of("elf", "dwarf", "memory", "model")),
+          Map.entry("linux", List.of("process", "memory", "model")),
+          Map.entry("recording", List.of("process", "memory", "model")),
+          Map.entry("process", List.of("memory", "model")),
           Map.entry("findings", List.of("model")),
           Map.entry("report", List.of("model")),
           Map.entry("elf", List.of("memory")),
@@ -72,6 +74,31 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.cosockpool");
+
+  /** Those that look into names, titles and recorded words, which come from processes. */
+  private static final DescribedPredicate<JavaClass> READ_NAMES =
+      DescribedPredicate.describe(
+          "look into names",
+          each ->
+              Set.of(
+                      "Printable",
+                      "ProcessTitle",
+                      "Pseudonyms",
+                      "TcpState",
+                      "ManyPoolsRule",
+                      "NameManyPeersRule",
+                      "NamedPeer")
+                  .contains(each.getSimpleName()));
+
+  private static final DescribedPredicate<JavaMethodCall> SEARCHES_TEXT =
+      DescribedPredicate.describe(
+          "search a text",
+          call ->
+              call.getTargetOwner().isEquivalentTo(Pattern.class)
+                  || (call.getTargetOwner().isEquivalentTo(String.class)
+                      && Set.of(
+                              "contains", "startsWith", "endsWith", "indexOf", "matches", "equals")
+                          .contains(call.getName())));
 
   private static Stream<String> packages() {
     return MAY_USE.keySet().stream().sorted();
@@ -144,6 +171,18 @@ class ArchitectureTest {
                 "org.jspecify.annotations..",
                 "com.google.gson..",
                 "picocli.."))
+        .check(CLASSES);
+  }
+
+  /** What is said is for people: whoever has to tell things apart has their types. */
+  @Test
+  void nothingIsRecognisedByWhatAMessageSays() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(within("model"), within("reading"), within("findings"))
+        .and(not(READ_NAMES))
+        .should()
+        .callMethodWhere(SEARCHES_TEXT)
         .check(CLASSES);
   }
 

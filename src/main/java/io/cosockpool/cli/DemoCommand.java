@@ -8,9 +8,9 @@ import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartFormat;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.Selection;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.TextFormat;
 import java.io.IOException;
 import java.util.List;
@@ -90,11 +90,11 @@ final class DemoCommand implements Command {
     List<Finding> findings = Findings.of(report, OptionalLong.empty());
     StringBuilder text =
         new StringBuilder(
-            new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0)).render(report));
+            new TextFormat<>(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0)).render(report));
     text.append('\n')
         .append(
-            new ChartFormat(
-                    new Selection(Grouping.POOL, Order.USAGE, 0),
+            new ChartFormat<>(
+                    new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0),
                     Screen.style(Output.STANDARD.isTerminal(), color),
                     findings,
                     true)

@@ -4,14 +4,17 @@ import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.FileLayouts;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
+import io.cosockpool.model.Report;
 import io.cosockpool.report.LayoutJsonFormat;
+import io.cosockpool.report.LayoutRow;
 import io.cosockpool.report.LayoutTextFormat;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
@@ -92,18 +95,20 @@ final class LayoutCommand implements Command {
   private ExitCode showProcesses(ParseResult given) throws Exception {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
-    LayoutAcquisition acquisition =
-        new LayoutAcquisition(reading.debugFiles(given), reading.timeout(given));
     return source.read(
-        acquisition, output.output(given), read -> show(read.report(), verbosity, given));
+        reading.options(given, EnumSet.of(Part.LAYOUTS)),
+        Look::plain,
+        output.output(given),
+        (report, recording) -> show(report, verbosity, given));
   }
 
-  private ExitCode showFile(Path file, ParseResult given) throws Exception {
+  private ExitCode showFile(Path file, ParseResult given)
+      throws DebugFileException, ClosedPipeException, OutputException {
     checkThatFileStandsAlone(given);
-    return show(
-        new LayoutReport(Set.of(), List.of(FileReport.of(FileLayouts.of(file))), List.of()),
-        common.verbosity(given),
-        given);
+    Layouts layouts = FileLayouts.of(file).described();
+    LayoutRow row = LayoutRow.ofFile(file.toString(), layouts, privacy.redact(given));
+    output.output(given).write(text(List.of(row), given));
+    return ExitCode.DONE;
   }
 
   private ExitCode export(Path file, ParseResult given)
@@ -131,21 +136,21 @@ final class LayoutCommand implements Command {
     }
   }
 
-  private ExitCode show(LayoutReport whole, Verbosity verbosity, ParseResult given)
+  private ExitCode show(Report whole, Verbosity verbosity, ParseResult given)
       throws ClosedPipeException, OutputException {
-    LayoutReport report = privacy.redact(given) ? whole.redacted(new Pseudonyms()) : whole;
+    Report report = privacy.redact(given) ? whole.redacted(new Pseudonyms()) : whole;
     verbosity.failures(report.failures());
-    if (report.failures().isEmpty() || !report.processes().isEmpty()) {
-      output.output(given).write(text(report, given));
+    if (report.failures().isEmpty() || !report.workers().isEmpty()) {
+      output.output(given).write(text(LayoutRow.of(report), given));
     }
     return ExitCode.of(report.failures());
   }
 
-  private String text(LayoutReport report, ParseResult given) {
+  private String text(List<LayoutRow> rows, ParseResult given) {
     LayoutFormat usual = output.output(given).isTerminal() ? LayoutFormat.text : LayoutFormat.json;
     return switch (output.format(given).orElse(usual)) {
-      case json -> new LayoutJsonFormat().render(report);
-      case text -> new LayoutTextFormat().render(report);
+      case json -> new LayoutJsonFormat().render(rows);
+      case text -> new LayoutTextFormat().render(rows);
     };
   }
 }

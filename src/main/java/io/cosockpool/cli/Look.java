@@ -1,10 +1,6 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.layout.DebugFiles;
-import io.cosockpool.model.LayoutReport;
 import io.cosockpool.model.Report;
-import io.cosockpool.reading.CompleteReading;
-import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recorder;
@@ -12,35 +8,24 @@ import io.cosockpool.targets.TargetFinder;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One look at targets. To find them is part of the reading, and of its time. */
-final class Look {
-  private final TargetFinder finder;
-  private final long start = System.nanoTime();
+/** How targets are read once. */
+interface Look {
+  /** Finds the targets and reads them. */
+  Report at(TargetFinder finder, ReadingOptions options) throws InterruptedException;
 
-  Look(TargetFinder finder) {
-    this.finder = finder;
+  /** Reads what the options ask for. */
+  static Report plain(TargetFinder finder, ReadingOptions options) throws InterruptedException {
+    return recorded(finder, options, Optional.empty());
   }
 
-  /** Reads the pools. */
-  Report pools(ReadingOptions options) throws InterruptedException {
-    var targets = finder.find(Optional.empty());
-    return Reader.read(targets, options.after(used()));
-  }
-
-  /** Reads what is known about the layouts. */
-  LayoutReport layouts(DebugFiles debugFiles, Duration timeout) throws InterruptedException {
-    var targets = finder.find(Optional.empty());
-    return LayoutReader.read(targets, debugFiles, timeout.minus(used()));
-  }
-
-  /** Reads all that any command would ask for, and has it written down if there is a recorder. */
-  Report everything(DebugFiles debugFiles, ReadingOptions options, Optional<Recorder> recorder)
+  /**
+   * The same, with somebody who writes down what the targets are asked. To find them is part of the
+   * reading, and of its time.
+   */
+  static Report recorded(TargetFinder finder, ReadingOptions options, Optional<Recorder> recorder)
       throws InterruptedException {
+    long start = System.nanoTime();
     var targets = finder.find(recorder);
-    return CompleteReading.read(targets, debugFiles, options.after(used()));
-  }
-
-  private Duration used() {
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Reader.read(targets, options.after(Duration.ofNanos(System.nanoTime() - start)));
   }
 }

@@ -2,6 +2,7 @@ package io.cosockpool.cli;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Subject;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,7 +28,7 @@ final class Machine {
    * @param subject what is of this machine, for people
    * @throws RefusedException if they are not
    */
-  static void check(String machine, String subject, Verbosity verbosity) throws RefusedException {
+  static void check(String machine, Subject subject, Verbosity verbosity) throws RefusedException {
     if (!KNOWN.contains(machine)) {
       throw new RefusedException(
           new Failure(

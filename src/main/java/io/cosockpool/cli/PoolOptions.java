@@ -1,7 +1,7 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolOrder;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,10 +30,10 @@ final class PoolOptions extends OptionGroup {
                       "Only pools whose whole name matches: * is any text, ? any character."
                           + " Repeatable.")));
 
-  private final Option<Grouping> by =
+  private final Option<PoolGrouping> by =
       add(
           Option.of(
-              Grouping.class,
+              PoolGrouping.class,
               OptionSpec.builder("--by")
                   .paramLabel("WHAT")
                   .completionCandidates(List.of("pool", "worker", "both"))
@@ -41,10 +41,10 @@ final class PoolOptions extends OptionGroup {
                       "What a line or bar stands for: pool (in all workers), worker (with all its"
                           + " pools) or both (a pool of one worker). For text, chart and html.")));
 
-  private final Option<Order> order =
+  private final Option<PoolOrder> order =
       add(
           Option.of(
-              Order.class,
+              PoolOrder.class,
               OptionSpec.builder("--sort")
                   .paramLabel("BY")
                   .completionCandidates(List.of("usage", "waiting", "name", "size"))

@@ -1,6 +1,5 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.reading.ReadingOptions;
 import java.util.List;
 import java.util.Optional;
@@ -60,47 +59,27 @@ final class PoolsCommand implements Command {
         output
             .format(given)
             .orElse(destination.isTerminal() ? OutputFormat.chart : OutputFormat.json);
-    ReadingOptions options = readingOptions(given, format);
-    checkDebugFile(given, format);
+    boolean findingsDecide = findings.failOn(given).equals(Optional.of(FailOn.finding));
+    boolean numbersAlone = format == OutputFormat.json && !pools.wide(given) && !findingsDecide;
+    if (numbersAlone && reading.hasDebugFile(given)) {
+      throw UsageError.of(
+          given,
+          "the numbers of pools are read without debug information: leave out --debug-file, or add"
+              + " --wide");
+    }
     PoolsPresentation presentation =
         new PoolsPresentation(
             destination,
             format,
             pools.wide(given),
-            options.withContents(),
             pools.shown(given),
             findings.failOn(given),
             findings.peerLimit(given),
             privacy.redact(given),
             common.color(given),
             verbosity);
+    ReadingOptions options = reading.options(given, presentation.parts());
     return source.read(
-        new PoolAcquisition(look -> look.pools(options)), destination, presentation::show);
-  }
-
-  /** What decides on the exit code has to be all that can be found. */
-  private ReadingOptions readingOptions(ParseResult given, OutputFormat format) {
-    boolean withContents =
-        pools.wide(given) || format == OutputFormat.html || isToFailOnFindings(given);
-    boolean thorough = withContents || common.verbosity(given).verbose();
-    return reading.pools(given, thorough, withContents);
-  }
-
-  private boolean isToFailOnFindings(ParseResult given) {
-    return findings.failOn(given).equals(Optional.of(FailOn.finding));
-  }
-
-  /** The six numbers of a pool are read without debug information. */
-  private void checkDebugFile(ParseResult given, OutputFormat format) throws DebugFileException {
-    if (reading.debugFile(given).isEmpty()) {
-      return;
-    }
-    if (format == OutputFormat.json && !pools.wide(given) && !isToFailOnFindings(given)) {
-      throw UsageError.of(
-          given,
-          "the numbers of pools are read without debug information: leave out --debug-file, or add"
-              + " --wide");
-    }
-    reading.debugFiles(given);
+        options, Look::plain, destination, (report, recording) -> presentation.show(report));
   }
 }

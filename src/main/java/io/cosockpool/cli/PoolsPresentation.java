@@ -5,19 +5,22 @@ import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartFormat;
-import io.cosockpool.report.Grouping;
 import io.cosockpool.report.HtmlFormat;
 import io.cosockpool.report.JsonFormat;
-import io.cosockpool.report.Order;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.ReportFormat;
-import io.cosockpool.report.Selection;
 import io.cosockpool.report.TextFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What is made of a reading of pools: findings, the wanted pools, pseudonyms, a format, and an exit
@@ -26,7 +29,6 @@ import java.util.OptionalLong;
  * @param output where it goes
  * @param format as what it is shown
  * @param wide whether to show all that is known
- * @param withContents whether what pools hold was read
  * @param shown which pools, and how they are arranged
  * @param failOn what the exit code is to tell
  * @param peerLimit the connections that one peer can take
@@ -38,7 +40,6 @@ record PoolsPresentation(
     Output output,
     OutputFormat format,
     boolean wide,
-    boolean withContents,
     Shown shown,
     Optional<FailOn> failOn,
     OptionalLong peerLimit,
@@ -48,15 +49,23 @@ record PoolsPresentation(
   /** More bars are no picture any more. */
   private static final int TOP_OF_CHART = 30;
 
+  /** What is to be read. What decides on the exit code has to be all that can be found. */
+  Set<Part> parts() {
+    if (wide || format == OutputFormat.html || failOn.equals(Optional.of(FailOn.finding))) {
+      return EnumSet.of(Part.CONTENTS, Part.BUILD);
+    }
+    return EnumSet.of(verbosity.verbose() ? Part.BUILD : Part.POOLS);
+  }
+
   /** Shows a reading; the first failure decides on the exit code, then {@code --fail-on}. */
-  ExitCode show(Reading<Report> reading) throws ClosedPipeException, OutputException {
-    List<Finding> found = needsFindings() ? findings(reading) : List.of();
-    Report wanted = shown.of(reading.report());
+  ExitCode show(Report report) throws ClosedPipeException, OutputException {
+    List<Finding> found = needsFindings() ? findings(report) : List.of();
+    Report wanted = shown.of(report);
     if (redact) {
       Pseudonyms pseudonyms = new Pseudonyms();
-      print(reading, wanted.redacted(pseudonyms), Finding.redacted(found, pseudonyms));
+      print(wanted.redacted(pseudonyms), Finding.redacted(found, pseudonyms));
     } else {
-      print(reading, wanted, found);
+      print(wanted, found);
     }
     ExitCode code = ExitCode.of(wanted.failures());
     return code == ExitCode.DONE ? failOn(wanted, found) : code;
@@ -70,21 +79,19 @@ record PoolsPresentation(
   }
 
   /** Findings about at least one pool that is wanted; others may be part of them. */
-  private List<Finding> findings(Reading<Report> reading) {
-    return allFindings(reading).stream()
-        .filter(finding -> finding.pools().stream().anyMatch(shown::wants))
-        .toList();
+  private List<Finding> findings(Report report) {
+    return allFindings(report).stream().filter(finding -> finding.isAbout(shown::wants)).toList();
   }
 
-  private List<Finding> allFindings(Reading<Report> reading) {
-    if (!reading.isRedacted()) {
-      return Findings.of(reading.report(), peerLimit);
+  private List<Finding> allFindings(Report report) {
+    if (report.occasion().redacted()) {
+      verbosity.note(
+          "this recording holds pseudonyms instead of names. Findings that need names cannot be made:"
+              + " "
+              + String.join(", ", Findings.codesThatNeedNames())
+              + ".");
     }
-    verbosity.note(
-        "this recording holds pseudonyms instead of names. Findings that need names cannot be made: "
-            + String.join(", ", Findings.codesThatNeedNames())
-            + ".");
-    return Findings.ofRedacted(reading.report(), peerLimit);
+    return Findings.of(report, peerLimit);
   }
 
   private ExitCode failOn(Report report, List<Finding> findings) {
@@ -93,12 +100,12 @@ record PoolsPresentation(
     return reason.isPresent() ? ExitCode.FAIL_ON : ExitCode.DONE;
   }
 
-  private void print(Reading<Report> reading, Report report, List<Finding> findings)
+  private void print(Report report, List<Finding> findings)
       throws ClosedPipeException, OutputException {
     List<Failure> failures = report.failures();
     verbosity.report(report);
     if (failures.isEmpty() || !report.workers().isEmpty()) {
-      output.write(reportFormat(reading, findings).render(report));
+      output.write(reportFormat(findings).render(report));
       noteWhatIsLeftOut(report);
     }
   }
@@ -111,23 +118,21 @@ record PoolsPresentation(
     }
   }
 
-  private Selection textSelection() {
-    return shown.selection(Grouping.BOTH, Order.NAME);
+  private PoolListing textSelection() {
+    return shown.selection(PoolGrouping.BOTH, PoolOrder.NAME);
   }
 
-  private ReportFormat reportFormat(Reading<Report> reading, List<Finding> findings) {
+  private ReportFormat reportFormat(List<Finding> findings) {
     return switch (format) {
-      case json -> wide ? JsonFormat.wide(reading.occasion(redact), findings) : new JsonFormat();
-      case text -> new TextFormat(textSelection(), wide);
+      case json -> wide ? JsonFormat.wide(findings) : new JsonFormat();
+      case text -> new TextFormat<>(wide ? textSelection().withContents() : textSelection());
       case chart ->
-          new ChartFormat(
-              shown.selection(Grouping.POOL, Order.USAGE, TOP_OF_CHART),
+          new ChartFormat<>(
+              shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, TOP_OF_CHART),
               Screen.style(output.isTerminal(), color),
               findings,
-              withContents);
-      case html ->
-          new HtmlFormat(
-              shown.selection(Grouping.POOL, Order.USAGE), reading.occasion(redact), findings);
+              parts().contains(Part.CONTENTS));
+      case html -> new HtmlFormat(shown.selection(PoolGrouping.POOL, PoolOrder.USAGE), findings);
     };
   }
 }

@@ -2,10 +2,13 @@ package io.cosockpool.cli;
 
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import io.cosockpool.reading.ReadingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -71,33 +74,24 @@ final class ReadingGroup extends OptionGroup {
     return freeze.isPresent() && freeze.get().isIn(given);
   }
 
-  Duration timeout(ParseResult given) {
-    return timeout.in(given).orElse(USUAL_TIMEOUT);
-  }
-
   /**
-   * How to read pools.
+   * What to read, and how.
    *
-   * @param thorough whether to look for all that can be told of a process
-   * @param withContents whether to read what pools hold
+   * @param parts of each process
+   * @throws DebugFileException if the file that was given for its debug information is of no use
    */
-  ReadingOptions pools(ParseResult given, boolean thorough, boolean withContents) {
+  ReadingOptions options(ParseResult given, Set<Part> parts) throws DebugFileException {
+    Optional<Path> file = debugFile.in(given);
     return new ReadingOptions(
-        timeout(given), freeze.flatMap(option -> option.in(given)), thorough, withContents);
+        Occasion.Start.now(Version.number(), ""),
+        timeout.in(given).orElse(USUAL_TIMEOUT),
+        freeze.flatMap(option -> option.in(given)),
+        parts,
+        file.isPresent() ? DebugFiles.given(file.get()) : DebugFiles.found());
   }
 
-  /** The file that was given for its debug information. */
-  Optional<Path> debugFile(ParseResult given) {
-    return debugFile.in(given);
-  }
-
-  /**
-   * Where debug information is taken from.
-   *
-   * @throws DebugFileException if the file that was given is of no use
-   */
-  DebugFiles debugFiles(ParseResult given) throws DebugFileException {
-    Optional<Path> file = debugFile(given);
-    return file.isPresent() ? DebugFiles.given(file.get()) : DebugFiles.found();
+  /** Whether a file was given for its debug information. */
+  boolean hasDebugFile(ParseResult given) {
+    return debugFile.isIn(given);
   }
 }

@@ -1,6 +1,6 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Origin;
@@ -9,6 +9,7 @@ import io.cosockpool.recording.Recording;
 import io.cosockpool.targets.Targets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -69,38 +70,41 @@ final class RecordCommand implements Command {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
     Path destination = file.in(given).orElseThrow();
-    DebugFiles debugFiles = reading.debugFiles(given);
-    ReadingOptions options = reading.pools(given, true, true);
+    ReadingOptions options = reading.options(given, EnumSet.allOf(Part.class));
     RecordedReadings recorded = new RecordedReadings();
-    PoolAcquisition acquisition =
-        new PoolAcquisition(
-            look -> {
-              Recorder recorder = new Recorder();
-              Report report = look.everything(debugFiles, options, Optional.of(recorder));
-              recorded.add(recorder.recorded(), report);
-              return report;
-            });
+    Look look =
+        (finder, once) -> {
+          Recorder recorder = new Recorder();
+          Report report = Look.recorded(finder, once, Optional.of(recorder));
+          recorded.add(recorder.recorded(), report);
+          return report;
+        };
     RecordingResult result = new RecordingResult(destination, privacy.redact(given), verbosity);
     return source.read(
-        acquisition,
+        options,
+        look,
         new Output(Optional.of(destination)),
-        read -> {
-          Recording recording =
-              read.recording()
-                  .orElseGet(
-                      () ->
-                          new Recording(
-                              new Origin(Version.number(), Machine.here()),
-                              false,
-                              recorded.processes()));
-          return result.write(read.report(), recording, replay(recording, debugFiles));
+        (report, replayed) -> {
+          Recording recording = replayed.orElseGet(() -> recording(recorded));
+          return result.write(report, recording, replay(recording, options));
         });
   }
 
+  private static Recording recording(RecordedReadings recorded) {
+    Origin origin = new Origin(Version.number(), Machine.here());
+    return new Recording(origin, false, recorded.processes());
+  }
+
   /** Reading a recording shows which of its bytes are of use. */
-  private static Report replay(Recording recording, DebugFiles debugFiles)
+  private static Report replay(Recording recording, ReadingOptions options)
       throws InterruptedException {
-    return new Look(recorder -> Targets.select(recording))
-        .everything(debugFiles, ReadingOptions.within(REPLAY_LIMIT), Optional.empty());
+    return Look.plain(
+        recorder -> Targets.select(recording),
+        new ReadingOptions(
+            options.start(),
+            REPLAY_LIMIT,
+            Optional.empty(),
+            options.parts(),
+            options.debugFiles()));
   }
 }

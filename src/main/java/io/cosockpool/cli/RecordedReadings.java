@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.recording.RecordedProcess;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class RecordedReadings {
 
   private static List<Failure> failures(int pid, Report report) {
     return report.failures().stream()
-        .filter(failure -> failure.subject().equals(Failure.subjectOf(pid)))
+        .filter(failure -> failure.subject().equals(new Subject.Pid(pid)))
         .toList();
   }
 }

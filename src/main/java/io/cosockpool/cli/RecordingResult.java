@@ -9,6 +9,7 @@ import io.cosockpool.model.Printable;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
 import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recording;
@@ -71,21 +72,21 @@ record RecordingResult(Path file, boolean redact, Verbosity verbosity) {
    * what it is looked at for, and by what the recording says where there is no memory to look at.
    */
   static Recording withFailures(Recording recording, Report report) {
-    Set<String> recorded = subjects(recording.processes().stream().map(RecordedProcess::pid));
-    Set<String> read = subjects(report.workers().stream().map(Worker::pid));
+    Set<Subject> recorded = subjects(recording.processes().stream().map(RecordedProcess::pid));
+    Set<Subject> read = subjects(report.workers().stream().map(Worker::pid));
     List<Failure> failures =
         report.failures().stream()
             .filter(each -> each.kind() != Kind.UNKNOWN_LAYOUT)
             .filter(each -> each.kind() != Kind.NOT_FOUND || !recorded.contains(each.subject()))
             .toList();
-    Set<String> notRead =
+    Set<Subject> notRead =
         failures.stream()
             .filter(each -> each.kind() != Kind.NOT_A_WORKER && !read.contains(each.subject()))
             .map(Failure::subject)
             .collect(Collectors.toSet());
     return recording.with(
         failures.stream().map(RecordedFailures::of).toList(),
-        process -> !notRead.contains(Failure.subjectOf(process.pid())));
+        process -> !notRead.contains(new Subject.Pid(process.pid())));
   }
 
   /** Whether anything was read, or is to be looked at since it was not understood. */
@@ -97,8 +98,8 @@ record RecordingResult(Path file, boolean redact, Verbosity verbosity) {
                 each -> each.kind() == Kind.UNKNOWN_LAYOUT || each.kind() == Kind.NOT_A_WORKER);
   }
 
-  private static Set<String> subjects(Stream<Integer> pids) {
-    return pids.map(Failure::subjectOf).collect(Collectors.toSet());
+  private static Set<Subject> subjects(Stream<Integer> pids) {
+    return pids.map(Subject.Pid::new).collect(Collectors.toSet());
   }
 
   private ExitCode write(Recording recording) throws ClosedPipeException, OutputException {

@@ -2,7 +2,9 @@ package io.cosockpool.cli;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.FilePath;
 import io.cosockpool.model.Printable;
+import io.cosockpool.model.Subject;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import java.io.IOException;
@@ -53,8 +55,8 @@ final class Replay {
     }
   }
 
-  private static String subject(Path file) {
-    return "recording " + Printable.of(file.toString());
+  private static Subject subject(Path file) {
+    return new Subject.Recording(new FilePath(file.toString()));
   }
 
   private static RefusedException refused(Kind kind, Path file, String what) {

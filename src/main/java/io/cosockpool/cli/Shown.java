@@ -2,9 +2,9 @@ package io.cosockpool.cli;
 
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.Selection;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,10 @@ import java.util.Optional;
  * @param top the most rows, if it was given
  */
 record Shown(
-    List<NameGlob> globs, Optional<Grouping> by, Optional<Order> order, Optional<Integer> top) {
+    List<NameGlob> globs,
+    Optional<PoolGrouping> by,
+    Optional<PoolOrder> order,
+    Optional<Integer> top) {
   private static final int ALL = 0;
 
   boolean wants(Name name) {
@@ -29,12 +32,12 @@ record Shown(
     return globs.isEmpty() ? report : report.withPools(this::wants);
   }
 
-  Selection selection(Grouping usualBy, Order usualOrder, int usualTop) {
-    return new Selection(by.orElse(usualBy), order.orElse(usualOrder), top.orElse(usualTop));
+  PoolListing selection(PoolGrouping usualBy, PoolOrder usualOrder, int usualTop) {
+    return new PoolListing(by.orElse(usualBy), order.orElse(usualOrder), top.orElse(usualTop));
   }
 
   /** The same with all rows, unless fewer are asked for. */
-  Selection selection(Grouping usualBy, Order usualOrder) {
+  PoolListing selection(PoolGrouping usualBy, PoolOrder usualOrder) {
     return selection(usualBy, usualOrder, ALL);
   }
 }

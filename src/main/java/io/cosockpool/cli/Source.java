@@ -3,7 +3,12 @@ package io.cosockpool.cli;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Printable;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
+import io.cosockpool.reading.LastReadings;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.targets.CommandTarget;
 import io.cosockpool.targets.ForeignProc;
@@ -31,48 +36,47 @@ record Source(
     Optional<Path> replay,
     boolean stops,
     Verbosity verbosity) {
-  /** What a command makes of a reading. */
-  interface Result<R> {
-    /** Shows or writes it, and answers its exit code. */
-    ExitCode of(Reading<R> reading) throws Exception;
+  /** What a command makes of what was read. */
+  interface Result {
+    /**
+     * Shows or writes it, and answers its exit code.
+     *
+     * @param recording what was read, if it was a recording
+     */
+    ExitCode of(Report report, Optional<Recording> recording) throws Exception;
   }
 
   /**
    * Reads, and makes a result of that.
    *
+   * @param options what to read, and how
+   * @param look how it is read once
    * @param output where the result goes: a command of {@code -c} is not run if that is impossible
    * @throws RefusedException if nothing can be read at all
    */
-  <R> ExitCode read(Acquisition<R> acquisition, Output output, Result<R> result) throws Exception {
+  ExitCode read(ReadingOptions options, Look look, Output output, Result result) throws Exception {
+    Occasion.Start start = Occasion.Start.now(Version.number(), Targets.hostName());
     if (replay.isPresent()) {
-      return readRecording(Replay.open(replay.get(), verbosity), acquisition, result);
+      Recording recording = Replay.open(replay.get(), verbosity);
+      Occasion.Start recorded =
+          start.ofRecording(recording.redacted(), recording.utcMilliseconds());
+      Report report = look.at(recorder -> Targets.select(recording), options.on(recorded));
+      return result.of(report.orFailed(nothingFound()), Optional.of(recording));
     }
-    Machine.check(Machine.here(), "this machine", verbosity);
+    Machine.check(Machine.here(), new Subject.Other("this machine"), verbosity);
     if (stops) {
       RefusedException.throwIf(ForeignProc.obstacleToStops());
     }
-    return command.isPresent()
-        ? readCommand(command.get(), acquisition, output, result)
-        : readOnce(acquisition, result);
+    if (command.isPresent()) {
+      return readCommand(command.get(), options.on(start), look, output, result);
+    }
+    Report report =
+        look.at(recorder -> Targets.select(pids, executables, recorder), options.on(start));
+    return result.of(report.orFailed(nothingFound()), Optional.empty());
   }
 
-  private <R> ExitCode readOnce(Acquisition<R> acquisition, Result<R> result) throws Exception {
-    Clock clock = new Clock();
-    R report = acquisition.read(new Look(recorder -> Targets.select(pids, executables, recorder)));
-    return result.of(
-        clock.reading(acquisition.orNothingFound(report, nothingFound()), Optional.empty()));
-  }
-
-  private <R> ExitCode readRecording(
-      Recording recording, Acquisition<R> acquisition, Result<R> result) throws Exception {
-    Clock clock = new Clock();
-    R report = acquisition.read(new Look(recorder -> Targets.select(recording)));
-    return result.of(
-        clock.reading(acquisition.orNothingFound(report, nothingFound()), Optional.of(recording)));
-  }
-
-  private <R> ExitCode readCommand(
-      String commandLine, Acquisition<R> acquisition, Output output, Result<R> result)
+  private ExitCode readCommand(
+      String commandLine, ReadingOptions options, Look look, Output output, Result result)
       throws RefusedException, InterruptedException, IOException {
     RefusedException.throwIf(CommandTarget.obstacle());
     try {
@@ -84,22 +88,18 @@ record Source(
               + ".");
       return ExitCode.NOT_WRITTEN;
     }
-    Clock clock = new Clock();
+    LastReadings readings = new LastReadings(options.start());
     return CommandRun.run(
         commandLine,
-        target -> acquisition.add(acquisition.read(new Look(target::candidates))),
-        () ->
-            result.of(
-                clock.reading(
-                    acquisition.orNothingFound(acquisition.sum(), nothingFound()),
-                    Optional.empty())));
+        target -> readings.add(look.at(target::candidates, options)),
+        () -> result.of(readings.report().orFailed(nothingFound()), Optional.empty()));
   }
 
   private Failure nothingFound() {
     String help = "Is it running? See: pgrep -a 'nginx|openresty'";
     return new Failure(
         Kind.NOT_A_WORKER,
-        whereLooked(),
+        new Subject.Other(whereLooked()),
         "no nginx with the Lua module was found",
         isWholeMachine() ? Targets.helpToFind(help) : help);
   }
@@ -113,19 +113,5 @@ record Source(
 
   private boolean isWholeMachine() {
     return pids.isEmpty() && executables.isEmpty() && command.isEmpty() && replay.isEmpty();
-  }
-
-  /** When a reading began. */
-  private static final class Clock {
-    private final long utcMilliseconds = System.currentTimeMillis();
-    private final long start = System.nanoTime();
-
-    <R> Reading<R> reading(R report, Optional<Recording> recording) {
-      return new Reading<>(
-          report,
-          recording.map(Recording::utcMilliseconds).orElse(utcMilliseconds),
-          (System.nanoTime() - start) / 1_000_000,
-          recording);
-    }
   }
 }

@@ -6,11 +6,11 @@ import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.report.ChartFormat;
-import io.cosockpool.report.Grouping;
 import io.cosockpool.report.JsonFormat;
-import io.cosockpool.report.Order;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.ReportFormat;
-import io.cosockpool.report.Selection;
 import io.cosockpool.report.TextFormat;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
@@ -56,11 +56,11 @@ public final class Training {
 
   /** Those that are waited for; nobody waits for a page. */
   private static List<ReportFormat> formats(Report report) {
-    Selection selection = new Selection(Grouping.POOL, Order.USAGE, 0);
+    PoolListing selection = new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0);
     return List.of(
         new JsonFormat(),
-        new TextFormat(selection),
-        new ChartFormat(
+        new TextFormat<>(selection),
+        new ChartFormat<>(
             selection,
             Screen.style(true, ColorOption.always),
             Findings.of(report, OptionalLong.empty()),

@@ -2,6 +2,7 @@ package io.cosockpool.cli;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,14 +42,20 @@ record Verbosity(boolean verbose, boolean quiet) {
 
   /** Workers with the same note share one line. */
   private static List<String> notes(List<Worker> workers) {
-    Map<String, List<String>> subjects = new LinkedHashMap<>();
+    Map<String, List<Subject>> subjects = new LinkedHashMap<>();
     for (Worker worker : workers) {
       for (String note : worker.notes()) {
-        subjects.computeIfAbsent(note, n -> new ArrayList<>()).add(Failure.subjectOf(worker.pid()));
+        subjects.computeIfAbsent(note, n -> new ArrayList<>()).add(new Subject.Pid(worker.pid()));
       }
     }
     List<String> sentences = new ArrayList<>();
-    subjects.forEach((note, of) -> sentences.add(String.join(", ", of) + ": " + note + "."));
+    subjects.forEach(
+        (note, of) ->
+            sentences.add(
+                of.stream().map(Subject::toString).collect(Collectors.joining(", "))
+                    + ": "
+                    + note
+                    + "."));
     return sentences;
   }
 

@@ -1,6 +1,7 @@
 package io.cosockpool.demo;
 
 import io.cosockpool.model.Failure;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
@@ -9,6 +10,7 @@ import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,7 +59,7 @@ public final class Demo {
       progress.accept("reading it as 'cosockpool pools -p " + nginx.masterPid() + "' does");
       return Reader.read(
           Targets.select(List.of(new PidTarget(nginx.masterPid())), List.of()),
-          ReadingOptions.within(READING_LIMIT).thoroughly());
+          ReadingOptions.within(READING_LIMIT).of(EnumSet.of(Part.CONTENTS, Part.BUILD)));
     }
   }
 

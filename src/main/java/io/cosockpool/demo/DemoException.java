@@ -2,6 +2,7 @@ package io.cosockpool.demo;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Subject;
 
 /** The demo cannot be given, and what would help. */
 public final class DemoException extends Exception {
@@ -16,7 +17,8 @@ public final class DemoException extends Exception {
 
   /** There is no nginx with Lua on the machine, and none to be had for it. */
   static DemoException withoutNginx(String what, String help) {
-    return new DemoException(new Failure(Kind.NOT_FOUND, "nginx with Lua", what, help));
+    return new DemoException(
+        new Failure(Kind.NOT_FOUND, new Subject.Other("nginx with Lua"), what, help));
   }
 
   /** What happened, why, and what to do. */

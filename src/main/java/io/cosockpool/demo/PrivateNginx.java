@@ -2,6 +2,7 @@ package io.cosockpool.demo;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Subject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -92,7 +93,10 @@ final class PrivateNginx implements AutoCloseable {
     String said = ChildProcess.lastWords(text("output.log") + text("error.log"));
     return new DemoException(
         new Failure(
-            kind, "the private nginx", said.isEmpty() ? what : what + "; it said: " + said, HELP));
+            kind,
+            new Subject.Other("the private nginx"),
+            said.isEmpty() ? what : what + "; it said: " + said,
+            HELP));
   }
 
   private String text(String name) throws IOException {

@@ -58,7 +58,7 @@ public final class DebugFile implements AutoCloseable {
       MemorySegment elf = Dw.elf_memory(bytes, bytes.byteSize());
       if (Libdw.isNull(elf) || Dw.elf_kind(elf) != Dw.ELF_K_ELF()) {
         Dw.elf_end(elf);
-        throw new DwarfException(path + " is no ELF file");
+        throw new DwarfException(path, "is no ELF file");
       }
       return new DebugFile(path, arena, bytes, elf);
     } catch (IOException | DwarfException | RuntimeException e) {
@@ -71,14 +71,14 @@ public final class DebugFile implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(path)) {
       long length = channel.size();
       if (length < 1 || length > MAX_LENGTH) {
-        throw new DwarfException(path + " is no ELF file: it has " + length + " bytes");
+        throw new DwarfException(path, "is no ELF file: it has " + length + " bytes");
       }
       MemorySegment bytes = arena.allocate(length, ALIGNMENT);
       long at = 0;
       while (at < length) {
         int read = channel.read(bytes.asSlice(at, Math.min(CHUNK, length - at)).asByteBuffer());
         if (read < 0) {
-          throw new DwarfException(path + " became shorter while it was read");
+          throw new DwarfException(path, "became shorter while it was read");
         }
         at += read;
       }

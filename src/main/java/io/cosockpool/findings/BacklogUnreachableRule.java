@@ -37,8 +37,7 @@ final class BacklogUnreachableRule implements Rule {
     Share first = unreachable.getFirst();
     return new Finding(
         code(),
-        pool.subsystem(),
-        List.of(pool.name()),
+        pool.subject(),
         unreachable.stream().map(Share::pid).toList(),
         first.pool().size(),
         "it queues connects beyond %d connections, and process %d can have %d in all"

@@ -32,32 +32,25 @@ public final class Findings {
   }
 
   /**
-   * The findings about a report.
+   * The findings about a report; where pseudonyms stand for the names, those that these allow.
    *
    * @param peerLimit the connections that one peer can take, if that is known
    */
   public static List<Finding> of(Report report, OptionalLong peerLimit) {
-    return of(report, rules(peerLimit));
-  }
-
-  /** The findings about a report in which pseudonyms stand for the names, as far as these allow. */
-  public static List<Finding> ofRedacted(Report report, OptionalLong peerLimit) {
-    return of(report, rules(peerLimit).stream().filter(rule -> !rule.needsNames()).toList());
+    Observations observations = Observations.of(report);
+    List<Finding> findings = new ArrayList<>();
+    for (Rule rule : rules(peerLimit)) {
+      if (!(rule.needsNames() && report.occasion().redacted())) {
+        findings.addAll(rule.find(observations));
+      }
+    }
+    return Finding.sorted(findings);
   }
 
   private static List<Rule> rules(OptionalLong peerLimit) {
     List<Rule> rules = new ArrayList<>(rules());
     peerLimit.ifPresent(limit -> rules.add(new PeerLimitRule(limit)));
     return rules;
-  }
-
-  private static List<Finding> of(Report report, List<Rule> rules) {
-    Observations observations = Observations.of(report);
-    List<Finding> findings = new ArrayList<>();
-    for (Rule rule : rules) {
-      findings.addAll(rule.find(observations));
-    }
-    return Finding.sorted(findings);
   }
 
   /** The codes of everything that can be found. */

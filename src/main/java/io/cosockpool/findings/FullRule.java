@@ -123,8 +123,7 @@ final class FullRule implements Rule {
     Share worst = full.stream().max(Comparator.comparingLong(urgency)).orElseThrow();
     return new Finding(
         code,
-        pool.subsystem(),
-        List.of(pool.name()),
+        pool.subject(),
         full.stream().map(Share::pid).toList(),
         urgency.applyAsLong(worst),
         evidence.apply(worst) + inAll,

@@ -5,6 +5,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +68,7 @@ final class ManyPoolsRule implements Rule {
     }
     return new Finding(
         code(),
-        family.getFirst().subsystem(),
-        names,
+        new Subject.Pools(family.getFirst().subsystem(), names),
         List.copyOf(pids),
         names.size(),
         "%d pools have names that differ in numbers only".formatted(names.size()),

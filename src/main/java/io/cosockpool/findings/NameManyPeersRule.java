@@ -82,8 +82,7 @@ final class NameManyPeersRule implements Rule {
     Share first = mixed.getFirst();
     return new Finding(
         code(),
-        pool.subsystem(),
-        List.of(pool.name()),
+        pool.subject(),
         mixed.stream().map(Share::pid).toList(),
         peers(first),
         "its idle connections in process %d lead to %d peers %s"

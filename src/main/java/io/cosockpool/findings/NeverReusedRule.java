@@ -38,8 +38,7 @@ final class NeverReusedRule implements Rule {
   private Finding finding(SharedPool pool, List<Integer> pids) {
     return new Finding(
         code(),
-        pool.subsystem(),
-        List.of(pool.name()),
+        pool.subject(),
         pids,
         pids.size(),
         "connects have waited for it, and no connection was ever put back in %d of %d workers"

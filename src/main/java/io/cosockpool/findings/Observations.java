@@ -9,8 +9,10 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,7 @@ import java.util.stream.Stream;
  */
 record Observations(List<PoolTable> tables) {
   /** The kernel does not tell which local socket it is. */
-  private static final String LOCAL = "unix:";
+  private static final Name LOCAL = new Name("unix:".getBytes(StandardCharsets.UTF_8));
 
   /** A pool of one worker. */
   record Share(Worker worker, Pool pool) {
@@ -54,7 +56,7 @@ record Observations(List<PoolTable> tables) {
       return idle().stream()
           .map(IdleConnection::peer)
           .flatMap(Optional::stream)
-          .filter(peer -> !peer.decoded().equals(LOCAL));
+          .filter(peer -> !peer.equals(LOCAL));
     }
   }
 
@@ -64,6 +66,10 @@ record Observations(List<PoolTable> tables) {
    * @param shares one or more, in the order of the process ids
    */
   record SharedPool(Subsystem subsystem, Name name, List<Share> shares) {
+    Subject subject() {
+      return new Subject.Pools(subsystem, name);
+    }
+
     /** Those of workers that take new requests. */
     List<Share> serving() {
       return shares.stream().filter(Share::isServing).toList();

@@ -4,6 +4,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,8 +97,7 @@ final class PeerLimitRule implements Rule {
             .toList();
     return new Finding(
         code(),
-        pools.getFirst().subsystem(),
-        names,
+        new Subject.Pools(pools.getFirst().subsystem(), names),
         pids,
         sizes(pools),
         "%s may keep %d connections%s, and the peer can take %d"

@@ -5,6 +5,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -93,8 +94,7 @@ final class PeerManyNamesRule implements Rule {
     Spread first = thin.getFirst();
     return new Finding(
         code(),
-        subsystem,
-        List.copyOf(names),
+        new Subject.Pools(subsystem, List.copyOf(names)),
         thin.stream().map(Spread::pid).toList(),
         names.size(),
         "%d idle connections to one peer in process %d are spread over %d names"

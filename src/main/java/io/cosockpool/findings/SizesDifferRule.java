@@ -46,8 +46,7 @@ final class SizesDifferRule implements Rule {
                             : pids.size() + " workers")));
     return new Finding(
         code(),
-        pool.subsystem(),
-        List.of(pool.name()),
+        pool.subject(),
         pool.serving().stream().map(Share::pid).toList(),
         bySize.lastKey() - bySize.firstKey(),
         "its size is " + String.join(", ", sizes),

@@ -6,6 +6,7 @@ import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,7 @@ final class WorkerBlockedRule implements Rule {
     long count = left.values().stream().mapToLong(Long::longValue).sum();
     return new Finding(
         code(),
-        subsystem,
-        List.copyOf(left.keySet()),
+        new Subject.Pools(subsystem, List.copyOf(left.keySet())),
         List.of(pid),
         count,
         "process %d does not notice that peers closed idle connections or sent something on them: %d"

@@ -60,8 +60,7 @@ final class WorkerSkewRule implements Rule {
   private Finding finding(SharedPool pool, Share busiest, double mean) {
     return new Finding(
         code(),
-        pool.subsystem(),
-        List.of(pool.name()),
+        pool.subject(),
         List.of(busiest.pid()),
         busiest.load(),
         "process %d uses or waits for %d connections of a size of %d, the others for %.1f on average"

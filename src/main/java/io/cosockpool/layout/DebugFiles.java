@@ -1,6 +1,7 @@
 package io.cosockpool.layout;
 
 import io.cosockpool.dwarf.DwarfException;
+import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,9 +40,9 @@ public final class DebugFiles {
     try {
       return new DebugFiles(DebugInformation.of(file));
     } catch (DwarfException e) {
-      throw new DebugFileException(String.valueOf(e.getMessage()));
+      throw new DebugFileException(DebugFileException.account(e));
     } catch (IOException e) {
-      throw new DebugFileException(file + " cannot be read: " + DebugFileException.reason(e));
+      throw new DebugFileException(DebugFileException.unreadable(file, e));
     }
   }
 
@@ -56,11 +57,12 @@ public final class DebugFiles {
         && buildIds.stream().allMatch(Optional::isPresent)
         && !buildIds.contains(given.buildId())) {
       throw new DebugFileException(
-          given.file()
-              + " is of build "
-              + given.buildId().get()
-              + ", the process runs "
-              + buildIds.stream().flatMap(Optional::stream).collect(Collectors.joining(", ")));
+          DebugFileException.about(
+              Path.of(given.file()),
+              "is of build ",
+              given.buildId().get(),
+              ", the process runs ",
+              buildIds.stream().flatMap(Optional::stream).collect(Collectors.joining(", "))));
     }
   }
 
@@ -70,7 +72,7 @@ public final class DebugFiles {
    * @param files with the build id of each
    */
   public List<DebugInformation> of(
-      Map<BinaryFile, Optional<String>> files, Consumer<String> remarks) {
+      Map<BinaryFile, Optional<String>> files, Consumer<Wording> remarks) {
     List<DebugInformation> information = new ArrayList<>();
     if (given != null) {
       information.add(given);
@@ -84,13 +86,13 @@ public final class DebugFiles {
     return information;
   }
 
-  private static Optional<DebugInformation> search(BinaryFile file, Consumer<String> remarks) {
+  private static Optional<DebugInformation> search(BinaryFile file, Consumer<Wording> remarks) {
     try {
       return DebugInformation.find(file, remarks);
     } catch (DwarfException e) {
-      remarks.accept(String.valueOf(e.getMessage()));
+      remarks.accept(DebugFileException.account(e));
     } catch (IOException e) {
-      remarks.accept(file.path() + " cannot be read: " + DebugFileException.reason(e));
+      remarks.accept(DebugFileException.unreadable(file.path(), e));
     }
     return Optional.empty();
   }

@@ -4,6 +4,7 @@ import io.cosockpool.dwarf.DebugFile;
 import io.cosockpool.dwarf.DebugLink;
 import io.cosockpool.dwarf.DebugStructure;
 import io.cosockpool.dwarf.DwarfException;
+import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -29,6 +30,8 @@ public record DebugInformation(
   private static final Set<String> IN_ARRAYS =
       Set.of("ngx_connection_t", "ngx_event_t", "ngx_listening_t");
 
+  static final String NOTHING_ABOUT_NGINX = "has no debug information about nginx";
+
   private static final Path GLOBAL = Path.of("usr/lib/debug");
 
   /**
@@ -40,7 +43,7 @@ public record DebugInformation(
   public static DebugInformation of(Path file) throws IOException, DwarfException {
     try (DebugFile opened = DebugFile.open(file)) {
       return read(opened, file.toString())
-          .orElseThrow(() -> new DwarfException(file + " has no debug information about nginx"));
+          .orElseThrow(() -> new DwarfException(file, NOTHING_ABOUT_NGINX));
     }
   }
 
@@ -52,7 +55,7 @@ public record DebugInformation(
    * @throws DwarfException if the file itself is damaged
    * @throws IOException if the file itself cannot be read
    */
-  public static Optional<DebugInformation> find(BinaryFile binary, Consumer<String> remarks)
+  public static Optional<DebugInformation> find(BinaryFile binary, Consumer<Wording> remarks)
       throws IOException, DwarfException {
     Optional<DebugLink> link;
     Optional<String> buildId;
@@ -76,7 +79,7 @@ public record DebugInformation(
 
   /** What the first of some files has that is the right one. */
   private static Optional<DebugInformation> first(
-      List<Path> candidates, Predicate<DebugFile> isRight, Consumer<String> remarks) {
+      List<Path> candidates, Predicate<DebugFile> isRight, Consumer<Wording> remarks) {
     for (Path candidate : candidates) {
       try (DebugFile file = DebugFile.open(candidate)) {
         if (isRight.test(file)) {
@@ -85,12 +88,12 @@ public record DebugInformation(
             return found;
           }
         } else {
-          remarks.accept(candidate + " belongs to another build");
+          remarks.accept(DebugFileException.about(candidate, "belongs to another build"));
         }
       } catch (DwarfException e) {
-        remarks.accept(String.valueOf(e.getMessage()));
+        remarks.accept(DebugFileException.account(e));
       } catch (IOException e) {
-        remarks.accept(candidate + " cannot be read: " + DebugFileException.reason(e));
+        remarks.accept(DebugFileException.unreadable(candidate, e));
       }
     }
     return Optional.empty();

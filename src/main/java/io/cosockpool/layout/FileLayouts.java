@@ -1,14 +1,20 @@
 package io.cosockpool.layout;
 
 import io.cosockpool.dwarf.DwarfException;
+import io.cosockpool.model.FilePath;
+import io.cosockpool.model.KnownFile;
+import io.cosockpool.model.KnownStructure;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Provenance;
+import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What a file of nginx, or of one of its modules, says of its build and in its debug information.
@@ -30,27 +36,55 @@ public record FileLayouts(
    */
   public static FileLayouts of(Path file) throws DebugFileException {
     try {
-      List<String> remarks = new ArrayList<>();
+      List<Wording> remarks = new ArrayList<>();
       DebugInformation information =
           DebugInformation.find(BinaryFile.of(file), remarks::add)
-              .orElseThrow(() -> new DwarfException(nothingFound(file, remarks)));
+              .orElseThrow(() -> new DebugFileException(nothingFound(file, remarks)));
       return new FileLayouts(file, Binary.version(file), Binary.signature(file), information);
     } catch (DwarfException e) {
-      throw new DebugFileException(String.valueOf(e.getMessage()));
+      throw new DebugFileException(DebugFileException.account(e));
     } catch (IOException e) {
-      throw new DebugFileException(file + " cannot be read: " + DebugFileException.reason(e));
+      throw new DebugFileException(DebugFileException.unreadable(file, e));
     }
   }
 
-  private static String nothingFound(Path file, List<String> remarks) {
-    return String.join(
-        "; ",
-        Stream.concat(Stream.of(file + " has no debug information about nginx"), remarks.stream())
-            .toList());
+  private static Wording nothingFound(Path file, List<Wording> remarks) {
+    List<Object> words = new ArrayList<>();
+    words.add(DebugFileException.about(file, DebugInformation.NOTHING_ABOUT_NGINX));
+    for (Wording remark : remarks) {
+      words.add("; ");
+      words.add(remark);
+    }
+    return Wording.of(words);
+  }
+
+  /** The same in the words of a report. */
+  public Layouts described() {
+    Map<String, String> description = new LinkedHashMap<>();
+    version.ifPresent(nginx -> description.put("nginx", nginx.toString()));
+    signature.ifPresent(of -> description.put("signature", of));
+    FilePath described = new FilePath(information.file());
+    Provenance source = new Source.DebugInformation(information.file()).provenance();
+    List<KnownStructure> structures = new ArrayList<>();
+    for (Structure structure : information.structures().values()) {
+      structures.add(
+          new KnownStructure(
+              structure.name(),
+              structure.size(),
+              Optional.of(source),
+              false,
+              comparedToCatalogue(structure),
+              structure.described()));
+    }
+    return new Layouts(
+        description,
+        List.of(new KnownFile("debug information", information.buildId(), Optional.of(described))),
+        structures,
+        List.of());
   }
 
   /** What the catalogue has for this build of a structure in the file, in words. */
-  public String comparedToCatalogue(Structure structure) {
+  String comparedToCatalogue(Structure structure) {
     List<KnownLayout> catalogued =
         StructureCatalogue.of(structure.name()).matching(new Build(version, signature.orElse("")));
     if (catalogued.isEmpty()) {
@@ -74,7 +108,8 @@ public record FileLayouts(
         version.orElseThrow(
             () ->
                 new DebugFileException(
-                    file + " exports no module of nginx that tells its version"));
+                    DebugFileException.about(
+                        file, "exports no module of nginx that tells its version")));
     List<String> entries = new ArrayList<>();
     for (Structure structure : information.structures().values()) {
       Optional<VersionRange> lua =

@@ -1,5 +1,9 @@
 package io.cosockpool.layout;
 
+import io.cosockpool.model.KnownField;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,5 +37,19 @@ public record Structure(String name, int size, Map<String, Field> fields) {
   /** The offset of a field in bytes. */
   public int offset(String field) {
     return field(field).offset();
+  }
+
+  /** Its fields in the words of a report, in the order of their offsets. */
+  public List<KnownField> described() {
+    List<KnownField> described = new ArrayList<>();
+    fields.forEach(
+        (field, place) ->
+            described.add(
+                new KnownField(field, place.offset(), place.width(), place.bit(), place.bits())));
+    described.sort(
+        Comparator.comparingInt(KnownField::offset)
+            .thenComparingInt(KnownField::bit)
+            .thenComparing(KnownField::name));
+    return described;
   }
 }

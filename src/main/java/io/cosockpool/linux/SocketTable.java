@@ -1,5 +1,6 @@
 package io.cosockpool.linux;
 
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketTables;
 import java.io.BufferedReader;
@@ -29,26 +30,6 @@ import java.util.regex.Pattern;
  * socket.
  */
 final class SocketTable implements SocketTables.Table {
-  /** TCP_ESTABLISHED to TCP_NEW_SYN_RECV of the kernel's {@code include/net/tcp_states.h}. */
-  private static final String[] TCP_STATES = {
-    "UNKNOWN",
-    "ESTABLISHED",
-    "SYN_SENT",
-    "SYN_RECV",
-    "FIN_WAIT1",
-    "FIN_WAIT2",
-    "TIME_WAIT",
-    "CLOSE",
-    "CLOSE_WAIT",
-    "LAST_ACK",
-    "LISTEN",
-    "CLOSING",
-    "NEW_SYN_RECV"
-  };
-
-  /** The end of what the peer sends counts as a byte that was not read. */
-  private static final int CLOSE_WAIT = 8;
-
   private static final int COLUMNS = 10;
 
   /** A run of words that are 0, in the text of an address of IPv6. */
@@ -60,7 +41,7 @@ final class SocketTable implements SocketTables.Table {
   private final Map<Long, Tcp> tcp = new HashMap<>();
 
   /** Columns of one line of the table. */
-  private record Tcp(String remote, int state, long unread) {}
+  private record Tcp(String remote, TcpState state, long unread) {}
 
   /** Looks at the sockets of the network namespace of a process. */
   SocketTable(int pid) {
@@ -98,10 +79,11 @@ final class SocketTable implements SocketTables.Table {
 
   /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
   private void addTcp(String[] columns) {
-    int state = Integer.parseInt(columns[3], 16);
+    TcpState state = TcpState.of(Integer.parseInt(columns[3], 16));
     long inode = Long.parseLong(columns[9]);
     if (inode != 0) {
-      long end = state == CLOSE_WAIT ? 1 : 0;
+      // The kernel counts the end of what the peer sends as a byte that was not read.
+      long end = state == TcpState.CLOSE_WAIT ? 1 : 0;
       tcp.put(inode, new Tcp(columns[2], state, Math.max(0, secondNumber(columns[4]) - end)));
     }
   }
@@ -120,10 +102,7 @@ final class SocketTable implements SocketTables.Table {
   }
 
   private static Socket socket(Tcp row) {
-    return new Socket(
-        peer(row.remote()),
-        Optional.of(TCP_STATES[row.state() < TCP_STATES.length ? row.state() : 0]),
-        OptionalLong.of(row.unread()));
+    return new Socket(peer(row.remote()), Optional.of(row.state()), OptionalLong.of(row.unread()));
   }
 
   /** Each word of the address is a number of this machine's, in hexadecimal. */

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /**
  * What a process is, besides its pools.
  *
- * @param role what it does in nginx, for people: {@code worker}, {@code single process}
+ * @param role what it does in nginx
  * @param exiting whether it shuts down: it serves its last requests and takes no new ones
  * @param innerPid its process id in its own PID namespace, a container's for example
  * @param gateway of which it is a worker
@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  *     empty where that was not looked for, or is not known
  */
 public record Description(
-    String role,
+    Role role,
     boolean exiting,
     int innerPid,
     Gateway gateway,

@@ -9,13 +9,13 @@ import java.util.Map;
  * Why a process, or a part of it, is not in the report.
  *
  * @param kind what sort of failure
- * @param subject what failed, for people: {@code process 123}, {@code group 7}
+ * @param subject what failed
  * @param what what happened and why, a sentence without its full stop
  * @param help what to do about it, whole sentences; may be empty
  */
-public record Failure(Kind kind, String subject, Wording what, String help) {
+public record Failure(Kind kind, Subject subject, Wording what, String help) {
   /** A failure of which nothing told is a name. */
-  public Failure(Kind kind, String subject, String what, String help) {
+  public Failure(Kind kind, Subject subject, String what, String help) {
     this(kind, subject, Wording.of(what), help);
   }
 
@@ -37,7 +37,7 @@ public record Failure(Kind kind, String subject, Wording what, String help) {
 
   /** A failure of one process. */
   public static Failure ofProcess(Kind kind, int pid, Wording what, String help) {
-    return new Failure(kind, subjectOf(pid), what, help);
+    return new Failure(kind, new Subject.Pid(pid), what, help);
   }
 
   /** A failure of one process, of which nothing told is a name. */
@@ -46,7 +46,7 @@ public record Failure(Kind kind, String subject, Wording what, String help) {
   }
 
   Failure redacted(Pseudonyms pseudonyms) {
-    return new Failure(kind, subject, what.redacted(pseudonyms), help);
+    return new Failure(kind, subject.redacted(pseudonyms), what.redacted(pseudonyms), help);
   }
 
   /** Whether it is the same kind of failure of the same subject. */
@@ -54,31 +54,31 @@ public record Failure(Kind kind, String subject, Wording what, String help) {
     return kind == other.kind && subject.equals(other.subject);
   }
 
-  /** The subject of all failures of one process. */
-  public static String subjectOf(int pid) {
-    return "process " + pid;
-  }
-
   /** The line for people. */
   public String sentence() {
-    return sentenceOf(subject);
+    return new Way(kind, what, help).sentence(subject.toString());
+  }
+
+  /** How something fails, whatever it is. */
+  private record Way(Kind kind, Wording what, String help) {
+    String sentence(String subjects) {
+      return subjects + ": " + what + "." + (help.isEmpty() ? "" : " " + help);
+    }
   }
 
   /**
    * The lines for people: what failed in the same way shares one, where its first failure stands.
    */
   public static List<String> sentences(List<Failure> failures) {
-    Map<Failure, List<String>> subjects = new LinkedHashMap<>();
+    Map<Way, List<String>> subjects = new LinkedHashMap<>();
     for (Failure failure : failures) {
-      Failure way = new Failure(failure.kind, "", failure.what, failure.help);
-      subjects.computeIfAbsent(way, w -> new ArrayList<>()).add(failure.subject);
+      subjects
+          .computeIfAbsent(
+              new Way(failure.kind, failure.what, failure.help), way -> new ArrayList<>())
+          .add(failure.subject.toString());
     }
     List<String> sentences = new ArrayList<>();
-    subjects.forEach((way, of) -> sentences.add(way.sentenceOf(String.join(", ", of))));
+    subjects.forEach((way, of) -> sentences.add(way.sentence(String.join(", ", of))));
     return sentences;
-  }
-
-  private String sentenceOf(String subjects) {
-    return subjects + ": " + what + "." + (help.isEmpty() ? "" : " " + help);
   }
 }

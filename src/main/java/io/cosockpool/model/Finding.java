@@ -6,13 +6,13 @@ import static java.util.stream.Collectors.toList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What an experienced engineer would say of the numbers.
  *
  * @param code what kind of finding it is; stable, and {@code cosockpool explain} knows it
- * @param subsystem of the pools
- * @param pools those that it is about, one or more
+ * @param subject what it is about
  * @param pids the workers that show it
  * @param urgency the more, the earlier among those of its code; for the order alone
  * @param evidence by what it was recognised, with the numbers and without names: a sentence without
@@ -21,20 +21,17 @@ import java.util.List;
  */
 public record Finding(
     String code,
-    Subsystem subsystem,
-    List<Name> pools,
+    Subject subject,
     List<Integer> pids,
     long urgency,
     String evidence,
     String advice) {
   private static final Comparator<Finding> MOST_URGENT_FIRST =
-      Comparator.comparingLong(Finding::urgency)
-          .reversed()
-          .thenComparing(finding -> finding.pools().getFirst());
+      Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstPool);
 
   /**
-   * The most urgent of each code first, and equally urgent ones by their pools' names; the codes
-   * are in the order in which they come.
+   * The most urgent of each code first, and equally urgent ones by the names of their pools; the
+   * codes are in the order in which they come.
    */
   public static List<Finding> sorted(List<Finding> findings) {
     return findings.stream()
@@ -53,14 +50,16 @@ public record Finding(
     return sorted(findings.stream().map(finding -> finding.redacted(pseudonyms)).toList());
   }
 
+  /** Whether it is about a pool that somebody wants to know of, beside others perhaps. */
+  public boolean isAbout(Predicate<Name> wanted) {
+    return subject instanceof Subject.Pools pools && pools.names().stream().anyMatch(wanted);
+  }
+
+  private Name firstPool() {
+    return subject instanceof Subject.Pools pools ? pools.names().getFirst() : Name.EMPTY;
+  }
+
   private Finding redacted(Pseudonyms pseudonyms) {
-    return new Finding(
-        code,
-        subsystem,
-        pools.stream().map(pseudonyms::of).sorted().toList(),
-        pids,
-        urgency,
-        evidence,
-        advice);
+    return new Finding(code, subject.redacted(pseudonyms), pids, urgency, evidence, advice);
   }
 }

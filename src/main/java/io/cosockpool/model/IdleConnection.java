@@ -14,8 +14,7 @@ import java.util.OptionalLong;
  * @param reused how often it was taken out of the pool
  * @param expiresInMilliseconds when nginx will close it, unless it is used before; negative if
  *     nginx has not got round to it; empty if it may idle for ever, or the time is not known
- * @param tcpState as netstat(8) calls it; empty for a local socket and where the kernel does not
- *     tell
+ * @param tcpState its state; empty for a local socket and where the kernel does not tell
  * @param unreadBytes what the peer has sent and nginx has not read; empty likewise
  */
 public record IdleConnection(
@@ -24,7 +23,7 @@ public record IdleConnection(
     Optional<Name> host,
     long reused,
     OptionalLong expiresInMilliseconds,
-    Optional<String> tcpState,
+    Optional<TcpState> tcpState,
     OptionalLong unreadBytes) {
   /**
    * Whether its peer closed it or sent something, which a worker sees to as soon as it gets to its
@@ -32,7 +31,7 @@ public record IdleConnection(
    */
   public boolean needsWorker() {
     return unreadBytes.orElse(0) > 0
-        || (tcpState.isPresent() && !tcpState.get().equals("ESTABLISHED"));
+        || (tcpState.isPresent() && tcpState.get() != TcpState.ESTABLISHED);
   }
 
   IdleConnection redacted(Pseudonyms pseudonyms) {

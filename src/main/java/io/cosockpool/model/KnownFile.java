@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param buildId in hexadecimal digits, if it has one
  * @param path as its own root has it, if the process runs still
  */
-public record KnownFile(String role, Optional<String> buildId, Optional<String> path) {}
+public record KnownFile(String role, Optional<String> buildId, Optional<FilePath> path) {}

@@ -1,6 +1,7 @@
 package io.cosockpool.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a structure is laid out, as far as it is known.
@@ -15,14 +16,13 @@ import java.util.List;
 public record KnownStructure(
     String name,
     int size,
-    String source,
+    Optional<Provenance> source,
     boolean confirmed,
     String evidence,
     List<KnownField> fields) {
   /** The same without the path of a file that it comes from. */
   KnownStructure redacted() {
-    int path = source.indexOf(": /");
     return new KnownStructure(
-        name, size, path < 0 ? source : source.substring(0, path), confirmed, evidence, fields);
+        name, size, source.map(Provenance::redacted), confirmed, evidence, fields);
   }
 }

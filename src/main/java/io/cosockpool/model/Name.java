@@ -7,7 +7,10 @@ import java.util.Arrays;
  * The key of a pool: the Lua string under which it stands in the module's table of pools. It may
  * hold any byte.
  */
-public final class Name implements Comparable<Name> {
+public final class Name implements Comparable<Name>, Wording.Part {
+  /** The name of no bytes. */
+  public static final Name EMPTY = new Name(new byte[0]);
+
   private final byte[] bytes;
 
   /** A name with these bytes, which are copied. */
@@ -33,6 +36,11 @@ public final class Name implements Comparable<Name> {
   /** The same for where a name stands by itself: blanks are left. */
   public String readable() {
     return bytes.length == 0 ? "\"\"" : Printable.withBlanks(bytes);
+  }
+
+  @Override
+  public Name redacted(Pseudonyms pseudonyms) {
+    return pseudonyms.of(this);
   }
 
   @Override

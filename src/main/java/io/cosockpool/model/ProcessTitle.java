@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param title as the process wrote it, so untrusted
  */
-public record ProcessTitle(String title) {
+public record ProcessTitle(String title) implements Wording.Part {
   /** nginx {@code src/os/unix/ngx_process_cycle.c}; one that begins like another comes first. */
   private static final List<String> OF_NGINX =
       List.of(
@@ -24,6 +24,11 @@ public record ProcessTitle(String title) {
   public ProcessTitle redacted() {
     return new ProcessTitle(
         OF_NGINX.stream().filter(title::startsWith).findFirst().orElse("nginx"));
+  }
+
+  @Override
+  public Wording.Part redacted(Pseudonyms pseudonyms) {
+    return redacted();
   }
 
   /** The title as {@link Printable} text with its blanks. */

@@ -9,17 +9,37 @@ import java.util.function.Predicate;
 /**
  * One reading of all targets.
  *
+ * <p>A report has parts. To add one: a constant in {@link Part}, which says what else it needs; a
+ * record in this package, and a component of {@link Parts} that holds it, with its redaction; what
+ * reads it in {@code reading}, and how {@code LastReadings} merges it; an encoder in {@code
+ * report}, and a listing there if people are to see it as a table or as bars. Findings look at all
+ * parts of a report, so that a rule may join them.
+ *
+ * @param occasion when and from what it was read
  * @param subsystems those whose Lua module is loaded in any process that was looked at
- * @param workers what was read, in the order of the process ids
+ * @param workers what was read, in the order of the process ids; of layouts alone in the order of
+ *     the targets
  * @param failures what was not, in the order of the targets
  */
-public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {
+public record Report(
+    Occasion occasion, Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {
+  /** The report of a reading that could not begin. */
+  public static Report failed(Occasion occasion, Failure failure) {
+    return new Report(occasion, Set.of(), List.of(), List.of(failure));
+  }
+
+  /** The same report, which failed if there is nothing in it at all. */
+  public Report orFailed(Failure nothingFound) {
+    return subsystems.isEmpty() && failures.isEmpty() ? failed(occasion, nothingFound) : this;
+  }
+
   /**
-   * The same with pseudonyms instead of the names of pools, wherever they stand; nothing is in an
-   * order that the names had.
+   * The same with pseudonyms instead of names, wherever they stand, and without paths of files.
+   * Nothing is in the order of the names any more.
    */
   public Report redacted(Pseudonyms pseudonyms) {
     return new Report(
+        occasion.inPseudonyms(),
         subsystems,
         workers.stream().map(worker -> worker.redacted(pseudonyms)).toList(),
         redacted(failures, pseudonyms));
@@ -28,11 +48,14 @@ public record Report(Set<Subsystem> subsystems, List<Worker> workers, List<Failu
   /** The same with those pools alone whose names are wanted. */
   public Report withPools(Predicate<Name> wanted) {
     return new Report(
-        subsystems, workers.stream().map(worker -> worker.withPools(wanted)).toList(), failures);
+        occasion,
+        subsystems,
+        workers.stream().map(worker -> worker.with(worker.parts().withPools(wanted))).toList(),
+        failures);
   }
 
-  /** Failures of one kind and subject are in an order of the names that they tell. */
-  static List<Failure> redacted(List<Failure> failures, Pseudonyms pseudonyms) {
+  /** Failures of one kind and subject are in the order of the names that they tell. */
+  private static List<Failure> redacted(List<Failure> failures, Pseudonyms pseudonyms) {
     List<Failure> redacted = new ArrayList<>();
     for (int start = 0, end; start < failures.size(); start = end) {
       end = start + 1;

@@ -2,27 +2,45 @@ package io.cosockpool.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
- * Words for people in which what is not meant for everybody stays what it is, so that it can be
- * replaced: {@link Name} and {@link ProcessTitle}. Everything else is text.
+ * Words for people that keep what is not meant for everybody as what it is, so that it can be
+ * replaced: names, titles of processes, paths of files.
  *
- * @param parts names, titles and strings, of which no two follow each other
+ * @param parts of which no two texts follow each other
  */
-public record Wording(List<Object> parts) {
-  /** Words made of these: names, titles, other words, lists of all of these, anything as text. */
+public record Wording(List<Part> parts) {
+  /** A part of a wording. */
+  public sealed interface Part permits Text, Name, ProcessTitle, FilePath {
+    /** What stands for it where secrets must not be shown. */
+    Part redacted(Pseudonyms pseudonyms);
+  }
+
+  /** Words that everybody may read, without anything that a terminal would obey. */
+  public record Text(String text) implements Part {
+    @Override
+    public Part redacted(Pseudonyms pseudonyms) {
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Words made of these: parts, other words, lists of both, anything else as text. */
   public static Wording of(Object... parts) {
-    List<Object> flat = new ArrayList<>();
+    List<Part> flat = new ArrayList<>();
     add(List.of(parts), flat);
     return new Wording(List.copyOf(flat));
   }
 
-  private static void add(List<?> parts, List<Object> flat) {
+  private static void add(List<?> parts, List<Part> flat) {
     for (Object part : parts) {
       switch (part) {
-        case Name name -> flat.add(name);
-        case ProcessTitle title -> flat.add(title);
+        case Text text -> addText(text.text(), flat);
+        case Part secret -> flat.add(secret);
         case Wording words -> add(words.parts(), flat);
         case List<?> several -> add(several, flat);
         default -> addText(part.toString(), flat);
@@ -30,25 +48,18 @@ public record Wording(List<Object> parts) {
     }
   }
 
-  private static void addText(String text, List<Object> flat) {
-    if (!flat.isEmpty() && flat.getLast() instanceof String before) {
+  private static void addText(String text, List<Part> flat) {
+    if (!flat.isEmpty() && flat.getLast() instanceof Text before) {
       flat.removeLast();
-      flat.add(before + text);
+      flat.add(new Text(before.text() + text));
     } else {
-      flat.add(text);
+      flat.add(new Text(text));
     }
   }
 
-  /** The same words with pseudonyms for the names, and titles without what users put into them. */
+  /** The same words with pseudonyms for names, and without paths and what users put into titles. */
   public Wording redacted(Pseudonyms pseudonyms) {
-    Function<Object, Object> redaction =
-        part ->
-            switch (part) {
-              case Name name -> pseudonyms.of(name);
-              case ProcessTitle title -> title.redacted();
-              default -> part;
-            };
-    return of(parts.stream().map(redaction).toArray());
+    return of(parts.stream().map(part -> part.redacted(pseudonyms)).toArray());
   }
 
   /** The words, {@link Printable}. */

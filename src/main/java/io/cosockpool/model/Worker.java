@@ -1,11 +1,8 @@
 package io.cosockpool.model;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * What was read of one process.
@@ -14,15 +11,19 @@ import java.util.function.Predicate;
  * @param description what the process is
  * @param notes what its reader should know besides, as ends of sentences
  * @param cost what reading it took
- * @param pools its pools by subsystem, in the order of their names; a subsystem whose Lua module is
- *     not loaded is absent, one without pools has an empty list
+ * @param parts what was asked for
  */
-public record Worker(
-    int pid,
-    Description description,
-    List<String> notes,
-    Cost cost,
-    Map<Subsystem, List<Pool>> pools) {
+public record Worker(int pid, Description description, List<String> notes, Cost cost, Parts parts) {
+  /** Its pools by subsystem; none if they were not read. */
+  public Map<Subsystem, List<Pool>> pools() {
+    return parts.pools().orElse(Map.of());
+  }
+
+  /** The same with other parts. */
+  public Worker with(Parts others) {
+    return new Worker(pid, description, notes, cost, others);
+  }
+
   /** For people: what the process, its Lua modules and their VMs are, as far as that is known. */
   public String sentence() {
     List<String> parts = new ArrayList<>();
@@ -31,7 +32,7 @@ public record Worker(
         .flatMap(ProgramBuild::nginx)
         .ifPresent(version -> parts.add("nginx " + version));
     description.luajit().forEach((subsystem, variant) -> parts.add(lua(subsystem, variant)));
-    return description.role()
+    return description.role().label()
         + (description.exiting() ? " that shuts down" : "")
         + insideContainer()
         + (parts.isEmpty() ? "" : " with " + String.join(", ", parts));
@@ -55,24 +56,6 @@ public record Worker(
   }
 
   Worker redacted(Pseudonyms pseudonyms) {
-    Map<Subsystem, List<Pool>> redacted = new EnumMap<>(Subsystem.class);
-    pools.forEach(
-        (subsystem, ofSubsystem) ->
-            redacted.put(
-                subsystem,
-                ofSubsystem.stream()
-                    .map(pool -> pool.redacted(pseudonyms))
-                    .sorted(Comparator.comparing(Pool::name))
-                    .toList()));
-    return new Worker(pid, description, notes, cost, redacted);
-  }
-
-  Worker withPools(Predicate<Name> wanted) {
-    Map<Subsystem, List<Pool>> kept = new EnumMap<>(Subsystem.class);
-    pools.forEach(
-        (subsystem, ofSubsystem) ->
-            kept.put(
-                subsystem, ofSubsystem.stream().filter(pool -> wanted.test(pool.name())).toList()));
-    return new Worker(pid, description, notes, cost, kept);
+    return with(parts.redacted(pseudonyms));
   }
 }

@@ -7,6 +7,7 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.Role;
 import io.cosockpool.process.Images;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.TargetProcess;

@@ -15,10 +15,12 @@ import io.cosockpool.layout.Verdict;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.model.FilePath;
 import io.cosockpool.model.KnownFile;
-import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
+import io.cosockpool.model.Layouts;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.CoreLayouts;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.ProgramFile;
@@ -42,7 +44,7 @@ public final class LayoutSurvey {
   private final Map<Subsystem, VmPools> walks;
   private final Map<Subsystem, Integer> versions;
   private final Map<String, String> description = new LinkedHashMap<>();
-  private final Set<String> remarks = new LinkedHashSet<>();
+  private final Set<Wording> remarks = new LinkedHashSet<>();
   private final List<Choice> choices = new ArrayList<>();
   private final List<KnownFile> files = new ArrayList<>();
 
@@ -82,18 +84,20 @@ public final class LayoutSurvey {
   }
 
   /** What was found. */
-  public KnownProcess result() {
+  public Layouts result() {
     List<KnownStructure> structures = new ArrayList<>();
     choices.forEach(choice -> structures.add(StructureDescription.of(choice)));
-    int pid = nginx.process().pid();
-    return new KnownProcess(
-        "process " + pid, pid, description, files, structures, List.copyOf(remarks));
+    return new Layouts(description, files, structures, List.copyOf(remarks));
+  }
+
+  private void remark(String words) {
+    remarks.add(Wording.of(words));
   }
 
   private Build build() throws MemoryException {
     Build build = lua.build(versions);
     if (build.nginx().isEmpty()) {
-      remarks.add("its core module tells no version of nginx that is known");
+      remark("its core module tells no version of nginx that is known");
     }
     return build;
   }
@@ -124,12 +128,14 @@ public final class LayoutSurvey {
       Optional<String> buildId = BuildId.of(memory, image.getValue());
       Optional<ProgramFile> file = Optional.ofNullable(opened.get(image.getValue()));
       buildIds.add(buildId);
-      files.add(new KnownFile(image.getKey(), buildId, file.map(found -> found.path().toString())));
+      files.add(
+          new KnownFile(
+              image.getKey(), buildId, file.map(found -> new FilePath(found.path().toString()))));
       if (file.isPresent()) {
         ProgramFile found = file.get();
         binaries.put(new BinaryFile(found.open(), found.path(), found.roots()), buildId);
       } else if (nginx.process().runs()) {
-        remarks.add("the file of " + image.getKey() + " cannot be found or opened from here");
+        remark("the file of " + image.getKey() + " cannot be found or opened from here");
       }
     }
     debugFiles.checkBelongsToOneOf(buildIds);
@@ -151,16 +157,15 @@ public final class LayoutSurvey {
   /** What to do about what was not found. */
   private void addHelp() {
     if (!nginx.process().runs()) {
-      remarks.add(
-          "a recording holds no files: its debug information is read if --debug-file names it");
+      remark("a recording holds no files: its debug information is read if --debug-file names it");
     }
     if (choices.stream().anyMatch(choice -> choice.candidate().isEmpty())) {
-      remarks.add(
+      remark(
           "a structure that is not known is not read; debug information of this very build would"
               + " tell it: --debug-file FILE");
     }
     if (choices.stream().anyMatch(Choice::isUnconfirmed)) {
-      remarks.add(
+      remark(
           "a structure that is unconfirmed is not read; look again while requests and cosockets"
               + " are in use");
     }

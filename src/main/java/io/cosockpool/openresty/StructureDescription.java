@@ -2,13 +2,10 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.KnownLayout;
-import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.Verdict;
-import io.cosockpool.model.KnownField;
 import io.cosockpool.model.KnownStructure;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A layout in the words of a report. */
 final class StructureDescription {
@@ -16,31 +13,16 @@ final class StructureDescription {
 
   static KnownStructure of(Choice choice) {
     if (choice.candidate().isEmpty()) {
-      return new KnownStructure(choice.name(), 0, "", false, choice.check().evidence(), List.of());
+      return new KnownStructure(
+          choice.name(), 0, Optional.empty(), false, choice.check().evidence(), List.of());
     }
     KnownLayout candidate = choice.candidate().get();
     return new KnownStructure(
         choice.name(),
         candidate.structure().size(),
-        candidate.source().toString(),
+        Optional.of(candidate.source().provenance()),
         choice.check().verdict() == Verdict.CONFIRMED,
         choice.check().evidence(),
-        fields(candidate.structure()));
-  }
-
-  static List<KnownField> fields(Structure structure) {
-    List<KnownField> fields = new ArrayList<>();
-    structure
-        .fields()
-        .forEach(
-            (name, field) ->
-                fields.add(
-                    new KnownField(
-                        name, field.offset(), field.width(), field.bit(), field.bits())));
-    fields.sort(
-        Comparator.comparingInt(KnownField::offset)
-            .thenComparingInt(KnownField::bit)
-            .thenComparing(KnownField::name));
-    return fields;
+        candidate.structure().described());
   }
 }

@@ -2,9 +2,13 @@ package io.cosockpool.reading;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Layouts;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
@@ -14,24 +18,31 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Many reports of the same targets made into one: of each pool that was ever seen the last true
- * reading. That a worker ended is no failure, and neither is a pool that did not hold still once if
- * it was read at another time.
+ * Many reports of the same targets made into one: of each pool the last true reading, of each
+ * process the layouts of which most was confirmed. A process that ended is no failure, and neither
+ * is a pool that changed during one reading if another reading got it.
  */
 public final class LastReadings {
+  private final Occasion.Start start;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final Map<Integer, Worker> workers = new TreeMap<>();
-  private final Map<String, List<Failure>> failures = new LinkedHashMap<>();
-  private final Set<String> readWhole = new HashSet<>();
+  private final Map<Subject, List<Failure>> failures = new LinkedHashMap<>();
+  private final Set<Subject> readWhole = new HashSet<>();
+
+  /** For readings of which the first begins then. */
+  public LastReadings(Occasion.Start start) {
+    this.start = start;
+  }
 
   /** Takes a later report. */
   public void add(Report report) {
     subsystems.addAll(report.subsystems());
-    Map<String, List<Failure>> now = new LinkedHashMap<>();
+    Map<Subject, List<Failure>> now = new LinkedHashMap<>();
     for (Failure failure : report.failures()) {
       if (failure.kind() != Kind.ENDED) {
         now.computeIfAbsent(failure.subject(), subject -> new ArrayList<>()).add(failure);
@@ -40,8 +51,9 @@ public final class LastReadings {
     failures.putAll(now);
     for (Worker worker : report.workers()) {
       workers.merge(worker.pid(), worker, LastReadings::merge);
-      if (!now.containsKey(Failure.subjectOf(worker.pid()))) {
-        readWhole.add(Failure.subjectOf(worker.pid()));
+      Subject process = new Subject.Pid(worker.pid());
+      if (!now.containsKey(process)) {
+        readWhole.add(process);
       }
     }
   }
@@ -55,14 +67,25 @@ public final class LastReadings {
             remaining.addAll(ofSubject);
           }
         });
-    return new Report(subsystems, List.copyOf(workers.values()), remaining);
+    return new Report(start.end(), subsystems, List.copyOf(workers.values()), remaining);
   }
 
   private static Worker merge(Worker earlier, Worker later) {
+    return later.with(merge(earlier.parts(), later.parts()));
+  }
+
+  private static Parts merge(Parts earlier, Parts later) {
+    return new Parts(
+        later.pools().map(pools -> merge(earlier.pools().orElse(Map.of()), pools)),
+        latest(earlier.layouts(), later.layouts()));
+  }
+
+  private static Map<Subsystem, List<Pool>> merge(
+      Map<Subsystem, List<Pool>> earlier, Map<Subsystem, List<Pool>> later) {
     Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
-    for (Map.Entry<Subsystem, List<Pool>> entry : later.pools().entrySet()) {
+    for (Map.Entry<Subsystem, List<Pool>> entry : later.entrySet()) {
       Map<Name, Pool> byName = new TreeMap<>();
-      for (Pool pool : earlier.pools().getOrDefault(entry.getKey(), List.of())) {
+      for (Pool pool : earlier.getOrDefault(entry.getKey(), List.of())) {
         byName.put(pool.name(), pool);
       }
       for (Pool pool : entry.getValue()) {
@@ -70,6 +93,12 @@ public final class LastReadings {
       }
       pools.put(entry.getKey(), List.copyOf(byName.values()));
     }
-    return new Worker(later.pid(), later.description(), later.notes(), later.cost(), pools);
+    return pools;
+  }
+
+  private static Optional<Layouts> latest(Optional<Layouts> earlier, Optional<Layouts> later) {
+    boolean earlierKnewMore =
+        earlier.map(Layouts::confirmed).orElse(-1L) > later.map(Layouts::confirmed).orElse(-1L);
+    return earlierKnewMore ? earlier : later;
   }
 }

@@ -4,45 +4,45 @@ import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.KnownProcess;
-import io.cosockpool.model.LayoutReport;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Part;
+import io.cosockpool.model.Parts;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
+import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.openresty.LayoutSurvey;
 import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.process.ReadCost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known about the layouts of many processes: each by itself. */
-public final class LayoutReader {
+/** Reads {@link io.cosockpool.model.Part#LAYOUTS} of many processes: of each by itself. */
+final class LayoutReader {
   private final DebugFiles debugFiles;
   private final Deadline deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
-  private final List<KnownProcess> processes = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
 
-  private LayoutReader(DebugFiles debugFiles, Deadline deadline) {
-    this.debugFiles = debugFiles;
-    this.deadline = deadline;
+  private LayoutReader(ReadingOptions options) {
+    this.debugFiles = options.debugFiles();
+    this.deadline = Deadline.in(options.timeout());
   }
 
-  /**
-   * Looks at every candidate that can have pools.
-   *
-   * @param timeout the longest that all of it may take; what is not looked at by then is a failure
-   */
-  public static LayoutReport read(List<Target> candidates, DebugFiles debugFiles, Duration timeout)
-      throws InterruptedException {
-    LayoutReader reader = new LayoutReader(debugFiles, Deadline.in(timeout));
+  /** Looks at every candidate that can have pools; they are in the order of the targets. */
+  static Report read(List<Target> candidates, ReadingOptions options) throws InterruptedException {
+    LayoutReader reader = new LayoutReader(options);
     for (Target candidate : candidates) {
       if (candidate instanceof Target.Rejected rejected) {
         reader.failures.add(rejected.failure());
@@ -50,7 +50,7 @@ public final class LayoutReader {
         reader.read(nginx);
       }
     }
-    return new LayoutReport(reader.subsystems, reader.processes, reader.failures);
+    return new Report(options.start().end(), reader.subsystems, reader.workers, reader.failures);
   }
 
   private void read(NginxProcess nginx) throws InterruptedException {
@@ -74,10 +74,11 @@ public final class LayoutReader {
 
   private void survey(NginxProcess nginx) throws MemoryLostException, InterruptedException {
     int pid = nginx.process().pid();
+    long start = System.nanoTime();
     ProcessReading reading =
         ProcessReading.begin(
             new Session(nginx),
-            new ReadingOptions(Duration.ZERO, Optional.empty(), true, false),
+            ReadingOptions.within(Duration.ZERO).of(Set.of(Part.BUILD)),
             deadline);
     Turns.take(List.of(reading));
     failures.addAll(reading.failures());
@@ -85,7 +86,8 @@ public final class LayoutReader {
       return;
     }
     try {
-      processes.add(settledSurvey(LuaNginx.of(nginx), reading).result());
+      Layouts layouts = settledSurvey(LuaNginx.of(nginx), reading).result();
+      workers.add(worker(nginx, layouts, (System.nanoTime() - start) / 1000));
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
@@ -96,14 +98,25 @@ public final class LayoutReader {
           Failure.ofProcess(
               Kind.NOT_FOUND,
               pid,
-              "the file of --debug-file is not its own: " + e.getMessage(),
+              Wording.of("the file of --debug-file is not its own: ", e.account()),
               "Name the file that was built with it, or leave --debug-file out."));
     }
   }
 
+  private static Worker worker(NginxProcess nginx, Layouts layouts, long microseconds)
+      throws MemoryLostException {
+    ReadCost cost = nginx.process().cost();
+    return new Worker(
+        nginx.process().pid(),
+        ProcessDescription.of(nginx),
+        List.of(),
+        new Cost(cost.calls(), cost.bytes(), microseconds, 0, List.of()),
+        Parts.ofLayouts(layouts));
+  }
+
   /**
-   * What is contradicted may have changed while it was read: that is looked at again, and what
-   * remains contradicted is no layout of this process.
+   * A contradiction may come from a change during the reading: so the process is looked at again,
+   * and a layout that stays contradicted is not the layout of this process.
    */
   private LayoutSurvey settledSurvey(LuaNginx lua, ProcessReading reading)
       throws MemoryException, DebugFileException, InterruptedException {

@@ -5,10 +5,10 @@ import io.cosockpool.model.CodeCache;
 import io.cosockpool.model.Description;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
+import io.cosockpool.model.Role;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
-import io.cosockpool.nginx.Role;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessEndedException;
@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Looks what a process is, besides its pools. What cannot be found out is left out. */
 final class ProcessDescription {
@@ -65,18 +66,32 @@ final class ProcessDescription {
 
   /** What it is. */
   Description description() throws MemoryLostException {
-    NginxProcess nginx = session.nginx();
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     session.tables().forEach((subsystem, table) -> luajit.put(subsystem, table.variant()));
+    return of(session.nginx(), luajit, codeCache, build, session.connectionLimit());
+  }
+
+  /** What a process is, without what its pools and its configuration tell. */
+  static Description of(NginxProcess nginx) throws ProcessEndedException {
+    return of(nginx, Map.of(), Map.of(), Optional.empty(), OptionalLong.empty());
+  }
+
+  private static Description of(
+      NginxProcess nginx,
+      Map<Subsystem, String> luajit,
+      Map<Subsystem, CodeCache> codeCache,
+      Optional<ProgramBuild> build,
+      OptionalLong connectionLimit)
+      throws ProcessEndedException {
     return new Description(
-        nginx.role().label(),
+        nginx.role(),
         nginx.exiting(),
         nginx.process().facts().innerPid(),
         gateway(nginx),
         luajit,
         codeCache,
         build,
-        session.connectionLimit());
+        connectionLimit);
   }
 
   private static Gateway gateway(NginxProcess nginx) throws ProcessEndedException {

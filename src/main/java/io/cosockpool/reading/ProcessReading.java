@@ -5,6 +5,8 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Part;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -78,16 +80,16 @@ final class ProcessReading {
     return reading;
   }
 
-  /** A part of the reading. */
+  /** A step of the reading. */
   @FunctionalInterface
-  private interface Part {
+  private interface Step {
     void run() throws MemoryLostException, Rounds.TooMuchException, InterruptedException;
   }
 
-  private void attempt(Part part) {
+  private void attempt(Step step) {
     long start = System.nanoTime();
     try {
-      part.run();
+      step.run();
     } catch (MemoryLostException lost) {
       abandon(io.cosockpool.nginx.Failures.of(process.pid(), lost));
     } catch (Rounds.TooMuchException e) {
@@ -143,7 +145,7 @@ final class ProcessReading {
 
   /** Begins to take all pools, or to take them again. */
   void look() throws MemoryLostException {
-    stage = stage(session.pools(), session.poolTables(options.withContents()));
+    stage = stage(session.pools(), session.poolTables(options.reads(Part.CONTENTS)));
   }
 
   /** Takes all pools again, if there is anything to take them of. */
@@ -210,7 +212,7 @@ final class ProcessReading {
       }
     }
     session.takeWay(tables);
-    if (options.thorough()) {
+    if (options.reads(Part.BUILD)) {
       stage = stage(new Rounds(), tables.stream().map(ModuleVersionWalk::new).toList());
     } else {
       look();
@@ -286,7 +288,7 @@ final class ProcessReading {
       throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
     Freeze freeze = new Freeze(process, longest);
     Rounds rounds = session.pools();
-    List<Walk<?>> tables = session.poolTables(options.withContents());
+    List<Walk<?>> tables = session.poolTables(options.reads(Part.CONTENTS));
     if (freeze.take(rounds, tables, deadline)) {
       take(rounds);
     }
@@ -352,7 +354,7 @@ final class ProcessReading {
     NotRead.checkStillThere(session.nginx());
     Map<Long, Long> timeouts = new HashMap<>();
     ProcessDescription described =
-        ProcessDescription.of(session, pools, options.thorough(), versions, timeouts);
+        ProcessDescription.of(session, pools, options.reads(Part.BUILD), versions, timeouts);
     notes.addAll(described.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
@@ -366,13 +368,13 @@ final class ProcessReading {
               described.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              byName);
+              Parts.ofPools(byName));
     }
   }
 
   private void addNoteOnContents() {
     long unknown =
-        options.withContents()
+        options.reads(Part.CONTENTS)
             ? pools.values().stream().mapToLong(VmPools::withoutContents).sum()
             : 0;
     if (unknown > 0) {
@@ -383,7 +385,7 @@ final class ProcessReading {
 
   private Map<Subsystem, List<Pool>> pools(Map<Long, Long> timeouts) throws MemoryLostException {
     WorkerClock clock =
-        options.withContents() ? WorkerClock.of(session.nginx()) : WorkerClock.unknown();
+        options.reads(Part.CONTENTS) ? WorkerClock.of(session.nginx()) : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
       VmPools read = pools.get(subsystem);

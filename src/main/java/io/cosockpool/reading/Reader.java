@@ -1,6 +1,9 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One reading of many processes: each by itself, one that fails leaves the others as they are. */
@@ -34,7 +38,7 @@ public final class Reader {
     return read(candidates, ReadingOptions.within(timeout));
   }
 
-  /** Reads every candidate once. */
+  /** Reads the parts that are asked for of every candidate, once. */
   public static Report read(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
     return new Reader().readAgain(candidates, options);
@@ -42,6 +46,47 @@ public final class Reader {
 
   /** Reads every candidate; one that was read before is known, and takes a batch. */
   public Report readAgain(List<Target> candidates, ReadingOptions options)
+      throws InterruptedException {
+    if (!options.reads(Part.LAYOUTS)) {
+      return readPools(candidates, options);
+    }
+    return options.reads(Part.POOLS)
+        ? readAll(candidates, options)
+        : LayoutReader.read(candidates, options);
+  }
+
+  /**
+   * Reads the layouts in half of the time at most, and then the pools: where both read the same
+   * bytes, a recording keeps those that the pools were made from. A process that is in the report
+   * lacks its layouts silently where they could not be read, but for a wrong file of debug
+   * information, which the user can do something about.
+   */
+  private Report readAll(List<Target> candidates, ReadingOptions options)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Report layouts = LayoutReader.read(candidates, options.in(options.timeout().dividedBy(2)));
+    Report pools =
+        readPools(candidates, options.after(Duration.ofNanos(System.nanoTime() - start)));
+    Map<Integer, Layouts> byPid = new HashMap<>();
+    for (Worker worker : layouts.workers()) {
+      worker.parts().layouts().ifPresent(known -> byPid.put(worker.pid(), known));
+    }
+    List<Failure> failures = new ArrayList<>(pools.failures());
+    layouts.failures().stream()
+        .filter(failure -> failure.kind() == Kind.NOT_FOUND && !failures.contains(failure))
+        .forEach(failures::add);
+    return new Report(
+        pools.occasion(),
+        pools.subsystems(),
+        pools.workers().stream()
+            .map(
+                worker ->
+                    worker.with(worker.parts().with(Optional.ofNullable(byPid.get(worker.pid())))))
+            .toList(),
+        failures);
+  }
+
+  private Report readPools(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
     Map<Target, ProcessReading> readings = readings(candidates, options);
     Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
@@ -58,7 +103,7 @@ public final class Reader {
       }
     }
     workers.sort(Comparator.comparingInt(Worker::pid));
-    return new Report(subsystems, workers, failures);
+    return new Report(options.start().end(), subsystems, workers, failures);
   }
 
   private Map<Target, ProcessReading> readings(List<Target> candidates, ReadingOptions options)
@@ -89,7 +134,7 @@ public final class Reader {
   static void take(Collection<ProcessReading> readings, ReadingOptions options, Deadline deadline)
       throws InterruptedException {
     Turns.take(readings);
-    if (options.withContents()) {
+    if (options.reads(Part.CONTENTS)) {
       SocketLook.ask(readings, deadline);
       readings.forEach(ProcessReading::lookAgain);
       Turns.take(readings);

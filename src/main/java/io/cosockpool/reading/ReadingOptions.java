@@ -1,33 +1,71 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * How to read.
+ * What to read, and how.
  *
+ * @param start when it began and from what, for the report
  * @param timeout the longest that all of it may take; what is not read by then is a failure
  * @param longestStop how long each stop of a process may last: what takes longer, or cannot be
  *     stopped, is read while it runs. Without it nothing is stopped
- * @param thorough whether to look for all that can be told of a process: its build and its
- *     configuration, which take about as many system calls as its pools. Otherwise the
- *     configuration is looked at only where it may be why there are none
- * @param withContents whether to read what pools hold, too, and to ask the kernel about it
+ * @param parts what to read of each process, with all that these need
+ * @param debugFiles where debug information comes from
  */
 public record ReadingOptions(
-    Duration timeout, Optional<Duration> longestStop, boolean thorough, boolean withContents) {
-  /** Reads a process while it runs, and its pools alone. */
-  public static ReadingOptions within(Duration timeout) {
-    return new ReadingOptions(timeout, Optional.empty(), false, false);
+    Occasion.Start start,
+    Duration timeout,
+    Optional<Duration> longestStop,
+    Set<Part> parts,
+    DebugFiles debugFiles) {
+  /** Adds the parts that the given ones cannot be read without. */
+  public ReadingOptions {
+    parts = Part.withNeeded(parts);
   }
 
-  /** The same of everything that can be told, as a recording has to hold it. */
-  public ReadingOptions thoroughly() {
-    return new ReadingOptions(timeout, longestStop, true, true);
+  /** Reads a running process, and the numbers of its pools alone. */
+  public static ReadingOptions within(Duration timeout) {
+    return new ReadingOptions(
+        Occasion.Start.now("", ""),
+        timeout,
+        Optional.empty(),
+        EnumSet.of(Part.POOLS),
+        DebugFiles.found());
+  }
+
+  /** Whether a part is to be read. */
+  public boolean reads(Part part) {
+    return parts.contains(part);
+  }
+
+  /** The same of these parts. */
+  public ReadingOptions of(Set<Part> others) {
+    return new ReadingOptions(start, timeout, longestStop, others, debugFiles);
+  }
+
+  /** The same of processes that stand still for that long at most. */
+  public ReadingOptions stopping(Duration longest) {
+    return new ReadingOptions(start, timeout, Optional.of(longest), parts, debugFiles);
+  }
+
+  /** The same for a report of another occasion. */
+  public ReadingOptions on(Occasion.Start occasion) {
+    return new ReadingOptions(occasion, timeout, longestStop, parts, debugFiles);
+  }
+
+  /** The same within another time. */
+  public ReadingOptions in(Duration time) {
+    return new ReadingOptions(start, time, longestStop, parts, debugFiles);
   }
 
   /** The same with part of the time used up. */
   public ReadingOptions after(Duration used) {
-    return new ReadingOptions(timeout.minus(used), longestStop, thorough, withContents);
+    return in(timeout.minus(used));
   }
 }

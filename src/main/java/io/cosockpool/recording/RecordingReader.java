@@ -1,5 +1,6 @@
 package io.cosockpool.recording;
 
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessFacts;
@@ -188,7 +189,7 @@ final class RecordingReader {
           descriptor,
           new Socket(
               peer,
-              state.isEmpty() ? Optional.empty() : Optional.of(state),
+              state.isEmpty() ? Optional.empty() : Optional.of(TcpState.named(state)),
               unread == RecordingWriter.NO_NUMBER
                   ? OptionalLong.empty()
                   : OptionalLong.of(unread)));

@@ -1,5 +1,6 @@
 package io.cosockpool.recording;
 
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.Socket;
@@ -106,7 +107,7 @@ final class RecordingWriter {
     for (Map.Entry<Integer, Socket> socket : new TreeMap<>(sockets).entrySet()) {
       out.writeInt(socket.getKey());
       Facts.writeText(socket.getValue().peer(), out);
-      Facts.writeText(socket.getValue().tcpState().orElse(""), out);
+      Facts.writeText(socket.getValue().tcpState().map(TcpState::name).orElse(""), out);
       out.writeLong(socket.getValue().unreadBytes().orElse(NO_NUMBER));
     }
   }

@@ -4,17 +4,16 @@ import static java.util.stream.Collectors.joining;
 
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
- * The report as horizontal bars: what is in use and what is idle against the size, and what waits
- * beyond it, with the numbers beside. A pool in many workers is drawn as its most used worker has
- * it.
+ * A listing as horizontal bars: what is in use and what is idle against the size, and what waits
+ * beyond it, with the numbers beside.
+ *
+ * @param <R> what a bar is of
  */
-public final class ChartFormat implements ReportFormat {
+public final class ChartFormat<R> implements ReportFormat {
   private static final String GAP = "  ";
   private static final int LEAST_LABEL = 8;
   private static final int LEAST_BAR = 8;
@@ -23,21 +22,21 @@ public final class ChartFormat implements ReportFormat {
   private static final String MORE_TO_FIND =
       "More may be found with --wide, which reads what pools hold.";
 
-  private final Selection selection;
+  private final Listing<R> listing;
   private final int width;
   private final Glyphs glyphs;
   private final List<Finding> findings;
   private final boolean lookedInto;
 
   /**
-   * Shows a selection in a style, and what there is to say of it.
+   * Shows a listing in a style, and what there is to say of it.
    *
    * @param lookedInto whether the findings are all that there are, since what pools hold was looked
    *     at
    */
   public ChartFormat(
-      Selection selection, ChartStyle style, List<Finding> findings, boolean lookedInto) {
-    this.selection = selection;
+      Listing<R> listing, ChartStyle style, List<Finding> findings, boolean lookedInto) {
+    this.listing = listing;
     this.width = style.width();
     this.glyphs = new Glyphs(style.unicode(), style.color());
     this.findings = findings;
@@ -72,12 +71,11 @@ public final class ChartFormat implements ReportFormat {
 
   @Override
   public String render(Report report) {
-    List<Row> all = selection.allRows(report, Row::load);
-    List<Row> rows = selection.shown(all);
+    List<R> all = listing.rows(report, Listing.Medium.BARS);
+    List<R> rows = listing.shown(all);
     boolean namesSubsystem = report.subsystems().size() > 1;
     StringBuilder text = new StringBuilder();
-    for (Subsystem subsystem : report.subsystems()) {
-      String summary = summary(Summary.of(report, subsystem));
+    for (String summary : listing.summaries(report)) {
       text.append(glyphs.wrapped(summary, 0, width)).append('\n');
     }
     if (!rows.isEmpty()) {
@@ -98,79 +96,35 @@ public final class ChartFormat implements ReportFormat {
     return text.toString();
   }
 
-  private static String summary(Summary summary) {
-    return "%s: %s in %s; %,d full%s, %s"
-        .formatted(
-            summary.subsystem().label(),
-            counted(summary.pools(), "pool", "pools"),
-            counted(summary.workers(), "worker", "workers"),
-            summary.full(),
-            summary.full() > 0 && summary.workers() > 1 ? " in one worker or more" : "",
-            counted(summary.queued(), "connect waits", "connects wait"));
-  }
-
-  private static String counted(long count, String one, String many) {
-    return "%,d %s".formatted(count, count == 1 ? one : many);
-  }
-
-  private void appendRows(StringBuilder text, List<Row> rows, boolean namesSubsystem) {
-    List<String> labels = rows.stream().map(row -> label(row, namesSubsystem)).toList();
+  private void appendRows(StringBuilder text, List<R> rows, boolean namesSubsystem) {
+    List<String> labels = rows.stream().map(row -> listing.label(row, namesSubsystem)).toList();
     List<Numbers> numbers = numbers(rows);
     Widths widths = widths(rows, labels, numbers);
-    text.append(glyphs.label(labelHeading(), widths.label()))
+    text.append(glyphs.label(listing.labelHeading(), widths.label()))
         .append(GAP)
         .append(" ".repeat(widths.bar()));
     appendNumbers(text, numbers, 0, false);
     for (int i = 0; i < rows.size(); i++) {
       text.append(glyphs.label(labels.get(i), widths.label())).append(GAP);
-      appendBar(text, Bar.of(rows.get(i).load(), widths.inside(), widths.beyond()));
-      appendNumbers(text, numbers, i + 1, rows.get(i).full() > 0);
+      appendBar(text, Bar.of(listing.load(rows.get(i)), widths.inside(), widths.beyond()));
+      appendNumbers(text, numbers, i + 1, listing.isUrgent(rows.get(i)));
     }
   }
 
-  private String labelHeading() {
-    return selection.by() == Grouping.WORKER ? "WORKER" : "POOL";
-  }
-
-  private String label(Row row, boolean namesSubsystem) {
-    String what =
-        switch (selection.by()) {
-          case WORKER -> Integer.toString(row.firstPid());
-          case POOL, BOTH -> row.name().readable();
-        };
-    return namesSubsystem ? row.subsystem().label() + " " + what : what;
-  }
-
-  private List<Numbers> numbers(List<Row> rows) {
+  private List<Numbers> numbers(List<R> rows) {
     List<Numbers> numbers = new ArrayList<>();
-    if (selection.by() == Grouping.BOTH) {
-      numbers.add(numbers("PID", rows, row -> Integer.toString(row.firstPid())));
+    for (Column<R> column : listing.figures()) {
+      numbers.add(Numbers.of(column.heading(), rows.stream().map(column.cell()).toList()));
     }
-    numbers.add(numbers("USED", rows, row -> Long.toString(row.load().inUse())));
-    numbers.add(numbers("IDLE", rows, row -> Long.toString(row.load().idle())));
-    numbers.add(numbers("WAIT", rows, row -> Long.toString(row.load().queued())));
-    numbers.add(numbers("SIZE", rows, row -> Long.toString(row.load().size())));
-    numbers.add(numbers("FULL", rows, ChartFormat::full));
     return numbers;
   }
 
-  private static Numbers numbers(String heading, List<Row> rows, Function<Row, String> cell) {
-    return Numbers.of(heading, rows.stream().map(cell).toList());
-  }
-
-  private static String full(Row row) {
-    long full = row.full();
-    return row.by() == Grouping.BOTH
-        ? (full > 0 ? "full" : "")
-        : full + " of " + row.entries().size();
-  }
-
-  private Widths widths(List<Row> rows, List<String> labels, List<Numbers> numbers) {
+  private Widths widths(List<R> rows, List<String> labels, List<Numbers> numbers) {
     int rest = width - GAP.length();
     for (Numbers column : numbers) {
       rest -= GAP.length() + column.width();
     }
-    int widest = labelHeading().length();
+    int widest = listing.labelHeading().length();
     for (String label : labels) {
       widest = Math.max(widest, glyphs.labelWidth(label));
     }
@@ -180,8 +134,8 @@ public final class ChartFormat implements ReportFormat {
     return new Widths(label, bar - beyond, beyond);
   }
 
-  private static boolean isAnyBeyond(List<Row> rows) {
-    return rows.stream().anyMatch(row -> isBeyond(row.load()));
+  private boolean isAnyBeyond(List<R> rows) {
+    return rows.stream().anyMatch(row -> isBeyond(listing.load(row)));
   }
 
   private static boolean isBeyond(Load load) {
@@ -209,7 +163,7 @@ public final class ChartFormat implements ReportFormat {
     text.append(emphasized ? glyphs.emphasized(shown) : shown).append('\n');
   }
 
-  private String legend(List<Row> rows) {
+  private String legend(List<R> rows) {
     List<Bar.Column> columns =
         new ArrayList<>(
             List.of(Bar.Column.IN_USE, Bar.Column.IDLE, Bar.Column.WAITING, Bar.Column.SIZE));
@@ -218,21 +172,8 @@ public final class ChartFormat implements ReportFormat {
     }
     String parts =
         columns.stream()
-            .map(column -> glyphs.draw(column, 1) + " " + meaning(column))
+            .map(column -> glyphs.draw(column, 1) + " " + listing.meaning(column))
             .collect(joining(GAP));
-    return selection.by() == Grouping.POOL
-        ? parts + "\nA pool is shown as its most used worker has it."
-        : parts;
-  }
-
-  private static String meaning(Bar.Column column) {
-    return switch (column) {
-      case IN_USE -> "in use";
-      case IDLE -> "idle";
-      case WAITING -> "waiting";
-      case SIZE -> "size";
-      case MORE -> "goes on";
-      case EMPTY -> "";
-    };
+    return listing.footnote().isEmpty() ? parts : parts + "\n" + listing.footnote();
   }
 }

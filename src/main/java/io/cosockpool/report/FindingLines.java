@@ -1,6 +1,7 @@
 package io.cosockpool.report;
 
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Subject;
 import java.util.List;
 
 /**
@@ -27,14 +28,21 @@ record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
     int used = 2 + finding.code().length();
     text.append("  ")
         .append(glyphs.emphasized(finding.code()))
-        .append(glyphs.wrapped(pools(finding) + ": " + finding.evidence(), used, width))
+        .append(glyphs.wrapped(subject(finding) + ": " + finding.evidence(), used, width))
         .append('\n');
   }
 
-  private String pools(Finding finding) {
-    String first = glyphs.cut(finding.pools().getFirst().readable(), width / 2);
-    int others = finding.pools().size() - 1;
-    String pools = others == 0 ? first : "%s and %,d more".formatted(first, others);
-    return namesSubsystem ? finding.subsystem().label() + " " + pools : pools;
+  private String subject(Finding finding) {
+    return switch (finding.subject()) {
+      case Subject.Pools pools -> pools(pools);
+      default -> glyphs.cut(finding.subject().toString(), width / 2);
+    };
+  }
+
+  private String pools(Subject.Pools pools) {
+    String first = glyphs.cut(pools.names().getFirst().readable(), width / 2);
+    int others = pools.names().size() - 1;
+    String all = others == 0 ? first : "%s and %,d more".formatted(first, others);
+    return namesSubsystem ? pools.subsystem().label() + " " + all : all;
   }
 }

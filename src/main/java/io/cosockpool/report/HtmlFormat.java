@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Report;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,14 +26,12 @@ public final class HtmlFormat implements ReportFormat {
   private static final Pattern SOURCE_MAP = Pattern.compile("(?m)^//# sourceMappingURL=.*\\R?");
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
-  private final Selection selection;
-  private final Occasion occasion;
+  private final PoolListing listing;
   private final List<Finding> findings;
 
-  /** Shows a selection, when and where it was read, and what there is to say of it. */
-  public HtmlFormat(Selection selection, Occasion occasion, List<Finding> findings) {
-    this.selection = selection;
-    this.occasion = occasion;
+  /** Shows a listing, and what there is to say of it. */
+  public HtmlFormat(PoolListing listing, List<Finding> findings) {
+    this.listing = listing;
     this.findings = findings;
   }
 
@@ -49,7 +46,7 @@ public final class HtmlFormat implements ReportFormat {
             "style", style,
             "library", library,
             "script", script,
-            "report", new PageData(selection, occasion, findings).json(report));
+            "report", new PageData(listing, findings).json(report));
     return PLACE
         .matcher(resource("/report/page.html"))
         .replaceAll(place -> Matcher.quoteReplacement(requireNonNull(parts.get(place.group(1)))));

@@ -1,15 +1,11 @@
 package io.cosockpool.report;
 
-import com.google.gson.stream.JsonWriter;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +18,10 @@ import java.util.TreeMap;
  * of their names, the entries of one in the order of the process ids.
  */
 public final class JsonFormat implements ReportFormat {
-  private final Optional<WideJson> wide;
+  private final Optional<List<Finding>> findings;
 
-  private JsonFormat(Optional<WideJson> wide) {
-    this.wide = wide;
+  private JsonFormat(Optional<List<Finding>> findings) {
+    this.findings = findings;
   }
 
   /** With exactly these keys. */
@@ -36,8 +32,8 @@ public final class JsonFormat implements ReportFormat {
   /**
    * With all that is known, beside these keys; its schema is {@code schema/pools-wide.schema.json}.
    */
-  public static JsonFormat wide(Occasion occasion, List<Finding> findings) {
-    return new JsonFormat(Optional.of(new WideJson(occasion, findings)));
+  public static JsonFormat wide(List<Finding> findings) {
+    return new JsonFormat(Optional.of(findings));
   }
 
   /** One pool of one worker. */
@@ -45,26 +41,22 @@ public final class JsonFormat implements ReportFormat {
 
   @Override
   public String render(Report report) {
-    StringWriter text = new StringWriter();
-    JsonWriter json = new JsonWriter(text);
-    json.setIndent("  ");
-    try {
-      json.beginObject();
-      for (Subsystem subsystem : Subsystem.values()) {
-        if (report.subsystems().contains(subsystem)) {
-          json.name(subsystem.label());
-          write(json, byName(report, subsystem));
-        }
+    return Json.lines(json -> json.object(() -> write(json, report)));
+  }
+
+  private void write(Json json, Report report) {
+    for (Subsystem subsystem : Subsystem.values()) {
+      if (report.subsystems().contains(subsystem)) {
+        json.name(subsystem.label()).object(() -> write(json, byName(report, subsystem)));
       }
-      if (wide.isPresent()) {
-        wide.get().writeContext(json, report.workers());
-      }
-      json.endObject();
-      json.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-    return text.append('\n').toString();
+    findings.ifPresent(
+        found -> {
+          OccasionJson.write(json.name("cosockpool"), report.occasion());
+          json.name("workers").array(report.workers(), worker -> WorkerJson.write(json, worker));
+          FindingJson encoder = new FindingJson(Name::decoded);
+          json.name("findings").array(found, finding -> encoder.write(json, finding));
+        });
   }
 
   /** Names that differ only in bytes that are not UTF-8 decode alike and share a list. */
@@ -80,30 +72,17 @@ public final class JsonFormat implements ReportFormat {
     return byName;
   }
 
-  private void write(JsonWriter json, Map<String, List<Entry>> byName) throws IOException {
-    json.beginObject();
-    for (Map.Entry<String, List<Entry>> pool : byName.entrySet()) {
-      json.name(pool.getKey()).beginArray();
-      for (Entry entry : pool.getValue()) {
-        write(json, entry);
-      }
-      json.endArray();
-    }
-    json.endObject();
+  private void write(Json json, Map<String, List<Entry>> byName) {
+    byName.forEach((name, entries) -> json.name(name).array(entries, entry -> write(json, entry)));
   }
 
-  private void write(JsonWriter json, Entry entry) throws IOException {
-    Pool pool = entry.pool();
-    json.beginObject();
-    json.name("backlog_queue").value(pool.queued());
-    json.name("enabled_backlog").value(pool.backlog().isPresent() ? 1 : 0);
-    json.name("pid").value(entry.pid());
-    json.name("connections").value(pool.connections());
-    json.name("free_connections").value(pool.free());
-    json.name("size").value(pool.size());
-    if (wide.isPresent()) {
-      WideJson.writeDetails(json, pool);
-    }
-    json.endObject();
+  private void write(Json json, Entry entry) {
+    json.object(
+        () -> {
+          PoolJson.writeNumbers(json, entry.pid(), entry.pool());
+          if (findings.isPresent()) {
+            PoolJson.writeDetails(json, entry.pool());
+          }
+        });
   }
 }

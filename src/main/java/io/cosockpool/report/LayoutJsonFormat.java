@@ -1,81 +1,17 @@
 package io.cosockpool.report;
 
-import com.google.gson.FormattingStyle;
-import com.google.gson.stream.JsonWriter;
-import io.cosockpool.model.KnownField;
-import io.cosockpool.model.KnownFile;
-import io.cosockpool.model.KnownProcess;
-import io.cosockpool.model.KnownStructure;
-import io.cosockpool.model.LayoutReport;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.util.Map;
+import io.cosockpool.model.Report;
+import java.util.List;
 
 /** What is known about layouts as JSON; its schema is {@code schema/layout.schema.json}. */
-public final class LayoutJsonFormat {
-  /** The report as text that ends with a line's end. */
-  public String render(LayoutReport report) {
-    StringWriter text = new StringWriter();
-    JsonWriter json = new JsonWriter(text);
-    json.setFormattingStyle(FormattingStyle.PRETTY);
-    try {
-      json.beginArray();
-      for (KnownProcess process : report.processes()) {
-        write(json, process);
-      }
-      json.endArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.append('\n').toString();
+public final class LayoutJsonFormat implements ReportFormat {
+  @Override
+  public String render(Report report) {
+    return render(LayoutRow.of(report));
   }
 
-  private static void write(JsonWriter json, KnownProcess process) throws IOException {
-    json.beginObject();
-    if (process.pid() != 0) {
-      json.name("pid").value(process.pid());
-    }
-    for (Map.Entry<String, String> entry : process.description().entrySet()) {
-      json.name(entry.getKey()).value(entry.getValue());
-    }
-    json.name("files").beginArray();
-    for (KnownFile file : process.files()) {
-      json.beginObject().name("role").value(file.role());
-      if (file.path().isPresent()) {
-        json.name("path").value(file.path().get());
-      }
-      json.name("build_id").value(file.buildId().orElse(null)).endObject();
-    }
-    json.endArray().name("structures").beginObject();
-    for (KnownStructure structure : process.structures()) {
-      json.name(structure.name());
-      write(json, structure);
-    }
-    json.endObject().name("remarks").beginArray();
-    for (String remark : process.remarks()) {
-      json.value(remark);
-    }
-    json.endArray().endObject();
-  }
-
-  private static void write(JsonWriter json, KnownStructure structure) throws IOException {
-    json.beginObject();
-    json.name("source").value(structure.source().isEmpty() ? null : structure.source());
-    json.name("confirmed").value(structure.confirmed());
-    json.name("evidence").value(structure.evidence());
-    if (!structure.source().isEmpty()) {
-      json.name("size").value(structure.size());
-    }
-    json.name("fields").beginObject();
-    for (KnownField field : structure.fields()) {
-      json.name(field.name()).beginObject();
-      json.name("offset").value(field.offset()).name("width").value(field.width());
-      if (field.bits() > 0) {
-        json.name("bit").value(field.bit()).name("bits").value(field.bits());
-      }
-      json.endObject();
-    }
-    json.endObject().endObject();
+  /** These layouts as text that ends with a line's end. */
+  public String render(List<LayoutRow> rows) {
+    return Json.lines(json -> json.array(rows, row -> LayoutsJson.write(json, row)));
   }
 }

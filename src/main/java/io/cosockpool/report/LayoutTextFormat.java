@@ -2,42 +2,48 @@ package io.cosockpool.report;
 
 import io.cosockpool.model.KnownField;
 import io.cosockpool.model.KnownFile;
-import io.cosockpool.model.KnownProcess;
 import io.cosockpool.model.KnownStructure;
-import io.cosockpool.model.LayoutReport;
-import io.cosockpool.model.Printable;
+import io.cosockpool.model.Layouts;
+import io.cosockpool.model.Report;
+import java.util.List;
 
 /**
  * What is known about layouts for people: of each process what its build says of itself, and a line
  * for each structure and each field.
  */
-public final class LayoutTextFormat {
-  /** The report as text that ends with a line's end. */
-  public String render(LayoutReport report) {
+public final class LayoutTextFormat implements ReportFormat {
+  @Override
+  public String render(Report report) {
+    return render(LayoutRow.of(report));
+  }
+
+  /** These layouts as text that ends with a line's end. */
+  public String render(List<LayoutRow> rows) {
     StringBuilder text = new StringBuilder();
-    for (KnownProcess process : report.processes()) {
+    for (LayoutRow row : rows) {
       if (!text.isEmpty()) {
         text.append('\n');
       }
-      append(text, process);
+      append(text, row);
     }
     return text.toString();
   }
 
-  private static void append(StringBuilder text, KnownProcess process) {
-    text.append(process.subject()).append('\n');
-    process.description().forEach((what, value) -> append(text, what, value));
-    for (KnownFile file : process.files()) {
+  private static void append(StringBuilder text, LayoutRow row) {
+    Layouts layouts = row.layouts();
+    text.append(row.subject()).append('\n');
+    layouts.description().forEach((what, value) -> append(text, what, value));
+    for (KnownFile file : layouts.files()) {
       append(
           text,
           "file",
           file.role()
-              + file.path().map(path -> " " + Printable.of(path)).orElse("")
+              + file.path().map(path -> " " + path).orElse("")
               + ", build id "
               + file.buildId().orElse("none"));
     }
-    process.remarks().forEach(remark -> append(text, "remark", remark));
-    process.structures().forEach(structure -> append(text, structure));
+    layouts.remarks().forEach(remark -> append(text, "remark", remark.toString()));
+    layouts.structures().forEach(structure -> append(text, structure));
   }
 
   private static void append(StringBuilder text, String what, String value) {
@@ -50,7 +56,7 @@ public final class LayoutTextFormat {
       text.append(": not known: ").append(structure.evidence()).append('\n');
       return;
     }
-    text.append(", %d bytes, %s%n".formatted(structure.size(), structure.source()));
+    text.append(", %d bytes, %s%n".formatted(structure.size(), structure.source().get()));
     text.append(
         "    %s: %s%n"
             .formatted(structure.confirmed() ? "confirmed" : "unconfirmed", structure.evidence()));

@@ -22,6 +22,11 @@ record Load(long size, long inUse, long idle, long queued) {
         size + other.size, inUse + other.inUse, idle + other.idle, queued + other.queued);
   }
 
+  /** Connections and connects together. */
+  long all() {
+    return inUse + idle + queued;
+  }
+
   /** What is used and waited for, in sizes: from 1 on a pool has nothing left to give. */
   double usage() {
     return (double) (inUse + queued) / Math.max(1, size);

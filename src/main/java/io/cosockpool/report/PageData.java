@@ -1,6 +1,5 @@
 package io.cosockpool.report;
 
-import com.google.gson.stream.JsonWriter;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
@@ -11,86 +10,51 @@ import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /**
- * What {@code resources/report/page.js} shows, as JSON that can stand in an HTML script element:
- * nothing in it ends the element or opens a comment.
+ * What {@code resources/report/page.js} shows, as JSON that can stand in an HTML script element.
+ * Names are spelt as they are shown.
  */
-record PageData(Selection selection, Occasion occasion, List<Finding> findings) {
-  private static final List<String> COLUMNS =
-      List.of("name", "subsystem", "pid", "pools", "full", "total", "load");
-
+record PageData(PoolListing listing, List<Finding> findings) {
   String json(Report report) {
-    StringWriter text = new StringWriter();
-    JsonWriter json = new JsonWriter(text);
-    json.setHtmlSafe(true);
-    try {
-      json.beginObject();
-      writeOccasion(json);
-      writeSummaries(json, report);
-      writeTexts(json.name("failures"), Failure.sentences(report.failures()));
-      writeFindings(json);
-      json.name("notLookedInto").value(notLookedInto(report));
-      writeWorkers(json, report.workers());
-      writeRows(json, selection.allRows(report, Row::load));
-      json.endObject();
-      json.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
+    return Json.inHtml(json -> json.object(() -> write(json, report)));
   }
 
-  private void writeOccasion(JsonWriter json) throws IOException {
+  private void write(Json json, Report report) {
+    writeOccasion(json, report.occasion());
+    json.name("summaries")
+        .array(report.subsystems(), subsystem -> writeSummary(json, report, subsystem));
+    json.name("failures").texts(Failure.sentences(report.failures()));
+    FindingJson encoder = new FindingJson(Name::readable);
+    json.name("findings").array(findings, finding -> encoder.write(json, finding));
+    json.member("notLookedInto", notLookedInto(report));
+    json.name("workers").array(report.workers(), worker -> writeWorker(json, worker));
+    writeRows(json, listing.rows(report, Listing.Medium.BARS));
+  }
+
+  private static void writeOccasion(Json json, Occasion occasion) {
     Instant moment = Instant.ofEpochMilli(occasion.utcMilliseconds());
-    json.name("version").value(Printable.of(occasion.version()));
-    json.name("host").value(Printable.withBlanks(occasion.host().getBytes(StandardCharsets.UTF_8)));
-    json.name("time").value(moment.truncatedTo(ChronoUnit.SECONDS).toString());
-    json.name("durationMilliseconds").value(occasion.durationMilliseconds());
-    json.name("replayed").value(occasion.replayed());
+    json.member("version", Printable.of(occasion.version()))
+        .member("host", Printable.withBlanks(occasion.place().getBytes(StandardCharsets.UTF_8)))
+        .member("time", moment.truncatedTo(ChronoUnit.SECONDS).toString())
+        .member("durationMilliseconds", occasion.durationMilliseconds())
+        .member("replayed", occasion.replayed());
   }
 
-  private static void writeSummaries(JsonWriter json, Report report) throws IOException {
-    json.name("summaries").beginArray();
-    for (Subsystem subsystem : report.subsystems()) {
-      Summary summary = Summary.of(report, subsystem);
-      json.beginObject();
-      json.name("subsystem").value(subsystem.label());
-      json.name("pools").value(summary.pools());
-      json.name("workers").value(summary.workers());
-      json.name("full").value(summary.full());
-      json.name("waiting").value(summary.queued());
-      json.endObject();
-    }
-    json.endArray();
-  }
-
-  private void writeFindings(JsonWriter json) throws IOException {
-    json.name("findings").beginArray();
-    for (Finding finding : findings) {
-      json.beginObject();
-      json.name("code").value(finding.code());
-      json.name("subsystem").value(finding.subsystem().label());
-      writeTexts(json.name("pools"), finding.pools().stream().map(Name::readable).toList());
-      json.name("pids").beginArray();
-      for (int pid : finding.pids()) {
-        json.value(pid);
-      }
-      json.endArray();
-      json.name("evidence").value(finding.evidence());
-      json.name("advice").value(finding.advice());
-      json.endObject();
-    }
-    json.endArray();
+  private static void writeSummary(Json json, Report report, Subsystem subsystem) {
+    PoolSummary summary = PoolSummary.of(report, subsystem);
+    json.object(
+        () ->
+            json.member("subsystem", subsystem.label())
+                .member("pools", summary.pools())
+                .member("workers", summary.workers())
+                .member("full", summary.full())
+                .member("waiting", summary.queued()));
   }
 
   /** The pools of workers of which it is not known what they hold. */
@@ -102,74 +66,32 @@ record PageData(Selection selection, Occasion occasion, List<Finding> findings) 
         .count();
   }
 
-  private static void writeWorkers(JsonWriter json, List<Worker> workers) throws IOException {
-    json.name("workers").beginArray();
-    for (Worker worker : workers) {
-      List<Pool> pools = worker.pools().values().stream().flatMap(List::stream).toList();
-      Cost cost = worker.cost();
-      json.beginObject();
-      json.name("pid").value(worker.pid());
-      json.name("found").value(worker.sentence());
-      writeTexts(json.name("notes"), worker.notes());
-      json.name("pools").value(pools.size());
-      json.name("full").value(pools.stream().filter(Pool::isFull).count());
-      json.name("waiting").value(pools.stream().mapToLong(Pool::queued).sum());
-      json.name("calls").value(cost.calls());
-      json.name("bytes").value(cost.bytes());
-      json.name("microseconds").value(cost.microseconds());
-      json.name("retakes").value(cost.retakes());
-      json.endObject();
-    }
-    json.endArray();
+  private static void writeWorker(Json json, Worker worker) {
+    List<Pool> pools = worker.pools().values().stream().flatMap(List::stream).toList();
+    Cost cost = worker.cost();
+    json.object(
+        () -> {
+          json.member("pid", worker.pid()).member("found", worker.sentence());
+          json.name("notes").texts(worker.notes());
+          json.member("pools", pools.size())
+              .member("full", pools.stream().filter(Pool::isFull).count())
+              .member("waiting", pools.stream().mapToLong(Pool::queued).sum())
+              .member("calls", cost.calls())
+              .member("bytes", cost.bytes())
+              .member("microseconds", cost.microseconds())
+              .member("retakes", cost.retakes());
+        });
   }
 
   /** Arrays without keys: 2,000 pools of 16 workers are 32,000 rows. */
-  private void writeRows(JsonWriter json, List<Row> all) throws IOException {
-    List<Row> shown = selection.shown(all);
-    json.name("by").value(selection.by().name().toLowerCase(Locale.ROOT));
-    json.name("sort").value(selection.order().name().toLowerCase(Locale.ROOT));
-    json.name("leftOut").value(all.size() - shown.size());
-    writeTexts(json.name("columns"), COLUMNS);
-    json.name("rows").beginArray();
-    for (Row row : shown) {
-      json.beginArray();
-      json.value(row.by() == Grouping.WORKER ? "" : row.name().readable());
-      json.value(row.subsystem().label());
-      json.value(row.shown().getFirst().pid());
-      json.value(row.entries().size());
-      json.value(row.full());
-      writeLoad(json, row.total(), backlog(row.entries()));
-      writeLoad(json, row.load(), backlog(row.shown()));
-      json.endArray();
-    }
-    json.endArray();
-  }
-
-  private static void writeLoad(JsonWriter json, Load load, OptionalLong backlog)
-      throws IOException {
-    json.beginArray();
-    json.value(load.inUse()).value(load.idle()).value(load.queued()).value(load.size());
-    if (backlog.isPresent()) {
-      json.value(backlog.getAsLong());
-    } else {
-      json.nullValue();
-    }
-    json.endArray();
-  }
-
-  /** Of those pools that have one. */
-  private static OptionalLong backlog(List<Row.Entry> entries) {
-    return entries.stream()
-        .map(entry -> entry.pool().backlog())
-        .flatMapToLong(OptionalLong::stream)
-        .reduce(Long::sum);
-  }
-
-  private static void writeTexts(JsonWriter json, List<String> texts) throws IOException {
-    json.beginArray();
-    for (String text : texts) {
-      json.value(text);
-    }
-    json.endArray();
+  private void writeRows(Json json, List<PoolRow> all) {
+    List<PoolRow> shown = listing.shown(all);
+    List<Field<PoolRow>> fields = listing.fields();
+    json.member("by", listing.by().name().toLowerCase(Locale.ROOT))
+        .member("sort", listing.order().name().toLowerCase(Locale.ROOT))
+        .member("leftOut", all.size() - shown.size());
+    json.name("columns").texts(fields.stream().map(Field::name).toList());
+    json.name("rows")
+        .array(shown, row -> json.array(fields, field -> field.writer().accept(json, row)));
   }
 }

@@ -3,6 +3,7 @@ package io.cosockpool.targets;
 import io.cosockpool.linux.Proc;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Subject;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ public final class ForeignProc {
         ? Optional.of(
             new Failure(
                 Kind.NOT_PERMITTED,
-                subject,
+                new Subject.Other(subject),
                 "/proc shows another PID namespace than the one cosockpool is in, so that "
                     + consequence,
                 help))

@@ -5,9 +5,10 @@ import io.cosockpool.linux.Proc;
 import io.cosockpool.linux.Visibility;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.Printable;
+import io.cosockpool.model.FilePath;
+import io.cosockpool.model.Role;
+import io.cosockpool.model.Subject;
 import io.cosockpool.nginx.NginxProcess;
-import io.cosockpool.nginx.Role;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.recording.RecordedFailure;
 import io.cosockpool.recording.RecordedProcess;
@@ -148,8 +149,8 @@ public final class Targets {
     }
     if (members.isEmpty()) {
       addNotFound(
-          "process group " + id,
-          "no process is in this group, nor has this id",
+          new Subject.Group(id),
+          "there is neither a process group " + id + " nor a process " + id,
           helpToFind("List the groups: ps -eo pid,pgid,args"));
     }
     members.forEach(this::add);
@@ -166,7 +167,7 @@ public final class Targets {
     List<Integer> started = Proc.pids().stream().filter(executable::mayHaveStarted).toList();
     if (started.isEmpty()) {
       addNotFound(
-          "executable " + Printable.of(executable.path().toString()),
+          new Subject.Executable(new FilePath(executable.path().toString())),
           "no process was started from it",
           helpToFind("See what a process was started from: ls -l /proc/PID/exe"));
     }
@@ -179,7 +180,7 @@ public final class Targets {
     return restriction.isEmpty() ? help : help + ". " + restriction;
   }
 
-  private void addNotFound(String subject, String what, String help) {
+  private void addNotFound(Subject subject, String what, String help) {
     candidates.add(new Target.Rejected(new Failure(Kind.NOT_FOUND, subject, what, help)));
   }
 }

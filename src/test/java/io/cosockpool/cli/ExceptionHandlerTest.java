@@ -7,6 +7,8 @@ import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.Wording;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,7 +56,10 @@ class ExceptionHandlerTest {
         () -> {
           throw new RefusedException(
               new Failure(
-                  Kind.NOT_PERMITTED, "--freeze", "it is not possible here", "Leave it out."));
+                  Kind.NOT_PERMITTED,
+                  new Subject.Other("--freeze"),
+                  "it is not possible here",
+                  "Leave it out."));
         });
   }
 
@@ -64,7 +69,7 @@ class ExceptionHandlerTest {
         ExitCode.NOT_FOUND,
         "cosockpool: a\\x1bb cannot be read.\n",
         () -> {
-          throw new DebugFileException("a\033b cannot be read");
+          throw new DebugFileException(Wording.of("a\033b cannot be read"));
         });
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.FilePath;
+import io.cosockpool.model.Subject;
 import org.junit.jupiter.api.Test;
 
 class MachineTest {
@@ -16,7 +18,7 @@ class MachineTest {
                 ExitCode.DONE,
                 ExceptionHandler.run(
                     () -> {
-                      Machine.check(machine, "this machine", verbosity);
+                      Machine.check(machine, new Subject.Other("this machine"), verbosity);
                       return ExitCode.DONE;
                     })));
   }
@@ -32,7 +34,8 @@ class MachineTest {
   void anyOtherMachineIsRefused() {
     RefusedException refused =
         assertThrows(
-            RefusedException.class, () -> Machine.check("riscv64", "recording r", VERBOSE));
+            RefusedException.class,
+            () -> Machine.check("riscv64", new Subject.Recording(new FilePath("r")), VERBOSE));
 
     assertEquals(
         "recording r: cosockpool understands processes on x86-64 and aarch64, but not on riscv64.",

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Name;
-import io.cosockpool.report.Grouping;
-import io.cosockpool.report.Order;
-import io.cosockpool.report.Selection;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolListing;
+import io.cosockpool.report.PoolOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +34,11 @@ class PoolOptionsTest {
     Shown shown = shown();
 
     assertEquals(
-        new Selection(Grouping.POOL, Order.USAGE, 30),
-        shown.selection(Grouping.POOL, Order.USAGE, 30));
+        new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 30),
+        shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, 30));
     assertEquals(
-        new Selection(Grouping.BOTH, Order.NAME, 0), shown.selection(Grouping.BOTH, Order.NAME));
+        new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0),
+        shown.selection(PoolGrouping.BOTH, PoolOrder.NAME));
     assertTrue(shown.wants(name("anything")));
   }
 
@@ -48,8 +49,8 @@ class PoolOptionsTest {
             "--by", "worker", "--sort", "SIZE", "--pool", "a*", "pools", "--pool", "b", "--top=5");
 
     assertEquals(
-        new Selection(Grouping.WORKER, Order.SIZE, 5),
-        shown.selection(Grouping.POOL, Order.USAGE, 30));
+        new PoolListing(PoolGrouping.WORKER, PoolOrder.SIZE, 5),
+        shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, 30));
     assertTrue(shown.wants(name("ax")) && shown.wants(name("b")));
     assertFalse(shown.wants(name("bx")));
   }

@@ -3,19 +3,28 @@ package io.cosockpool.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cosockpool.layout.DebugFileException;
+import io.cosockpool.model.Part;
 import io.cosockpool.reading.ReadingOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 class ReadingGroupTest {
   private static ReadingOptions parse(String... arguments) {
     ReadingGroup reading = ReadingGroup.withFreeze();
-    return reading.pools(Parsed.by(List.of(reading, new TargetOptions()), arguments), false, false);
+    ParseResult given = Parsed.by(List.of(reading, new TargetOptions()), arguments);
+    try {
+      return reading.options(given, Set.of(Part.POOLS));
+    } catch (DebugFileException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
@@ -19,7 +20,6 @@ import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recorder;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Of many recorded readings of a process the one that shows most is kept. */
@@ -34,11 +34,11 @@ class RecordedReadingsTest {
 
   private static Report report(List<Pool> pools) {
     Worker worker = Workers.of(PID, Map.of(Subsystem.HTTP, pools));
-    return new Report(Set.of(Subsystem.HTTP), List.of(worker), List.of());
+    return Reports.of(worker);
   }
 
   private static Report failed(Kind kind) {
-    return new Report(Set.of(), List.of(), List.of(Failure.ofProcess(kind, PID, "it failed", "")));
+    return Reports.failed(Failure.ofProcess(kind, PID, "it failed", ""));
   }
 
   /** Adds a reading of the process, and answers what was recorded of it. */

@@ -11,6 +11,8 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.NginxProcess;
@@ -35,7 +37,7 @@ class RecordingResultTest {
   private static final Failure OTHER =
       new Failure(
           Kind.NOT_STILL,
-          "process 9",
+          new Subject.Pid(9),
           Wording.of(
               "pool \"", new Name(new byte[] {'a', 0, -1}), "\" of ", new ProcessTitle("nginx: x")),
           "Try again.");
@@ -63,7 +65,7 @@ class RecordingResultTest {
   void whatIsMissingIsSaidAgain() throws Exception {
     Recording recording = recording();
     Report whole = Reader.read(Targets.select(recording), LIMIT);
-    Report report = new Report(whole.subsystems(), whole.workers(), List.of(OTHER));
+    Report report = Reports.of(whole.subsystems(), whole.workers(), OTHER);
 
     Report replayed = replay(recording, report);
 
@@ -73,7 +75,7 @@ class RecordingResultTest {
 
   @Test
   void aProcessThatWasNotReadIsNotInIt() throws Exception {
-    Report report = new Report(Set.of(Subsystem.HTTP), List.of(), List.of(failure(Kind.NOT_STILL)));
+    Report report = Reports.of(Set.of(Subsystem.HTTP), List.of(), failure(Kind.NOT_STILL));
 
     assertEquals(List.of(), RecordingResult.withFailures(recording(), report).processes());
     assertEquals(report.failures(), replay(recording(), report).failures());
@@ -84,18 +86,15 @@ class RecordingResultTest {
   void itIsOfUseOnceSomethingWasReadOrNotUnderstood() throws Exception {
     Report whole = Reader.read(Targets.select(recording()), LIMIT);
 
-    assertFalse(RecordingResult.isOfUse(new Report(Set.of(), List.of(), List.of(OTHER))));
-    assertTrue(RecordingResult.isOfUse(new Report(Set.of(), whole.workers(), List.of(OTHER))));
-    assertTrue(
-        RecordingResult.isOfUse(
-            new Report(Set.of(), List.of(), List.of(OTHER, failure(Kind.UNKNOWN_LAYOUT)))));
-    assertTrue(RecordingResult.isOfUse(new Report(Set.of(), List.of(), List.of())));
+    assertFalse(RecordingResult.isOfUse(Reports.failed(OTHER)));
+    assertTrue(RecordingResult.isOfUse(Reports.of(Set.of(), whole.workers(), OTHER)));
+    assertTrue(RecordingResult.isOfUse(Reports.failed(OTHER, failure(Kind.UNKNOWN_LAYOUT))));
+    assertTrue(RecordingResult.isOfUse(Reports.failed()));
   }
 
   @Test
   void aProcessThatIsNotUnderstoodFailsByItself() throws Exception {
-    Report report =
-        new Report(Set.of(Subsystem.HTTP), List.of(), List.of(failure(Kind.UNKNOWN_LAYOUT)));
+    Report report = Reports.of(Set.of(Subsystem.HTTP), List.of(), failure(Kind.UNKNOWN_LAYOUT));
 
     assertEquals(1, replay(recording(), report).workers().size());
   }

@@ -1,9 +1,10 @@
 package io.cosockpool.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.dwarf.SharedObject;
+import io.cosockpool.model.FilePath;
+import io.cosockpool.model.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ class DebugInformationTest {
       "struct ngx_listening_s { int fd; } listening; typedef struct ngx_listening_s ngx_listening_t;";
 
   @TempDir Path folder;
-  private final List<String> remarks = new ArrayList<>();
+  private final List<Wording> remarks = new ArrayList<>();
   private Path binary = Path.of("");
   private Path beside = Path.of("");
   private Path below = Path.of("");
@@ -54,8 +55,7 @@ class DebugInformationTest {
     Files.move(beside, below);
     Files.writeString(beside, "no ELF file");
     assertEquals(Optional.of(below.toString()), find());
-    assertEquals(1, remarks.size());
-    assertTrue(remarks.getFirst().contains(beside + " is no ELF file"), remarks.getFirst());
+    assertEquals(List.of(Wording.of(new FilePath(beside.toString()), " is no ELF file")), remarks);
   }
 
   @Test
@@ -63,6 +63,7 @@ class DebugInformationTest {
     Files.move(beside, below);
     Files.copy(SharedObject.of(SOURCE, folder, "other", "-g", "-nostdlib"), beside);
     assertEquals(Optional.of(below.toString()), find());
-    assertEquals(List.of(beside + " belongs to another build"), remarks);
+    assertEquals(
+        List.of(Wording.of(new FilePath(beside.toString()), " belongs to another build")), remarks);
   }
 }

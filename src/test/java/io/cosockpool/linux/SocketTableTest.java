@@ -3,6 +3,7 @@ package io.cosockpool.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,13 +54,13 @@ class SocketTableTest {
           (address.contains(":") ? "[" + address + "]" : address) + ":" + server.getLocalPort();
       try (java.net.Socket accepted = server.accept()) {
         assertEquals(
-            new Socket(peer, Optional.of("ESTABLISHED"), OptionalLong.of(0)),
+            new Socket(peer, Optional.of(TcpState.ESTABLISHED), OptionalLong.of(0)),
             connectedTo(peer).orElseThrow());
         accepted.getOutputStream().write(new byte[5]);
         assertEquals(OptionalLong.of(5), connectedTo(peer).orElseThrow().unreadBytes());
       }
       assertEquals(
-          new Socket(peer, Optional.of("CLOSE_WAIT"), OptionalLong.of(5)),
+          new Socket(peer, Optional.of(TcpState.CLOSE_WAIT), OptionalLong.of(5)),
           connectedTo(peer).orElseThrow());
       assertEquals(5, client.getInputStream().readNBytes(5).length);
       assertEquals(OptionalLong.of(0), connectedTo(peer).orElseThrow().unreadBytes());

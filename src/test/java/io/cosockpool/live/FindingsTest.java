@@ -9,6 +9,7 @@ import io.cosockpool.findings.Findings;
 import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -123,13 +124,14 @@ class FindingsTest {
         Arrays.stream(gateways).map(each -> Readings.readWide(each.masterPid())).toList();
     Report all =
         new Report(
+            reports.getFirst().occasion(),
             reports.getFirst().subsystems(),
             reports.stream().flatMap(report -> report.workers().stream()).toList(),
             List.of());
     Map<String, Set<String>> found = new TreeMap<>();
     for (Finding finding : Findings.of(all, OptionalLong.of(PEER_LIMIT))) {
       Set<String> names = found.computeIfAbsent(finding.code(), code -> new TreeSet<>());
-      finding.pools().forEach(pool -> names.add(pool.toString()));
+      ((Subject.Pools) finding.subject()).names().forEach(pool -> names.add(pool.toString()));
     }
     return found;
   }

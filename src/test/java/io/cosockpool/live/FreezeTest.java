@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +39,7 @@ class FreezeTest {
 
   /** Stops so long that a busy machine does not cut one short. */
   private static final ReadingOptions OPTIONS =
-      new ReadingOptions(Duration.ofSeconds(10), Optional.of(Duration.ofSeconds(1)), false, false);
+      ReadingOptions.within(Duration.ofSeconds(10)).stopping(Duration.ofSeconds(1));
 
   private static final int READINGS = 60;
   private static final int CONNECTIONS = 32;

@@ -2,6 +2,7 @@ package io.cosockpool.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Readings of live workers, in the terms of the accounts that they are compared with. */
@@ -30,7 +32,7 @@ final class Readings {
 
   /** The same with {@code --wide}. */
   static Report readWide(int pid) {
-    return read(pid, ReadingOptions.within(TIMEOUT).thoroughly());
+    return read(pid, ReadingOptions.within(TIMEOUT).of(Set.of(Part.CONTENTS, Part.BUILD)));
   }
 
   private static Report read(int pid, ReadingOptions options) {

@@ -8,6 +8,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class WideTest {
         assertTrue(idle.unreadBytes().isEmpty());
       } else {
         assertEquals("127.0.0.1:" + nginx.backendPort(), peer);
-        assertEquals("ESTABLISHED", idle.tcpState().orElseThrow());
+        assertEquals(TcpState.ESTABLISHED, idle.tcpState().orElseThrow());
         assertEquals(0, idle.unreadBytes().orElseThrow());
       }
       assertIsLeft(idle.expiresInMilliseconds().orElseThrow());

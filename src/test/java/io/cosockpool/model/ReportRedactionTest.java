@@ -33,7 +33,8 @@ class ReportRedactionTest {
   }
 
   private Report redacted(List<Worker> workers, List<Failure> failures) {
-    return new Report(Set.of(Subsystem.HTTP), workers, failures).redacted(pseudonyms);
+    return new Report(Reports.OCCASION, Set.of(Subsystem.HTTP), workers, failures)
+        .redacted(pseudonyms);
   }
 
   @Test
@@ -65,7 +66,7 @@ class ReportRedactionTest {
   @Test
   void namesInFailuresAreReplacedAndTellNothingByTheirOrder() {
     List<Failure> failures = new ArrayList<>();
-    failures.add(new Failure(Kind.NOT_FOUND, "group 7", "there is none", "Look"));
+    failures.add(new Failure(Kind.NOT_FOUND, new Subject.Group(7), "there is none", "Look"));
     for (int i = 0; i < 50; i++) {
       failures.add(
           Failure.ofProcess(

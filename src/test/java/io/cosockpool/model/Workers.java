@@ -43,7 +43,7 @@ public final class Workers {
       Map<Subsystem, List<Pool>> pools) {
     Description description =
         new Description(
-            "worker", exiting, pid, gateway, Map.of(), Map.of(), Optional.empty(), connections);
-    return new Worker(pid, description, List.of(), COST, pools);
+            Role.WORKER, exiting, pid, gateway, Map.of(), Map.of(), Optional.empty(), connections);
+    return new Worker(pid, description, List.of(), COST, Parts.ofPools(pools));
   }
 }

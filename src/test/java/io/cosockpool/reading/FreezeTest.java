@@ -19,15 +19,13 @@ import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.Stop;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Readings that stop the worker. */
 class FreezeTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration LONGEST_STOP = Duration.ofMillis(7);
-  private static final ReadingOptions OPTIONS =
-      new ReadingOptions(LONG, Optional.of(LONGEST_STOP), false, false);
+  private static final ReadingOptions OPTIONS = ReadingOptions.within(LONG).stopping(LONGEST_STOP);
   private static final long MICROSECONDS = 123;
   private static final PoolSpec FIRST = PoolSpec.of("first:1", 6, 3, 2).withBacklog(5, 2);
   private static final PoolSpec SECOND = PoolSpec.of("second:1", 6, 3, 2).withBacklog(5, 2);

@@ -9,10 +9,12 @@ import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,9 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the kernel tells of idle connections counts if it tells so twice. */
 class KernelNewsTest {
-  private static final Socket QUIET = socket("ESTABLISHED", 0);
-  private static final Socket CLOSED = socket("CLOSE_WAIT", 0);
-  private static final Socket UNREAD = socket("ESTABLISHED", 5);
+  private static final Socket QUIET = socket(TcpState.ESTABLISHED, 0);
+  private static final Socket CLOSED = socket(TcpState.CLOSE_WAIT, 0);
+  private static final Socket UNREAD = socket(TcpState.ESTABLISHED, 5);
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final WorkerImage image =
@@ -43,7 +45,7 @@ class KernelNewsTest {
           .build();
   private final Deque<List<Socket>> answers = new ArrayDeque<>();
 
-  private static Socket socket(String state, long unread) {
+  private static Socket socket(TcpState state, long unread) {
     return new Socket("10.0.0.7:6379", Optional.of(state), OptionalLong.of(unread));
   }
 
@@ -63,7 +65,9 @@ class KernelNewsTest {
       Duration timeout, Function<Set<Integer>, Map<Integer, Socket>> kernel) throws Exception {
     image.process().kernelTells(kernel);
     Report report =
-        Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
+        Reader.read(
+            List.of(image.nginx()),
+            ReadingOptions.within(timeout).of(Set.of(Part.CONTENTS, Part.BUILD)));
     return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of()).stream()
         .map(Pool::contents)
         .flatMap(Optional::stream)
@@ -125,7 +129,9 @@ class KernelNewsTest {
               return Map.of();
             });
     Report report =
-        Reader.read(List.of(image.nginx()), ReadingOptions.within(timeout).thoroughly());
+        Reader.read(
+            List.of(image.nginx()),
+            ReadingOptions.within(timeout).of(Set.of(Part.CONTENTS, Part.BUILD)));
     assertEquals(List.of(), report.workers());
     assertEquals(Failure.Kind.NOT_STILL, report.failures().getFirst().kind());
     assertTrue(report.failures().getFirst().sentence().contains("time ran out"));

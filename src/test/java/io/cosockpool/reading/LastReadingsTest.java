@@ -4,21 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.KnownStructure;
+import io.cosockpool.model.Layouts;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LastReadingsTest {
-  private final LastReadings readings = new LastReadings();
+  private final LastReadings readings = new LastReadings(Occasion.Start.now("", ""));
 
   private static Pool pool(String name, long connections) {
     return new Pool(
@@ -35,7 +43,7 @@ class LastReadingsTest {
   }
 
   private void add(List<Worker> workers, Failure... failures) {
-    readings.add(new Report(Set.of(Subsystem.HTTP), workers, List.of(failures)));
+    readings.add(Reports.of(Set.of(Subsystem.HTTP), workers, failures));
   }
 
   private static Failure failure(Kind kind, int pid) {
@@ -84,8 +92,36 @@ class LastReadingsTest {
     assertEquals(2, readings.report().workers().size());
   }
 
+  /** Words are for people: only a process is a process. */
+  @Test
+  void aSubjectIsNotTakenForAnotherByItsWords() {
+    Failure ofOther = new Failure(Kind.NOT_STILL, new Subject.Other("process 1"), "it failed", "");
+    add(List.of(), ofOther);
+    add(List.of(worker(1)));
+
+    assertEquals(List.of(ofOther), readings.report().failures());
+  }
+
+  private static Worker worker(boolean... confirmed) {
+    List<KnownStructure> structures = new ArrayList<>();
+    for (boolean each : confirmed) {
+      structures.add(new KnownStructure("s", 8, Optional.empty(), each, "", List.of()));
+    }
+    return worker(1).with(Parts.ofLayouts(new Layouts(Map.of(), List.of(), structures, List.of())));
+  }
+
+  @Test
+  void keepsTheLastOfTheLayoutsOfWhichMostWasConfirmed() {
+    add(List.of(worker(true, false)));
+    add(List.of(worker(false, true)));
+    add(List.of(worker(false, false)));
+
+    assertEquals(List.of(worker(false, true)), readings.report().workers());
+  }
+
   @Test
   void withoutAnyReadingItIsEmpty() {
-    assertEquals(new Report(Set.of(), List.of(), List.of()), readings.report());
+    Report report = readings.report();
+    assertEquals(new Report(report.occasion(), Set.of(), List.of(), List.of()), report);
   }
 }

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.cosockpool.findings.Findings;
 import io.cosockpool.image.Damage;
-import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.LayoutReport;
-import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
-import io.cosockpool.reading.LayoutReader;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.report.JsonFormat;
@@ -28,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -41,6 +39,9 @@ import org.junit.jupiter.api.Test;
  * <p>The property {@code mutations} says how many of each kind.
  */
 class MutationsTest {
+  private static final ReadingOptions WIDE =
+      ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.CONTENTS, Part.BUILD));
+
   private static final int MUTATIONS = Integer.getInteger("mutations", 10_000);
   private static final Path FOLDER = Path.of("fixtures/recordings");
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -162,15 +163,11 @@ class MutationsTest {
   }
 
   private void replay(Recording recording) throws Exception {
-    Report report =
-        Reader.read(
-            Targets.select(recording), ReadingOptions.within(Duration.ofSeconds(10)).thoroughly());
+    Report report = Reader.read(Targets.select(recording), WIDE);
     List<Finding> findings = Findings.of(report, OptionalLong.empty());
-    Occasion occasion = new Occasion("1", "host", recording.utcMilliseconds(), 1, true);
-    JsonFormat.wide(occasion, findings).render(report);
-    LayoutReport layouts =
-        LayoutReader.read(Targets.select(recording), DebugFiles.found(), Duration.ofSeconds(10));
-    new LayoutJsonFormat().render(layouts);
+    JsonFormat.wide(findings).render(report);
+    new LayoutJsonFormat()
+        .render(Reader.read(Targets.select(recording), WIDE.of(Set.of(Part.LAYOUTS))));
     if (report.failures().isEmpty()) {
       whole++;
     } else {

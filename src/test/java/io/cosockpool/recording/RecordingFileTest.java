@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.ProcessFacts;
@@ -34,7 +35,7 @@ class RecordingFileTest {
   private static final Map<Integer, Socket> SOCKETS =
       Map.of(
           12,
-          new Socket("127.0.0.1:6379", Optional.of("ESTABLISHED"), OptionalLong.of(0)),
+          new Socket("127.0.0.1:6379", Optional.of(TcpState.ESTABLISHED), OptionalLong.of(0)),
           13,
           new Socket("unix:", Optional.empty(), OptionalLong.empty()));
 

@@ -8,6 +8,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.nio.charset.StandardCharsets;
@@ -33,14 +34,15 @@ class ChartFormatTest {
         queued);
   }
 
-  private static List<String> lines(Report report, Grouping by, int top, ChartStyle style) {
+  private static List<String> lines(Report report, PoolGrouping by, int top, ChartStyle style) {
     String text =
-        new ChartFormat(new Selection(by, Order.USAGE, top), style, List.of(), true).render(report);
+        new ChartFormat<>(new PoolListing(by, PoolOrder.USAGE, top), style, List.of(), true)
+            .render(report);
     assertTrue(text.endsWith("\n"));
     return text.lines().toList();
   }
 
-  private static List<String> plain(Report report, Grouping by) {
+  private static List<String> plain(Report report, PoolGrouping by) {
     return lines(report, by, ALL, new ChartStyle(80, false, false));
   }
 
@@ -63,7 +65,7 @@ class ChartFormatTest {
     List<String> lines =
         plain(
             Reports.of(Reports.http(7, pool("half", 10, 5, 0, 0), pool("idle", 10, 0, 10, 0))),
-            Grouping.POOL);
+            PoolGrouping.POOL);
 
     long inside = bar(lines, "idle").indexOf('|');
     assertEquals(inside, count(bar(lines, "idle"), '-'));
@@ -81,7 +83,7 @@ class ChartFormatTest {
                     pool("queue", 10, 10, 0, 1),
                     pool("over", 10, 12, 0, 0),
                     pool("flood", 1, 1, 0, 900))),
-            Grouping.POOL);
+            PoolGrouping.POOL);
 
     assertTrue(bar(lines, "queue").matches("#+\\|!+ *"), bar(lines, "queue"));
     assertTrue(bar(lines, "over").matches("#+\\|#+ *"), bar(lines, "over"));
@@ -95,7 +97,7 @@ class ChartFormatTest {
         plain(
             Reports.of(
                 Reports.http(7, pool("one", 10_000, 1, 1, 0), pool("nearly", 10_000, 9_998, 1, 0))),
-            Grouping.POOL);
+            PoolGrouping.POOL);
 
     assertTrue(bar(lines, "one").matches("#- +\\|"), bar(lines, "one"));
     assertTrue(bar(lines, "nearly").matches("#+- \\|"), bar(lines, "nearly"));
@@ -108,7 +110,7 @@ class ChartFormatTest {
       workers.add(Reports.http(pid, pool("redis", 10, 0, 1, 0), pool("busy", 10, 9, 0, 0)));
     }
     workers.add(Reports.http(16, pool("redis", 10, 10, 0, 3), pool("busy", 10, 9, 0, 0)));
-    List<String> lines = plain(Reports.of(workers.toArray(new Worker[0])), Grouping.POOL);
+    List<String> lines = plain(Reports.of(workers.toArray(new Worker[0])), PoolGrouping.POOL);
 
     assertTrue(lineOf(lines, "redis").endsWith(" 10     0     3    10  1 of 16"), lines.toString());
     assertTrue(lines.indexOf(lineOf(lines, "redis")) < lines.indexOf(lineOf(lines, "busy")));
@@ -126,7 +128,7 @@ class ChartFormatTest {
     List<String> lines =
         lines(
             Reports.of(workers.toArray(new Worker[0])),
-            Grouping.POOL,
+            PoolGrouping.POOL,
             ALL,
             new ChartStyle(60, false, false));
 
@@ -143,7 +145,7 @@ class ChartFormatTest {
             Reports.of(
                 Reports.http(7, pool("a", 10, 10, 0, 0), pool("b", 20, 1, 2, 0)),
                 Reports.http(8, pool("a", 10, 1, 0, 0))),
-            Grouping.WORKER);
+            PoolGrouping.WORKER);
 
     assertTrue(lineOf(lines, "7 ").endsWith("11     2     0    30  1 of 2"), lines.toString());
     assertTrue(lineOf(lines, "8 ").endsWith(" 1     0     0    10  0 of 1"), lines.toString());
@@ -155,7 +157,7 @@ class ChartFormatTest {
         plain(
             Reports.of(
                 Reports.http(7, pool("a", 10, 10, 0, 0)), Reports.http(88, pool("a", 10, 1, 0, 0))),
-            Grouping.BOTH);
+            PoolGrouping.BOTH);
 
     List<String> ofPool = lines.stream().filter(line -> line.startsWith("a ")).toList();
     assertTrue(ofPool.get(0).endsWith("   7    10     0     0    10  full"), ofPool.toString());
@@ -171,7 +173,7 @@ class ChartFormatTest {
     List<String> lines =
         lines(
             Reports.of(Reports.http(7, pools.toArray(new Pool[0]))),
-            Grouping.POOL,
+            PoolGrouping.POOL,
             30,
             new ChartStyle(80, false, false));
 
@@ -187,7 +189,7 @@ class ChartFormatTest {
         plain(
             Reports.of(
                 Reports.both(3, List.of(pool("a", 1, 1, 0, 0)), List.of(pool("a", 1, 0, 0, 0)))),
-            Grouping.POOL);
+            PoolGrouping.POOL);
 
     assertTrue(lines.get(0).startsWith("http: 1 pool in 1 worker; 1 full,"));
     assertTrue(lines.get(1).startsWith("stream: 1 pool in 1 worker; 0 full,"));
@@ -199,12 +201,12 @@ class ChartFormatTest {
   void withoutPoolsThereIsTheSummaryAlone() {
     assertEquals(
         List.of("http: 0 pools in 1 worker; 0 full, 0 connects wait"),
-        plain(Reports.of(Reports.http(7)), Grouping.POOL));
+        plain(Reports.of(Reports.http(7)), PoolGrouping.POOL));
   }
 
   @ParameterizedTest
-  @EnumSource(Grouping.class)
-  void noLineIsWiderThanTheTerminalWhateverTheNames(Grouping by) {
+  @EnumSource(PoolGrouping.class)
+  void noLineIsWiderThanTheTerminalWhateverTheNames(PoolGrouping by) {
     Random random = new Random(11);
     List<Pool> pools = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
@@ -220,8 +222,8 @@ class ChartFormatTest {
             Reports.http(4_000_002, pools.toArray(new Pool[0])));
     for (int width : new int[] {60, 80, 120, 250}) {
       String text =
-          new ChartFormat(
-                  new Selection(by, Order.USAGE, ALL),
+          new ChartFormat<>(
+                  new PoolListing(by, PoolOrder.USAGE, ALL),
                   new ChartStyle(width, false, true),
                   pools.stream().map(pool -> finding(pool.name())).toList().reversed(),
                   false)
@@ -237,7 +239,12 @@ class ChartFormatTest {
   private static Finding finding(Name... names) {
     String evidence = "one of the findings, with its 1,234 numbers and its words";
     return new Finding(
-        "some-code", Subsystem.HTTP, List.of(names), List.of(7), 0, evidence, "Do something.");
+        "some-code",
+        new Subject.Pools(Subsystem.HTTP, List.of(names)),
+        List.of(7),
+        0,
+        evidence,
+        "Do something.");
   }
 
   @Test
@@ -248,8 +255,8 @@ class ChartFormatTest {
       findings.add(finding(pool.name()));
     }
     List<String> lines =
-        new ChartFormat(
-                new Selection(Grouping.POOL, Order.USAGE, ALL),
+        new ChartFormat<>(
+                new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 new ChartStyle(60, false, false),
                 findings,
                 true)
@@ -270,8 +277,8 @@ class ChartFormatTest {
   @Test
   void withoutALookIntoPoolsItSaysThatMoreMayBeFound() {
     String text =
-        new ChartFormat(
-                new Selection(Grouping.POOL, Order.USAGE, ALL),
+        new ChartFormat<>(
+                new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 new ChartStyle(60, false, false),
                 List.of(),
                 false)
@@ -285,8 +292,8 @@ class ChartFormatTest {
   void findingsTellTheSubsystemWhereThereAreTwo() {
     Pool pool = pool("a", 1, 1, 0, 0);
     String text =
-        new ChartFormat(
-                new Selection(Grouping.POOL, Order.USAGE, ALL),
+        new ChartFormat<>(
+                new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 new ChartStyle(80, false, false),
                 List.of(finding(pool.name())),
                 true)
@@ -298,8 +305,8 @@ class ChartFormatTest {
   @Test
   void withoutUnicodeThereIsNothingButAscii() {
     String text =
-        new ChartFormat(
-                new Selection(Grouping.POOL, Order.USAGE, ALL),
+        new ChartFormat<>(
+                new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 new ChartStyle(80, false, false),
                 List.of(),
                 true)
@@ -314,11 +321,12 @@ class ChartFormatTest {
   void coloursAddNothingButColours(boolean unicode) {
     Report report = Reports.of(Reports.http(7, pool("a", 10, 10, 0, 5), pool("b c", 10, 2, 3, 0)));
     String colored =
-        String.join("\n", lines(report, Grouping.POOL, ALL, new ChartStyle(80, true, unicode)));
+        String.join("\n", lines(report, PoolGrouping.POOL, ALL, new ChartStyle(80, true, unicode)));
 
     assertTrue(colored.contains("\033[34m"));
     assertEquals(
-        String.join("\n", lines(report, Grouping.POOL, ALL, new ChartStyle(80, false, unicode))),
+        String.join(
+            "\n", lines(report, PoolGrouping.POOL, ALL, new ChartStyle(80, false, unicode))),
         colored.replaceAll("\033\\[[0-9;]*m", ""));
   }
 }

@@ -18,10 +18,13 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Role;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.security.MessageDigest;
@@ -41,8 +44,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class HtmlFormatTest {
-  private static final Occasion OCCASION = new Occasion("1.2.3", "gateway", 1_000_999, 42, false);
-  private static final Selection BY_POOL = new Selection(Grouping.POOL, Order.USAGE, 0);
+  private static final Occasion OCCASION = io.cosockpool.model.Reports.live("gateway", 1_000_999);
+  private static final PoolListing BY_POOL = new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0);
 
   /** One full worker beside one that is not. */
   private static final Report TWO_WORKERS =
@@ -51,7 +54,7 @@ class HtmlFormatTest {
           Reports.http(9, pool("a", 10, 20, 10, 0, 4), pool("b", 5, -1, 1, 0, 0)));
 
   private static String page(Report report) {
-    return new HtmlFormat(BY_POOL, OCCASION, List.of()).render(report);
+    return new HtmlFormat(BY_POOL, List.of()).render(Reports.on(OCCASION, report));
   }
 
   private static List<String> contents(String page, String element) {
@@ -66,8 +69,8 @@ class HtmlFormatTest {
     return JsonParser.parseString(contents(page, "script").getFirst()).getAsJsonObject();
   }
 
-  private static JsonObject data(Selection selection, Report report) {
-    return data(new HtmlFormat(selection, OCCASION, List.of()).render(report));
+  private static JsonObject data(PoolListing selection, Report report) {
+    return data(new HtmlFormat(selection, List.of()).render(Reports.on(OCCASION, report)));
   }
 
   private static List<String> strings(JsonArray array) {
@@ -128,7 +131,7 @@ class HtmlFormatTest {
   void tellsWhatTheWorkersRun() {
     Description description =
         new Description(
-            "worker",
+            Role.WORKER,
             true,
             3,
             new Gateway(2, 2),
@@ -139,7 +142,12 @@ class HtmlFormatTest {
                     Optional.of("1.22.1"), Map.of(Subsystem.HTTP, "0.10.23"), Optional.empty())),
             OptionalLong.empty());
     Worker worker =
-        new Worker(7, description, List.of("a note"), new Cost(1, 2, 3, 4, List.of()), Map.of());
+        new Worker(
+            7,
+            description,
+            List.of("a note"),
+            new Cost(1, 2, 3, 4, List.of()),
+            Parts.ofPools(Map.of()));
 
     JsonObject shown =
         data(page(Reports.of(worker))).getAsJsonArray("workers").get(0).getAsJsonObject();
@@ -153,8 +161,8 @@ class HtmlFormatTest {
 
   @Test
   void aHostKeepsItsBlanksAndNothingThatIsNotSeen() {
-    Occasion occasion = new Occasion("1", "a host\u001b", 0, 0, false);
-    String page = new HtmlFormat(BY_POOL, occasion, List.of()).render(TWO_WORKERS);
+    Occasion occasion = io.cosockpool.model.Reports.live("a host\u001b", 0);
+    String page = new HtmlFormat(BY_POOL, List.of()).render(Reports.on(occasion, TWO_WORKERS));
 
     assertEquals("a host\\x1b", data(page).get("host").getAsString());
   }
@@ -221,12 +229,12 @@ class HtmlFormatTest {
         List.of(
             "[\"\",\"http\",9,2,1,[11,0,4,15,20],[11,0,4,15,20]]",
             "[\"\",\"http\",7,1,0,[2,3,0,10,20],[2,3,0,10,20]]"),
-        rows(data(new Selection(Grouping.WORKER, Order.USAGE, 0), TWO_WORKERS)));
+        rows(data(new PoolListing(PoolGrouping.WORKER, PoolOrder.USAGE, 0), TWO_WORKERS)));
   }
 
   @Test
   void eachPoolOfEachWorkerStandsByItself() {
-    JsonObject data = data(new Selection(Grouping.BOTH, Order.NAME, 2), TWO_WORKERS);
+    JsonObject data = data(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 2), TWO_WORKERS);
 
     assertEquals("both", data.get("by").getAsString());
     assertEquals("name", data.get("sort").getAsString());
@@ -243,8 +251,7 @@ class HtmlFormatTest {
     Finding finding =
         new Finding(
             "full-queue",
-            Subsystem.HTTP,
-            List.of(new Name(new byte[] {'a'})),
+            new Subject.Pools(Subsystem.HTTP, List.of(new Name(new byte[] {'a'}))),
             List.of(9),
             0,
             "4 connects wait",
@@ -252,8 +259,9 @@ class HtmlFormatTest {
     Failure failure = Failure.ofProcess(Failure.Kind.ENDED, 11, "it ended", "");
     JsonObject data =
         data(
-            new HtmlFormat(BY_POOL, OCCASION, List.of(finding))
-                .render(new Report(EnumSet.of(Subsystem.HTTP), List.of(), List.of(failure))));
+            new HtmlFormat(BY_POOL, List.of(finding))
+                .render(
+                    new Report(OCCASION, EnumSet.of(Subsystem.HTTP), List.of(), List.of(failure))));
 
     assertEquals(
         "[{\"code\":\"full-queue\",\"subsystem\":\"http\",\"pools\":[\"a\"],\"pids\":[9],"

@@ -10,9 +10,9 @@ import com.google.gson.JsonElement;
 import io.cosockpool.live.Eventually;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
-import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.io.IOException;
@@ -85,17 +85,20 @@ final class HtmlPageTest {
     return chromium.orElseThrow();
   }
 
-  private static Path open(Selection selection, Report report, Finding... findings)
+  private static Path open(PoolListing selection, Report report, Finding... findings)
       throws IOException {
-    Occasion occasion = new Occasion("1.2.3", "gateway", 0, 42, false);
+    Report read =
+        report.occasion().replayed()
+            ? report
+            : Reports.on(io.cosockpool.model.Reports.live("gateway", 0), report);
     Path page = folder.resolve("report.html");
-    Files.writeString(page, new HtmlFormat(selection, occasion, List.of(findings)).render(report));
+    Files.writeString(page, new HtmlFormat(selection, List.of(findings)).render(read));
     browser().open(page);
     return page;
   }
 
-  private static Path open(Grouping by, Report report, Finding... findings) throws IOException {
-    return open(new Selection(by, Order.USAGE, 0), report, findings);
+  private static Path open(PoolGrouping by, Report report, Finding... findings) throws IOException {
+    return open(new PoolListing(by, PoolOrder.USAGE, 0), report, findings);
   }
 
   private static Report twoWorkers() {
@@ -155,10 +158,10 @@ final class HtmlPageTest {
     "dark, 400, POOL",
     "dark, 1280, WORKER"
   })
-  void isAccessibleAndLoadsNothing(String colors, int width, Grouping by) throws Exception {
+  void isAccessibleAndLoadsNothing(String colors, int width, PoolGrouping by) throws Exception {
     browser().setMedia(colors, false);
     browser().setWidth(width);
-    Path page = open(new Selection(by, Order.USAGE, 0), twoWorkers(), findings(4));
+    Path page = open(new PoolListing(by, PoolOrder.USAGE, 0), twoWorkers(), findings(4));
     evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })");
 
     assertEquals(List.of(page.toUri().toString()), browser().requests());
@@ -179,7 +182,7 @@ final class HtmlPageTest {
 
   @Test
   void chartsShowTheMostUsedWorkerInPartsOfItsLimits() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
 
     assertEquals(
         "[[\"in use\",1,0.2],[\"idle\",0,0],[\"left of the size\",0,0.8],[\"waiting\",0.4,0]]",
@@ -196,22 +199,18 @@ final class HtmlPageTest {
 
   @Test
   void aReplayIsNotTakenForTheReading() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
     assertEquals("1970-01-01 00:00:00 UTC, read in 42 ms by cosockpool 1.2.3", textOf("#occasion"));
     assertTrue(evaluate("document.getElementById('cost').hidden").getAsBoolean());
 
-    Occasion replay = new Occasion("1.2.3", "a recording", 0, 42, true);
-    Path page = folder.resolve("replay.html");
-    Selection selection = new Selection(Grouping.POOL, Order.USAGE, 0);
-    Files.writeString(page, new HtmlFormat(selection, replay, List.of()).render(twoWorkers()));
-    browser().open(page);
+    open(PoolGrouping.POOL, Reports.on(io.cosockpool.model.Reports.replay(false), twoWorkers()));
     assertEquals("1970-01-01 00:00:00 UTC, replayed by cosockpool 1.2.3", textOf("#occasion"));
     assertFalse(evaluate("document.getElementById('cost').hidden").getAsBoolean());
   }
 
   @Test
   void theKeyboardOpensWhatIsFolded() throws Exception {
-    open(Grouping.POOL, twoWorkers(), findings(19));
+    open(PoolGrouping.POOL, twoWorkers(), findings(19));
     assertEquals(3, shownFindings());
     assertFalse(textOf("#findings").contains("Do this."));
 
@@ -226,7 +225,7 @@ final class HtmlPageTest {
 
   @Test
   void paperHoldsAllThatIsFolded() throws Exception {
-    open(Grouping.POOL, twoWorkers(), findings(19));
+    open(PoolGrouping.POOL, twoWorkers(), findings(19));
     evaluate(
         "addEventListener('beforeprint', () => { window.folded = %s })".formatted(countFolded()));
 
@@ -254,8 +253,9 @@ final class HtmlPageTest {
             i ->
                 new Finding(
                     "full-queue",
-                    Subsystem.HTTP,
-                    List.of(new Name(("pool" + i).getBytes(StandardCharsets.UTF_8))),
+                    new Subject.Pools(
+                        Subsystem.HTTP,
+                        List.of(new Name(("pool" + i).getBytes(StandardCharsets.UTF_8)))),
                     List.of(9),
                     0,
                     i + " connects wait",
@@ -265,7 +265,7 @@ final class HtmlPageTest {
 
   @Test
   void theFirstScreenHoldsSummaryFindingsAndChart() throws Exception {
-    open(Grouping.POOL, twoWorkers(), findings(19));
+    open(PoolGrouping.POOL, twoWorkers(), findings(19));
 
     assertTrue(
         evaluate(
@@ -275,14 +275,14 @@ final class HtmlPageTest {
 
   @Test
   void withoutAnyBacklogThereIsNoChartOfIt() throws Exception {
-    open(Grouping.POOL, Reports.of(Reports.http(7, pool("a", 10, -1, 12, 0, 0))));
+    open(PoolGrouping.POOL, Reports.of(Reports.http(7, pool("a", 10, -1, 12, 0, 0))));
 
     assertTrue(evaluate("document.getElementById('backlog').hidden").getAsBoolean());
   }
 
   @Test
   void withoutPoolsThePageSaysSo() throws Exception {
-    open(Grouping.POOL, Reports.of(Reports.http(7)));
+    open(PoolGrouping.POOL, Reports.of(Reports.http(7)));
 
     assertTrue(textOf("#shown").startsWith("0 pools"));
     assertEquals(List.of(), browser().complaints());
@@ -290,7 +290,7 @@ final class HtmlPageTest {
 
   @Test
   void theKeyboardSorts() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
     assertEquals("descending", sorted("usage"));
 
     focus("[data-column=name] button");
@@ -313,7 +313,7 @@ final class HtmlPageTest {
   void theOrderIsThatOfTheNumbersThatAreShown() throws Exception {
     Pool shared = pool("three", 40, -1, 0, 1, 0);
     open(
-        new Selection(Grouping.POOL, Order.SIZE, 0),
+        new PoolListing(PoolGrouping.POOL, PoolOrder.SIZE, 0),
         Reports.of(
             Reports.http(7, pool("one", 100, -1, 0, 1, 0), shared),
             Reports.http(8, shared),
@@ -345,7 +345,7 @@ final class HtmlPageTest {
 
   @Test
   void theKeyboardFiltersAndTurnsPages() throws Exception {
-    open(Grouping.POOL, manyPools(1, 120));
+    open(PoolGrouping.POOL, manyPools(1, 120));
     assertEquals("1 to 20 of 120 pools, by usage, highest first", textOf("#shown"));
     assertEquals(20, namesInTable().size());
     assertEquals("pool-0119", namesInTable().getFirst());
@@ -364,7 +364,7 @@ final class HtmlPageTest {
 
   @Test
   void manyPoolsOfManyWorkersAreAllThere() throws Exception {
-    open(Grouping.BOTH, manyPools(16, 2_000));
+    open(PoolGrouping.BOTH, manyPools(16, 2_000));
 
     assertEquals("1 to 20 of 32,000 pools of workers, by usage, highest first", textOf("#shown"));
     focus("[data-column=name] button");
@@ -380,12 +380,11 @@ final class HtmlPageTest {
     pools.add(Reports.pool(new byte[] {(byte) 0xff, (byte) 0xc3}));
     Report report = Reports.of(Reports.http(7, pools.toArray(new Pool[0])));
     open(
-        new Selection(Grouping.POOL, Order.NAME, 0),
+        new PoolListing(PoolGrouping.POOL, PoolOrder.NAME, 0),
         report,
         new Finding(
             "full-queue",
-            Subsystem.HTTP,
-            pools.stream().map(Pool::name).toList(),
+            new Subject.Pools(Subsystem.HTTP, pools.stream().map(Pool::name).toList()),
             List.of(7),
             0,
             HOSTILE.getFirst(),
@@ -408,7 +407,7 @@ final class HtmlPageTest {
 
   @Test
   void aScriptThatGotInWouldNotRun() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
 
     evaluate(
         "const script = document.createElement('script');"
@@ -420,7 +419,7 @@ final class HtmlPageTest {
 
   @Test
   void chartsFollowTheSchemeAndPaperIsLight() throws Exception {
-    open(Grouping.POOL, twoWorkers());
+    open(PoolGrouping.POOL, twoWorkers());
     String light = colors();
 
     browser().setMedia("dark", false);

@@ -73,7 +73,7 @@ class JsonFormatTest {
         render(Reports.of(Reports.both(7, List.of(), List.of()))).toString());
     assertEquals(
         "{\"stream\":{}}",
-        render(new Report(EnumSet.of(Subsystem.STREAM), List.of(), List.of())).toString());
+        render(io.cosockpool.model.Reports.of(EnumSet.of(Subsystem.STREAM), List.of())).toString());
   }
 
   @Test

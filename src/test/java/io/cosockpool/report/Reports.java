@@ -1,6 +1,7 @@
 package io.cosockpool.report;
 
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -8,22 +9,20 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Reports to be shown. */
 final class Reports {
   private Reports() {}
 
   static Report of(Worker... workers) {
-    Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
-    for (Worker worker : workers) {
-      subsystems.addAll(worker.pools().keySet());
-    }
-    return new Report(subsystems, List.of(workers), List.of());
+    return io.cosockpool.model.Reports.of(workers);
+  }
+
+  static Report on(Occasion occasion, Report report) {
+    return io.cosockpool.model.Reports.on(occasion, report);
   }
 
   static Worker http(int pid, Pool... pools) {

@@ -23,7 +23,8 @@ class TextFormatTest {
   private static final int COLUMNS = 9;
 
   private static List<String> lines(Report report) {
-    String text = new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0)).render(report);
+    String text =
+        new TextFormat<>(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0)).render(report);
     assertTrue(text.endsWith("\n"));
     return List.of(text.split("\n", -1)).subList(0, text.split("\n", -1).length - 1);
   }
@@ -139,7 +140,7 @@ class TextFormatTest {
                     2,
                     false));
     String text =
-        new TextFormat(new Selection(Grouping.BOTH, Order.NAME, 0), true)
+        new TextFormat<>(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0, true))
             .render(Reports.of(Reports.http(7, held, Reports.pool("b:2"))));
     List<String> lines = text.lines().toList();
     assertEquals(

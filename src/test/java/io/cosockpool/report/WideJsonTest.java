@@ -12,12 +12,13 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
-import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,9 +30,6 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WideJsonTest {
-  private static final Occasion OCCASION =
-      new Occasion("0.1.0", "host", 1_795_262_400_000L, 12, false);
-
   private static Name name(String text) {
     return new Name(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -47,7 +45,7 @@ class WideJsonTest {
                         Optional.of(name("redis")),
                         5,
                         OptionalLong.of(59_000),
-                        Optional.of("ESTABLISHED"),
+                        Optional.of(TcpState.ESTABLISHED),
                         OptionalLong.of(0)),
                     new IdleConnection(
                         13,
@@ -73,7 +71,7 @@ class WideJsonTest {
   }
 
   private static JsonObject render(Report report, List<Finding> findings) throws IOException {
-    String json = JsonFormat.wide(OCCASION, findings).render(report);
+    String json = JsonFormat.wide(findings).render(report);
     try (InputStream schema =
         Objects.requireNonNull(
             JsonFormat.class.getResourceAsStream("/schema/pools-wide.schema.json"))) {
@@ -132,7 +130,12 @@ class WideJsonTest {
   void tellsTheOccasionTheWorkersAndTheFindings() throws IOException {
     Finding finding =
         new Finding(
-            "full-queue", Subsystem.HTTP, List.of(name("a:1")), List.of(7), 0, "why", "Do.");
+            "full-queue",
+            new Subject.Pools(Subsystem.HTTP, name("a:1")),
+            List.of(7),
+            0,
+            "why",
+            "Do.");
     JsonObject json = render(Reports.of(Reports.http(7, Reports.pool("a:1"))), List.of(finding));
     assertEquals(
         "{\"version\":\"0.1.0\",\"host\":\"host\",\"time\":\"2026-11-21T12:00:00Z\","
@@ -149,8 +152,9 @@ class WideJsonTest {
   void pseudonymsStandForPeersAndHostsToo() throws IOException {
     Report report =
         Reports.of(Reports.http(7, pool("10.0.0.7:6379".getBytes(StandardCharsets.UTF_8))));
-    String json = JsonFormat.wide(OCCASION, List.of()).render(report.redacted(new Pseudonyms()));
+    String json = JsonFormat.wide(List.of()).render(report.redacted(new Pseudonyms()));
     assertFalse(json.contains("10.0.0.7"), json);
     assertFalse(json.contains("redis"), json);
+    assertTrue(json.contains("\"host\": \"a redacted host\""), json);
   }
 }

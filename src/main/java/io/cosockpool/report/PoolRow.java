@@ -14,7 +14,7 @@ import java.util.List;
  * @param name of all its pools; of no bytes where it stands for a worker
  * @param entries its pools, one or more, in the order of the process ids
  */
-record Row(Grouping by, Subsystem subsystem, Name name, List<Entry> entries) {
+record PoolRow(PoolGrouping by, Subsystem subsystem, Name name, List<Entry> entries) {
   private static final Comparator<Entry> BY_USAGE =
       Comparator.<Entry>comparingDouble(entry -> Load.of(entry.pool()).usage())
           .thenComparingLong(entry -> entry.pool().queued());
@@ -41,7 +41,7 @@ record Row(Grouping by, Subsystem subsystem, Name name, List<Entry> entries) {
    * many workers the most used one counts: their sum could hide it.
    */
   List<Entry> shown() {
-    return by == Grouping.POOL ? List.of(worst()) : entries;
+    return by == PoolGrouping.POOL ? List.of(worst()) : entries;
   }
 
   private static Load together(List<Entry> entries) {

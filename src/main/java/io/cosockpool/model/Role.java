@@ -1,4 +1,4 @@
-package io.cosockpool.nginx;
+package io.cosockpool.model;
 
 /** What a process of nginx does: {@code ngx_process} of {@code src/os/unix/ngx_process_cycle.h}. */
 public enum Role {
@@ -35,7 +35,13 @@ public enum Role {
     return label;
   }
 
-  static Role of(long ngxProcess, boolean privilegedAgent) {
+  /**
+   * The role of a process.
+   *
+   * @param ngxProcess the global {@code ngx_process}
+   * @param privilegedAgent the global {@code ngx_is_privileged_agent}
+   */
+  public static Role of(long ngxProcess, boolean privilegedAgent) {
     if (privilegedAgent) {
       return PRIVILEGED_AGENT;
     }

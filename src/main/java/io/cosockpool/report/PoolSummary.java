@@ -13,17 +13,33 @@ import java.util.List;
  * @param full how many of these names are full in one worker or more
  * @param queued how many connects wait in all of them
  */
-record Summary(Subsystem subsystem, long pools, long workers, long full, long queued) {
-  static Summary of(Report report, Subsystem subsystem) {
+record PoolSummary(Subsystem subsystem, long pools, long workers, long full, long queued) {
+  static PoolSummary of(Report report, Subsystem subsystem) {
     List<Pool> pools =
         report.workers().stream()
             .flatMap(worker -> worker.pools().getOrDefault(subsystem, List.of()).stream())
             .toList();
-    return new Summary(
+    return new PoolSummary(
         subsystem,
         pools.stream().map(Pool::name).distinct().count(),
         report.workers().stream().filter(worker -> worker.pools().containsKey(subsystem)).count(),
         pools.stream().filter(Pool::isFull).map(Pool::name).distinct().count(),
         pools.stream().mapToLong(Pool::queued).sum());
+  }
+
+  /** The numbers as a line above the bars. */
+  String sentence() {
+    return "%s: %s in %s; %,d full%s, %s"
+        .formatted(
+            subsystem.label(),
+            counted(pools, "pool", "pools"),
+            counted(workers, "worker", "workers"),
+            full,
+            full > 0 && workers > 1 ? " in one worker or more" : "",
+            counted(queued, "connect waits", "connects wait"));
+  }
+
+  private static String counted(long count, String one, String many) {
+    return "%,d %s".formatted(count, count == 1 ? one : many);
   }
 }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.function.Function;
 
 /** What comes first. */
-public enum Order {
+public enum PoolOrder {
   /**
    * What is used most, measured by its size, with the connects that wait for it: of a pool in many
    * workers in the most used one, whose limit counts.
@@ -17,15 +17,17 @@ public enum Order {
   /** What is largest. */
   SIZE;
 
-  private static final Comparator<Row> BY_NAME =
-      Comparator.comparing(Row::subsystem).thenComparing(Row::name).thenComparing(Row::firstPid);
+  private static final Comparator<PoolRow> BY_NAME =
+      Comparator.comparing(PoolRow::subsystem)
+          .thenComparing(PoolRow::name)
+          .thenComparing(PoolRow::firstPid);
 
   /**
    * The whole order, which leaves nothing to chance.
    *
    * @param shown the numbers of a row that a reader sees, and can see the order by
    */
-  Comparator<Row> comparator(Function<Row, Load> shown) {
+  Comparator<PoolRow> comparator(Function<PoolRow, Load> shown) {
     return switch (this) {
       case USAGE -> first(Comparator.comparingDouble(row -> row.load().usage()));
       case WAITING -> first(Comparator.comparingLong(row -> shown.apply(row).queued()));
@@ -34,7 +36,7 @@ public enum Order {
     };
   }
 
-  private static Comparator<Row> first(Comparator<Row> least) {
+  private static Comparator<PoolRow> first(Comparator<PoolRow> least) {
     return least.reversed().thenComparing(BY_NAME);
   }
 }

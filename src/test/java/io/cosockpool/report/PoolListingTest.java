@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Report;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SelectionTest {
+class PoolListingTest {
   /** A pool of one worker that is larger, and waited for more, than each of another in three. */
   private static final Report REPORT =
       Reports.of(
@@ -17,27 +16,29 @@ class SelectionTest {
           Reports.http(8, pool("three", 40, 50, 40, 0, 4)),
           Reports.http(9, pool("three", 40, 50, 40, 0, 4)));
 
-  private static List<String> names(Order order, Function<Row, Load> shown) {
-    return new Selection(Grouping.POOL, order, 0)
-        .allRows(REPORT, shown).stream().map(row -> row.name().toString()).toList();
+  private static List<String> names(PoolOrder order, Listing.Medium medium) {
+    return new PoolListing(PoolGrouping.POOL, order, 0)
+        .rows(REPORT, medium).stream().map(row -> row.name().toString()).toList();
   }
 
   @ParameterizedTest
   @CsvSource({"SIZE", "WAITING"})
-  void rowsAreInTheOrderOfTheNumbersThatAreShown(Order order) {
-    assertEquals(List.of("one", "three"), names(order, Row::load));
-    assertEquals(List.of("three", "one"), names(order, Row::total));
+  void rowsAreInTheOrderOfTheNumbersThatAreShown(PoolOrder order) {
+    assertEquals(List.of("one", "three"), names(order, Listing.Medium.BARS));
+    assertEquals(List.of("three", "one"), names(order, Listing.Medium.TABLE));
   }
 
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void theMostUsedWorkerDecidesWhatIsUsedMost(boolean sums) {
-    assertEquals(List.of("three", "one"), names(Order.USAGE, sums ? Row::total : Row::load));
+    assertEquals(
+        List.of("three", "one"),
+        names(PoolOrder.USAGE, sums ? Listing.Medium.TABLE : Listing.Medium.BARS));
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 3", "4, 0", "9, 0"})
   void rowsThatAreNotShownAreCounted(int top, int leftOut) {
-    assertEquals(leftOut, new Selection(Grouping.BOTH, Order.NAME, top).leftOut(REPORT));
+    assertEquals(leftOut, new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, top).leftOut(REPORT));
   }
 }

@@ -5,33 +5,32 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known about a process of nginx, or about a file.
+ * What is known of how a process or a file lays out its structures.
  *
- * @param subject whose it is, such as {@code process 17}
- * @param pid the process id, 0 for a file
  * @param description of the build, by what it is of: {@code nginx}, {@code signature}, {@code
  *     http_lua}, {@code stream_lua}, {@code luajit} and others
- * @param files what it runs code of
- * @param structures how they are laid out
+ * @param files that the process runs code of
+ * @param structures each with the origin of its layout
  * @param remarks what was not found, and why
  */
-public record KnownProcess(
-    String subject,
-    int pid,
+public record Layouts(
     Map<String, String> description,
     List<KnownFile> files,
     List<KnownStructure> structures,
-    List<String> remarks) {
-  /** The same without the paths of files, which remarks may tell. */
-  KnownProcess redacted() {
-    return new KnownProcess(
-        subject,
-        pid,
+    List<Wording> remarks) {
+  /** How many structures live bytes confirm. */
+  public long confirmed() {
+    return structures.stream().filter(KnownStructure::confirmed).count();
+  }
+
+  /** The same without the paths of files. */
+  public Layouts redacted(Pseudonyms pseudonyms) {
+    return new Layouts(
         description,
         files.stream()
             .map(file -> new KnownFile(file.role(), file.buildId(), Optional.empty()))
             .toList(),
         structures.stream().map(KnownStructure::redacted).toList(),
-        remarks.stream().filter(remark -> remark.indexOf('/') < 0).toList());
+        remarks.stream().map(remark -> remark.redacted(pseudonyms)).toList());
   }
 }

@@ -1,4 +1,4 @@
-package io.cosockpool.nginx;
+package io.cosockpool.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,36 @@
+package io.cosockpool.model;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a reading may be asked for of each process. */
+public enum Part {
+  /** The numbers of its cosocket pools. */
+  POOLS,
+  /** What these pools hold, and what the kernel tells of it. */
+  CONTENTS,
+  /**
+   * Its build and its configuration, which take about as many system calls as its pools. Without it
+   * the configuration is looked at only where it may be why there are no pools.
+   */
+  BUILD,
+  /** How the structures in its memory are laid out. */
+  LAYOUTS;
+
+  private Set<Part> needed() {
+    return switch (this) {
+      case CONTENTS, BUILD -> EnumSet.of(POOLS);
+      case POOLS, LAYOUTS -> EnumSet.noneOf(Part.class);
+    };
+  }
+
+  /** These parts, and those that they cannot be read without. */
+  public static Set<Part> withNeeded(Set<Part> asked) {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    for (Part part : asked) {
+      parts.add(part);
+      parts.addAll(part.needed());
+    }
+    return parts;
+  }
+}

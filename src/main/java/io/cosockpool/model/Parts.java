@@ -1,0 +1,65 @@
+package io.cosockpool.model;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/**
+ * What was read of one process; a part that was not asked for is absent.
+ *
+ * @param pools by subsystem, in the order of their names; a subsystem whose Lua module is not
+ *     loaded is absent, one without pools has an empty list
+ * @param layouts how its memory is laid out
+ */
+public record Parts(Optional<Map<Subsystem, List<Pool>>> pools, Optional<Layouts> layouts) {
+  /** The pools alone. */
+  public static Parts ofPools(Map<Subsystem, List<Pool>> pools) {
+    return new Parts(Optional.of(pools), Optional.empty());
+  }
+
+  /** The layouts alone. */
+  public static Parts ofLayouts(Layouts layouts) {
+    return new Parts(Optional.empty(), Optional.of(layouts));
+  }
+
+  /** The same with these layouts. */
+  public Parts with(Optional<Layouts> others) {
+    return new Parts(pools, others);
+  }
+
+  Parts redacted(Pseudonyms pseudonyms) {
+    return new Parts(
+        pools.map(
+            all ->
+                each(
+                    all,
+                    (subsystem, of) ->
+                        of.stream()
+                            .map(pool -> pool.redacted(pseudonyms))
+                            .sorted(Comparator.comparing(Pool::name))
+                            .toList())),
+        layouts.map(known -> known.redacted(pseudonyms)));
+  }
+
+  Parts withPools(Predicate<Name> wanted) {
+    return new Parts(
+        pools.map(
+            all ->
+                each(
+                    all,
+                    (subsystem, of) ->
+                        of.stream().filter(pool -> wanted.test(pool.name())).toList())),
+        layouts);
+  }
+
+  private static Map<Subsystem, List<Pool>> each(
+      Map<Subsystem, List<Pool>> pools, BiFunction<Subsystem, List<Pool>, List<Pool>> change) {
+    Map<Subsystem, List<Pool>> changed = new EnumMap<>(Subsystem.class);
+    pools.forEach((subsystem, of) -> changed.put(subsystem, change.apply(subsystem, of)));
+    return changed;
+  }
+}

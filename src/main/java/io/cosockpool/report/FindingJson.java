@@ -1,0 +1,26 @@
+package io.cosockpool.report;
+
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Subject;
+import java.util.function.Function;
+
+/**
+ * Findings.
+ *
+ * @param spelling how a name is written where they are shown
+ */
+record FindingJson(Function<Name, String> spelling) {
+  void write(Json json, Finding finding) {
+    json.object(
+        () -> {
+          json.member("code", finding.code());
+          if (finding.subject() instanceof Subject.Pools pools) {
+            json.member("subsystem", pools.subsystem().label());
+            json.name("pools").texts(pools.names().stream().map(spelling).toList());
+          }
+          json.name("pids").array(finding.pids(), json::value);
+          json.member("evidence", finding.evidence()).member("advice", finding.advice());
+        });
+  }
+}

@@ -1,0 +1,119 @@
+package io.cosockpool.report;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Writes JSON into a text; what is absent becomes null. */
+final class Json {
+  private final JsonWriter out;
+
+  private Json(JsonWriter out) {
+    this.out = out;
+  }
+
+  /** What a call to the writer does; a text never fails. */
+  @FunctionalInterface
+  private interface Call {
+    void run() throws IOException;
+  }
+
+  /** A document for people and programs, on lines that end. */
+  static String lines(Consumer<Json> document) {
+    StringWriter text = new StringWriter();
+    JsonWriter out = new JsonWriter(text);
+    out.setIndent("  ");
+    document.accept(new Json(out));
+    return text.append('\n').toString();
+  }
+
+  /** A document that can stand in an HTML script element: nothing in it ends the element. */
+  static String inHtml(Consumer<Json> document) {
+    StringWriter text = new StringWriter();
+    JsonWriter out = new JsonWriter(text);
+    out.setHtmlSafe(true);
+    document.accept(new Json(out));
+    return text.toString();
+  }
+
+  private Json calling(Call call) {
+    try {
+      call.run();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Json name(String name) {
+    return calling(() -> out.name(name));
+  }
+
+  Json object(Runnable members) {
+    calling(out::beginObject);
+    members.run();
+    return calling(out::endObject);
+  }
+
+  <T> Json array(Iterable<T> elements, Consumer<T> element) {
+    calling(out::beginArray);
+    elements.forEach(element);
+    return calling(out::endArray);
+  }
+
+  Json texts(Iterable<String> texts) {
+    return array(texts, this::value);
+  }
+
+  Json value(String value) {
+    return calling(() -> out.value(value));
+  }
+
+  Json value(long value) {
+    return calling(() -> out.value(value));
+  }
+
+  Json value(double value) {
+    return calling(() -> out.value(value));
+  }
+
+  Json value(boolean value) {
+    return calling(() -> out.value(value));
+  }
+
+  Json value(Optional<String> value) {
+    return value.isPresent() ? value(value.get()) : nothing();
+  }
+
+  Json value(OptionalLong value) {
+    return value.isPresent() ? value(value.getAsLong()) : nothing();
+  }
+
+  Json nothing() {
+    return calling(out::nullValue);
+  }
+
+  Json member(String name, String value) {
+    return name(name).value(value);
+  }
+
+  Json member(String name, long value) {
+    return name(name).value(value);
+  }
+
+  Json member(String name, boolean value) {
+    return name(name).value(value);
+  }
+
+  Json member(String name, Optional<String> value) {
+    return name(name).value(value);
+  }
+
+  Json member(String name, OptionalLong value) {
+    return name(name).value(value);
+  }
+}

@@ -1,0 +1,135 @@
+package io.cosockpool.findings;
+
+import static io.cosockpool.findings.Observed.NO_BACKLOG;
+import static io.cosockpool.findings.Observed.assertNone;
+import static io.cosockpool.findings.Observed.assertOnly;
+import static io.cosockpool.findings.Observed.exiting;
+import static io.cosockpool.findings.Observed.findings;
+import static io.cosockpool.findings.Observed.held;
+import static io.cosockpool.findings.Observed.names;
+import static io.cosockpool.findings.Observed.only;
+import static io.cosockpool.findings.Observed.pool;
+import static io.cosockpool.findings.Observed.worker;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.WaitingConnect;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** A full pool has its finding, by what its backlog is. */
+class FullRuleTest {
+  @Test
+  void connectsThatWait() {
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 7; connects that wait: 1",
+        findings(worker(7, pool("a", 2, 5, 2, 0, 1))));
+  }
+
+  @Test
+  void theWorstWorkerIsTold() {
+    Finding finding =
+        only(
+            findings(
+                worker(7, pool("a", 2, 5, 2, 0, 1)),
+                worker(8, pool("a", 2, 5, 2, 0, 4)),
+                worker(9, pool("a", 2, 5, 1, 0, 0))));
+
+    assertEquals(
+        "2 of 2 connections are in use in process 8; connects that wait: 4; 2 of 3 workers are like"
+            + " that",
+        finding.evidence());
+    assertEquals(List.of(7, 8), finding.pids());
+  }
+
+  @Test
+  void connectsThatWaitThoughThereIsRoom() {
+    assertOnly(
+        "full-queue",
+        "1 of 3 connections are in use in process 7, and yet there are connects that wait: 4",
+        findings(worker(7, pool("a", 3, 9, 1, 0, 4))));
+    assertOnly(
+        "full-queue",
+        "1 of 1 connection is in use in process 7; connects that wait: 4",
+        findings(worker(7, pool("a", 1, 9, 1, 0, 4))));
+  }
+
+  @Test
+  void whereMostConnectsWaitComesFirst() {
+    List<Finding> findings =
+        findings(
+            worker(
+                7,
+                pool("a", 2, 9, 2, 0, 1),
+                pool("b", 2, 9, 2, 0, 1),
+                pool("c", 90, 9, 99, 0, 1),
+                pool("d", 2, 0, 2, 0, 0),
+                pool("z", 2, 999, 2, 0, 5)),
+            worker(8, pool("c", 90, 9, 99, 0, 1)));
+
+    assertEquals(
+        List.of("full-queue z", "full-queue a", "full-queue b", "full-queue c", "full-refusing d"),
+        findings.stream()
+            .map(finding -> finding.code() + " " + names(finding).getFirst())
+            .toList());
+  }
+
+  @Test
+  void theLongestWait() {
+    WaitingConnect unknown =
+        new WaitingConnect(
+            new Name(new byte[] {'h'}), 80, OptionalLong.empty(), OptionalLong.empty());
+    WaitingConnect known =
+        new WaitingConnect(unknown.host(), 80, OptionalLong.of(250), OptionalLong.of(750));
+
+    Pool full = pool("a", 2, 5, 2, 0, 2);
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 7; connects that wait: 2, the longest for 250 ms",
+        findings(worker(7, full.with(held(List.of(), List.of(unknown, known))))));
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 7; connects that wait: 2",
+        findings(worker(7, full.with(held(List.of(), List.of(unknown, unknown))))));
+  }
+
+  @Test
+  void fullWithABacklogOfNothing() {
+    assertOnly(
+        "full-refusing",
+        "2 of 2 connections are in use in process 7, and the backlog is 0",
+        findings(worker(7, pool("a", 2, 0, 2, 0, 0))));
+    assertNone(worker(7, pool("a", 2, 0, 1, 0, 0)));
+  }
+
+  @Test
+  void fullWithoutABacklog() {
+    assertOnly(
+        "full-no-backlog",
+        "3 connections are in use in process 7, and 2 can be kept",
+        findings(worker(7, pool("a", 2, NO_BACKLOG, 3, 0, 0))));
+    assertOnly(
+        "full-no-backlog",
+        "1 connection is in use in process 7, and 1 can be kept",
+        findings(worker(7, pool("a", 1, NO_BACKLOG, 1, 0, 0))));
+    assertNone(worker(7, pool("a", 2, NO_BACKLOG, 1, 1, 0)));
+    assertNone(worker(7, pool("a", 2, NO_BACKLOG, 3, 1, 0)));
+  }
+
+  @Test
+  void fullWithABacklogThatNobodyNeedsIsNothingToSay() {
+    assertNone(worker(7, pool("a", 2, 5, 2, 0, 0)));
+  }
+
+  @Test
+  void connectsWaitInWorkersThatShutDownToo() {
+    assertOnly(
+        "full-queue",
+        "2 of 2 connections are in use in process 8; connects that wait: 1",
+        findings(worker(7), exiting(8, pool("a", 2, 9, 2, 0, 1))));
+  }
+}

@@ -1,0 +1,30 @@
+package io.cosockpool.findings;
+
+import static io.cosockpool.findings.Observed.assertNone;
+import static io.cosockpool.findings.Observed.assertOnly;
+import static io.cosockpool.findings.Observed.findings;
+import static io.cosockpool.findings.Observed.holding;
+import static io.cosockpool.findings.Observed.idleAt;
+import static io.cosockpool.findings.Observed.pool;
+import static io.cosockpool.findings.Observed.worker;
+
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A pool that connections are taken from only. */
+class NeverReusedRuleTest {
+  @Test
+  void aPoolThatNothingWasEverPutBackInto() {
+    Pool inUse = pool("a", 3, 5, 3, 0, 0);
+    assertOnly(
+        "never-reused",
+        "connects have waited for it, and no connection was ever put back in 1 of 2 workers",
+        findings(
+            worker(7, inUse.with(new PoolContents(List.of(), List.of(), 0, true))),
+            worker(8, inUse.with(new PoolContents(List.of(), List.of(), 1, true)))));
+    assertNone(worker(7, inUse.with(new PoolContents(List.of(), List.of(), 0, false))));
+    assertNone(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:1", ""))));
+  }
+}
