@@ -1,80 +1,127 @@
 # shellcheck shell=bash
-# How ./cosockpool builds, and makes the AOT cache it starts from. Sourced by it when there is something to do;
-# each function is called in a subshell, whose lock and umask end with it.
-# shellcheck disable=SC2154 # variables of ./cosockpool
+# How ./cosockpool builds, and knows a build that is current. Sourced by it, and started for the build.
+#
+# In a build folder lie `app`, with the jars of each build in a folder named by their digest, and the AOT caches made of
+# them; `built`, the digest and the sources of the last build; and for each JDK a record, which names an AOT cache
+# and all that it was made from. Java does not check that, and would run old code.
+# shellcheck disable=SC2154 # variables of machine.sh
 
-lock_build_folder() {
+java_options=(@"$clone/src/launcher/java.options" --enable-native-access=ALL-UNNAMED)
+
+# Sets `sources` to the names, sizes and times of what a build is made from, and `identity` to the paths, and to what
+# tells this JDK from any other without reading its hundred megabytes. The arguments are files of a build: those that others can
+# change, or the way to them, make the sources differ.
+look_at_sources() {
+  local found modules=$jdk/lib/modules
+  [[ ! -L $modules ]] || modules=$(readlink -f -- "$modules")
+  look_at_way "$build_folder"
+  found=$(cd -- "$clone" && exec -c find "$modules" "${way[@]}" "$@" pom.xml src -path '/*' -prune \
+    \( -name modules -type f -printf '%s %T@\n' -o "${others[@]}" -printf 'open to others\n' -o -true \) \
+    -o -path src/test -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null) || true
+  identity="$clone $build_folder $jdk $jdk_release ${found%%$'\n'*}"
+  sources=${found#*$'\n'}
+}
+
+# Whether there is a build of these sources for this JDK. Sets `record`, `class_path` and `aot_cache`.
+is_current() {
+  local made name=${jdk//\//%} IFS=:
+  local -a jars
+  record=$build_folder/${name:(${#name} > 200 ? -200 : 0)}.jdk
+  [[ -f $record ]] || return
+  IFS= read -r -d '' made <"$record" || true
+  aot_cache=$build_folder/app/${made%%$'\n'*}
+  jars=("${aot_cache%/*}"/*.jar)
+  class_path=${jars[*]}
+  [[ -f $aot_cache ]] || return
+  look_at_sources "$record" "${aot_cache%/*}" "${jars[@]}" "$aot_cache"
+  [[ ${made#*$'\n'} == "$identity"$'\n'"$sources" ]]
+}
+
+# Builds as the owner of the folder: root as another user without any privilege. What would change how the shells of the
+# build work is not passed on.
+build_as_owner() {
+  local name home group
+  local -a user=() environment=()
+  if ((owner == EUID)); then
+    for name in $(compgen -e); do
+      [[ $name == @(BASH_ENV|ENV|CDPATH|POSIXLY_CORRECT|GREP_OPTIONS) ]] || environment+=("$name=${!name}")
+    done
+  else
+    find_home "$owner"
+    [[ -d $home ]] || return
+    user=(setpriv --reuid="$owner" --regid="$group" --init-groups --bounding-set=-all --inh-caps=-all)
+    environment=(PATH="$PATH" HOME="$home")
+  fi
+  # shellcheck disable=SC2016 # expanded there
+  "${user[@]}" env -i "${environment[@]}" /bin/bash -puec -o pipefail '
+    clone=$1 build_folder=$2 jdk=$3 owner=$EUID
+    . "$clone/src/launcher/machine.sh"; . "$clone/src/launcher/build.sh"; make_current' \
+    cosockpool "$clone" "$build_folder" "$jdk" </dev/null
+}
+
+make_current() {
+  local built='' digest lock
   umask 022
-  mkdir -p "$build_folder"
-  exec {lock}>"$build_folder/lock"
+  mkdir -p -- "$build_folder"
+  cd -- "$build_folder"
+  exec {lock}>lock
   flock "$lock"
+  look_at_jdk "$jdk"
+  # Somebody else's lock may have ended with the build that is wanted.
+  ! is_current || return 0
+  look_at_sources
+  [[ -z $(find . \( -path ./maven -o -path ./repository \) -prune -o "${others[@]}" -print -quit) ]] || rm -rf app built
+  [[ ! -f built ]] || IFS= read -r -d '' built <built || true
+  digest=${built%%$'\n'*}
+  [[ -d app/$digest && $built == "$digest"$'\n'"$sources" ]] || build
+  train
+  # Something may still be running from what was made lately.
+  find app -mindepth 1 -maxdepth 1 ! -name "$digest" -mtime +0 -exec rm -rf -- {} +
+  find app -name '*.aot' -mtime +0 -delete
 }
 
 build() {
-  lock_build_folder
-  # Somebody else's lock may have ended with the build that is wanted.
-  ! is_current || return 0
   [[ $build_folder != *:* ]] || fail "Java cannot run what lies in a folder with a colon in its name: $build_folder"
-  command -v mvn >/dev/null || fail 'building needs Maven, which is not installed: apt-get install maven'
+  type -P mvn >/dev/null || fail 'building needs Maven, which is not installed: apt-get install maven'
   say 'building, once after each change of the sources'
-  ! is_open_to_others || rm -rf -- "$build_folder/app"
-  rm -rf -- "$build_folder/maven" "$build_folder/current"
-  run_maven || {
-    grep '^\[ERROR\]' "$build_folder/build.log" | head -n 12 >&2 || true
+  rm -rf maven
+  (run_maven) &>build.log || {
+    sed -n '/^\[ERROR\]/s|/proc/[0-9]*/cwd/||gp' build.log | head -n 12 >&2 || true
     fail "the build failed; all that it said is in $build_folder/build.log"
   }
-  publish
+  digest=$(<maven/app/digest)
+  mkdir -p app
+  [[ -d app/$digest ]] || mv -T maven/app "app/$digest"
+  publish built "$digest" "$sources"
 }
 
+# Maven and javac do not take every name of a folder, so they reach both by this shell's entry in /proc. A user without a
+# home has Maven's repository in the build folder.
 run_maven() {
-  local -a options=(-B -ntp -Dlauncher -Dbuild.folder="$build_folder/maven")
-  # That home is where Maven has its repository, whatever HOME says.
-  find_listed_home
-  if [[ ! -w $listed_home ]]; then
-    find_cache_folder
-    options+=(-Dmaven.repo.local="$cache_folder/maven")
-  fi
-  find_home
-  cd -- "$clone" || return
-  HOME=$user_home JAVA_HOME=$jdk MAVEN_SKIP_RC=1 mvn "${options[@]}" process-classes \
-    >"$build_folder/build.log" 2>&1 </dev/null
+  local home process=/proc/$BASHPID folder
+  local -a options=(-B -ntp -Dlauncher)
+  exec {folder}<.
+  find_home "$EUID"
+  [[ -w $home ]] || options+=(-Dmaven.repo.local="$process/fd/$folder/repository")
+  cd -- "$clone"
+  JAVA_HOME=$jdk MAVEN_SKIP_RC=1 exec mvn "${options[@]}" -f "$process/cwd/pom.xml" \
+    -Dbuild.folder="$process/fd/$folder/maven" process-classes
 }
 
-# Puts a finished build beside the earlier ones, which may still be running, and makes it the current one.
-publish() {
-  local made=$build_folder/maven/app digest
-  digest=$(<"$made/digest")
-  app=$build_folder/app/$digest
-  if [[ ! -d $app ]]; then
-    mkdir -p "${app%/*}"
-    mv -T -- "$made" "$app"
-  fi
-  name_cache
-  [[ -e $aot_cache ]] || make_cache
-  printf '%s\n%s' "$digest" "$sources" >"$build_folder/current.new"
-  mv -f -- "$build_folder/current.new" "$build_folder/current"
-  prune
-}
-
-# For a JDK that is another than the build's.
+# A JDK that cannot make a cache gets an empty one, so that it is not asked again at every run.
 train() {
-  lock_build_folder
-  [[ -e $aot_cache ]] || make_cache
-  prune
-}
-
-# A JDK that cannot make a cache leaves an empty one, so that it is not asked again at every run.
-make_cache() {
+  local made=$digest/$EPOCHSECONDS-$$.aot IFS=:
+  local -a jars=("$build_folder/app/$digest"/*.jar)
   unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
-  "$jdk/bin/java" "${java_options[@]}" -XX:AOTCacheOutput="$aot_cache.new" -cp "$class_path" \
-    io.cosockpool.cli.Training "$clone/fixtures/recordings/debian-bookworm.recording" \
-    >"$build_folder/training.log" 2>&1 </dev/null || true
-  [[ -s $aot_cache.new ]] || : >"$aot_cache.new"
-  mv -f -- "$aot_cache.new" "$aot_cache"
+  "$jdk/bin/java" "${java_options[@]}" -XX:AOTCacheOutput="app/$made" -cp "${jars[*]}" \
+    io.cosockpool.cli.Training "$clone/fixtures/recordings/debian-bookworm.recording" &>training.log || true
+  [[ -s app/$made ]] || : >"app/$made"
+  publish "$record" "$made" "$identity" "$sources"
 }
 
-# Builds and caches that are not in use now and were not made lately: something may still be running from the others.
-prune() {
-  find "$build_folder/app" -mindepth 1 -maxdepth 1 ! -path "$app" -mtime +0 -exec rm -rf -- {} +
-  find "$app" -name '*.aot' ! -path "$aot_cache" -mtime +0 -delete
+# Writes the rest of the arguments, a line each, into a file that somebody may be reading.
+publish() {
+  local IFS=$'\n'
+  printf '%s' "${*:2}" >"$1.new"
+  mv -fT -- "$1.new" "$1"
 }

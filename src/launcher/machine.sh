@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What ./cosockpool and ./verify have to know of the machine: the user's own folders, and a JDK. Both source this file.
-# All of it is on the way of every run, so it starts no program where Bash itself can tell.
+# What ./cosockpool and ./verify have to know of the machine: a JDK, and folders to build in. All of it is on the way of
+# every run, so it starts no program where Bash itself can tell.
 # shellcheck disable=SC2034,SC2154 # variables shared with what sources this
 
 oldest_jdk=25
@@ -14,91 +14,80 @@ fail() {
   exit 1
 }
 
-# Sets `listed_home` to the home that the user database names, to nothing if it names none.
-find_listed_home() {
-  IFS=: read -r _ _ _ _ _ listed_home _ < <(getent passwd "$EUID") || listed_home=
-}
-
-# Sets `user_home`. HOME is not the user's after `sudo -E`, nor is it in some containers.
+# Sets `home` and `group` of a user, `home` to nothing if there is no such user.
 find_home() {
-  user_home=${HOME:-}
-  if [[ ! -O $user_home ]]; then
-    find_listed_home
-    user_home=$listed_home
-  fi
+  IFS=: read -r _ _ _ group _ home _ < <(getent passwd "$1") || home=
 }
 
-# Whether a folder is the user's own, or can be made where it will be. What root makes in somebody else's folder,
-# its owner could not delete.
-is_own_folder() {
-  local folder=$1
-  [[ $folder == /* ]] || return
-  if [[ -e $folder || -L $folder ]]; then
-    [[ -d $folder && -O $folder && -w $folder && ! -L $folder ]]
-    return
-  fi
-  while [[ ! -e $folder ]]; do
-    folder=${folder%/*}
-    folder=${folder:-/}
+# Sets `home` to the user's. HOME is another user's after `sudo -E`.
+find_own_home() {
+  home=${HOME:-}
+  [[ $home == /* && -O $home ]] || find_home "$EUID"
+}
+
+# Calls a function for each `build_folder` in which the build may lie, the best first, with the `owner` of what lies there: in
+# the clone if that is the user's, or for root as the clone's owner; in the user's cache folder.
+each_folder() {
+  local cache home
+  build_folder=$clone/target/launcher owner=$EUID
+  [[ -O $clone ]] || ((EUID != 0)) || owner=$(exec -c stat -c %u -- "$clone")
+  [[ ! -O $clone && $owner == "$EUID" ]] || "$@"
+  owner=$EUID
+  find_own_home
+  for cache in "${XDG_CACHE_HOME:-}" "$home/.cache"; do
+    [[ $cache == /?* ]] || continue
+    cache=$(readlink -mn -- "$cache/cosockpool" && printf /)
+    build_folder=${cache}builds$clone/target/launcher
+    "$@"
   done
-  [[ -w $folder ]] && { ((EUID != 0)) || [[ -O $folder ]]; }
 }
 
-# Sets `cache_folder`: the usual one, or one under /var/tmp for a user who has no home.
-find_cache_folder() {
-  find_home
-  for cache_folder in "${XDG_CACHE_HOME:+$XDG_CACHE_HOME/cosockpool}" "${user_home:+$user_home/.cache/cosockpool}" \
-    "/var/tmp/cosockpool-$EUID"; do
-    ! is_own_folder "$cache_folder" || return 0
+# Sets `way` to $1 and the folders that lead to it, from the top on, and `others` to tests of find(1) for what users but root and
+# `owner` can change or replace. In a sticky folder they cannot replace what is not theirs, so folders on a way, where
+# the next one is looked at too, may be sticky. A link never passes: its mode is 777.
+look_at_way() {
+  local rest=$1
+  way=("$1" "$1/.")
+  while [[ -n $rest ]]; do
+    rest=${rest%/*}
+    way=("${rest:-/}" "${way[@]}")
   done
-  fail 'there is no folder to build in: set XDG_CACHE_HOME to a folder of your own'
+  others=('(' ! '(' -uid 0 -o -uid "$owner" ')'
+    -o -perm /022 '(' -name . -o ! -type d -o ! -perm -1000 ')' ')')
 }
 
-# Sets `build_folder`: in the clone if that is the user's own, otherwise in his cache folder.
-find_build_folder() {
-  build_folder=$clone/target/launcher
-  if ! { is_own_folder "$clone" && is_own_folder "$clone/target" && is_own_folder "$build_folder"; }; then
-    find_cache_folder
-    build_folder=$cache_folder/builds$build_folder
-  fi
+# Whether only root and `owner` can change `build_folder`, which may be yet to make. Sets `obstacle` to what speaks against it.
+is_closed() {
+  local folder=$build_folder
+  while [[ -n $folder && ! -e $folder && ! -L $folder ]]; do folder=${folder%/*}; done
+  folder=${folder:-/}
+  look_at_way "$folder"
+  obstacle=$(exec -c find "${way[@]}" -maxdepth 0 "${others[@]}" -print -quit 2>&1)
+  [[ -n $obstacle || -w $folder ]] || obstacle=$folder
+  [[ -z $obstacle ]]
 }
 
-# Sets `jdk_version` to the feature release of the JDK in a folder, to 0 if there is none.
+# Sets `jdk_version` to the feature release of the JDK in a folder and `jdk_release` to its description; the version to 0 if there is none.
 look_at_jdk() {
-  local folder=$1 release
   jdk_version=0
-  [[ -x $folder/bin/javac && -f $folder/lib/modules && -r $folder/release ]] || return 0
-  IFS= read -r -d '' release <"$folder/release" || true
-  if [[ $release =~ JAVA_VERSION=\"([0-9]+) ]]; then
-    jdk_version=${BASH_REMATCH[1]}
-  fi
+  [[ $1 == /* && -x $1/bin/javac && -f $1/lib/modules && -r $1/release ]] || return 0
+  IFS= read -r -d '' jdk_release <"$1/release" || true
+  [[ ! $jdk_release =~ JAVA_VERSION=\"([0-9]+) ]] || jdk_version=${BASH_REMATCH[1]}
 }
 
 # Sets `jdk` to the JDK of JAVA_HOME or PATH if it is new enough, otherwise to the newest one in the usual folders.
 find_jdk() {
-  local folder best=$((oldest_jdk - 1))
-  local -a chosen=("${JAVA_HOME:-}")
-  if hash java 2>/dev/null; then
-    folder=$(readlink -f -- "${BASH_CMDS[java]}")
-    chosen+=("${folder%/bin/java}")
-  fi
-  for jdk in "${chosen[@]}"; do
+  local folder home java newest=$((oldest_jdk - 1))
+  java=$(type -P java) && java=$(readlink -f -- "$java") || java=
+  for jdk in "${JAVA_HOME:-}" "${java%/bin/java}"; do
     look_at_jdk "$jdk"
-    if ((jdk_version >= oldest_jdk)); then
-      jdk=$(readlink -f -- "$jdk")
-      return
-    fi
+    ((jdk_version < oldest_jdk)) || return 0
   done
-
-  jdk=
-  find_home
-  for folder in /usr/lib/jvm/* /usr/java/* /usr/local/* /opt/* /opt/java/* "$user_home"/.sdkman/candidates/java/* \
-    "$user_home"/.jdks/*; do
+  find_own_home
+  for folder in /usr/lib/jvm/* /usr/java/* /usr/local/* /opt/* /opt/java/* "$home"/{.sdkman/candidates/java,.jdks}/*; do
     look_at_jdk "$folder"
-    if ((jdk_version > best)); then
-      best=$jdk_version
-      jdk=$folder
-    fi
+    ((jdk_version <= newest)) || { newest=$jdk_version; jdk=$folder; }
   done
-  [[ -n $jdk ]] && jdk=$(readlink -f -- "$jdk")
+  look_at_jdk "$jdk"
+  ((jdk_version >= oldest_jdk))
 }

@@ -13,7 +13,11 @@ public final class Main {
   public static void main(String[] arguments) {
     // Numbers are written the same way everywhere: programs read them.
     Locale.setDefault(Locale.ROOT);
-    System.exit(ExceptionHandler.run(() -> run(Invocation.of(arguments))).number());
+    System.exit(run(arguments).number());
+  }
+
+  static ExitCode run(String[] arguments) {
+    return ExceptionHandler.run(() -> run(Invocation.of(arguments)));
   }
 
   private static ExitCode run(Invocation invocation) throws Exception {

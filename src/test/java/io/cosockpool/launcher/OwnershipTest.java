@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +26,9 @@ final class OwnershipTest {
   /** The account {@code nobody}, which has no home. */
   private static final int NOBODY = 65534;
 
+  /** A user of the clone's own, which only the test's list of users has. */
+  private static final int OWNER = 40002;
+
   @Test
   void rootLeavesNothingInTheCloneOfAnother(@TempDir Path parent) throws Exception {
     Clone clone = Clone.in(parent);
@@ -41,6 +43,60 @@ final class OwnershipTest {
   }
 
   @Test
+  void rootBuildsInTheCloneOfAUserAsThatUser(@TempDir Path parent) throws Exception {
+    Clone clone = Clone.in(parent);
+    assertRuns(clone.program("chmod", "a+rx", parent.toString()));
+    Path users = parent.resolve("passwd");
+    Files.writeString(
+        users,
+        Files.readString(Path.of("/etc/passwd"))
+            + "owner:x:"
+            + OWNER
+            + ":"
+            + OWNER
+            + "::"
+            + clone.home()
+            + ":/bin/sh\n");
+    copyRepository(clone, Files.createDirectories(clone.home().resolve(".m2/repository")), OWNER);
+    give(clone.folder(), OWNER);
+
+    Execution run = Execution.of(amongUsers(users, clone.launcher("--version")));
+
+    assertEquals(0, run.exitCode(), run::errors);
+    assertTrue(run.errors().startsWith("cosockpool: building"), run::errors);
+    assertEquals(List.of(), ownedBy(ROOT, clone.folder()));
+    assertEquals(1, Clone.aotCaches(clone.ownBuild()).size());
+    assertFalse(Files.exists(clone.cache()), "the build is the owner's");
+    assertRunsSilently(amongUsers(users, clone.launcher("--version")));
+    assertRunsSilently(as(OWNER, clone.launcher("--version")));
+
+    Path jar =
+        requireNonNull(Clone.aotCaches(clone.ownBuild()).getFirst().getParent())
+            .resolve("cosockpool.jar");
+    Files.setAttribute(jar, "unix:uid", NOBODY);
+    Execution afterwards = Execution.of(amongUsers(users, clone.launcher("--version")));
+    assertEquals(0, afterwards.exitCode(), afterwards::errors);
+    assertTrue(afterwards.errors().startsWith("cosockpool: building"), afterwards::errors);
+    assertEquals(List.of(), ownedBy(NOBODY, clone.folder()));
+  }
+
+  @Test
+  void withoutAFolderOfHisOwnAUserIsToldWhatToDo(@TempDir Path parent) throws Exception {
+    Clone clone = Clone.in(parent);
+    assertRuns(clone.program("chmod", "a+rx", parent.toString()));
+    ProcessBuilder program = as(NOBODY, clone.launcher("--version"));
+    program.environment().put("XDG_CACHE_HOME", "/tmp/cosockpool-" + parent.getFileName());
+    program.environment().put("HOME", "/nonexistent");
+
+    Execution run = Execution.of(program);
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.errors().contains("set XDG_CACHE_HOME"), run::errors);
+    assertFalse(Files.exists(Path.of("/tmp/cosockpool-" + parent.getFileName())));
+    assertFalse(Files.exists(Path.of("/var/tmp/cosockpool-" + NOBODY)));
+  }
+
+  @Test
   void aPlainUserBuildsForHimself(@TempDir Path parent) throws Exception {
     Clone clone = Clone.in(parent);
     assertRuns(clone.launcher("--version"));
@@ -51,7 +107,7 @@ final class OwnershipTest {
     assertEquals(0, run.exitCode(), run::errors);
     assertTrue(run.errors().startsWith("cosockpool: building"), run::errors);
     assertEquals(List.of(), ownedBy(NOBODY, clone.folder()));
-    assertEquals(List.of(), ownedBy(ROOT, clone.cachedBuild()));
+    assertEquals(List.of(), ownedBy(ROOT, clone.cachedBuild().resolve("app")));
     assertRuns(as(NOBODY, clone.launcher("--version")));
   }
 
@@ -68,8 +124,7 @@ final class OwnershipTest {
 
       assertEquals(0, run.exitCode(), run::errors);
       assertTrue(run.errors().startsWith("cosockpool: building"), run::errors);
-      assertEquals(
-          "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)));
+      assertFalse(Files.exists(cache));
       assertEquals(List.of(), ownedBy(NOBODY, clone.ownBuild()));
     }
   }
@@ -79,14 +134,18 @@ final class OwnershipTest {
     Clone clone = Clone.in(parent);
     Files.createDirectories(clone.cache());
     give(clone.home(), NOBODY);
-    Path machine = clone.folder().resolve("src/launcher/machine.sh");
+    String script =
+        "clone=$1; . \"$1/src/launcher/machine.sh\"; show() { ! is_closed || echo \"$build_folder\"; };"
+            + " each_folder show";
+    give(clone.folder(), NOBODY);
+    assertRuns(clone.program("chmod", "o+w", clone.folder().toString()));
 
     Execution run =
-        Execution.of(
-            clone.program(
-                "bash", "-c", ". " + machine + "; find_cache_folder; echo $cache_folder"));
+        Execution.of(clone.program("bash", "-c", script, "bash", clone.folder().toString()));
 
-    assertEquals(System.getProperty("user.home") + "/.cache/cosockpool\n", run.output());
+    assertEquals(
+        System.getProperty("user.home") + "/.cache/cosockpool/builds" + clone.ownBuild() + "\n",
+        run.output());
   }
 
   private static ProcessBuilder as(int user, ProcessBuilder program) {
@@ -96,14 +155,25 @@ final class OwnershipTest {
     return program;
   }
 
-  /**
-   * Gives a user what he needs to build: a home, and Maven's repository, whose files are linked.
-   */
-  private static void openTo(int user, Clone clone, Path parent) throws Exception {
-    Path repository = clone.cache().resolve("cosockpool/maven");
-    Files.createDirectories(requireNonNull(repository.getParent()));
+  /** The program in a mount namespace in which these are the users of the machine. */
+  private static ProcessBuilder amongUsers(Path users, ProcessBuilder program) {
     String script =
-        "cp -al \"$1\" \"$2\" 2>/dev/null || cp -a \"$1/.\" \"$2\"; find \"$3\" -type d -exec chown \"$4\" {} +; chmod a+rx \"$5\"";
+        "mount --make-rprivate / && mount --bind \"$1\" /etc/passwd && shift && exec \"$@\"";
+    List<String> prefix = List.of("unshare", "--mount", "sh", "-c", script, "sh", users.toString());
+    program.command(Stream.concat(prefix.stream(), program.command().stream()).toList());
+    return program;
+  }
+
+  /** Gives a user what he needs to build: a home, and Maven's repository. */
+  private static void openTo(int user, Clone clone, Path parent) throws Exception {
+    copyRepository(clone, Files.createDirectories(clone.cachedBuild().resolve("repository")), user);
+    assertRuns(clone.program("chmod", "a+rx", parent.toString()));
+  }
+
+  /** Copies Maven's repository, whose files are linked, and gives the home it lies in to a user. */
+  private static void copyRepository(Clone clone, Path repository, int user) throws Exception {
+    String script =
+        "cp -al \"$1/.\" \"$2\" 2>/dev/null || cp -a \"$1/.\" \"$2\"; find \"$3\" -type d -exec chown \"$4\" {} +";
     assertRuns(
         clone.program(
             "sh",
@@ -113,8 +183,7 @@ final class OwnershipTest {
             Clone.localRepository().toString(),
             repository.toString(),
             clone.home().toString(),
-            Integer.toString(user),
-            parent.toString()));
+            Integer.toString(user)));
   }
 
   private static void give(Path folder, int user) throws Exception {
@@ -137,6 +206,12 @@ final class OwnershipTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void assertRunsSilently(ProcessBuilder program) throws Exception {
+    Execution run = Execution.of(program);
+    assertEquals(0, run.exitCode(), run::toString);
+    assertEquals("", run.errors());
   }
 
   private static void assertRuns(ProcessBuilder program) throws Exception {
