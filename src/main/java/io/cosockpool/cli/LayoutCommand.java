@@ -97,7 +97,7 @@ final class LayoutCommand implements Command {
     Source source = targets.source(given, reading, verbosity);
     return source.read(
         reading.options(given, EnumSet.of(Part.LAYOUTS)),
-        Look::plain,
+        Look.plain(),
         output.output(given),
         (report, recording) -> show(report, verbosity, given));
   }

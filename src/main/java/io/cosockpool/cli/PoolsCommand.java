@@ -80,6 +80,6 @@ final class PoolsCommand implements Command {
             verbosity);
     ReadingOptions options = reading.options(given, presentation.parts());
     return source.read(
-        options, Look::plain, destination, (report, recording) -> presentation.show(report));
+        options, Look.plain(), destination, (report, recording) -> presentation.show(report));
   }
 }

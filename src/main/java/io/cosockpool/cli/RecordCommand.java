@@ -75,7 +75,7 @@ final class RecordCommand implements Command {
     Look look =
         (finder, once) -> {
           Recorder recorder = new Recorder();
-          Report report = Look.recorded(finder, once, Optional.of(recorder));
+          Report report = Look.recorded(finder, once, recorder);
           recorded.add(recorder.recorded(), report);
           return report;
         };
@@ -98,13 +98,14 @@ final class RecordCommand implements Command {
   /** Reading a recording shows which of its bytes are of use. */
   private static Report replay(Recording recording, ReadingOptions options)
       throws InterruptedException {
-    return Look.plain(
-        recorder -> Targets.select(recording),
-        new ReadingOptions(
-            options.start(),
-            REPLAY_LIMIT,
-            Optional.empty(),
-            options.parts(),
-            options.debugFiles()));
+    return Look.plain()
+        .at(
+            recorder -> Targets.select(recording),
+            new ReadingOptions(
+                options.start(),
+                REPLAY_LIMIT,
+                Optional.empty(),
+                options.parts(),
+                options.debugFiles()));
   }
 }

@@ -52,6 +52,11 @@ public final class DynamicSymbols {
     return new DynamicSymbols(memory, readHashHeaders(memory, tables));
   }
 
+  /** The same look-ups in the memory of another process that has the same images mapped. */
+  public DynamicSymbols in(Memory other) {
+    return new DynamicSymbols(other, tables);
+  }
+
   private static List<Image> images(Memory memory, List<Long> bases) throws MemoryLostException {
     List<Range> headers = new ArrayList<>();
     for (long base : bases) {

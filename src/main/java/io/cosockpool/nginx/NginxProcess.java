@@ -27,7 +27,7 @@ public final class NginxProcess implements Target {
   private static final List<String> NUMBERS = GLOBALS.subList(1, GLOBALS.size());
 
   private final TargetProcess process;
-  private final DynamicSymbols symbols;
+  private final Program program;
   private final Symbol cycle;
   private final Role role;
   private final boolean exiting;
@@ -35,13 +35,13 @@ public final class NginxProcess implements Target {
 
   private NginxProcess(
       TargetProcess process,
-      DynamicSymbols symbols,
+      Program program,
       Symbol cycle,
       Role role,
       boolean exiting,
       boolean named) {
     this.process = process;
-    this.symbols = symbols;
+    this.program = program;
     this.cycle = cycle;
     this.role = role;
     this.exiting = exiting;
@@ -58,8 +58,18 @@ public final class NginxProcess implements Target {
   public static Optional<NginxProcess> of(
       TargetProcess process, List<Mapping> mappings, boolean named)
       throws MemoryLostException, UnreadableException {
-    DynamicSymbols symbols = DynamicSymbols.of(process.memory(), Images.bases(mappings));
-    List<Symbol> globals = symbols.find(GLOBALS);
+    return of(process, Program.of(process.memory(), Images.bases(mappings)), named);
+  }
+
+  /**
+   * Looks whether a process is nginx.
+   *
+   * @param program what is mapped into it
+   * @param named whether the user named this very process
+   */
+  public static Optional<NginxProcess> of(TargetProcess process, Program program, boolean named)
+      throws MemoryLostException, UnreadableException {
+    List<Symbol> globals = program.symbols(process.memory(), GLOBALS);
     Optional<Symbol> cycle = DynamicSymbols.first(globals, "ngx_cycle");
     if (cycle.isEmpty() || DynamicSymbols.first(globals, "ngx_process").isEmpty()) {
       return Optional.empty();
@@ -70,7 +80,12 @@ public final class NginxProcess implements Target {
             numbers.getOrDefault("ngx_process", -1L),
             numbers.getOrDefault("ngx_is_privileged_agent", 0L) != 0);
     boolean exiting = numbers.getOrDefault("ngx_exiting", 0L) != 0;
-    return Optional.of(new NginxProcess(process, symbols, cycle.get(), role, exiting, named));
+    return Optional.of(new NginxProcess(process, program, cycle.get(), role, exiting, named));
+  }
+
+  /** The same process as it is now: it may have begun to shut down. */
+  public Optional<NginxProcess> again() throws MemoryLostException, UnreadableException {
+    return of(process, program, named);
   }
 
   /** The first definition of each by its name. */
@@ -117,6 +132,6 @@ public final class NginxProcess implements Target {
 
   /** All definitions of these symbols in its program and libraries. */
   public List<Symbol> symbols(Collection<String> names) throws MemoryLostException {
-    return symbols.find(names);
+    return program.symbols(process.memory(), names);
   }
 }

@@ -127,7 +127,7 @@ public final class Reader {
   }
 
   private Session session(NginxProcess nginx) {
-    return sessions.computeIfAbsent(nginx.process(), process -> new Session(nginx));
+    return sessions.computeIfAbsent(nginx.process(), process -> new Session(nginx)).seenAs(nginx);
   }
 
   /** With what pools hold, the kernel is asked between two looks at them. */

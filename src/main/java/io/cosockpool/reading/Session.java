@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A session ends with its process. A run that reads once is a session that is read once.
  */
 final class Session {
-  private final NginxProcess nginx;
+  private NginxProcess nginx;
   private final Rounds pools = new Rounds();
   private final Map<Subsystem, PoolTable> tables = new EnumMap<>(Subsystem.class);
   private @Nullable LuaNginx lua;
@@ -46,6 +46,12 @@ final class Session {
 
   NginxProcess nginx() {
     return nginx;
+  }
+
+  /** The process as it was seen last: it may shut down by now. */
+  Session seenAs(NginxProcess now) {
+    nginx = now;
+    return this;
   }
 
   /** What its Lua modules make of it. */

@@ -15,6 +15,7 @@ public final class CommandTarget {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final Descendants descendants;
+  private final Inspector inspector = new Inspector(Optional.empty());
 
   private CommandTarget(Descendants descendants) {
     this.descendants = descendants;
@@ -49,7 +50,8 @@ public final class CommandTarget {
 
   /** The same, with somebody who writes down what they are asked. */
   public List<Target> candidates(Optional<Recorder> recorder) {
-    return Targets.selectAmong(descendants.running(), recorder);
+    return Targets.selectAmong(
+        descendants.running(), recorder.isPresent() ? new Inspector(recorder) : inspector);
   }
 
   /** Whether any of its processes runs. */

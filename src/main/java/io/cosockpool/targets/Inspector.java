@@ -10,14 +10,19 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Printable;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Program;
 import io.cosockpool.nginx.Target;
+import io.cosockpool.process.Images;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.recording.Recorder;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,10 +33,27 @@ import java.util.stream.Collectors;
  */
 final class Inspector {
   private final Set<Set<String>> otherPrograms = new HashSet<>();
+  private final Map<Integer, Known> known = new HashMap<>();
+  private final Map<Family, Program> programs = new HashMap<>();
   private final Optional<Recorder> recorder;
 
   Inspector(Optional<Recorder> recorder) {
     this.recorder = recorder;
+  }
+
+  /** A process of nginx that was looked into before, and by what to know it again. */
+  private record Known(long startTime, List<Mapping> images, NginxProcess nginx) {}
+
+  /**
+   * A master with its workers, which have the same mapped: they are forks. Who is no child of it
+   * cannot pretend to be of the family.
+   */
+  private record Family(int master, List<Mapping> images) {}
+
+  /** Forgets the processes that are not among these. */
+  void keepOnly(Collection<Integer> pids) {
+    known.keySet().retainAll(pids);
+    programs.keySet().removeIf(family -> !pids.contains(family.master()));
   }
 
   /** A process that the user named by its id: whatever it is, there is an answer. */
@@ -94,7 +116,7 @@ final class Inspector {
       if (otherPrograms.contains(files)) {
         return Optional.empty();
       }
-      Optional<NginxProcess> nginx = NginxProcess.of(process, mappings, named);
+      Optional<NginxProcess> nginx = nginx(process, mappings, named);
       if (nginx.isEmpty()) {
         checkStillThere(process);
         otherPrograms.add(files);
@@ -109,6 +131,37 @@ final class Inspector {
           rejected(
               Kind.NOT_STILL, process.pid(), "its globals cannot be read: " + e.getMessage(), ""));
     }
+  }
+
+  private Optional<NginxProcess> nginx(TargetProcess process, List<Mapping> mappings, boolean named)
+      throws MemoryLostException, UnreadableException {
+    if (recorder.isPresent()) {
+      // A recording holds of each process what it takes to read it by itself.
+      return NginxProcess.of(process, mappings, named);
+    }
+    List<Mapping> images = Images.of(mappings);
+    ProcessFacts facts = process.facts();
+    Known before = known.get(process.pid());
+    if (before != null
+        && before.startTime() == facts.startTime()
+        && before.images().equals(images)) {
+      return before.nginx().again();
+    }
+    Optional<NginxProcess> nginx =
+        NginxProcess.of(process, program(process, facts.parent(), images), named);
+    nginx.ifPresent(found -> known.put(process.pid(), new Known(facts.startTime(), images, found)));
+    return nginx;
+  }
+
+  private Program program(TargetProcess process, int parent, List<Mapping> images)
+      throws MemoryLostException {
+    Program ofMaster = programs.get(new Family(parent, images));
+    if (ofMaster != null) {
+      return ofMaster;
+    }
+    Program program = Program.of(process.memory(), images.stream().map(Mapping::start).toList());
+    programs.put(new Family(process.pid(), images), program);
+    return program;
   }
 
   /**

@@ -34,8 +34,12 @@ public final class Targets {
   private final Set<Integer> named;
 
   private Targets(Set<Integer> named, Optional<Recorder> recorder) {
+    this(named, new Inspector(recorder));
+  }
+
+  private Targets(Set<Integer> named, Inspector inspector) {
     this.named = named;
-    this.inspector = new Inspector(recorder);
+    this.inspector = inspector;
   }
 
   /** The processes that these ids and program files stand for; without any, every nginx here. */
@@ -103,10 +107,11 @@ public final class Targets {
     return candidates;
   }
 
-  /** Those of some processes that are nginx. */
-  static List<Target> selectAmong(List<Integer> pids, Optional<Recorder> recorder) {
-    Targets targets = new Targets(Set.of(), recorder);
+  /** Those of some processes that are nginx, by somebody who may have looked into them before. */
+  static List<Target> selectAmong(List<Integer> pids, Inspector inspector) {
+    Targets targets = new Targets(Set.of(), inspector);
     pids.forEach(targets::add);
+    inspector.keepOnly(targets.seen);
     return targets.candidates;
   }
 
