@@ -52,7 +52,7 @@ class ArchitectureTest {
               "targets", List.of("nginx", "process", "linux", "recording", "memory", "model")),
           Map.entry(
               "reading",
-              List.of("openresty", "nginx", "walk", "layout", "process", "memory", "model")),
+              List.of("openresty", "nginx", "walk", "layout", "elf", "process", "memory", "model")),
           Map.entry(
               "openresty",
               List.of("nginx", "luajit", "walk", "layout", "elf", "process", "memory", "model")),

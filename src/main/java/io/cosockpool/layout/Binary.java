@@ -54,7 +54,7 @@ public final class Binary {
   public static Optional<VersionRange> version(Path path) throws IOException {
     try (FileMemory memory = FileMemory.open(path)) {
       for (Symbol module : DynamicSymbols.of(memory, memory.bases()).find(MODULES)) {
-        Optional<ModuleVersion> found = ModuleVersion.of(memory, module);
+        Optional<ModuleVersion> found = ModuleVersion.of(memory.read(ModuleVersion.range(module)));
         if (found.isPresent()) {
           return Optional.of(found.get().nginx());
         }

@@ -19,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  * it. A file that was given comes before what is found.
  */
 public final class DebugFiles {
+  private final Structures catalogue;
   private final @Nullable DebugInformation given;
   private final Map<String, Optional<DebugInformation>> found = new HashMap<>();
 
-  private DebugFiles(@Nullable DebugInformation given) {
+  private DebugFiles(Structures catalogue, @Nullable DebugInformation given) {
+    this.catalogue = catalogue;
     this.given = given;
   }
 
   /** With nothing but what is found by itself. */
   public static DebugFiles found() {
-    return new DebugFiles(null);
+    return new DebugFiles(new Structures(), null);
   }
 
   /**
@@ -38,12 +40,18 @@ public final class DebugFiles {
    */
   public static DebugFiles given(Path file) throws DebugFileException {
     try {
-      return new DebugFiles(DebugInformation.of(file));
+      Structures catalogue = new Structures();
+      return new DebugFiles(catalogue, DebugInformation.of(file, catalogue));
     } catch (DwarfException e) {
       throw new DebugFileException(DebugFileException.account(e));
     } catch (IOException e) {
       throw new DebugFileException(DebugFileException.unreadable(file, e));
     }
+  }
+
+  /** The catalogue that names the fields which are looked for. */
+  public Structures catalogue() {
+    return catalogue;
   }
 
   /**
@@ -86,9 +94,9 @@ public final class DebugFiles {
     return information;
   }
 
-  private static Optional<DebugInformation> search(BinaryFile file, Consumer<Wording> remarks) {
+  private Optional<DebugInformation> search(BinaryFile file, Consumer<Wording> remarks) {
     try {
-      return DebugInformation.find(file, remarks);
+      return DebugInformation.find(file, catalogue, remarks);
     } catch (DwarfException e) {
       remarks.accept(DebugFileException.account(e));
     } catch (IOException e) {

@@ -37,12 +37,14 @@ public record DebugInformation(
   /**
    * Reads a file's own debug information.
    *
+   * @param catalogue names the fields of interest
    * @throws DwarfException if it has none, or none of interest
    * @throws IOException if it cannot be read
    */
-  public static DebugInformation of(Path file) throws IOException, DwarfException {
+  public static DebugInformation of(Path file, Structures catalogue)
+      throws IOException, DwarfException {
     try (DebugFile opened = DebugFile.open(file)) {
-      return read(opened, file.toString())
+      return read(opened, file.toString(), catalogue)
           .orElseThrow(() -> new DwarfException(file, NOTHING_ABOUT_NGINX));
     }
   }
@@ -51,16 +53,18 @@ public record DebugInformation(
    * Finds the debug information of a program or library: in itself, in the file that its {@code
    * .gnu_debuglink} names, or by its build id.
    *
+   * @param catalogue names the fields of interest
    * @param remarks takes what is wrong with files where it might be
    * @throws DwarfException if the file itself is damaged
    * @throws IOException if the file itself cannot be read
    */
-  public static Optional<DebugInformation> find(BinaryFile binary, Consumer<Wording> remarks)
+  public static Optional<DebugInformation> find(
+      BinaryFile binary, Structures catalogue, Consumer<Wording> remarks)
       throws IOException, DwarfException {
     Optional<DebugLink> link;
     Optional<String> buildId;
     try (DebugFile file = DebugFile.open(binary.open())) {
-      Optional<DebugInformation> own = read(file, binary.path().toString());
+      Optional<DebugInformation> own = read(file, binary.path().toString(), catalogue);
       if (own.isPresent()) {
         return own;
       }
@@ -70,20 +74,27 @@ public record DebugInformation(
     Optional<DebugInformation> found = Optional.empty();
     if (link.isPresent()) {
       int crc = link.get().crc();
-      found = first(linked(binary, link.get()), file -> file.crc() == crc, remarks);
+      found = first(linked(binary, link.get()), file -> file.crc() == crc, catalogue, remarks);
     }
     return found.isPresent()
         ? found
-        : first(identified(binary, buildId), file -> file.buildId().equals(buildId), remarks);
+        : first(
+            identified(binary, buildId),
+            file -> file.buildId().equals(buildId),
+            catalogue,
+            remarks);
   }
 
   /** What the first of some files has that is the right one. */
   private static Optional<DebugInformation> first(
-      List<Path> candidates, Predicate<DebugFile> isRight, Consumer<Wording> remarks) {
+      List<Path> candidates,
+      Predicate<DebugFile> isRight,
+      Structures catalogue,
+      Consumer<Wording> remarks) {
     for (Path candidate : candidates) {
       try (DebugFile file = DebugFile.open(candidate)) {
         if (isRight.test(file)) {
-          Optional<DebugInformation> found = read(file, candidate.toString());
+          Optional<DebugInformation> found = read(file, candidate.toString(), catalogue);
           if (found.isPresent()) {
             return found;
           }
@@ -131,11 +142,11 @@ public record DebugInformation(
         .toList();
   }
 
-  private static Optional<DebugInformation> read(DebugFile file, String name)
+  private static Optional<DebugInformation> read(DebugFile file, String name, Structures catalogue)
       throws DwarfException {
     Map<String, List<String>> wanted = new LinkedHashMap<>();
     for (String structure : StructureCatalogue.STRUCTURES) {
-      wanted.put(structure, StructureCatalogue.of(structure).fields());
+      wanted.put(structure, catalogue.of(structure).fields());
     }
     Map<String, Structure> structures = new LinkedHashMap<>();
     for (DebugStructure found : file.structures(wanted).values()) {

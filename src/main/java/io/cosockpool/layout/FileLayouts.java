@@ -23,12 +23,14 @@ import java.util.TreeMap;
  * @param version of nginx, or those that it may be, if the file exports a module
  * @param signature of the build, if it is in the file
  * @param information its debug information
+ * @param catalogue that it is compared to
  */
 public record FileLayouts(
     Path file,
     Optional<VersionRange> version,
     Optional<String> signature,
-    DebugInformation information) {
+    DebugInformation information,
+    Structures catalogue) {
   /**
    * Reads a file.
    *
@@ -36,11 +38,13 @@ public record FileLayouts(
    */
   public static FileLayouts of(Path file) throws DebugFileException {
     try {
+      Structures catalogue = new Structures();
       List<Wording> remarks = new ArrayList<>();
       DebugInformation information =
-          DebugInformation.find(BinaryFile.of(file), remarks::add)
+          DebugInformation.find(BinaryFile.of(file), catalogue, remarks::add)
               .orElseThrow(() -> new DebugFileException(nothingFound(file, remarks)));
-      return new FileLayouts(file, Binary.version(file), Binary.signature(file), information);
+      return new FileLayouts(
+          file, Binary.version(file), Binary.signature(file), information, catalogue);
     } catch (DwarfException e) {
       throw new DebugFileException(DebugFileException.account(e));
     } catch (IOException e) {
@@ -86,7 +90,7 @@ public record FileLayouts(
   /** What the catalogue has for this build of a structure in the file, in words. */
   String comparedToCatalogue(Structure structure) {
     List<KnownLayout> catalogued =
-        StructureCatalogue.of(structure.name()).matching(new Build(version, signature.orElse("")));
+        catalogue.of(structure.name()).matching(new Build(version, signature.orElse("")));
     if (catalogued.isEmpty()) {
       return "the catalogue has none for this build";
     }
@@ -116,9 +120,9 @@ public record FileLayouts(
           structure.name().startsWith("ngx_http_lua_")
               ? httpLua
               : structure.name().startsWith("ngx_stream_lua_") ? streamLua : Optional.empty();
-      StructureCatalogue catalogue = StructureCatalogue.of(structure.name()).withoutLayouts();
-      catalogue.add(List.of(new BuildRange(nginx, lua, flags())), structure);
-      entries.add("\"" + structure.name() + "\": " + catalogue.toJson().strip());
+      StructureCatalogue entry = catalogue.of(structure.name()).withoutLayouts();
+      entry.add(List.of(new BuildRange(nginx, lua, flags())), structure);
+      entries.add("\"" + structure.name() + "\": " + entry.toJson().strip());
     }
     return "{\n" + String.join(",\n", entries) + "\n}\n";
   }

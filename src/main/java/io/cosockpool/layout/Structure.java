@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A C structure as one build lays it out.
@@ -32,6 +33,11 @@ public record Structure(String name, int size, Map<String, Field> fields) {
       throw new IllegalArgumentException(name + " has no field " + field + " in this layout");
     }
     return found;
+  }
+
+  /** Where a field stands, if this build has it. */
+  public Optional<Field> find(String field) {
+    return Optional.ofNullable(fields.get(field));
   }
 
   /** The offset of a field in bytes. */

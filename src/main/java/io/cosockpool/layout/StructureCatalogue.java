@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The layouts of one structure that does not prove itself, for all the builds that are known:
@@ -48,9 +47,6 @@ public final class StructureCatalogue {
   /** How many layouts of other builds are worth a try. */
   private static final int MAX_NEAREST = 32;
 
-  /** Every layout that is tried asks for its structure. */
-  private static final Map<String, StructureCatalogue> READ = new ConcurrentHashMap<>();
-
   private final String name;
   private String source = "";
   private final Map<String, Integer> widths = new LinkedHashMap<>();
@@ -63,12 +59,8 @@ public final class StructureCatalogue {
     this.name = name;
   }
 
-  /** What the catalogue has of a structure, one of {@link #STRUCTURES}. */
-  public static StructureCatalogue of(String structure) {
-    return READ.computeIfAbsent(structure, StructureCatalogue::read);
-  }
-
-  private static StructureCatalogue read(String structure) {
+  /** Parses what the catalogue has of a structure, one of {@link #STRUCTURES}. */
+  static StructureCatalogue of(String structure) {
     String resource = "/layouts/structures/" + structure + ".json";
     try (InputStream stream = StructureCatalogue.class.getResourceAsStream(resource)) {
       if (stream == null) {

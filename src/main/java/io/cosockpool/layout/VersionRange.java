@@ -20,11 +20,6 @@ public record VersionRange(int first, int last) {
     return new VersionRange(version, version);
   }
 
-  /** Whether it is a single version. */
-  public boolean isOne() {
-    return first == last;
-  }
-
   /** Whether a version is in both. */
   boolean overlaps(VersionRange other) {
     return first <= other.last && other.first <= last;

@@ -1,14 +1,7 @@
 package io.cosockpool.nginx;
 
-import io.cosockpool.layout.Build;
-import io.cosockpool.layout.Choice;
-import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.memory.Block;
-import io.cosockpool.memory.Memory;
-import io.cosockpool.memory.MemoryException;
-import io.cosockpool.memory.MemoryLostException;
-import java.util.List;
-import java.util.Optional;
+import io.cosockpool.nginx.layouts.Cycle;
 import java.util.OptionalLong;
 
 /**
@@ -23,23 +16,9 @@ public record ConnectionArray(long start, long count, int length) {
   /** Nothing is known of them. */
   public static final ConnectionArray UNKNOWN = new ConnectionArray(0, 0, 1);
 
-  /** Looks at a worker's; unknown if no layout of its cycle is confirmed. */
-  public static ConnectionArray of(NginxProcess nginx) throws MemoryLostException {
-    try {
-      Build build = BuildDescription.of(nginx).orElse(new Build(Optional.empty(), ""));
-      long address = CoreLayouts.cycle(nginx);
-      Memory memory = nginx.process().memory();
-      Choice choice = CoreLayouts.chooseCycle(memory, address, new LayoutSource(build, List.of()));
-      if (choice.confirmed().isEmpty()) {
-        return UNKNOWN;
-      }
-      Cycle cycle = Cycle.of(memory, address, choice.confirmed().get());
-      return new ConnectionArray(cycle.connections(), cycle.count(), cycle.connectionLength());
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      return UNKNOWN;
-    }
+  /** That of a worker whose cycle is known. */
+  public static ConnectionArray of(Cycle cycle) {
+    return new ConnectionArray(cycle.connections(), cycle.count(), cycle.connectionLength());
   }
 
   /** Whether the array is known. */

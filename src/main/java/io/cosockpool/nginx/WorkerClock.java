@@ -1,14 +1,6 @@
 package io.cosockpool.nginx;
 
-import io.cosockpool.elf.DynamicSymbols;
-import io.cosockpool.elf.Symbol;
-import io.cosockpool.memory.MemoryLostException;
-import io.cosockpool.memory.Place;
-import io.cosockpool.memory.Range;
-import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.process.Moment;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,8 +9,6 @@ import java.util.OptionalLong;
  * time at which the worker last woke up, tells which.
  */
 public final class WorkerClock {
-  private static final String LAST_WAKING = "ngx_current_msec";
-
   /** What two clocks that are the same may differ by, since they are looked at one by one. */
   private static final long TOLERANCE = 1000;
 
@@ -36,27 +26,12 @@ public final class WorkerClock {
     return new WorkerClock(OptionalLong.empty());
   }
 
-  /** What a worker's clock shows now; unknown if its last waking would lie ahead. */
-  public static WorkerClock of(NginxProcess nginx) throws MemoryLostException {
-    Optional<Symbol> symbol =
-        DynamicSymbols.first(nginx.symbols(List.of(LAST_WAKING)), LAST_WAKING);
-    if (symbol.isEmpty()) {
-      return unknown();
-    }
-    try {
-      long lastWaking =
-          nginx
-              .process()
-              .memory()
-              .read(new Range(symbol.get().address(), 8, Place.of(LAST_WAKING)))
-              .i64(0);
-      return at(lastWaking, nginx.process().now());
-    } catch (UnreadableException e) {
-      return unknown();
-    }
-  }
-
-  private static WorkerClock at(long lastWaking, Moment moment) {
+  /**
+   * What a worker's clock shows at a moment; unknown if its last waking would lie ahead.
+   *
+   * @param lastWaking what {@link LastWaking} found
+   */
+  public static WorkerClock at(long lastWaking, Moment moment) {
     long now =
         lastWaking < LARGEST_MONOTONIC ? moment.monotonicMilliseconds() : moment.utcMilliseconds();
     return lastWaking > 0 && lastWaking <= now + TOLERANCE

@@ -5,6 +5,7 @@ import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.Symbol;
 import io.cosockpool.layout.Build;
 import io.cosockpool.layout.LayoutSource;
+import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Memory;
@@ -13,7 +14,6 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.BuildDescription;
 import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** An nginx process seen as what its Lua modules make of it. */
@@ -71,7 +70,7 @@ public final class LuaNginx {
   }
 
   /** Where the program and the loaded modules are mapped, by what they are to the process. */
-  Map<String, Long> images() {
+  public Map<String, Long> images() {
     Map<String, Long> images = new LinkedHashMap<>();
     images.put("nginx", nginx.cycle().image());
     for (LuaModule module : modules) {
@@ -82,33 +81,16 @@ public final class LuaNginx {
     return images;
   }
 
-  /**
-   * What the process says of its build: nginx's part is empty if it is not what it is in any known
-   * version.
-   *
-   * @param modules the numbers under which the Lua modules tell their versions
-   */
-  Build build(Map<Subsystem, Integer> modules) throws MemoryException {
-    return BuildDescription.of(nginx)
-        .orElse(new Build(Optional.empty(), ""))
-        .withLua(versionOf(modules, Subsystem.HTTP), versionOf(modules, Subsystem.STREAM));
-  }
-
-  private static OptionalInt versionOf(Map<Subsystem, Integer> modules, Subsystem subsystem) {
-    Integer version = modules.get(subsystem);
-    return version == null ? OptionalInt.empty() : OptionalInt.of(version);
-  }
-
   /** What the process says of its build, and where its layouts come from. */
   public record Examined(ProgramBuild build, LayoutSource source) {}
 
   /**
-   * Looks at the build.
+   * The build in the words of a report.
    *
-   * @param modules the numbers under which the Lua modules tell their versions
+   * @param build what the process says of it
+   * @param catalogue of layouts
    */
-  public Examined examine(Map<Subsystem, Integer> modules) throws MemoryException {
-    Build build = build(modules);
+  public Examined examine(Build build, Structures catalogue) throws MemoryException {
     Map<Subsystem, String> versions = new EnumMap<>(Subsystem.class);
     build.httpLua().ifPresent(lua -> versions.put(Subsystem.HTTP, VersionRange.dotted(lua)));
     build.streamLua().ifPresent(lua -> versions.put(Subsystem.STREAM, VersionRange.dotted(lua)));
@@ -117,7 +99,7 @@ public final class LuaNginx {
             build.nginx().map(VersionRange::toString),
             versions,
             BuildId.of(nginx.process().memory(), nginx.cycle().image())),
-        new LayoutSource(build, List.of()));
+        new LayoutSource(catalogue, build, List.of()));
   }
 
   /**

@@ -1,14 +1,11 @@
 package io.cosockpool.openresty;
 
-import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
-import io.cosockpool.memory.Memory;
-import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.process.Socket;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,15 +50,15 @@ public final class VmPools {
     return contents.values().stream().flatMap(read -> read.contents().idle().stream()).toList();
   }
 
-  /** How long the connects that wait may wait in all, in milliseconds, by the cosocket. */
-  public Map<Long, Long> timeouts(Memory memory, LayoutSource source) throws MemoryLostException {
-    Map<Long, Long> cosockets = new HashMap<>();
+  /** How long the connects that wait may wait in all is for its walks to find. */
+  public ConnectTimeouts timeouts() {
+    List<ConnectTimeout.Waiting> cosockets = new ArrayList<>();
     for (ReadContents read : contents.values()) {
       for (RawContents.Waiting connect : read.contents().waiting()) {
-        cosockets.put(connect.cosocket(), read.address());
+        cosockets.add(new ConnectTimeout.Waiting(connect.cosocket(), read.address()));
       }
     }
-    return new ConnectTimeouts(memory, cosockets).find(table.subsystem(), source);
+    return new ConnectTimeouts(table.subsystem(), cosockets);
   }
 
   /** The pools in the order of their names, without what clocks and kernel tell. */

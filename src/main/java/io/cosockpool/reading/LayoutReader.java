@@ -17,7 +17,6 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Target;
-import io.cosockpool.openresty.LayoutSurvey;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.process.ReadCost;
 import java.time.Duration;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@link io.cosockpool.model.Part#LAYOUTS} of many processes: of each by itself. */
 final class LayoutReader {
@@ -77,7 +75,7 @@ final class LayoutReader {
     long start = System.nanoTime();
     ProcessReading reading =
         ProcessReading.begin(
-            new Session(nginx),
+            new Session(nginx, debugFiles.catalogue()),
             ReadingOptions.within(Duration.ZERO).of(Set.of(Part.BUILD)),
             deadline);
     Turns.take(List.of(reading));
@@ -86,7 +84,7 @@ final class LayoutReader {
       return;
     }
     try {
-      Layouts layouts = settledSurvey(LuaNginx.of(nginx), reading).result();
+      Layouts layouts = LayoutSurvey.of(LuaNginx.of(nginx), reading, debugFiles, deadline);
       workers.add(worker(nginx, layouts, (System.nanoTime() - start) / 1000));
     } catch (MemoryLostException lost) {
       throw lost;
@@ -112,38 +110,5 @@ final class LayoutReader {
         List.of(),
         new Cost(cost.calls(), cost.bytes(), microseconds, 0, List.of()),
         Parts.ofLayouts(layouts));
-  }
-
-  /**
-   * A contradiction may come from a change during the reading: so the process is looked at again,
-   * and a layout that stays contradicted is not the layout of this process.
-   */
-  private LayoutSurvey settledSurvey(LuaNginx lua, ProcessReading reading)
-      throws MemoryException, DebugFileException, InterruptedException {
-    Patience patience = new Patience(deadline, lua.nginx().process().runs());
-    @Nullable LayoutSurvey last = null;
-    while (true) {
-      try {
-        last = LayoutSurvey.of(lua, reading.pools(), reading.versions(), debugFiles);
-        if (last.settled() || !takeAgain(patience)) {
-          return last;
-        }
-      } catch (MemoryLostException lost) {
-        throw lost;
-      } catch (MemoryException e) {
-        if (!takeAgain(patience)) {
-          if (last != null) {
-            return last;
-          }
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static boolean takeAgain(Patience patience) throws InterruptedException {
-    boolean again = patience.again();
-    Thread.sleep(again ? patience.pause() : Duration.ZERO);
-    return again;
   }
 }

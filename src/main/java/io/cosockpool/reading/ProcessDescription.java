@@ -45,11 +45,12 @@ final class ProcessDescription {
       Map<Subsystem, VmPools> pools,
       boolean thorough,
       Map<Subsystem, Integer> versions,
-      Map<Long, Long> timeouts)
+      Map<Long, Long> timeouts,
+      Deadline deadline)
       throws MemoryLostException {
     ProcessDescription description = new ProcessDescription(session);
     if (thorough) {
-      description.examine(pools, versions, timeouts);
+      description.examine(pools, versions, timeouts, deadline);
     }
     for (Map.Entry<Subsystem, VmPools> vm : pools.entrySet()) {
       if (thorough || vm.getValue().isEmpty()) {
@@ -101,13 +102,16 @@ final class ProcessDescription {
   }
 
   private void examine(
-      Map<Subsystem, VmPools> pools, Map<Subsystem, Integer> versions, Map<Long, Long> timeouts)
+      Map<Subsystem, VmPools> pools,
+      Map<Subsystem, Integer> versions,
+      Map<Long, Long> timeouts,
+      Deadline deadline)
       throws MemoryLostException {
-    Optional<LuaNginx.Examined> examined = session.examined(versions);
+    Optional<LuaNginx.Examined> examined = session.examined(versions, deadline);
     build = examined.map(LuaNginx.Examined::build);
     if (examined.isPresent()) {
       for (VmPools vm : pools.values()) {
-        timeouts.putAll(vm.timeouts(session.nginx().process().memory(), examined.get().source()));
+        timeouts.putAll(session.timeouts(vm, examined.get().source(), deadline));
       }
     }
   }

@@ -145,7 +145,7 @@ final class ProcessReading {
 
   /** Begins to take all pools, or to take them again. */
   void look() throws MemoryLostException {
-    stage = stage(session.pools(), session.poolTables(options.reads(Part.CONTENTS)));
+    stage = stage(session.pools(), session.poolTables(options.reads(Part.CONTENTS), deadline));
   }
 
   /** Takes all pools again, if there is anything to take them of. */
@@ -288,7 +288,7 @@ final class ProcessReading {
       throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
     Freeze freeze = new Freeze(process, longest);
     Rounds rounds = session.pools();
-    List<Walk<?>> tables = session.poolTables(options.reads(Part.CONTENTS));
+    List<Walk<?>> tables = session.poolTables(options.reads(Part.CONTENTS), deadline);
     if (freeze.take(rounds, tables, deadline)) {
       take(rounds);
     }
@@ -354,7 +354,8 @@ final class ProcessReading {
     NotRead.checkStillThere(session.nginx());
     Map<Long, Long> timeouts = new HashMap<>();
     ProcessDescription described =
-        ProcessDescription.of(session, pools, options.reads(Part.BUILD), versions, timeouts);
+        ProcessDescription.of(
+            session, pools, options.reads(Part.BUILD), versions, timeouts, deadline);
     notes.addAll(described.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
@@ -384,8 +385,7 @@ final class ProcessReading {
   }
 
   private Map<Subsystem, List<Pool>> pools(Map<Long, Long> timeouts) throws MemoryLostException {
-    WorkerClock clock =
-        options.reads(Part.CONTENTS) ? WorkerClock.of(session.nginx()) : WorkerClock.unknown();
+    WorkerClock clock = options.reads(Part.CONTENTS) ? session.clock() : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
       VmPools read = pools.get(subsystem);

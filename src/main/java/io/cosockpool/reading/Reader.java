@@ -112,7 +112,7 @@ public final class Reader {
     Map<Target, ProcessReading> readings = new LinkedHashMap<>();
     for (Target candidate : candidates) {
       if (candidate instanceof NginxProcess nginx) {
-        readings.put(candidate, ProcessReading.begin(session(nginx), options, deadline));
+        readings.put(candidate, ProcessReading.begin(session(nginx, options), options, deadline));
       }
     }
     sessions
@@ -126,8 +126,11 @@ public final class Reader {
     return readings;
   }
 
-  private Session session(NginxProcess nginx) {
-    return sessions.computeIfAbsent(nginx.process(), process -> new Session(nginx)).seenAs(nginx);
+  private Session session(NginxProcess nginx, ReadingOptions options) {
+    return sessions
+        .computeIfAbsent(
+            nginx.process(), process -> new Session(nginx, options.debugFiles().catalogue()))
+        .seenAs(nginx);
   }
 
   /** With what pools hold, the kernel is asked between two looks at them. */

@@ -1,14 +1,22 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.elf.DynamicSymbols;
+import io.cosockpool.layout.Build;
+import io.cosockpool.layout.LayoutSource;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.Structures;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.FlagDirective;
+import io.cosockpool.nginx.LastWaking;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.PoolTableWalk;
+import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -34,14 +42,24 @@ final class Session {
   private NginxProcess nginx;
   private final Rounds pools = new Rounds();
   private final Map<Subsystem, PoolTable> tables = new EnumMap<>(Subsystem.class);
+  private final Structures catalogue;
+  private final Map<Subsystem, Structure> cosocketLayouts = new EnumMap<>(Subsystem.class);
+  private Optional<LastWaking> lastWaking = Optional.empty();
+  private boolean soughtLastWaking;
   private @Nullable LuaNginx lua;
   private @Nullable ConnectionArray connections;
   private Optional<LuaNginx.Examined> examined = Optional.empty();
   private boolean hasWay;
   private ReadCost costBefore = new ReadCost(0, 0);
 
-  Session(NginxProcess nginx) {
+  /**
+   * Of a process.
+   *
+   * @param catalogue of layouts, which all sessions of a run share
+   */
+  Session(NginxProcess nginx, Structures catalogue) {
     this.nginx = nginx;
+    this.catalogue = catalogue;
   }
 
   NginxProcess nginx() {
@@ -65,13 +83,25 @@ final class Session {
   }
 
   /** Its connections, as far as they are known. */
-  ConnectionArray connections() throws MemoryLostException {
+  ConnectionArray connections(Deadline deadline) throws MemoryLostException {
     ConnectionArray found = connections;
     if (found == null) {
-      found = ConnectionArray.of(nginx);
+      found = findConnections(deadline);
       connections = found;
     }
     return found;
+  }
+
+  private ConnectionArray findConnections(Deadline deadline) throws MemoryLostException {
+    WorkerLayouts layouts = new WorkerLayouts(nginx, deadline);
+    try {
+      LayoutSource source = new LayoutSource(catalogue, layouts.build(Map.of()), List.of());
+      return layouts.cycle(source).found().map(ConnectionArray::of).orElse(ConnectionArray.UNKNOWN);
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      return ConnectionArray.UNKNOWN;
+    }
   }
 
   /** How many connections it can have; empty if that was not asked for or is not known. */
@@ -99,22 +129,50 @@ final class Session {
     return pools;
   }
 
-  /** The walks that lead to all pools. */
-  List<Walk<?>> poolTables(boolean withContents) throws MemoryLostException {
-    Optional<ConnectionArray> array = withContents ? Optional.of(connections()) : Optional.empty();
+  /** The walks that lead to all pools, and with what they hold, to the time its timers go by. */
+  List<Walk<?>> poolTables(boolean withContents, Deadline deadline) throws MemoryLostException {
+    Optional<ConnectionArray> array =
+        withContents ? Optional.of(connections(deadline)) : Optional.empty();
     List<Walk<?>> walks = new ArrayList<>();
     for (PoolTable table : tables.values()) {
       walks.add(new PoolTableWalk(table, array));
     }
+    if (withContents) {
+      lastWaking().ifPresent(walks::add);
+    }
     return walks;
   }
 
-  /** What the process says of its build; empty if that is not as in any known version. */
-  Optional<LuaNginx.Examined> examined(Map<Subsystem, Integer> versions)
+  /** The walk to the time of its last waking. */
+  private Optional<LastWaking> lastWaking() throws MemoryLostException {
+    if (!soughtLastWaking) {
+      lastWaking =
+          DynamicSymbols.first(nginx.symbols(List.of(LastWaking.NAME)), LastWaking.NAME)
+              .map(symbol -> new LastWaking(symbol.address()));
+      soughtLastWaking = true;
+    }
+    return lastWaking;
+  }
+
+  /** What the clock shows that its timers go by; unknown if its last waking was not read. */
+  WorkerClock clock() throws MemoryLostException {
+    OptionalLong waking = lastWaking().flatMap(pools::result).orElse(OptionalLong.empty());
+    return waking.isPresent()
+        ? WorkerClock.at(waking.getAsLong(), nginx.process().now())
+        : WorkerClock.unknown();
+  }
+
+  /**
+   * What the process says of its build; empty if that is not as in any known version.
+   *
+   * @param versions the numbers under which the Lua modules tell their versions
+   */
+  Optional<LuaNginx.Examined> examined(Map<Subsystem, Integer> versions, Deadline deadline)
       throws MemoryLostException {
     if (examined.isEmpty()) {
       try {
-        examined = Optional.of(lua().examine(versions));
+        Build build = new WorkerLayouts(nginx, deadline).build(versions);
+        examined = Optional.of(lua().examine(build, catalogue));
       } catch (MemoryLostException lost) {
         throw lost;
       } catch (MemoryException e) {
@@ -122,6 +180,24 @@ final class Session {
       }
     }
     return examined;
+  }
+
+  /** How long cosockets may wait for a connection, in milliseconds by their addresses. */
+  Map<Long, Long> timeouts(VmPools read, LayoutSource source, Deadline deadline)
+      throws MemoryLostException {
+    Subsystem subsystem = read.table().subsystem();
+    try {
+      WorkerLayouts.Timeouts timeouts =
+          new WorkerLayouts(nginx, deadline)
+              .timeouts(
+                  read.timeouts(), source, Optional.ofNullable(cosocketLayouts.get(subsystem)));
+      timeouts.layout().ifPresent(layout -> cosocketLayouts.put(subsystem, layout));
+      return timeouts.byCosocket();
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      return Map.of();
+    }
   }
 
   /**

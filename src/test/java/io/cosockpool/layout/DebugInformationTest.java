@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Debug information that was split off is found behind files that are damaged or of others. */
 class DebugInformationTest {
   private static final String SOURCE =
-      "struct ngx_listening_s { int fd; } listening; typedef struct ngx_listening_s ngx_listening_t;";
+      "struct ngx_listening_s { int fd; } listening; typedef struct ngx_listening_s"
+          + " ngx_listening_t;";
 
   @TempDir Path folder;
   private final List<Wording> remarks = new ArrayList<>();
@@ -41,7 +42,8 @@ class DebugInformationTest {
   }
 
   private Optional<String> find() throws Exception {
-    return DebugInformation.find(BinaryFile.of(binary), remarks::add).map(DebugInformation::file);
+    return DebugInformation.find(BinaryFile.of(binary), new Structures(), remarks::add)
+        .map(DebugInformation::file);
   }
 
   @Test

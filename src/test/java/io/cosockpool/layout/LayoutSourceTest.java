@@ -3,12 +3,13 @@ package io.cosockpool.layout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cosockpool.memory.BrokenInvariantException;
-import io.cosockpool.memory.Place;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which layout is believed, when live bytes say this or that of the candidates. */
@@ -19,26 +20,51 @@ class LayoutSourceTest {
   private static final Build UNSIGNED =
       new Build(Optional.of(VersionRange.parse("1.0.0-1.9.10")), "");
 
-  private static final LayoutSource SOURCE = new LayoutSource(UNSIGNED, List.of());
+  private static final Structures CATALOGUE = new Structures();
+
+  private static final LayoutSource SOURCE = source(List.of());
+
+  private static LayoutSource source(List<DebugInformation> files) {
+    return new LayoutSource(CATALOGUE, UNSIGNED, files);
+  }
+
+  /** What is chosen where live bytes say this of each layout. */
+  private static Choice choose(LayoutSource source, Function<Structure, Check> check) {
+    return source.choose(
+        CONNECTION,
+        checks(source, source.candidates(CONNECTION), check),
+        checks(source, source.others(CONNECTION), check));
+  }
+
+  private static Map<KnownLayout, Check> checks(
+      LayoutSource source, List<KnownLayout> layouts, Function<Structure, Check> check) {
+    return layouts.stream()
+        .filter(layout -> source.missingIn(layout).isEmpty())
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                layout -> check.apply(layout.structure()),
+                (first, second) -> first,
+                LinkedHashMap::new));
+  }
 
   private static boolean hasTls(Structure connection) {
     return connection.has("ssl");
   }
 
   @Test
-  void theOneThatFitsIsBelieved() throws Exception {
+  void theOneThatFitsIsBelieved() {
     Choice choice =
-        SOURCE.choose(
-            CONNECTION,
-            layout -> layout.size() == 208 ? Check.confirmed("") : Check.contradicted(""));
+        choose(
+            SOURCE, layout -> layout.size() == 208 ? Check.confirmed("") : Check.contradicted(""));
     assertEquals(208, choice.confirmed().orElseThrow().size());
   }
 
   @Test
-  void ofSeveralTheOneWithTheFewestMisfitsIsBelieved() throws Exception {
+  void ofSeveralTheOneWithTheFewestMisfitsIsBelieved() {
     Choice choice =
-        SOURCE.choose(
-            CONNECTION,
+        choose(
+            SOURCE,
             layout ->
                 layout.size() == 216
                     ? Check.confirmed("", hasTls(layout) ? 0 : 1)
@@ -47,43 +73,59 @@ class LayoutSourceTest {
   }
 
   @Test
-  void whereSeveralFitAlikeNothingIsConfirmed() throws Exception {
-    Choice choice = SOURCE.choose(CONNECTION, layout -> Check.confirmed("looked at"));
+  void whereSeveralFitAlikeNothingIsConfirmed() {
+    Choice choice = choose(SOURCE, layout -> Check.confirmed("looked at"));
     assertTrue(choice.isUnconfirmed());
     assertEquals("looked at, but 4 layouts fit as well", choice.check().evidence());
   }
 
   @Test
-  void otherBuildsLayoutsCountIfOneAloneFits() throws Exception {
+  void otherBuildsLayoutsCountIfOneAloneFits() {
     Choice one =
-        SOURCE.choose(
-            CONNECTION,
+        choose(
+            SOURCE,
             layout -> layout.size() == 256 ? Check.confirmed("") : Check.contradicted("other"));
     assertEquals(256, one.confirmed().orElseThrow().size());
     assertTrue(one.candidate().orElseThrow().source() instanceof Source.Nearest);
     Choice several =
-        SOURCE.choose(
-            CONNECTION,
+        choose(
+            SOURCE,
             layout -> layout.size() > 224 ? Check.confirmed("") : Check.contradicted("other"));
     assertEquals(Optional.empty(), several.candidate());
-    assertEquals("other", several.check().evidence());
+    String evidence = several.check().evidence();
+    assertTrue(evidence.startsWith("other, and "), evidence);
+    assertTrue(evidence.contains(" layouts of other builds fit: nginx 1."), evidence);
   }
 
   @Test
-  void whatLeadsNowhereIsNotKnown() throws Exception {
-    Choice choice =
-        SOURCE.choose(
-            CONNECTION,
-            layout -> {
-              throw new BrokenInvariantException(Place.of("there"), "is nothing");
-            });
+  void whatIsContradictedIsNotKnown() {
+    Choice choice = choose(SOURCE, layout -> Check.contradicted("there: is nothing"));
     assertEquals(Optional.empty(), choice.candidate());
     assertEquals("there: is nothing", choice.check().evidence());
   }
 
+  /** No layout of a stream request is known of nginx 1.0 to 1.9.10. */
   @Test
-  void debugInformationComesFirstUnlessAFieldIsMissing() throws Exception {
-    Structure known = StructureCatalogue.of(CONNECTION).matching(UNSIGNED).getFirst().structure();
+  void aBuildWithoutAKnownLayoutMayNotHaveTheStructure() {
+    String structure = "ngx_stream_lua_request_t";
+    assertEquals(List.of(), SOURCE.candidates(structure));
+    assertEquals(
+        "no layout is known for this build, and this build may not have the structure",
+        SOURCE.choose(structure, Map.of(), Map.of()).check().evidence());
+    KnownLayout other = SOURCE.others(structure).getFirst();
+    Check unconfirmed = Check.unconfirmed("no requests");
+    assertEquals(
+        "no layout is known for this build, and no layout of another build is confirmed: no"
+            + " requests",
+        SOURCE.choose(structure, Map.of(), Map.of(other, unconfirmed)).check().evidence());
+    assertEquals(
+        Optional.of(other.structure()),
+        SOURCE.choose(structure, Map.of(), Map.of(other, Check.confirmed(""))).confirmed());
+  }
+
+  @Test
+  void debugInformationComesFirstUnlessAFieldIsMissing() {
+    Structure known = CATALOGUE.of(CONNECTION).matching(UNSIGNED).getFirst().structure();
     Structure described = new Structure(CONNECTION, 1000, known.fields());
     assertEquals(described, chosenWith(described));
     Map<String, Field> fields = new HashMap<>(known.fields());
@@ -91,12 +133,11 @@ class LayoutSourceTest {
     assertEquals(known, chosenWith(new Structure(CONNECTION, 1000, fields)));
   }
 
-  private static Structure chosenWith(Structure described) throws Exception {
+  private static Structure chosenWith(Structure described) {
     DebugInformation file =
         new DebugInformation("nginx", Optional.empty(), Map.of(CONNECTION, described));
-    return new LayoutSource(UNSIGNED, List.of(file))
-        .choose(
-            CONNECTION,
+    return choose(
+            source(List.of(file)),
             layout ->
                 layout.size() == 1000 || layout.size() == 208
                     ? Check.confirmed("")

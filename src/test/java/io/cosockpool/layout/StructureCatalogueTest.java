@@ -28,6 +28,8 @@ class StructureCatalogueTest {
           OptionalInt.of(10023),
           OptionalInt.empty());
 
+  private static final Structures CATALOGUE = new Structures();
+
   private static Optional<VersionRange> nginx(int version) {
     return Optional.of(VersionRange.of(version));
   }
@@ -45,15 +47,14 @@ class StructureCatalogueTest {
                 "/layouts/structures/" + structure + ".json"))) {
       assertEquals(
           new String(file.readAllBytes(), StandardCharsets.UTF_8),
-          StructureCatalogue.of(structure).toJson());
+          CATALOGUE.of(structure).toJson());
     }
   }
 
   @ParameterizedTest
   @MethodSource("structures")
   void everyFieldLiesInItsStructure(String structure) {
-    List<KnownLayout> all =
-        StructureCatalogue.of(structure).nearest(new Build(Optional.empty(), ""));
+    List<KnownLayout> all = CATALOGUE.of(structure).nearest(new Build(Optional.empty(), ""));
     assertFalse(all.isEmpty());
     for (KnownLayout candidate : all) {
       candidate
@@ -73,7 +74,7 @@ class StructureCatalogueTest {
   @Test
   void aBuildThatTellsAllHasOneLayout() {
     Build upstream = new Build(nginx(1_022_000), BOOKWORM.signature());
-    List<KnownLayout> found = StructureCatalogue.of("ngx_connection_t").matching(upstream);
+    List<KnownLayout> found = CATALOGUE.of("ngx_connection_t").matching(upstream);
     assertEquals(1, found.size());
     Structure connection = found.getFirst().structure();
     assertEquals(240, connection.size());
@@ -85,7 +86,7 @@ class StructureCatalogueTest {
   /** Debian has taken a patch of 1.23.4, which moves some flags by a bit. */
   @Test
   void aPatchedBuildHasTheLayoutOfTheOriginalToo() {
-    List<KnownLayout> found = StructureCatalogue.of("ngx_connection_t").matching(BOOKWORM);
+    List<KnownLayout> found = CATALOGUE.of("ngx_connection_t").matching(BOOKWORM);
     assertEquals(
         List.of(new Field(224, 4, 16, 1), new Field(224, 4, 17, 1)),
         found.stream().map(candidate -> candidate.structure().field("close")).toList());
@@ -103,8 +104,7 @@ class StructureCatalogueTest {
               OptionalInt.of(10_020),
               OptionalInt.of(10));
       assertFalse(
-          StructureCatalogue.of(structure).matching(build).isEmpty(),
-          structure + " of nginx 1." + minor);
+          CATALOGUE.of(structure).matching(build).isEmpty(), structure + " of nginx 1." + minor);
     }
   }
 
@@ -114,8 +114,7 @@ class StructureCatalogueTest {
     Build build =
         new Build(
             nginx(1_025_003), BOOKWORM.signature(), OptionalInt.of(version), OptionalInt.empty());
-    assertFalse(
-        StructureCatalogue.of("ngx_http_lua_socket_tcp_upstream_t").matching(build).isEmpty());
+    assertFalse(CATALOGUE.of("ngx_http_lua_socket_tcp_upstream_t").matching(build).isEmpty());
   }
 
   @ParameterizedTest
@@ -124,14 +123,13 @@ class StructureCatalogueTest {
     Build build =
         new Build(
             nginx(1_025_003), BOOKWORM.signature(), OptionalInt.empty(), OptionalInt.of(version));
-    assertFalse(
-        StructureCatalogue.of("ngx_stream_lua_socket_tcp_upstream_t").matching(build).isEmpty());
+    assertFalse(CATALOGUE.of("ngx_stream_lua_socket_tcp_upstream_t").matching(build).isEmpty());
   }
 
   @Test
   void aNewerVersionHasTheNearestLayoutsOnly() {
     Build future = new Build(nginx(1_999_000), BOOKWORM.signature());
-    StructureCatalogue catalogue = StructureCatalogue.of("ngx_event_t");
+    StructureCatalogue catalogue = CATALOGUE.of("ngx_event_t");
     assertEquals(List.of(), catalogue.matching(future));
     Source nearest = catalogue.nearest(future).getFirst().source();
     assertTrue(nearest instanceof Source.Nearest, nearest.toString());
@@ -160,7 +158,7 @@ class StructureCatalogueTest {
 
   @Test
   void aFieldOfAnotherWidthIsRefused() {
-    StructureCatalogue catalogue = StructureCatalogue.of("ngx_event_t").withoutLayouts();
+    StructureCatalogue catalogue = CATALOGUE.of("ngx_event_t").withoutLayouts();
     BuildRange builds =
         new BuildRange(new VersionRange(1_040_000, 1_040_000), Optional.empty(), Map.of());
     Structure wider = new Structure("ngx_event_t", 96, Map.of("handler", new Field(16, 4)));

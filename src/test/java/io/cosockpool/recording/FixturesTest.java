@@ -2,9 +2,14 @@ package io.cosockpool.recording;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
 import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.report.JsonFormat;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
@@ -14,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +47,24 @@ class FixturesTest {
     String expected =
         Files.readString(Path.of(recording.toString().replace(".recording", ".json")));
     assertEquals(expected, new JsonFormat().render(report));
+  }
+
+  /** Strings of the VM are recorded as far as they were looked at. */
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void tellsTheVersionsOfItsProgramAndOfItsModules(Path recording) throws Exception {
+    Report report =
+        Reader.read(
+            Targets.select(RecordingFile.read(Files.readAllBytes(recording))),
+            ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.LAYOUTS)));
+    assertEquals(List.of(), report.failures());
+    for (Worker worker : report.workers()) {
+      Map<String, String> described = worker.parts().layouts().orElseThrow().description();
+      assertTrue(described.containsKey("nginx"), described.toString());
+      for (Subsystem subsystem : report.subsystems()) {
+        assertTrue(described.containsKey(subsystem.label() + "_lua"), described.toString());
+      }
+    }
   }
 
   @Test

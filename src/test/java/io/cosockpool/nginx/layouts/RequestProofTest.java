@@ -1,30 +1,30 @@
-package io.cosockpool.nginx;
+package io.cosockpool.nginx.layouts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.image.AddressSpace;
+import io.cosockpool.image.StillMemory;
 import io.cosockpool.layout.Build;
-import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.Check;
 import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.StructureCatalogue;
+import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.Verdict;
 import io.cosockpool.layout.VersionRange;
-import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
-import io.cosockpool.memory.Place;
-import io.cosockpool.memory.Range;
-import io.cosockpool.memory.Read;
-import io.cosockpool.memory.Unreadable;
+import io.cosockpool.walk.Walk;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class RequestLayoutsTest {
+class RequestProofTest {
   private static final String METHOD = "PURGEBYTOKEN";
   private static final String LINE = METHOD + " /secret?token=value HTTP/1.1";
   private static final int TEXT_LENGTH = 64;
@@ -32,22 +32,18 @@ class RequestLayoutsTest {
   private static final Build BUILD =
       new Build(
           Optional.of(VersionRange.of(1_026_003)), "8,4,8,0011111111010111011111111111111111");
-  private static final StructureCatalogue LAYOUTS = StructureCatalogue.of("ngx_http_request_t");
+  private static final StructureCatalogue LAYOUTS = new Structures().of("ngx_http_request_t");
   private static final Structure LAYOUT = LAYOUTS.matching(BUILD).getFirst().structure();
-  private static final Structure CONNECTION =
-      Catalogue.variants("nginx").getFirst().structure("ngx_connection_t");
 
   private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
   private final long line = space.allocate(TEXT_LENGTH);
   private final long request = space.allocate(4096);
-  private final long connection = space.allocate(CONNECTION.size());
+  private final long connection = space.allocate(32);
 
   /** The bytes of the request line that were looked at as something else than a client's text. */
   private final Set<Integer> keptOfLine = new TreeSet<>();
 
-  private final RequestLayouts requests;
-
-  RequestLayoutsTest() throws Exception {
+  RequestProofTest() {
     space.bytes(line, LINE.getBytes(StandardCharsets.US_ASCII));
     space.u64(connection, request);
     space.bytes(request, "HTTP".getBytes(StandardCharsets.US_ASCII));
@@ -65,8 +61,6 @@ class RequestLayoutsTest {
     set("request_length", 100);
     set("count", 1);
     set("subrequests", 50);
-    View head = new View(CONNECTION, (Block) read(new Range(connection, 32, Place.of("test"))));
-    requests = RequestLayouts.among(this::read, List.of(head));
   }
 
   private void set(String field, long value) {
@@ -84,14 +78,13 @@ class RequestLayoutsTest {
     set(field + ".data", line + LINE.indexOf(text));
   }
 
-  private List<Read> read(List<Range> ranges) {
-    return ranges.stream().map(this::read).toList();
-  }
-
-  private Read read(Range range) {
-    return space.isMapped(range.address(), range.length())
-        ? new Block(range, space.bytes(range.address(), range.length()), new Usage(range.address()))
-        : new Unreadable(range);
+  private Check check(Structure layout) throws Exception {
+    RequestProof proof = new RequestProof(List.of(new RequestProof.Request(request, connection)));
+    List<Check> checks = new ArrayList<>();
+    for (Walk<Check> walk : proof.walks(layout)) {
+      checks.add(walk.of(new StillMemory(space, Usage::new)));
+    }
+    return proof.together(checks);
   }
 
   private final class Usage implements Block.Usage {
@@ -126,13 +119,40 @@ class RequestLayoutsTest {
 
   @Test
   void aRequestConfirmsItsLayout() throws Exception {
-    assertEquals(Verdict.CONFIRMED, requests.check(LAYOUT).verdict());
+    assertEquals(Verdict.CONFIRMED, check(LAYOUT).verdict());
   }
 
   @Test
   void anotherTextThanTheRequestLineContradicts() throws Exception {
     setText("request_line", "/secret");
-    assertEquals(Verdict.CONTRADICTED, requests.check(LAYOUT).verdict());
+    assertEquals(Verdict.CONTRADICTED, check(LAYOUT).verdict());
+  }
+
+  @Test
+  void aRequestOfAnotherConnectionSaysNothing() throws Exception {
+    set("connection", request);
+    assertEquals(Verdict.UNCONFIRMED, check(LAYOUT).verdict());
+  }
+
+  @Test
+  void aRequestThatEndedSaysNothing() throws Exception {
+    space.u32(request, 0);
+    assertEquals(Verdict.UNCONFIRMED, check(LAYOUT).verdict());
+  }
+
+  @Test
+  void aConnectionLeadsToIt() throws Exception {
+    assertEquals(
+        new RequestOf.Found(connection, OptionalLong.of(request)),
+        new RequestOf(connection).of(new StillMemory(space, Usage::new)));
+    space.u64(connection, line);
+    assertEquals(
+        new RequestOf.Found(connection, OptionalLong.empty()),
+        new RequestOf(connection).of(new StillMemory(space, Usage::new)));
+    space.u64(connection, 0x1230);
+    assertEquals(
+        new RequestOf.Found(connection, OptionalLong.empty()),
+        new RequestOf(connection).of(new StillMemory(space, Usage::new)));
   }
 
   /** A recording without names is to hold nothing of it, whichever layout was tried. */
@@ -141,7 +161,7 @@ class RequestLayoutsTest {
     List<KnownLayout> layouts =
         Stream.concat(LAYOUTS.matching(BUILD).stream(), LAYOUTS.nearest(BUILD).stream()).toList();
     for (KnownLayout layout : layouts) {
-      requests.check(layout.structure());
+      check(layout.structure());
     }
     assertEquals("HTTP/", keptOfLine());
   }

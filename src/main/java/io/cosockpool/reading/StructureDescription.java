@@ -1,4 +1,4 @@
-package io.cosockpool.openresty;
+package io.cosockpool.reading;
 
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.KnownLayout;

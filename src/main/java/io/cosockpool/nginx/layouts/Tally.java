@@ -1,6 +1,8 @@
-package io.cosockpool.nginx;
+package io.cosockpool.nginx.layouts;
 
 import io.cosockpool.layout.Check;
+import io.cosockpool.layout.Verdict;
+import java.util.List;
 
 /**
  * How many of the things looked at are as they have to be. They are read at different moments of a
@@ -12,6 +14,22 @@ public final class Tally {
 
   private int held;
   private int broken;
+
+  /** Of things that were looked at one by one; what could not tell does not count. */
+  public static Tally of(List<Check> checks) {
+    Tally tally = new Tally();
+    for (Check check : checks) {
+      if (check.verdict() != Verdict.UNCONFIRMED) {
+        tally.add(check.verdict() == Verdict.CONFIRMED);
+      }
+    }
+    return tally;
+  }
+
+  /** What looking at one thing says, which {@link #of} counts. */
+  public static Check one(boolean holds) {
+    return holds ? Check.confirmed("fits") : Check.contradicted("does not fit");
+  }
 
   /** Counts one more. */
   public void add(boolean holds) {

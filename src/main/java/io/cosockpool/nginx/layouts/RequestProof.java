@@ -1,0 +1,159 @@
+package io.cosockpool.nginx.layouts;
+
+import io.cosockpool.layout.Check;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether http requests have a layout: most of those that connections lead to are what a request
+ * is. One that ended meanwhile says nothing.
+ *
+ * @param requests by their addresses, each with the connection that leads to it
+ */
+public record RequestProof(List<Request> requests) implements LayoutProof {
+  /** As many are enough to tell. */
+  public static final int MOST = 64;
+
+  /** {@code NGX_HTTP_VERSION_9} and its like. */
+  private static final Set<Long> HTTP_VERSIONS = Set.of(9L, 1000L, 1001L, 2000L, 3000L);
+
+  private static final long MAX_TEXT_LENGTH = 1 << 20;
+
+  private static final int MAX_METHOD_LENGTH = 16;
+
+  private static final byte[] PROTOCOL = "HTTP/".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int MAX_PHASE_HANDLERS = 4096;
+
+  /**
+   * A request.
+   *
+   * @param address where it stands
+   * @param connection the address of a connection that leads to it
+   */
+  public record Request(long address, long connection) {}
+
+  @Override
+  public List<RequestCheck> walks(Structure layout) {
+    RequestFields fields = new RequestFields(layout);
+    return requests.stream().map(request -> new RequestCheck(request, fields)).toList();
+  }
+
+  @Override
+  public Check together(List<Check> checks) {
+    return Tally.of(checks).check("requests");
+  }
+
+  private record RequestCheck(Request request, RequestFields fields) implements Walk<Check> {
+    @Override
+    public Check of(Snapshot memory) throws MemoryException {
+      Optional<View> view = read(memory, request, fields);
+      if (view.isEmpty()) {
+        return Check.unconfirmed("no request");
+      }
+      Look look = new Look(memory, fields, view.get());
+      look.ask();
+      return Tally.one(look.isRequest());
+    }
+  }
+
+  /** A request as a layout has it; empty if it has ended. */
+  static Optional<View> read(Snapshot memory, Request request, RequestFields fields)
+      throws MemoryException {
+    Block block =
+        memory.read(new Range(request.address(), fields.structure().size(), Place.of("request")));
+    View view = new View(fields.structure(), block);
+    return RequestOf.begins(block) && view.unsigned(fields.connection()) == request.connection()
+        ? Optional.of(view)
+        : Optional.empty();
+  }
+
+  /** One look at a request. */
+  private record Look(Snapshot memory, RequestFields fields, View request) {
+    /** Asks for all texts before any is looked at. */
+    void ask() {
+      beginning(fields.methodName(), MAX_METHOD_LENGTH);
+      beginning(fields.requestLine(), lengthOfMethod());
+      beginning(fields.uri(), 1);
+      beginning(fields.protocol(), PROTOCOL.length);
+    }
+
+    boolean isRequest() {
+      return isFamilyAndTimeRight()
+          && isOneBit(request.unsigned(fields.method()))
+          && HTTP_VERSIONS.contains(request.unsigned(fields.httpVersion()))
+          && isLineOfItsMethod()
+          && beginning(fields.uri(), 1).isPresent()
+          && request.unsigned(fields.argumentsLength()) <= MAX_TEXT_LENGTH
+          && beginning(fields.protocol(), PROTOCOL.length)
+              .filter(block -> block.matches(0, PROTOCOL))
+              .isPresent()
+          && isStatus(request.unsigned(fields.status()))
+          && request.unsigned(fields.phaseHandler()) <= MAX_PHASE_HANDLERS
+          && request.unsigned(fields.requestLength()) > 0
+          && request.flag(fields.count())
+          && request.flag(fields.subrequests());
+    }
+
+    /** A main request is its own; a subrequest has a parent and another one as its main request. */
+    private boolean isFamilyAndTimeRight() {
+      boolean main = request.unsigned(fields.main()) == request.address();
+      return main == (request.unsigned(fields.parent()) == 0)
+          && request.signed(fields.startSeconds()) > 0
+          && request.unsigned(fields.startMilliseconds()) < 1000;
+    }
+
+    private static boolean isOneBit(long method) {
+      return Long.bitCount(method) == 1 && method < 1L << 32;
+    }
+
+    private static boolean isStatus(long status) {
+      return status == 0 || (status >= 100 && status < 1000);
+    }
+
+    private boolean isLineOfItsMethod() {
+      byte[] method = name(fields.methodName(), MAX_METHOD_LENGTH);
+      return method.length > 0 && Arrays.equals(name(fields.requestLine(), method.length), method);
+    }
+
+    private int lengthOfMethod() {
+      long length = request.unsigned(fields.methodName().length());
+      return Math.clamp(length, 1, MAX_METHOD_LENGTH);
+    }
+
+    /**
+     * The beginning of a text that a client gave; under the layout of another build it may be any
+     * of a request's texts.
+     */
+    private byte[] name(RequestFields.Text text, int most) {
+      return beginning(text, most).map(block -> block.name(0, block.length())).orElse(new byte[0]);
+    }
+
+    /**
+     * The beginning of a text; empty for what cannot be one. Request lines hold secrets: no more is
+     * read than what tells that this is one.
+     */
+    private Optional<Block> beginning(RequestFields.Text text, int most) {
+      long length = request.unsigned(text.length());
+      return length < 1 || length > MAX_TEXT_LENGTH
+          ? Optional.empty()
+          : Reads.optional(
+              memory,
+              new Range(
+                  request.unsigned(text.data()),
+                  (int) Math.min(length, most),
+                  request.place().part("." + text.name())));
+    }
+  }
+}

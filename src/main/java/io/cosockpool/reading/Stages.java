@@ -1,0 +1,163 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.layout.Check;
+import io.cosockpool.layout.Choice;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Memory;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.nginx.layouts.LayoutQuestion;
+import io.cosockpool.walk.Walk;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads walks of one process in stages: each stage is a list of walks that are tried together until
+ * all are believed, or patience ends. The next stage starts from what this one found.
+ */
+final class Stages {
+  /** So many rounds in a row may find out what else is to be read before they count as a take. */
+  private static final int MOST_DISCOVERIES = 64;
+
+  private static final String TOO_FAST = "it changes faster than it can be read";
+
+  private final Memory memory;
+  private final Deadline deadline;
+  private final boolean runs;
+  private final Rounds rounds = new Rounds();
+
+  /**
+   * Of one process.
+   *
+   * @param runs whether its memory may change at all
+   */
+  Stages(Memory memory, Deadline deadline, boolean runs) {
+    this.memory = memory;
+    this.deadline = deadline;
+    this.runs = runs;
+  }
+
+  /**
+   * Reads walks.
+   *
+   * @return the results of those that are believed, in the order of the walks
+   */
+  <T> List<T> read(List<? extends Walk<T>> walks) throws MemoryException {
+    readAll(walks);
+    return walks.stream().flatMap(walk -> rounds.result(walk).stream()).toList();
+  }
+
+  private void readAll(List<? extends Walk<?>> walks) throws MemoryException {
+    Stage stage = new Stage(rounds, walks, memory::fill, deadline, runs);
+    while (readRound(stage)) {
+      pause(stage.patience());
+    }
+  }
+
+  private static boolean readRound(Stage stage) throws MemoryException {
+    try {
+      return stage.round();
+    } catch (Rounds.TooMuchException e) {
+      throw tooMuch(e);
+    }
+  }
+
+  private static MemoryException tooMuch(Rounds.TooMuchException e) {
+    return new BrokenInvariantException(Place.of("memory"), String.valueOf(e.getMessage()));
+  }
+
+  private static void pause(Patience patience) {
+    LockSupport.parkNanos(patience.pause().toNanos());
+  }
+
+  /**
+   * The result of one walk.
+   *
+   * @throws MemoryException if it is not believed in the end
+   */
+  <T> T read(Walk<T> walk) throws MemoryException {
+    readAll(List.of(walk));
+    Optional<T> result = rounds.result(walk);
+    if (result.isPresent()) {
+      return result.get();
+    }
+    @Nullable MemoryException reason = rounds.reason(walk);
+    throw reason == null ? new TornReadException(Place.of("memory"), TOO_FAST) : reason;
+  }
+
+  /** Tries what is not believed yet, and answers how many walks that leaves. */
+  private int take() throws MemoryException {
+    int pending = 1;
+    boolean learned = true;
+    for (int round = 0; round < MOST_DISCOVERIES && learned && pending > 0; round++) {
+      if (deadline.passed()) {
+        break;
+      }
+      Rounds.Progress progress = round();
+      pending = progress.pending();
+      learned = progress.learned();
+    }
+    return pending;
+  }
+
+  private Rounds.Progress round() throws MemoryException {
+    try {
+      return rounds.round(memory::fill, deadline);
+    } catch (Rounds.TooMuchException e) {
+      throw tooMuch(e);
+    }
+  }
+
+  /**
+   * Which layouts structures have. What live bytes contradict may have changed while it was read:
+   * it is asked again, and the layouts of other builds with it, until every question has an answer
+   * or patience ends.
+   *
+   * @return the answers, in the order of the questions
+   */
+  List<Choice> ask(List<LayoutQuestion> questions) throws MemoryException {
+    Map<LayoutQuestion, Choice> answers = new LinkedHashMap<>();
+    List<LayoutQuestion> open = questions;
+    Patience patience = new Patience(deadline, runs);
+    do {
+      rounds.start(open.stream().flatMap(question -> question.walks().stream()).toList());
+      take();
+      List<LayoutQuestion> unanswered = new ArrayList<>();
+      for (LayoutQuestion question : open) {
+        Choice answer = question.answer(this::checkOf);
+        answers.put(question, answer);
+        if (question.isOpen(answer)) {
+          question.askOthers();
+          unanswered.add(question);
+        }
+      }
+      open = unanswered;
+    } while (!open.isEmpty() && isWorthAnother(patience));
+    return questions.stream().map(answers::get).toList();
+  }
+
+  private static boolean isWorthAnother(Patience patience) {
+    boolean again = patience.again();
+    if (again) {
+      pause(patience);
+    }
+    return again;
+  }
+
+  private Check checkOf(Walk<Check> walk) {
+    @Nullable MemoryException reason = rounds.reason(walk);
+    return rounds
+        .result(walk)
+        .orElseGet(
+            () ->
+                reason == null
+                    ? Check.unconfirmed(TOO_FAST)
+                    : Check.contradicted(String.valueOf(reason.getMessage())));
+  }
+}

@@ -1,0 +1,97 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.elf.DynamicSymbols;
+import io.cosockpool.layout.Build;
+import io.cosockpool.layout.Choice;
+import io.cosockpool.layout.LayoutSource;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.layouts.BuildDescription;
+import io.cosockpool.nginx.layouts.CoreLayouts;
+import io.cosockpool.nginx.layouts.Cycle;
+import io.cosockpool.nginx.layouts.CycleAddress;
+import io.cosockpool.nginx.layouts.CycleWalk;
+import io.cosockpool.openresty.ConnectTimeout;
+import io.cosockpool.openresty.ConnectTimeouts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Finds the layouts of one process, stage by stage. */
+final class WorkerLayouts {
+  private final NginxProcess nginx;
+  private final Stages stages;
+
+  WorkerLayouts(NginxProcess nginx, Deadline deadline) {
+    this.nginx = nginx;
+    this.stages = new Stages(nginx.process().memory(), deadline, nginx.process().runs());
+  }
+
+  Stages stages() {
+    return stages;
+  }
+
+  /**
+   * What the process says of its build.
+   *
+   * @param modules the numbers under which the Lua modules tell their versions
+   */
+  Build build(Map<Subsystem, Integer> modules) throws MemoryException {
+    Optional<BuildDescription> core =
+        DynamicSymbols.first(nginx.symbols(List.of(BuildDescription.CORE)), BuildDescription.CORE)
+            .map(BuildDescription::new);
+    Build build = core.isPresent() ? stages.read(core.get()) : new Build(Optional.empty(), "");
+    return build.withLua(version(modules, Subsystem.HTTP), version(modules, Subsystem.STREAM));
+  }
+
+  private static OptionalInt version(Map<Subsystem, Integer> modules, Subsystem subsystem) {
+    Integer version = modules.get(subsystem);
+    return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+  }
+
+  /**
+   * The cycle.
+   *
+   * @param choice of its layout
+   * @param found what never changes of it, if the layout is confirmed
+   */
+  record KnownCycle(Choice choice, Optional<Cycle> found) {}
+
+  KnownCycle cycle(LayoutSource source) throws MemoryException {
+    long address = stages.read(new CycleAddress(nginx.cycle().address()));
+    Choice choice = stages.ask(List.of(new CoreLayouts(source).cycle(address))).getFirst();
+    Optional<Structure> layout = choice.confirmed();
+    return new KnownCycle(
+        choice,
+        layout.isPresent()
+            ? Optional.of(stages.read(new CycleWalk(address, layout.get())))
+            : Optional.empty());
+  }
+
+  /**
+   * How long cosockets may wait for a connection, in milliseconds by their addresses.
+   *
+   * @param known the layout of cosockets, if it was confirmed before
+   */
+  Timeouts timeouts(ConnectTimeouts waiting, LayoutSource source, Optional<Structure> known)
+      throws MemoryException {
+    Optional<Structure> layout =
+        known.isPresent() || waiting.isEmpty()
+            ? known
+            : stages.ask(List.of(waiting.layout(source))).getFirst().confirmed();
+    Map<Long, Long> timeouts = new HashMap<>();
+    if (layout.isPresent()) {
+      for (ConnectTimeout.Found found : stages.read(waiting.walks(layout.get()))) {
+        found.milliseconds().ifPresent(most -> timeouts.put(found.cosocket(), most));
+      }
+    }
+    return new Timeouts(layout, timeouts);
+  }
+
+  /** Timeouts, and the layout of the cosockets that have them. */
+  record Timeouts(Optional<Structure> layout, Map<Long, Long> byCosocket) {}
+}
