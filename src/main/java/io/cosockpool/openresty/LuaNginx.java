@@ -8,15 +8,13 @@ import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.BrokenInvariantException;
-import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.FlagDirective;
-import io.cosockpool.nginx.MainConf;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.configuration.FlagDirective;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -126,14 +124,18 @@ public final class LuaNginx {
    * own, to which no way leads from the configuration.
    *
    * @param subsystem one whose module is there and whose block is in the configuration
-   * @throws MemoryException if the configuration is not laid out as is known
+   * @throws BrokenInvariantException if a symbol is missing that every version has
    */
-  public FlagDirective.Values codeCache(Subsystem subsystem) throws MemoryException {
+  public Walk<FlagDirective.Values> codeCache(Subsystem subsystem) throws BrokenInvariantException {
     LuaModule module = module(subsystem).orElseThrow();
-    Memory memory = nginx.process().memory();
-    long block = new MainConf(memory).context(nginx.cycle(), symbol(module.block()));
-    return new FlagDirective(memory, symbols)
-        .values(block, module.core(), module.module(), "lua_code_cache");
+    List<String> others = FlagDirective.symbols();
+    return new FlagDirective(
+        "lua_code_cache",
+        nginx.cycle(),
+        symbol(module.block()),
+        symbol(module.core()),
+        symbol(module.module()),
+        symbols.stream().filter(symbol -> others.contains(symbol.name())).toList());
   }
 
   private Symbol symbol(String name) throws BrokenInvariantException {

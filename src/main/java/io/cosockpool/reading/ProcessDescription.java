@@ -7,8 +7,8 @@ import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Role;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.configuration.FlagDirective;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessEndedException;
@@ -54,7 +54,7 @@ final class ProcessDescription {
     }
     for (Map.Entry<Subsystem, VmPools> vm : pools.entrySet()) {
       if (thorough || vm.getValue().isEmpty()) {
-        description.findCodeCache(vm.getKey());
+        description.findCodeCache(vm.getKey(), deadline);
       }
     }
     return description;
@@ -116,8 +116,8 @@ final class ProcessDescription {
     }
   }
 
-  private void findCodeCache(Subsystem subsystem) throws MemoryLostException {
-    Optional<FlagDirective.Values> values = session.codeCache(subsystem);
+  private void findCodeCache(Subsystem subsystem, Deadline deadline) throws MemoryLostException {
+    Optional<FlagDirective.Values> values = session.codeCache(subsystem, deadline);
     codeCache.put(
         subsystem,
         values

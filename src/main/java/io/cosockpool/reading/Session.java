@@ -9,10 +9,10 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.ConnectionArray;
-import io.cosockpool.nginx.FlagDirective;
 import io.cosockpool.nginx.LastWaking;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.nginx.configuration.FlagDirective;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.PoolTableWalk;
@@ -203,9 +203,11 @@ final class Session {
   /**
    * Where {@code lua_code_cache} is on and off; empty if the configuration is laid out otherwise.
    */
-  Optional<FlagDirective.Values> codeCache(Subsystem subsystem) throws MemoryLostException {
+  Optional<FlagDirective.Values> codeCache(Subsystem subsystem, Deadline deadline)
+      throws MemoryLostException {
     try {
-      return Optional.of(lua().codeCache(subsystem));
+      Stages stages = new Stages(nginx.process().memory(), deadline, nginx.process().runs());
+      return Optional.of(stages.read(lua().codeCache(subsystem)));
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {

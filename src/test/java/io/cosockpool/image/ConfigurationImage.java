@@ -1,18 +1,20 @@
 package io.cosockpool.image;
 
 import io.cosockpool.elf.Symbol;
-import io.cosockpool.memory.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The http configuration of an nginx as bytes: servers and locations with the value of one flag
  * directive, {@code lua_code_cache}. Offsets that the tables of directives tell are odd ones.
  */
 public final class ConfigurationImage {
+  private static final int PAGE = 4096;
+  private static final int HTTP = 7;
   private static final int CORE = 0;
   private static final int REWRITE = 11;
   private static final int LUA = 33;
@@ -57,6 +59,14 @@ public final class ConfigurationImage {
       symbols.put("ngx_http_regex_compile", 0x5566_0000_4560L);
     }
     block = space.allocate(24);
+    long contexts = space.allocate(8 * CONFS);
+    space.u64(contexts + 8 * HTTP, block);
+    long cycle = space.allocate(8);
+    space.u64(cycle, contexts);
+    symbols.put("ngx_cycle", space.allocate(8));
+    space.u64(symbol("ngx_cycle").address(), cycle);
+    symbols.put("ngx_http_module", space.allocate(200));
+    space.u64(symbol("ngx_http_module").address() + 8, HTTP);
     mainConfs = space.allocate(8 * CONFS);
     servers = space.allocate(CONF_LENGTH);
     space.u64(block, mainConfs);
@@ -188,6 +198,34 @@ public final class ConfigurationImage {
     return location.coreConf() + locConf();
   }
 
+  /**
+   * Puts a module's table of directives to the end of a page of its own.
+   *
+   * @param page its address
+   */
+  public void moveDirectives(String module, long page) {
+    byte[] table = space.bytes(directives(module), 3 * COMMAND_LENGTH);
+    space.map(page, PAGE);
+    long address = page + PAGE - table.length;
+    space.bytes(address, table);
+    space.u64(symbol(module).address() + 64, address);
+  }
+
+  /** Has a module's table of directives go on far longer than any does. */
+  public void endlessDirectives(String module) {
+    int most = 4096;
+    byte[] directive = space.bytes(directives(module), COMMAND_LENGTH);
+    long table = space.allocate(most * COMMAND_LENGTH);
+    for (int i = 0; i < most; i++) {
+      space.bytes(table + (long) i * COMMAND_LENGTH, directive);
+    }
+    space.u64(symbol(module).address() + 64, table);
+  }
+
+  private long directives(String module) {
+    return space.u64(symbol(module).address() + 64);
+  }
+
   /** Where the number of servers stands. */
   public long countAddress() {
     return servers + 8;
@@ -203,15 +241,23 @@ public final class ConfigurationImage {
     return space;
   }
 
-  /** The memory of its process. */
-  public Memory memory() {
+  /** Its process. */
+  public ImageProcess process() {
     return ImageProcess.of(1, space, List.of());
+  }
+
+  /** Where in the table of all modules' configurations the context of the block stands. */
+  public long contextAddress() {
+    return space.u64(space.u64(symbol("ngx_cycle").address())) + 8 * HTTP;
   }
 
   /** What its program exports. */
   public List<Symbol> symbols() {
-    List<Symbol> found = new ArrayList<>();
-    symbols.forEach((name, address) -> found.add(new Symbol(name, 0, address, 8)));
-    return found;
+    return symbols.keySet().stream().map(this::symbol).toList();
+  }
+
+  /** A symbol that its program exports. */
+  public Symbol symbol(String name) {
+    return new Symbol(name, 0, Objects.requireNonNull(symbols.get(name)), 8);
   }
 }

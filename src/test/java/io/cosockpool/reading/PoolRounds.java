@@ -67,7 +67,7 @@ public final class PoolRounds {
    * @throws MemoryException if the table itself could not be taken
    */
   public Progress round() throws MemoryException {
-    Rounds.Progress progress = Walked.round(rounds, process);
+    Rounds.Progress progress = Walked.round(rounds, process.memory());
     @Nullable MemoryException reason = rounds.reason(table);
     if (reason != null) {
       throw reason;
@@ -83,7 +83,7 @@ public final class PoolRounds {
   public Progress take(int tries) throws MemoryException {
     int remaining = tries;
     for (int count = 0; count < MOST_ROUNDS; count++) {
-      Rounds.Progress progress = Walked.round(rounds, process);
+      Rounds.Progress progress = Walked.round(rounds, process.memory());
       remaining -= progress.learned() ? 0 : 1;
       if (progress.pending() == 0 || remaining == 0) {
         @Nullable MemoryException reason = rounds.reason(table);

@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.process.TargetProcess;
@@ -18,6 +19,11 @@ public final class Walked {
     return result(process, walk, 2);
   }
 
+  /** The same of a memory alone. */
+  public static <T> T result(Walk<T> walk, Memory memory) throws MemoryException {
+    return result(memory, walk, 2);
+  }
+
   /**
    * What a walk finds.
    *
@@ -26,11 +32,15 @@ public final class Walked {
    */
   public static <T> T result(TargetProcess process, Walk<T> walk, int tries)
       throws MemoryException {
+    return result(process.memory(), walk, tries);
+  }
+
+  private static <T> T result(Memory memory, Walk<T> walk, int tries) throws MemoryException {
     Rounds rounds = new Rounds();
     rounds.start(List.of(walk));
     int remaining = tries;
     for (int count = 0; count < MOST_ROUNDS; count++) {
-      Rounds.Progress progress = round(rounds, process);
+      Rounds.Progress progress = round(rounds, memory);
       if (progress.pending() == 0) {
         return rounds.result(walk).orElseThrow();
       }
@@ -43,9 +53,9 @@ public final class Walked {
     throw new AssertionError("every round learns something, and none comes to an end");
   }
 
-  static Rounds.Progress round(Rounds rounds, TargetProcess process) throws MemoryLostException {
+  static Rounds.Progress round(Rounds rounds, Memory memory) throws MemoryLostException {
     try {
-      return rounds.round(process.memory()::fill, PoolRounds.farAway());
+      return rounds.round(memory::fill, PoolRounds.farAway());
     } catch (Rounds.TooMuchException e) {
       throw new AssertionError(e);
     }

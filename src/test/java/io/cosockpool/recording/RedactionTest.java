@@ -319,9 +319,18 @@ class RedactionTest {
       throws InterruptedException {
     Report expected = layouts.redacted(pseudonyms);
     Report read = readLayouts(redacted);
-    assertEquals(expected.workers(), read.workers());
+    assertEquals(known(expected), known(read));
     assertEquals(expected.failures(), read.failures());
     assertEquals(expected.subsystems(), read.subsystems());
+  }
+
+  /** All but what reading took. */
+  private static List<Object> known(Report report) {
+    return report.workers().stream()
+        .<Object>map(
+            worker ->
+                List.of(worker.pid(), worker.description(), worker.notes(), worker.parts()))
+        .toList();
   }
 
   private static List<String> sentences(Report report) {

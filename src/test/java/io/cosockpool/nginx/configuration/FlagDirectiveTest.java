@@ -1,4 +1,4 @@
-package io.cosockpool.nginx;
+package io.cosockpool.nginx.configuration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +14,8 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.UnreadableException;
-import io.cosockpool.nginx.FlagDirective.Values;
+import io.cosockpool.nginx.configuration.FlagDirective.Values;
+import io.cosockpool.reading.Walked;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -33,12 +34,27 @@ class FlagDirectiveTest {
   private static final String DIRECTIVE = "lua_code_cache";
 
   private static Values read(ConfigurationImage image, String directive) throws MemoryException {
-    return new FlagDirective(image.memory(), image.symbols())
-        .values(image.block(), "ngx_http_core_module", "ngx_http_lua_module", directive);
+    return Walked.result(walk(image, directive), image.process());
+  }
+
+  private static FlagDirective walk(ConfigurationImage image, String directive) {
+    return new FlagDirective(
+        directive,
+        image.symbol("ngx_cycle"),
+        image.symbol("ngx_http_module"),
+        image.symbol("ngx_http_core_module"),
+        image.symbol("ngx_http_lua_module"),
+        image.symbols());
   }
 
   private Values read() throws MemoryException {
     return read(image, DIRECTIVE);
+  }
+
+  @Test
+  void withoutItsBlockThereIsNothing() throws Exception {
+    image.space().u64(image.contextAddress(), 0);
+    assertEquals(new Values(0, 0), read());
   }
 
   @Test
@@ -100,11 +116,8 @@ class FlagDirectiveTest {
     long code = image.ifBlock(server, image.location(false));
     Set<Long> looked = new HashSet<>();
     Memory followed =
-        ranges -> image.memory().attempt(ranges).stream().map(r -> followed(r, looked)).toList();
-    assertEquals(
-        new Values(1, 1),
-        new FlagDirective(followed, image.symbols())
-            .values(image.block(), "ngx_http_core_module", "ngx_http_lua_module", DIRECTIVE));
+        ranges -> image.process().attempt(ranges).stream().map(r -> followed(r, looked)).toList();
+    assertEquals(new Values(1, 1), Walked.result(walk(image, DIRECTIVE), followed));
     assertFalse(looked.contains(code + 8));
     assertTrue(looked.contains(code + 16));
   }
@@ -206,5 +219,63 @@ class FlagDirectiveTest {
   @Test
   void aDirectiveThatTheModuleLacksIsRefused() {
     assertThrows(BrokenInvariantException.class, () -> read(image, "lua_no_cache"));
+  }
+
+  @Test
+  void aProgramWithoutTheRewriteModuleIsRefused() {
+    FlagDirective known = walk(image, DIRECTIVE);
+    FlagDirective walk =
+        new FlagDirective(
+            DIRECTIVE, known.cycle(), known.block(), known.core(), known.module(), List.of());
+    assertThrows(BrokenInvariantException.class, () -> Walked.result(walk, image.process()));
+  }
+
+  /** What lies behind the last directive need not be there. */
+  @Test
+  void aTableAtTheEndOfReadableMemoryIsRead() throws Exception {
+    image.moveDirectives("ngx_http_lua_module", 0x6666_0000_0000L);
+    assertEquals(new Values(1, 0), read());
+  }
+
+  @Test
+  void aTableWithoutEndIsRefused() {
+    image.endlessDirectives("ngx_http_lua_module");
+    assertThrows(BrokenInvariantException.class, this::read);
+  }
+
+  @Test
+  void aTableThatReachesBeyondReadableMemoryIsRefused() {
+    long page = 0x6666_0000_0000L;
+    image.moveDirectives("ngx_http_lua_module", page);
+    image.space().u64(page + 4096 - 56, 5);
+    assertThrows(UnreadableException.class, this::read);
+  }
+
+  /** Servers and locations of one level are read together, however many there are. */
+  @Test
+  void manyLocationsTakeNoMoreRoundsThanTwo() throws Exception {
+    ConfigurationImage many = withServers(60);
+    assertEquals(rounds(withServers(2)), rounds(many));
+    assertEquals(new Values(90, 30), read(many, DIRECTIVE));
+  }
+
+  private static ConfigurationImage withServers(int count) {
+    ConfigurationImage image = new ConfigurationImage(true);
+    for (int i = 0; i < count; i++) {
+      Place place = image.server(i % 2 == 0);
+      image.node(image.treeAddress(place), image.location(true), true);
+    }
+    return image;
+  }
+
+  private static long rounds(ConfigurationImage image) throws MemoryException {
+    int[] rounds = {0};
+    Memory counted =
+        ranges -> {
+          rounds[0]++;
+          return image.process().attempt(ranges);
+        };
+    Walked.result(walk(image, DIRECTIVE), counted);
+    return rounds[0];
   }
 }

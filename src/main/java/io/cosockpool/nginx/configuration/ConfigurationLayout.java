@@ -1,4 +1,4 @@
-package io.cosockpool.nginx;
+package io.cosockpool.nginx.configuration;
 
 import io.cosockpool.layout.Catalogue;
 import io.cosockpool.layout.Layout;
