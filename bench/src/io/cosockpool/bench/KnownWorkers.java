@@ -22,15 +22,15 @@ final class KnownWorkers {
 
   private final List<Target> targets;
   private final ReadingOptions options;
+  private final Reader reader = new Reader();
   private Report last;
-  private long callsBefore;
-  private long bytesBefore;
 
   private KnownWorkers(List<Integer> pids, Optional<Duration> longestStop)
       throws InterruptedException {
     targets = Targets.select(pids.stream().map(PidTarget::new).toList(), List.of());
-    options = new ReadingOptions(TIMEOUT, longestStop, false, false);
-    last = Reader.read(targets, options);
+    ReadingOptions running = ReadingOptions.within(TIMEOUT);
+    options = longestStop.map(running::stopping).orElse(running);
+    last = reader.readAgain(targets, options);
   }
 
   /** Workers that run on while they are read. */
@@ -49,9 +49,7 @@ final class KnownWorkers {
    * @throws IllegalStateException if anything of it failed: then there is nothing to measure
    */
   Report read() throws InterruptedException {
-    callsBefore = callsSoFar();
-    bytesBefore = bytesSoFar();
-    last = Reader.read(targets, options);
+    last = reader.readAgain(targets, options);
     if (!last.failures().isEmpty()) {
       throw new IllegalStateException("not all was read: " + last.failures());
     }
@@ -60,12 +58,12 @@ final class KnownWorkers {
 
   /** How many system calls the last reading took. */
   long calls() {
-    return callsSoFar() - callsBefore;
+    return last.workers().stream().mapToLong(worker -> worker.cost().calls()).sum();
   }
 
   /** How many bytes the last reading copied. */
   long bytes() {
-    return bytesSoFar() - bytesBefore;
+    return last.workers().stream().mapToLong(worker -> worker.cost().bytes()).sum();
   }
 
   /** How many pools the last reading found. */
@@ -82,13 +80,5 @@ final class KnownWorkers {
     return last.workers().stream()
         .flatMap(worker -> worker.pools().values().stream())
         .flatMap(List::stream);
-  }
-
-  private long callsSoFar() {
-    return last.workers().stream().mapToLong(worker -> worker.cost().calls()).sum();
-  }
-
-  private long bytesSoFar() {
-    return last.workers().stream().mapToLong(worker -> worker.cost().bytes()).sum();
   }
 }

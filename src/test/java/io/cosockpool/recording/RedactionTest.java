@@ -328,8 +328,7 @@ class RedactionTest {
   private static List<Object> known(Report report) {
     return report.workers().stream()
         .<Object>map(
-            worker ->
-                List.of(worker.pid(), worker.description(), worker.notes(), worker.parts()))
+            worker -> List.of(worker.pid(), worker.description(), worker.notes(), worker.parts()))
         .toList();
   }
 
