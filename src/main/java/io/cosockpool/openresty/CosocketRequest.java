@@ -8,7 +8,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
-import io.cosockpool.nginx.layouts.RequestOf;
+import io.cosockpool.nginx.layouts.RequestAt;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
 import java.util.Optional;
@@ -62,7 +62,7 @@ record CosocketRequest(Subsystem subsystem, long connection, CosocketFields fiel
     }
     long request = cosocket.unsigned(fields.request());
     return switch (subsystem) {
-      case HTTP -> RequestOf.isAt(memory, request);
+      case HTTP -> new RequestAt(request).isRequest(memory);
       case STREAM -> StreamRequestFields.KNOWN.isRequest(memory, request);
     };
   }

@@ -21,7 +21,7 @@ import io.cosockpool.nginx.layouts.ConnectionsInUse;
 import io.cosockpool.nginx.layouts.CoreLayouts;
 import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.nginx.layouts.LayoutQuestion;
-import io.cosockpool.nginx.layouts.RequestOf;
+import io.cosockpool.nginx.layouts.RequestAt;
 import io.cosockpool.nginx.layouts.RequestProof;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.ModuleLayouts;
@@ -34,6 +34,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -148,15 +149,23 @@ final class LayoutSurvey {
     Optional<Cycle> cycle = known.found();
     List<Choice> found = new ArrayList<>(List.of(known.choice()));
     found.addAll(stages.ask(core.arrays(cycle)));
-    List<Long> connections =
-        cycle.isPresent() ? stages.read(new ConnectionsInUse(cycle.get())) : List.of();
-    List<RequestProof.Request> requests = requestsOf(connections);
+    ConnectionsInUse.Found inUse =
+        cycle.isPresent()
+            ? stages.read(new ConnectionsInUse(cycle.get()))
+            : ConnectionsInUse.Found.NONE;
+    List<Long> connections = inUse.connections();
+    List<Long> requests =
+        stages.read(inUse.owners().stream().map(RequestAt::new).toList()).stream()
+            .flatMapToLong(OptionalLong::stream)
+            .boxed()
+            .limit(RequestProof.MOST)
+            .toList();
 
     List<ModuleLayouts> modules = new ArrayList<>();
     pools.forEach(
         (subsystem, walk) ->
             modules.add(new ModuleLayouts(PoolPlaces.of(subsystem, walk), connections, source)));
-    List<LayoutQuestion> questions = new ArrayList<>(List.of(core.requests(requests)));
+    List<LayoutQuestion> questions = new ArrayList<>(List.of(core.requests(requests, connections)));
     for (ModuleLayouts module : modules) {
       questions.add(module.cosockets());
       module.queuedConnects().ifPresent(questions::add);
@@ -164,7 +173,7 @@ final class LayoutSurvey {
     List<Choice> answers = new ArrayList<>(stages.ask(questions));
     Choice request = answers.removeFirst();
     found.add(request);
-    found.addAll(stages.ask(List.of(core.upstreams(requests, request, connections))));
+    found.addAll(stages.ask(List.of(core.upstreams(request, requests, connections))));
 
     List<Choice> choices = new ArrayList<>();
     pools.values().stream()
@@ -183,19 +192,6 @@ final class LayoutSurvey {
       }
     }
     return choices;
-  }
-
-  private List<RequestProof.Request> requestsOf(List<Long> connections) throws MemoryException {
-    Map<Long, RequestProof.Request> requests = new LinkedHashMap<>();
-    for (RequestOf.Found found : stages.read(connections.stream().map(RequestOf::new).toList())) {
-      found
-          .request()
-          .ifPresent(
-              address ->
-                  requests.putIfAbsent(
-                      address, new RequestProof.Request(address, found.connection())));
-    }
-    return requests.values().stream().limit(RequestProof.MOST).toList();
   }
 
   private LayoutQuestion requests(ModuleLayouts module, Choice cosocket) throws MemoryException {

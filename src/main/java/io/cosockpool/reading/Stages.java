@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.layout.Check;
 import io.cosockpool.layout.Choice;
+import io.cosockpool.layout.Verdict;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
@@ -9,7 +10,9 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.nginx.layouts.LayoutQuestion;
 import io.cosockpool.walk.Walk;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stages {
   /** So many rounds in a row may find out what else is to be read before they count as a take. */
-  private static final int MOST_DISCOVERIES = 64;
+  private static final int MOST_DISCOVERIES = 8;
+
+  private static final int FEW_TAKES = 3;
+
+  /** So long is something looked for that may be there at the next look, such as a request. */
+  private static final Duration LOOKING = Duration.ofMillis(100);
 
   private static final String TOO_FAST = "it changes faster than it can be read";
+
+  private static final Check NOT_READ = Check.unconfirmed("nothing was read");
 
   private final Memory memory;
   private final Deadline deadline;
@@ -44,20 +54,16 @@ final class Stages {
   }
 
   /**
-   * Reads walks.
+   * Reads walks of things that come and go: what changes all the time is left out.
    *
    * @return the results of those that are believed, in the order of the walks
    */
   <T> List<T> read(List<? extends Walk<T>> walks) throws MemoryException {
-    readAll(walks);
-    return walks.stream().flatMap(walk -> rounds.result(walk).stream()).toList();
-  }
-
-  private void readAll(List<? extends Walk<?>> walks) throws MemoryException {
-    Stage stage = new Stage(rounds, walks, memory::fill, deadline, runs);
-    while (readRound(stage)) {
-      pause(stage.patience());
+    rounds.start(walks);
+    for (int take = 0; take < FEW_TAKES && take() > 0; take++) {
+      // The next take reads what is not believed yet.
     }
+    return walks.stream().flatMap(walk -> rounds.result(walk).stream()).toList();
   }
 
   private static boolean readRound(Stage stage) throws MemoryException {
@@ -82,7 +88,10 @@ final class Stages {
    * @throws MemoryException if it is not believed in the end
    */
   <T> T read(Walk<T> walk) throws MemoryException {
-    readAll(List.of(walk));
+    Stage stage = new Stage(rounds, List.of(walk), memory::fill, deadline, runs);
+    while (readRound(stage)) {
+      pause(stage.patience());
+    }
     Optional<T> result = rounds.result(walk);
     if (result.isPresent()) {
       return result.get();
@@ -117,29 +126,43 @@ final class Stages {
   /**
    * Which layouts structures have. What live bytes contradict may have changed while it was read:
    * it is asked again, and the layouts of other builds with it, until every question has an answer
-   * or patience ends.
+   * or patience ends. Requests and cosockets are there for moments, so where nothing was found that
+   * could tell it is looked for a while: what a walk confirmed once counts.
    *
    * @return the answers, in the order of the questions
    */
   List<Choice> ask(List<LayoutQuestion> questions) throws MemoryException {
     Map<LayoutQuestion, Choice> answers = new LinkedHashMap<>();
+    Map<Walk<Check>, Check> said = new HashMap<>();
     List<LayoutQuestion> open = questions;
     Patience patience = new Patience(deadline, runs);
+    Deadline looking = Deadline.in(runs ? LOOKING : Duration.ZERO);
     do {
-      rounds.start(open.stream().flatMap(question -> question.walks().stream()).toList());
+      List<Walk<Check>> walks = open.stream().flatMap(asked -> asked.walks().stream()).toList();
+      rounds.start(walks);
       take();
+      walks.forEach(walk -> said.merge(walk, checkOf(walk), Stages::later));
       List<LayoutQuestion> unanswered = new ArrayList<>();
       for (LayoutQuestion question : open) {
-        Choice answer = question.answer(this::checkOf);
+        Choice answer = question.answer(walk -> said.getOrDefault(walk, NOT_READ));
         answers.put(question, answer);
         if (question.isOpen(answer)) {
           question.askOthers();
+          unanswered.add(question);
+        } else if (answer.isUnconfirmed() && !looking.passed()) {
           unanswered.add(question);
         }
       }
       open = unanswered;
     } while (!open.isEmpty() && isWorthAnother(patience));
     return questions.stream().map(answers::get).toList();
+  }
+
+  /** What is gone, or half made, by now says nothing against what was seen of it. */
+  private static Check later(Check before, Check now) {
+    return before.verdict() == Verdict.CONFIRMED || now.verdict() == Verdict.UNCONFIRMED
+        ? before
+        : now;
   }
 
   private static boolean isWorthAnother(Patience patience) {

@@ -74,7 +74,7 @@ class StagesTest {
     assertTrue(arrays().stream().allMatch(choice -> choice.confirmed().isPresent()));
     assertEquals(
         IntStream.range(0, CoreImage.IN_USE).mapToObj(image::connection).toList(),
-        stages.read(new ConnectionsInUse(known())));
+        stages.read(new ConnectionsInUse(known())).connections());
     ConnectionArray array = ConnectionArray.of(known());
     assertEquals(image.connection(0), array.start());
     assertEquals(CoreImage.CONNECTIONS, array.count());
@@ -175,6 +175,28 @@ class StagesTest {
       image.setEvent(image.readEvent(i), "index", i);
     }
     assertEquals("5 of 8 pairs of events, 0 timers fit", events().check().evidence());
+  }
+
+  /** Where nothing is there that could tell, something may be at the next look. */
+  @Test
+  void whatIsThereForMomentsIsLookedFor() throws Exception {
+    CoreLayouts core = layouts(CoreImage.BUILD);
+    Optional<Cycle> known = Optional.of(known());
+    for (int i = 0; i < CoreImage.IN_USE; i++) {
+      image.setConnection(i, "fd", -1);
+    }
+    int[] looks = {0};
+    process.follow(
+        (moment, range) -> {
+          if (moment == ImageProcess.Moment.BEFORE
+              && range.address() == image.connection(0)
+              && ++looks[0] == 10) {
+            image.setConnection(5, "fd", 10);
+          }
+        });
+    Choice events = stages.ask(core.arrays(known)).get(1);
+    assertEquals("1 of 1 pairs of events, 0 timers", events.check().evidence());
+    assertTrue(events.confirmed().isPresent());
   }
 
   @Test

@@ -28,19 +28,25 @@ public record CoreLayouts(LayoutSource source) {
         question("ngx_listening_t", cycle.map(ListeningProof::new)));
   }
 
-  /** Which layout http requests have. */
-  public LayoutQuestion requests(List<RequestProof.Request> requests) {
-    return new LayoutQuestion("ngx_http_request_t", source, new RequestProof(requests));
+  /**
+   * Which layout http requests have.
+   *
+   * @param requests where requests stood
+   * @param connections the addresses of the connections in use
+   */
+  public LayoutQuestion requests(List<Long> requests, List<Long> connections) {
+    return new LayoutQuestion(
+        "ngx_http_request_t", source, new RequestProof(requests, Set.copyOf(connections)));
   }
 
   /**
    * Which layout the upstreams of requests have.
    *
    * @param request what the question about requests came to
+   * @param requests where requests stood
    * @param connections the addresses of the connections in use
    */
-  public LayoutQuestion upstreams(
-      List<RequestProof.Request> requests, Choice request, List<Long> connections) {
+  public LayoutQuestion upstreams(Choice request, List<Long> requests, List<Long> connections) {
     Optional<Structure> layout = request.confirmed();
     return question(
         "ngx_http_upstream_t",

@@ -6,7 +6,6 @@ import io.cosockpool.layout.Structure;
 /** {@code ngx_http_request_t} (nginx src/http/ngx_http_request.h). */
 record RequestFields(
     Structure structure,
-    Field connection,
     Field main,
     Field parent,
     Field startSeconds,
@@ -27,7 +26,6 @@ record RequestFields(
   RequestFields(Structure structure) {
     this(
         structure,
-        structure.field("connection"),
         structure.field("main"),
         structure.field("parent"),
         structure.field("start_sec"),

@@ -17,12 +17,14 @@ import java.util.Set;
 
 /**
  * Whether http requests have a layout: most of those that connections lead to are what a request
- * is. One that ended meanwhile says nothing.
+ * is. A request may last for less than a millisecond; nginx uses its memory again for the next
+ * ones, so it is looked at again and again where requests stood.
  *
- * @param requests by their addresses, each with the connection that leads to it
+ * @param requests where requests stood
+ * @param connections the addresses of the connections in use
  */
-public record RequestProof(List<Request> requests) implements LayoutProof {
-  /** As many are enough to tell. */
+public record RequestProof(List<Long> requests, Set<Long> connections) implements LayoutProof {
+  /** As many requests are enough to tell. */
   public static final int MOST = 64;
 
   /** {@code NGX_HTTP_VERSION_9} and its like. */
@@ -36,18 +38,12 @@ public record RequestProof(List<Request> requests) implements LayoutProof {
 
   private static final int MAX_PHASE_HANDLERS = 4096;
 
-  /**
-   * A request.
-   *
-   * @param address where it stands
-   * @param connection the address of a connection that leads to it
-   */
-  public record Request(long address, long connection) {}
-
   @Override
   public List<RequestCheck> walks(Structure layout) {
     RequestFields fields = new RequestFields(layout);
-    return requests.stream().map(request -> new RequestCheck(request, fields)).toList();
+    return requests.stream()
+        .map(request -> new RequestCheck(request, connections, fields))
+        .toList();
   }
 
   @Override
@@ -55,10 +51,11 @@ public record RequestProof(List<Request> requests) implements LayoutProof {
     return Tally.of(checks).check("requests");
   }
 
-  private record RequestCheck(Request request, RequestFields fields) implements Walk<Check> {
+  private record RequestCheck(long request, Set<Long> connections, RequestFields fields)
+      implements Walk<Check> {
     @Override
     public Check of(Snapshot memory) throws MemoryException {
-      Optional<View> view = read(memory, request, fields);
+      Optional<View> view = read(memory, request, connections, fields);
       if (view.isEmpty()) {
         return Check.unconfirmed("no request");
       }
@@ -68,14 +65,15 @@ public record RequestProof(List<Request> requests) implements LayoutProof {
     }
   }
 
-  /** A request as a layout has it; empty if it has ended. */
-  static Optional<View> read(Snapshot memory, Request request, RequestFields fields)
+  /** The request at an address as a layout has it; empty if there is none of these connections. */
+  static Optional<View> read(
+      Snapshot memory, long address, Set<Long> connections, RequestFields fields)
       throws MemoryException {
-    Block block =
-        memory.read(new Range(request.address(), fields.structure().size(), Place.of("request")));
-    View view = new View(fields.structure(), block);
-    return RequestOf.begins(block) && view.unsigned(fields.connection()) == request.connection()
-        ? Optional.of(view)
+    Block block = memory.read(new Range(address, fields.structure().size(), Place.of("request")));
+    return RequestAt.begins(block)
+            && connections.contains(
+                new View(Heads.REQUEST.structure(), block).unsigned(Heads.REQUEST.connection()))
+        ? Optional.of(new View(fields.structure(), block))
         : Optional.empty();
   }
 

@@ -16,18 +16,18 @@ import java.util.Set;
  * Whether {@code ngx_http_upstream_t} (nginx src/http/ngx_http_upstream.h) has a layout: the
  * connections of the requests' upstreams are in use.
  *
- * @param requests that may have an upstream
+ * @param requests where requests stood
  * @param requestLayout which is confirmed
  * @param connections the addresses of the connections in use
  */
-public record UpstreamProof(
-    List<RequestProof.Request> requests, Structure requestLayout, Set<Long> connections)
+public record UpstreamProof(List<Long> requests, Structure requestLayout, Set<Long> connections)
     implements LayoutProof {
   @Override
   public List<UpstreamCheck> walks(Structure layout) {
     RequestFields fields = new RequestFields(requestLayout);
     Field connection = layout.field("peer.connection");
-    return requests.stream()
+    return connections.stream()
+        .sorted()
         .map(request -> new UpstreamCheck(request, fields, layout, connection, connections))
         .toList();
   }
@@ -38,15 +38,11 @@ public record UpstreamProof(
   }
 
   private record UpstreamCheck(
-      RequestProof.Request request,
-      RequestFields fields,
-      Structure layout,
-      Field connection,
-      Set<Long> connections)
+      long request, RequestFields fields, Structure layout, Field connection, Set<Long> connections)
       implements Walk<Check> {
     @Override
     public Check of(Snapshot memory) throws MemoryException {
-      Optional<View> view = RequestProof.read(memory, request, fields);
+      Optional<View> view = RequestProof.read(memory, request, connections, fields);
       if (view.isEmpty() || !view.get().flag(fields.upstream())) {
         return Check.unconfirmed("no upstream");
       }

@@ -79,7 +79,7 @@ class RequestProofTest {
   }
 
   private Check check(Structure layout) throws Exception {
-    RequestProof proof = new RequestProof(List.of(new RequestProof.Request(request, connection)));
+    RequestProof proof = new RequestProof(List.of(request), Set.of(connection));
     List<Check> checks = new ArrayList<>();
     for (Walk<Check> walk : proof.walks(layout)) {
       checks.add(walk.of(new StillMemory(space, Usage::new)));
@@ -141,18 +141,11 @@ class RequestProofTest {
   }
 
   @Test
-  void aConnectionLeadsToIt() throws Exception {
-    assertEquals(
-        new RequestOf.Found(connection, OptionalLong.of(request)),
-        new RequestOf(connection).of(new StillMemory(space, Usage::new)));
-    space.u64(connection, line);
-    assertEquals(
-        new RequestOf.Found(connection, OptionalLong.empty()),
-        new RequestOf(connection).of(new StillMemory(space, Usage::new)));
-    space.u64(connection, 0x1230);
-    assertEquals(
-        new RequestOf.Found(connection, OptionalLong.empty()),
-        new RequestOf(connection).of(new StillMemory(space, Usage::new)));
+  void aRequestIsKnownByItsSignature() {
+    StillMemory memory = new StillMemory(space, Usage::new);
+    assertEquals(OptionalLong.of(request), new RequestAt(request).of(memory));
+    assertEquals(OptionalLong.empty(), new RequestAt(line).of(memory));
+    assertEquals(OptionalLong.empty(), new RequestAt(0x1230).of(memory));
   }
 
   /** A recording without names is to hold nothing of it, whichever layout was tried. */
