@@ -60,6 +60,8 @@ add_documents() {
   install -D -m 644 -t "$share/man/man1" "$build"/man/*.1
   install -D -m 644 -t "$share/bash-completion/completions" "$build/completion/cosockpool"
   install -D -m 644 -t "$share/doc/cosockpool" "$project"/{README.md,CHANGELOG.md,LICENSE}
+  install -D -m 644 -t "$share/doc/cosockpool/docs" "$project"/docs/*.md
+  install -D -m 644 -t "$share/doc/cosockpool/docs/images" "$project"/docs/images/*
 }
 
 # The order, times and owners are the same in every build; the AOT cache is not.

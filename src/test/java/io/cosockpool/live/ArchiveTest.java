@@ -72,6 +72,8 @@ class ArchiveTest {
               "share/man/man1/cosockpool-pools.1",
               "share/bash-completion/completions/cosockpool",
               "share/doc/cosockpool/README.md",
+              "share/doc/cosockpool/docs/options.md",
+              "share/doc/cosockpool/docs/images/page.png",
               "share/doc/cosockpool/LICENSE")) {
         assertTrue(Files.size(archive.folder().resolve(file)) > 0, file);
       }

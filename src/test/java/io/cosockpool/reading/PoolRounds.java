@@ -12,11 +12,14 @@ import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.PoolTableWalk;
 import io.cosockpool.openresty.PoolWalk;
+import io.cosockpool.openresty.ReadPool;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and takes the pools of an image without the pauses of a reading. */
@@ -112,6 +115,12 @@ public final class PoolRounds {
         table.table(),
         rounds.results(PoolWalk.class).values(),
         rounds.results(ContentsWalk.class).values());
+  }
+
+  /** Where the pools lie that were taken. */
+  public Map<Pool, Long> addresses() {
+    return rounds.results(PoolWalk.class).values().stream()
+        .collect(Collectors.toMap(ReadPool::pool, ReadPool::address));
   }
 
   /** The pools of which not even the numbers were taken. */

@@ -1,8 +1,11 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.nginx.ConnectionArray;
+import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.walk.Walk;
 import java.util.List;
@@ -17,6 +20,11 @@ public final class Walked {
   /** What a walk finds in memory that holds still. */
   public static <T> T result(TargetProcess process, Walk<T> walk) throws MemoryException {
     return result(process, walk, 2);
+  }
+
+  /** The connections of a worker. */
+  public static ConnectionArray connections(NginxProcess nginx) throws MemoryLostException {
+    return new Session(nginx, DebugFiles.found().catalogue()).connections(PoolRounds.farAway());
   }
 
   /** The same of a memory alone. */
