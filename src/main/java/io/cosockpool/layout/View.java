@@ -24,23 +24,8 @@ public record View(Structure structure, Block block, int start) {
   }
 
   /** The address of one of its fields in the other process. */
-  public long addressOf(String field) {
-    return address() + structure.offset(field);
-  }
-
-  /** Whether the structure has the field. */
-  public boolean has(String field) {
-    return structure.has(field);
-  }
-
-  /** The address of one of its fields in the other process. */
   public long addressOf(Field field) {
     return address() + field.offset();
-  }
-
-  /** A field as an unsigned number (8 bytes wide: as it is), or as an address. */
-  public long unsigned(String field) {
-    return unsigned(structure.field(field));
   }
 
   /** A field as an unsigned number (8 bytes wide: as it is), or as an address. */
@@ -56,28 +41,13 @@ public record View(Structure structure, Block block, int start) {
   }
 
   /** Whether a field holds this address; another value, which may be anything, is not looked at. */
-  public boolean holdsAddress(String field, long address) {
-    return holdsAddress(structure.field(field), address);
-  }
-
-  /** Whether a field holds this address; another value, which may be anything, is not looked at. */
   public boolean holdsAddress(Field field, long address) {
     return block.matches(start + field.offset(), address);
   }
 
   /** Whether a field is anything but 0. */
-  public boolean flag(String field) {
-    return flag(structure.field(field));
-  }
-
-  /** Whether a field is anything but 0. */
   public boolean flag(Field field) {
     return unsigned(field) != 0;
-  }
-
-  /** A field as a signed number. */
-  public long signed(String field) {
-    return signed(structure.field(field));
   }
 
   /** A field as a signed number. */

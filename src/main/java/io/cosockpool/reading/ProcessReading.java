@@ -10,7 +10,9 @@ import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.openresty.ContentsWalk;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.ModuleVersionWalk;
@@ -91,7 +93,7 @@ final class ProcessReading {
     try {
       step.run();
     } catch (MemoryLostException lost) {
-      abandon(io.cosockpool.nginx.Failures.of(process.pid(), lost));
+      abandon(Failures.of(process.pid(), lost));
     } catch (Rounds.TooMuchException e) {
       abandon(NotRead.tooMuch(process.pid(), e));
     } catch (InterruptedException e) {
@@ -244,7 +246,7 @@ final class ProcessReading {
             .filter(pool -> pool.getKey().table().equals(table))
             .map(Map.Entry::getValue)
             .toList(),
-        rounds.results(io.cosockpool.openresty.ContentsWalk.class).entrySet().stream()
+        rounds.results(ContentsWalk.class).entrySet().stream()
             .filter(pool -> pool.getKey().pool().table().equals(table))
             .map(Map.Entry::getValue)
             .toList());

@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -46,7 +47,7 @@ final class Turns {
       shortest = Math.min(shortest, reading.due() - now);
     }
     if (shortest > 0) {
-      Thread.sleep(java.time.Duration.ofNanos(shortest));
+      Thread.sleep(Duration.ofNanos(shortest));
     }
   }
 }

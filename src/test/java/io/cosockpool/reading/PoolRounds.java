@@ -18,6 +18,7 @@ import io.cosockpool.process.TargetProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,7 @@ public final class PoolRounds {
   public List<LeftOut> leftOut() {
     return rounds.unbelieved().stream()
         .filter(walk -> walk.walk() instanceof PoolWalk && walk.reason() != null)
-        .map(walk -> LeftOut.of(java.util.Objects.requireNonNull(walk.reason()), walk.steady()))
+        .map(walk -> LeftOut.of(Objects.requireNonNull(walk.reason()), walk.steady()))
         .toList();
   }
 
