@@ -58,4 +58,10 @@ public record Structure(String name, int size, Map<String, Field> fields) {
             .thenComparing(KnownField::name));
     return described;
   }
+
+  /** Walks that start from a layout are looked up often; equal structures have equal names. */
+  @Override
+  public int hashCode() {
+    return name.hashCode() + size;
+  }
 }
