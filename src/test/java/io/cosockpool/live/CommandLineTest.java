@@ -205,7 +205,7 @@ class CommandLineTest {
           """
           3 | no such process          | -p 2147483646
           5 | kernel thread            | -p 2
-          3 | no process is in this    | -p -2147483646
+          3 | there is neither a proc   | -p -2147483646
           3 | no process was started   | --exe ./no-such-program
           2 | not a process id         | -p abc
           2 | not a process id         | -p 0

@@ -178,8 +178,8 @@ class FindingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "full, full-refusing, pools of workers that are full: 2",
-    "queue, full-queue, connects that wait: 4",
+    "full, full-refusing, '2 pools are full, all workers counted'",
+    "queue, full-queue, '4 connects wait, all workers counted'",
     "finding, n*, 'never-reused, name-many-peers'",
     "finding, worker-blocked, worker-blocked",
     "finding, sizes-*, sizes-differ"
