@@ -145,7 +145,7 @@ final class LauncherTest {
 
     assertEquals(1, run.exitCode());
     assertEquals("", run.output());
-    assertTrue(run.errors().contains("thereIsNoSuchName"), run::errors);
+    assertTrue(run.errors().contains("cannot find symbol"), run::errors);
     assertTrue(
         run.errors().contains(clone.ownBuild().resolve("build.log").toString()), run::errors);
   }
