@@ -2,11 +2,6 @@ package io.cosockpool.layout;
 
 import com.google.gson.stream.JsonReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +12,9 @@ import java.util.Map;
  * of one family of structures. Which variant fits is for the walks to prove on live bytes.
  *
  * <p>A file is an object of variants; a variant is an object of structures; a structure is an
- * object with its {@code size} and its {@code fields}, each {@code [offset, width]}. {@code source}
- * names the file of the program that defines the structures.
+ * object with its {@code size} and its {@code fields}, each {@code [position, width]}, where a
+ * position is a number of bytes or, of a bit field, {@code "8:11:1"}. {@code source} names the file
+ * of the program that defines the structures.
  */
 public final class Catalogue {
   private Catalogue() {}
@@ -29,69 +25,45 @@ public final class Catalogue {
    * @throws IllegalArgumentException if there is no such family
    */
   public static List<Layout> variants(String family) {
-    String resource = "/layouts/" + family + ".json";
-    try (InputStream stream = Catalogue.class.getResourceAsStream(resource)) {
-      if (stream == null) {
-        throw new IllegalArgumentException("no resource " + resource);
-      }
-      return parse(new InputStreamReader(stream, StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Layout> parse(Reader text) throws IOException {
     List<Layout> layouts = new ArrayList<>();
-    JsonReader json = new JsonReader(text);
-    json.beginObject();
-    while (json.hasNext()) {
-      String name = json.nextName();
-      if (name.equals("source")) {
-        json.skipValue();
-      } else {
-        layouts.add(new Layout(name, structures(json)));
-      }
-    }
-    json.endObject();
+    LayoutFile.read(
+        family,
+        (name, json) -> {
+          if (name.equals("source")) {
+            json.skipValue();
+          } else {
+            layouts.add(new Layout(name, structures(json)));
+          }
+        });
     return layouts;
   }
 
   private static Map<String, Structure> structures(JsonReader json) throws IOException {
     Map<String, Structure> structures = new LinkedHashMap<>();
-    json.beginObject();
-    while (json.hasNext()) {
-      String name = json.nextName();
-      structures.put(name, structure(name, json));
-    }
-    json.endObject();
+    LayoutFile.object(json, (name, value) -> structures.put(name, structure(name, value)));
     return structures;
   }
 
   private static Structure structure(String name, JsonReader json) throws IOException {
     int size = 0;
-    Map<String, Field> fields = Map.of();
+    Map<String, Field> fields = new LinkedHashMap<>();
     json.beginObject();
     while (json.hasNext()) {
       if (json.nextName().equals("size")) {
         size = json.nextInt();
       } else {
-        fields = fields(json);
+        LayoutFile.object(json, (field, value) -> fields.put(field, field(value)));
       }
     }
     json.endObject();
     return new Structure(name, size, fields);
   }
 
-  private static Map<String, Field> fields(JsonReader json) throws IOException {
-    Map<String, Field> fields = new LinkedHashMap<>();
-    json.beginObject();
-    while (json.hasNext()) {
-      String name = json.nextName();
-      json.beginArray();
-      fields.put(name, new Field(json.nextInt(), json.nextInt()));
-      json.endArray();
-    }
-    json.endObject();
-    return fields;
+  private static Field field(JsonReader json) throws IOException {
+    json.beginArray();
+    LayoutFile.Position position = LayoutFile.position(json.nextString());
+    Field field = position.of(json.nextInt());
+    json.endArray();
+    return field;
   }
 }

@@ -2,14 +2,11 @@ package io.cosockpool.layout;
 
 import com.google.gson.FormattingStyle;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,7 +23,8 @@ import java.util.OptionalInt;
  * (of a bit field, that of its word) and, for each of its {@code layouts}, the {@code builds} that
  * have it, its {@code size} and the {@code offsets} of the fields in their order: a number of
  * bytes; {@code "8:11:1"} for one bit, the eleventh, of the word at 8; {@code null} for a field
- * that these builds do not have.
+ * that these builds do not have. What no version has ever moved stands in {@code nginx.json} alone,
+ * and is a part of every layout.
  */
 public final class StructureCatalogue {
   /** The structures that the catalogue describes. */
@@ -48,6 +46,7 @@ public final class StructureCatalogue {
   private static final int MAX_NEAREST = 32;
 
   private final String name;
+  private final Map<String, Field> head;
   private String source = "";
   private final Map<String, Integer> widths = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
@@ -55,26 +54,25 @@ public final class StructureCatalogue {
   /** A layout and the builds that have it. */
   private record Entry(List<BuildRange> builds, Structure structure) {}
 
-  private StructureCatalogue(String name) {
+  private StructureCatalogue(String name, Map<String, Field> head) {
     this.name = name;
+    this.head = head;
   }
 
   /** Parses what the catalogue has of a structure, one of {@link #STRUCTURES}. */
   static StructureCatalogue of(String structure) {
-    String resource = "/layouts/structures/" + structure + ".json";
-    try (InputStream stream = StructureCatalogue.class.getResourceAsStream(resource)) {
-      if (stream == null) {
-        throw new IllegalArgumentException("no resource " + resource);
-      }
-      return parse(structure, new InputStreamReader(stream, StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Structure head = Catalogue.variants("nginx").getFirst().structures().get(structure);
+    StructureCatalogue catalogue =
+        new StructureCatalogue(structure, head == null ? Map.of() : head.fields());
+    LayoutFile.read("structures/" + structure, catalogue::read);
+    return catalogue;
   }
 
-  /** The names of the fields that are of interest, in the order of the file. */
+  /** The names of the fields that are of interest, those that no version has moved first. */
   public List<String> fields() {
-    return List.copyOf(widths.keySet());
+    List<String> fields = new ArrayList<>(head.keySet());
+    fields.addAll(widths.keySet());
+    return fields;
   }
 
   /** A field that all layouts of this catalogue have and this one lacks. */
@@ -129,42 +127,26 @@ public final class StructureCatalogue {
     return 2 * range.distance(build, lua) + (range.agreesWith(build.flags()) ? 0 : 1);
   }
 
-  private static StructureCatalogue parse(String name, Reader text) throws IOException {
-    StructureCatalogue catalogue = new StructureCatalogue(name);
-    JsonReader json = new JsonReader(text);
-    json.beginObject();
-    while (json.hasNext()) {
-      switch (json.nextName()) {
-        case "source" -> catalogue.source = json.nextString();
-        case "fields" -> catalogue.readFields(json);
-        case "layouts" -> catalogue.readEntries(json);
-        default -> json.skipValue();
+  private void read(String member, JsonReader json) throws IOException {
+    switch (member) {
+      case "source" -> source = json.nextString();
+      case "fields" ->
+          LayoutFile.object(json, (field, value) -> widths.put(field, value.nextInt()));
+      case "layouts" -> {
+        json.beginArray();
+        while (json.hasNext()) {
+          entries.add(readEntry(json));
+        }
+        json.endArray();
       }
+      default -> json.skipValue();
     }
-    json.endObject();
-    return catalogue;
-  }
-
-  private void readFields(JsonReader json) throws IOException {
-    json.beginObject();
-    while (json.hasNext()) {
-      widths.put(json.nextName(), json.nextInt());
-    }
-    json.endObject();
-  }
-
-  private void readEntries(JsonReader json) throws IOException {
-    json.beginArray();
-    while (json.hasNext()) {
-      entries.add(readEntry(json));
-    }
-    json.endArray();
   }
 
   private Entry readEntry(JsonReader json) throws IOException {
     List<BuildRange> builds = new ArrayList<>();
     int size = 0;
-    Map<String, Field> fields = Map.of();
+    Map<String, Field> fields = new LinkedHashMap<>(head);
     json.beginObject();
     while (json.hasNext()) {
       switch (json.nextName()) {
@@ -176,7 +158,7 @@ public final class StructureCatalogue {
           json.endArray();
         }
         case "size" -> size = json.nextInt();
-        default -> fields = readOffsets(json);
+        default -> fields.putAll(readOffsets(json));
       }
     }
     json.endObject();
@@ -187,10 +169,10 @@ public final class StructureCatalogue {
     Map<String, Field> fields = new LinkedHashMap<>();
     json.beginArray();
     for (Map.Entry<String, Integer> field : widths.entrySet()) {
-      switch (json.peek()) {
-        case NULL -> json.nextNull();
-        case NUMBER -> fields.put(field.getKey(), new Field(json.nextInt(), field.getValue()));
-        default -> fields.put(field.getKey(), bitField(json.nextString(), field.getValue()));
+      if (json.peek() == JsonToken.NULL) {
+        json.nextNull();
+      } else {
+        fields.put(field.getKey(), LayoutFile.position(json.nextString()).of(field.getValue()));
       }
     }
     json.endArray();
@@ -199,7 +181,7 @@ public final class StructureCatalogue {
 
   /** A catalogue of the same structure and fields that holds nothing yet. */
   public StructureCatalogue withoutLayouts() {
-    StructureCatalogue empty = new StructureCatalogue(name);
+    StructureCatalogue empty = new StructureCatalogue(name, head);
     empty.source = source;
     empty.widths.putAll(widths);
     return empty;
@@ -208,10 +190,15 @@ public final class StructureCatalogue {
   /**
    * Adds a layout for these builds.
    *
-   * @throws IllegalArgumentException if a field has another width than in the rest of the catalogue
+   * @throws IllegalArgumentException if a field has another width than in the rest of the
+   *     catalogue, or stands elsewhere although no version has moved it
    */
   public void add(List<BuildRange> builds, Structure structure) {
     for (Map.Entry<String, Field> field : structure.fields().entrySet()) {
+      if (head.containsKey(field.getKey())) {
+        requireUnmoved(builds, field);
+        continue;
+      }
       int known = widths.getOrDefault(field.getKey(), 0);
       if (known != 0 && known != field.getValue().width()) {
         throw new IllegalArgumentException(
@@ -220,6 +207,13 @@ public final class StructureCatalogue {
       widths.put(field.getKey(), field.getValue().width());
     }
     entries.add(new Entry(builds, structure));
+  }
+
+  private void requireUnmoved(List<BuildRange> builds, Map.Entry<String, Field> field) {
+    if (!field.getValue().equals(head.get(field.getKey()))) {
+      throw new IllegalArgumentException(
+          name + "." + field.getKey() + " stands elsewhere in " + builds);
+    }
   }
 
   /** Writes what {@link #of} reads, a line for each layout. */
@@ -283,11 +277,5 @@ public final class StructureCatalogue {
     } else {
       json.value(field.offset());
     }
-  }
-
-  private static Field bitField(String text, int width) {
-    String[] parts = text.split(":", 3);
-    return new Field(
-        Integer.parseInt(parts[0]), width, Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
   }
 }

@@ -14,6 +14,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.Queue;
+import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -32,24 +33,14 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
     implements Walk<ReadContents> {
   private static final Layout LAYOUT = Catalogue.variants("cosocket-contents").getFirst();
 
-  private static final Structure CONNECTION = LAYOUT.structure("ngx_connection_t");
-  private static final Field CONNECTION_DATA = CONNECTION.field("data");
-  private static final Field CONNECTION_READ = CONNECTION.field("read");
-  private static final Field CONNECTION_FD = CONNECTION.field("fd");
-
-  private static final Structure EVENT = LAYOUT.structure("ngx_event_t");
-  private static final Field EVENT_DATA = EVENT.field("data");
-  private static final Field EVENT_FLAGS = EVENT.field("flags");
-  private static final Field EVENT_TIMER = EVENT.field("timer.key");
+  private static final Heads.Connection CONNECTION = Heads.CONNECTION;
+  private static final Heads.Event EVENT = Heads.EVENT;
 
   /** The queue of spare wait records. */
   private static final int SPARE =
       LAYOUT.structure("ngx_lua_socket_pool_t").field("cache_connect_op").offset();
 
   private static final Structure QUEUED = LAYOUT.structure("ngx_lua_socket_tcp_conn_op_ctx_t");
-  private static final Field QUEUED_DATA = QUEUED.field("event.data");
-  private static final Field QUEUED_FLAGS = QUEUED.field("event.flags");
-  private static final Field QUEUED_TIMER = QUEUED.field("event.timer.key");
   private static final Field QUEUED_LINK = QUEUED.field("queue");
   private static final Field QUEUED_HOST = QUEUED.field("host.data");
   private static final Field QUEUED_HOST_LENGTH = QUEUED.field("host.len");
@@ -61,9 +52,6 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
       Catalogue.variants("cosocket-item").stream()
           .map(layout -> Item.of(layout.structure("ngx_lua_socket_pool_item_t")))
           .toList();
-
-  /** {@code timer_set} among the flags of an event. */
-  private static final long TIMER_SET = 1 << 11;
 
   /** Host names have 253 bytes at most, paths of local sockets 107; others are refused later. */
   private static final long MAX_HOST_LENGTH = 4096;
@@ -160,25 +148,27 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
     Range connection =
         new Range(
             item.unsigned(fields.connection()),
-            CONNECTION.size(),
+            CONNECTION.structure().size(),
             body.block().place().part(".connection"));
-    return new IdleRead(item, new View(CONNECTION, memory.read(connection)));
+    return new IdleRead(item, new View(CONNECTION.structure(), memory.read(connection)));
   }
 
   private static View event(Snapshot memory, IdleRead idle) throws MemoryException {
     View connection = idle.connection();
     require(
-        connection.unsigned(CONNECTION_DATA) == idle.item().address(),
+        connection.unsigned(CONNECTION.data()) == idle.item().address(),
         connection.place(),
         "an idle connection belongs to another item");
     require(
-        connection.signed(CONNECTION_FD) >= 0, connection.place(), "an idle connection is closed");
+        connection.signed(CONNECTION.fd()) >= 0,
+        connection.place(),
+        "an idle connection is closed");
     return new View(
-        EVENT,
+        EVENT.structure(),
         memory.read(
             new Range(
-                connection.unsigned(CONNECTION_READ),
-                EVENT.size(),
+                connection.unsigned(CONNECTION.read()),
+                EVENT.structure().size(),
                 connection.place().part(".read"))));
   }
 
@@ -186,15 +176,15 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
       throws BrokenInvariantException {
     View connection = idle.connection();
     require(
-        event.unsigned(EVENT_DATA) == connection.address(),
+        event.unsigned(EVENT.data()) == connection.address(),
         event.place(),
         "an event belongs to another connection");
     return new RawContents.Idle(
         connection.address(),
-        (int) connection.signed(CONNECTION_FD),
+        (int) connection.signed(CONNECTION.fd()),
         host(idle.item(), fields),
         idle.item().unsigned(fields.reused()),
-        timer(event, EVENT_FLAGS, EVENT_TIMER));
+        timer(event));
   }
 
   /** The module keeps the name's beginning, and nothing for what was not connected by name. */
@@ -213,7 +203,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
 
   private static Block host(Snapshot memory, View connect) throws MemoryException {
     require(
-        connect.unsigned(QUEUED_DATA) == connect.address(),
+        eventOf(connect).unsigned(EVENT.data()) == connect.address(),
         connect.place(),
         "an event belongs to another queued connect");
     long length = connect.unsigned(QUEUED_HOST_LENGTH);
@@ -228,7 +218,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         new Name(host.name(0, host.length())),
         connect.block().givenU16(QUEUED_PORT.offset()),
         connect.unsigned(QUEUED_COSOCKET),
-        timer(connect, QUEUED_FLAGS, QUEUED_TIMER));
+        timer(eventOf(connect)));
   }
 
   /**
@@ -259,10 +249,15 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
     return used;
   }
 
-  private static OptionalLong timer(View view, Field flags, Field key) {
-    return (view.unsigned(flags) & TIMER_SET) == 0
-        ? OptionalLong.empty()
-        : OptionalLong.of(view.unsigned(key));
+  /** A queued connect begins with its event. */
+  private static View eventOf(View connect) {
+    return new View(EVENT.structure(), connect.block(), connect.start());
+  }
+
+  private static OptionalLong timer(View event) {
+    return event.flag(EVENT.timerSet())
+        ? OptionalLong.of(event.unsigned(EVENT.timerKey()))
+        : OptionalLong.empty();
   }
 
   private static void require(boolean holds, Place place, String otherwise)

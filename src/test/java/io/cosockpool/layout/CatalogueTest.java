@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogueTest {
   private static List<String> families() throws IOException {
@@ -73,31 +71,5 @@ class CatalogueTest {
     assertFalse(link.has("none"));
     assertThrows(IllegalArgumentException.class, () -> link.offset("none"));
     assertEquals(8, link.offset("next"));
-  }
-
-  /** What all versions have alike of a structure is where each layout of the structure has it. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ngx_cycle_t",
-        "ngx_connection_t",
-        "ngx_event_t",
-        "ngx_http_request_t",
-        "ngx_stream_lua_request_t"
-      })
-  void theBeginningOfAStructureIsInEveryLayoutOfIt(String structure) {
-    Structure head = Catalogue.variants("nginx").getFirst().structure(structure);
-    List<KnownLayout> layouts =
-        new Structures().of(structure).nearest(new Build(Optional.empty(), ""));
-    assertFalse(layouts.isEmpty());
-    for (KnownLayout layout : layouts) {
-      head.fields()
-          .forEach(
-              (name, field) ->
-                  layout
-                      .structure()
-                      .find(name)
-                      .ifPresent(found -> assertEquals(field, found, name)));
-    }
   }
 }

@@ -164,4 +164,18 @@ class StructureCatalogueTest {
     Structure wider = new Structure("ngx_event_t", 96, Map.of("handler", new Field(16, 4)));
     assertThrows(IllegalArgumentException.class, () -> catalogue.add(List.of(builds), wider));
   }
+
+  @Test
+  void whatNoVersionHasMovedIsInEveryLayoutAndNowhereElse() {
+    StructureCatalogue catalogue = CATALOGUE.of("ngx_connection_t");
+    assertEquals(List.of("data", "read", "write", "fd"), catalogue.fields().subList(0, 4));
+    for (KnownLayout layout : catalogue.nearest(new Build(Optional.empty(), ""))) {
+      assertEquals(new Field(24, 4), layout.structure().field("fd"));
+    }
+    assertFalse(catalogue.toJson().contains("\"fd\""), "described a second time");
+    BuildRange builds =
+        new BuildRange(new VersionRange(1_040_000, 1_040_000), Optional.empty(), Map.of());
+    Structure moved = new Structure("ngx_connection_t", 240, Map.of("fd", new Field(28, 4)));
+    assertThrows(IllegalArgumentException.class, () -> catalogue.add(List.of(builds), moved));
+  }
 }

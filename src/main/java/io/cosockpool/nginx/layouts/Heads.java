@@ -48,9 +48,13 @@ public final class Heads {
   }
 
   /** {@code ngx_event_t}. */
-  public record Event(Structure structure, Field data) {
+  public record Event(Structure structure, Field data, Field timerSet, Field timerKey) {
     private Event(Structure structure) {
-      this(structure, structure.field("data"));
+      this(
+          structure,
+          structure.field("data"),
+          structure.field("timer_set"),
+          structure.field("timer.key"));
     }
   }
 
