@@ -3,7 +3,7 @@ package io.cosockpool.findings;
 import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.findings;
-import static io.cosockpool.findings.Observed.pool;
+import static io.cosockpool.model.Pools.pool;
 
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;

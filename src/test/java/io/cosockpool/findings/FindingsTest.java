@@ -1,13 +1,13 @@
 package io.cosockpool.findings;
 
-import static io.cosockpool.findings.Observed.NO_BACKLOG;
 import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.exiting;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.names;
 import static io.cosockpool.findings.Observed.ofOtherMaster;
-import static io.cosockpool.findings.Observed.pool;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,6 +1,5 @@
 package io.cosockpool.findings;
 
-import static io.cosockpool.findings.Observed.NO_BACKLOG;
 import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.exiting;
@@ -8,8 +7,9 @@ import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.held;
 import static io.cosockpool.findings.Observed.names;
 import static io.cosockpool.findings.Observed.only;
-import static io.cosockpool.findings.Observed.pool;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Finding;

@@ -5,8 +5,8 @@ import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.holding;
 import static io.cosockpool.findings.Observed.idleAt;
-import static io.cosockpool.findings.Observed.pool;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.pool;
 
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;

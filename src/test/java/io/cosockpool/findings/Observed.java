@@ -1,5 +1,7 @@
 package io.cosockpool.findings;
 
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Finding;
@@ -24,18 +26,6 @@ import java.util.Set;
 /** What findings are made of in the tests of rules, and what is expected of them. */
 final class Observed {
   private Observed() {}
-
-  static final int NO_BACKLOG = -1;
-
-  static Pool pool(String name, long size, long backlog, long inUse, long idle, long queued) {
-    return new Pool(
-        new Name(name.getBytes(StandardCharsets.UTF_8)),
-        size,
-        backlog == NO_BACKLOG ? OptionalLong.empty() : OptionalLong.of(backlog),
-        inUse + idle + queued,
-        idle,
-        queued);
-  }
 
   static Pool idle(String name) {
     return pool(name, 30, NO_BACKLOG, 0, 1, 0);

@@ -3,8 +3,8 @@ package io.cosockpool.findings;
 import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.only;
-import static io.cosockpool.findings.Observed.pool;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Finding;

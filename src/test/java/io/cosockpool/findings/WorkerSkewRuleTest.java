@@ -4,8 +4,8 @@ import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.only;
-import static io.cosockpool.findings.Observed.pool;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.pool;
 
 import io.cosockpool.model.Worker;
 import org.junit.jupiter.api.Test;

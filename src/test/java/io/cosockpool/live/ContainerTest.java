@@ -1,5 +1,6 @@
 package io.cosockpool.live;
 
+import static io.cosockpool.live.BuiltProgram.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -134,6 +136,25 @@ class ContainerTest {
     Map<Integer, Map<String, ExpectedPool>> byInnerPid = new TreeMap<>();
     expected.forEach((pid, pools) -> byInnerPid.put(ContainedNginx.innerPid(pid), pools));
     assertReads(byInnerPid, run);
+  }
+
+  /** What else runs on the machine is not in the container's /proc, and so cannot be read. */
+  @Test
+  void whoMayReadNothingIsToldSoWithoutATarget(@TempDir Path folder) throws Exception {
+    String nobodyInside =
+        "mount -t proc proc /proc; exec %s \"$@\"".formatted(String.join(" ", as(NOBODY)));
+    List<String> starter =
+        List.of(
+            "nsenter",
+            "--target=" + nginx.masterPid(),
+            "--pid",
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            nobodyInside,
+            "sh");
+    assertFailure(4, "may not be read", BuiltProgram.copiedTo(folder).runBy(starter));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PoolsTest {
   private static final int WORKERS = 2;
 
-  /** What issue and README promise for a thousand pools, besides one call a link of a queue. */
+  /** What a first reading of a thousand pools may cost, besides one call a link of a queue. */
   private static final long MOST_CALLS = 40;
 
   @ParameterizedTest

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Pools;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,13 +25,7 @@ class ChartFormatTest {
   private static final int ALL = 0;
 
   private static Pool pool(String name, long size, long inUse, long idle, long queued) {
-    return new Pool(
-        new Name(name.getBytes(StandardCharsets.UTF_8)),
-        size,
-        OptionalLong.of(1000),
-        inUse + idle + queued,
-        idle,
-        queued);
+    return Pools.pool(name, size, 1000, inUse, idle, queued);
   }
 
   private static List<String> lines(Report report, PoolGrouping by, int top, ChartStyle style) {

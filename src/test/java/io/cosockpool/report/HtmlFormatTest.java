@@ -1,6 +1,6 @@
 package io.cosockpool.report;
 
-import static io.cosockpool.report.Reports.pool;
+import static io.cosockpool.model.Pools.pool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,6 +1,6 @@
 package io.cosockpool.report;
 
-import static io.cosockpool.report.Reports.pool;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Report;

@@ -3,6 +3,7 @@ package io.cosockpool.report;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Pools;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
@@ -44,19 +45,7 @@ final class Reports {
     return new Pool(new Name(name), 100, OptionalLong.empty(), 3, 1, 0);
   }
 
-  /** A pool with all its numbers; a backlog below 0 is none. */
-  static Pool pool(String name, long size, long backlog, long inUse, long idle, long queued) {
-    return new Pool(
-        new Name(name.getBytes(StandardCharsets.UTF_8)),
-        size,
-        backlog < 0 ? OptionalLong.empty() : OptionalLong.of(backlog),
-        inUse + idle + queued,
-        idle,
-        queued);
-  }
-
   static Pool queueing(String name) {
-    return new Pool(
-        new Name(name.getBytes(StandardCharsets.UTF_8)), 10, OptionalLong.of(5), 14, 0, 4);
+    return Pools.pool(name, 10, 5, 10, 0, 4);
   }
 }

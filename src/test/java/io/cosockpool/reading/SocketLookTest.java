@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel tells of idle connections counts if it tells so twice. */
-class KernelNewsTest {
+class SocketLookTest {
   private static final Socket QUIET = socket(TcpState.ESTABLISHED, 0);
   private static final Socket CLOSED = socket(TcpState.CLOSE_WAIT, 0);
   private static final Socket UNREAD = socket(TcpState.ESTABLISHED, 5);
