@@ -12,10 +12,9 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Pools of which as many connections are in use as can be kept, with none idle. What comes of it
- * depends on the backlog: connects wait, are refused, or open connections that are closed after one
- * use. Connects that wait do so in a worker that shuts down, too; what would come of further ones
- * does not matter there.
+ * Pools that have as many connections as they may, or more. What comes of it depends on the
+ * backlog: connects wait, are refused, or open connections that cannot be kept. Connects that wait
+ * do so in a worker that shuts down, too; what would come of further ones does not matter there.
  */
 final class FullRule implements Rule {
   private final String code;
@@ -66,25 +65,45 @@ final class FullRule implements Rule {
   static Rule withoutBacklog() {
     return new FullRule(
         "full-no-backlog",
-        share -> share.isServing() && share.pool().isFull() && share.pool().backlog().isEmpty(),
-        share -> share.pool().inUse() - share.pool().size(),
+        FullRule::isOverrun,
+        share -> share.pool().open() - share.pool().size(),
         share ->
-            "%s in use in process %d, and %d can be kept"
+            "%s in use%s in process %d, and %d can be kept"
                 .formatted(
                     share.pool().inUse() == 1
                         ? "1 connection is"
                         : share.pool().inUse() + " connections are",
+                    idle(share.pool().free()),
                     share.pid(),
                     share.pool().size()),
-        "What is opened beyond the size is closed after one use. Raise pool_size to what is used at"
-            + " once, or give a backlog so that connects wait instead.");
+        "Those beyond the size are closed when they are put back. Find out first why so many are"
+            + " held. Then raise pool_size to what is used at once, or give a backlog so that"
+            + " connects wait instead.");
+  }
+
+  /** With as many connections as the size, all of them can be kept. */
+  private static boolean isOverrun(Share share) {
+    return share.isServing()
+        && share.pool().backlog().isEmpty()
+        && share.pool().open() > share.pool().size();
+  }
+
+  private static String idle(long connections) {
+    return switch ((int) Math.min(connections, 2)) {
+      case 0 -> "";
+      case 1 -> " and 1 is idle";
+      default -> " and " + connections + " are idle";
+    };
   }
 
   static Rule refusing() {
     return new FullRule(
         "full-refusing",
         share ->
-            share.isServing() && share.pool().isFull() && share.pool().backlog().orElse(-1) == 0,
+            share.isServing()
+                && share.pool().isFull()
+                && share.pool().free() == 0
+                && share.pool().backlog().orElse(-1) == 0,
         share -> share.pool().inUse(),
         share ->
             "%s in use in process %d, and the backlog is 0".formatted(ofSize(share), share.pid()),

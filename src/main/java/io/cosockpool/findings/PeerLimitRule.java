@@ -4,6 +4,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * Pools of one peer that all workers together may fill beyond what it can take, whosoever's workers
@@ -21,7 +23,7 @@ import java.util.Set;
  */
 final class PeerLimitRule implements Rule {
   private static final Comparator<List<SharedPool>> LARGEST_FIRST =
-      Comparator.<List<SharedPool>>comparingLong(PeerLimitRule::sizes).reversed();
+      Comparator.<List<SharedPool>>comparingLong(PeerLimitRule::most).reversed();
 
   private final long limit;
 
@@ -52,7 +54,7 @@ final class PeerLimitRule implements Rule {
     List<Finding> findings = new ArrayList<>();
     Set<SharedPool> found = Collections.newSetFromMap(new IdentityHashMap<>());
     byPeer(observations).values().stream()
-        .filter(pools -> sizes(pools) > limit)
+        .filter(pools -> most(pools) > limit)
         .sorted(LARGEST_FIRST)
         .filter(found::addAll)
         .forEach(pools -> findings.add(finding(pools)));
@@ -79,10 +81,16 @@ final class PeerLimitRule implements Rule {
     return known.isEmpty() ? List.of(new Peer(pool.subsystem(), false, pool.name())) : known;
   }
 
-  private static long sizes(List<SharedPool> pools) {
+  /** A pool without a backlog may have more connections open than it may keep. */
+  private static long most(List<SharedPool> pools) {
+    return sum(pools, pool -> Math.max(pool.size(), pool.open()));
+  }
+
+  private static long sum(List<SharedPool> pools, ToLongFunction<Pool> number) {
     return pools.stream()
         .flatMap(pool -> pool.serving().stream())
-        .mapToLong(share -> share.pool().size())
+        .map(Share::pool)
+        .mapToLong(number)
         .sum();
   }
 
@@ -95,18 +103,20 @@ final class PeerLimitRule implements Rule {
             .distinct()
             .sorted()
             .toList();
+    long open = sum(pools, Pool::open);
     return new Finding(
         code(),
         new Subject.Pools(pools.getFirst().subsystem(), names),
         pids,
-        sizes(pools),
-        "%s may keep %d connections%s, and the peer can take %d"
+        most(pools),
+        "%s %s %d connections%s, and the peer can take %d"
             .formatted(
                 pids.size() == 1 ? "1 worker" : pids.size() + " workers",
-                sizes(pools),
+                open > limit ? "already " + (pids.size() == 1 ? "has" : "have") : "may have",
+                open > limit ? open : most(pools),
                 names.size() == 1 ? "" : " in %d pools".formatted(names.size()),
                 limit),
         "A size counts for each worker and each pool: divide what the peer can take between them, or"
-            + " raise the peer's limit.");
+            + " raise the peer's limit. A pool without a backlog may open more than its size.");
   }
 }

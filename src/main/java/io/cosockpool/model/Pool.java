@@ -50,8 +50,13 @@ public record Pool(
         contents.map(held -> held.redacted(pseudonyms)));
   }
 
-  /** Whether as many connections are in use as can be kept, and none is idle. */
+  /** Connections that are open or being opened: in use and idle ones together. */
+  public long open() {
+    return connections - queued;
+  }
+
+  /** Whether as many connections are in use as can be kept. */
   public boolean isFull() {
-    return inUse() >= size && free == 0;
+    return inUse() >= size;
   }
 }

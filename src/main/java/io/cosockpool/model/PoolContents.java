@@ -18,11 +18,6 @@ import java.util.stream.LongStream;
  */
 public record PoolContents(
     List<IdleConnection> idle, List<WaitingConnect> waiting, long mostIdle, boolean haveWaited) {
-  /** Whether no connection was ever put back into it, though it was used for long enough. */
-  public boolean neverPutBack() {
-    return haveWaited && mostIdle == 0;
-  }
-
   /** The least, greatest and average number of uses of the idle connections. */
   public LongSummaryStatistics reused() {
     return uses().summaryStatistics();

@@ -104,6 +104,7 @@ class FullRuleTest {
         "2 of 2 connections are in use in process 7, and the backlog is 0",
         findings(worker(7, pool("a", 2, 0, 2, 0, 0))));
     assertNone(worker(7, pool("a", 2, 0, 1, 0, 0)));
+    assertNone(worker(7, pool("a", 2, 0, 2, 1, 0)));
   }
 
   @Test
@@ -114,10 +115,19 @@ class FullRuleTest {
         findings(worker(7, pool("a", 2, NO_BACKLOG, 3, 0, 0))));
     assertOnly(
         "full-no-backlog",
-        "1 connection is in use in process 7, and 1 can be kept",
-        findings(worker(7, pool("a", 1, NO_BACKLOG, 1, 0, 0))));
+        "180 connections are in use and 1 is idle in process 7, and 100 can be kept",
+        findings(worker(7, pool("a", 100, NO_BACKLOG, 180, 1, 0))));
+    assertOnly(
+        "full-no-backlog",
+        "1 connection is in use and 2 are idle in process 7, and 2 can be kept",
+        findings(worker(7, pool("a", 2, NO_BACKLOG, 1, 2, 0))));
     assertNone(worker(7, pool("a", 2, NO_BACKLOG, 1, 1, 0)));
-    assertNone(worker(7, pool("a", 2, NO_BACKLOG, 3, 1, 0)));
+  }
+
+  @Test
+  void asManyAsTheSizeWithoutABacklogCanAllBeKept() {
+    assertNone(worker(7, pool("a", 50, NO_BACKLOG, 50, 0, 0)));
+    assertNone(worker(7, pool("a", 50, NO_BACKLOG, 0, 50, 0)));
   }
 
   @Test

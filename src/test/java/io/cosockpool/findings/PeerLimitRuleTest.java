@@ -10,6 +10,8 @@ import static io.cosockpool.findings.Observed.names;
 import static io.cosockpool.findings.Observed.ofOtherMaster;
 import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -23,7 +25,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What all workers may keep of a peer is compared with what it can take. */
+/** What all workers may have of a peer is compared with what it can take. */
 class PeerLimitRuleTest {
   @Test
   void moreThanThePeerCanTake() {
@@ -31,21 +33,42 @@ class PeerLimitRuleTest {
 
     assertOnly(
         "peer-limit",
-        "2 workers may keep 60 connections, and the peer can take 59",
+        "2 workers may have 60 connections, and the peer can take 59",
         findings(OptionalLong.of(59), workers));
     assertEquals(List.of(), findings(OptionalLong.of(60), workers));
     assertNone(workers);
   }
 
   @Test
+  void connectionsBeyondTheSizesCountToo() {
+    Pool overrun = pool("a", 5, NO_BACKLOG, 13, 0, 0);
+    assertOnly(
+        "peer-limit",
+        "2 workers already have 26 connections, and the peer can take 20",
+        findings(OptionalLong.of(20), worker(7, overrun), worker(8, overrun)).stream()
+            .filter(finding -> finding.code().equals("peer-limit"))
+            .toList());
+    assertOnly(
+        "peer-limit",
+        "2 workers may have 18 connections, and the peer can take 17",
+        findings(
+                OptionalLong.of(17),
+                worker(7, overrun),
+                worker(8, pool("a", 5, NO_BACKLOG, 1, 0, 0)))
+            .stream()
+            .filter(finding -> finding.code().equals("peer-limit"))
+            .toList());
+  }
+
+  @Test
   void thePeerDoesNotCareWhoseWorkersTheyAre() {
     assertOnly(
         "peer-limit",
-        "2 workers may keep 60 connections, and the peer can take 59",
+        "2 workers may have 60 connections, and the peer can take 59",
         findings(OptionalLong.of(59), worker(7, idle("a")), ofOtherMaster(8, idle("a"))));
     assertOnly(
         "peer-limit",
-        "1 worker may keep 30 connections, and the peer can take 29",
+        "1 worker may have 30 connections, and the peer can take 29",
         findings(OptionalLong.of(29), worker(7, idle("a"))));
   }
 
@@ -61,7 +84,7 @@ class PeerLimitRuleTest {
 
     Finding finding = only(findings(OptionalLong.of(119), one, two));
     assertEquals(
-        "2 workers may keep 120 connections in 3 pools, and the peer can take 119",
+        "2 workers may have 120 connections in 3 pools, and the peer can take 119",
         finding.evidence());
     assertEquals(List.of("a", "b", "d"), names(finding).stream().map(Name::toString).toList());
     assertEquals(List.of(7, 8), finding.pids());

@@ -64,7 +64,7 @@ class FindingsTest {
     for (int i = 0; i < CHANGING_NAMES; i++) {
       pools.add(PoolSpec.named("many-pools" + i).size(3).open(1).putBack(1));
     }
-    pools.add(PoolSpec.named("never-reused").backlog(3).size(3).open(3).further(2).closeForThem(2));
+    pools.add(PoolSpec.named("never-reused").backlog(3).size(3).open(3).further(2).closeForThem(3));
     pools.add(PoolSpec.named("backlog-unreachable").backlog(5).size(8192).open(2));
     pools.add(PoolSpec.named("name-many-peers").size(4).overBothInTurn().open(2).putBack(2));
     for (String name : namesOfOnePeer()) {
@@ -115,7 +115,8 @@ class FindingsTest {
         PoolSpec.named("healthy, all idle").size(4).open(4).putBack(4),
         PoolSpec.named("healthy, in use").backlog(5).size(10).open(4).putBack(1),
         PoolSpec.named("healthy, busy").size(20).open(19).putBack(19).take(18),
-        PoolSpec.named("healthy, exactly full").backlog(9).size(6).open(6));
+        PoolSpec.named("healthy, exactly full").backlog(9).size(6).open(6),
+        PoolSpec.named("healthy, full without a backlog").madeByConnect().size(6).open(6));
   }
 
   /** The codes of what is found, each with the names of the pools. */
@@ -233,7 +234,7 @@ class FindingsTest {
             "full-queue full-queue: 2 of 2 connections are in use in process",
             "full-refusing full-refusing: 2 of 2",
             "full-no-backlog full-no-backlog: 3 connections are in use",
-            "peer-limit full-queue: 2 workers may keep 4 connections",
+            "peer-limit full-queue: 2 workers already have 4 connections",
             "2 of 2\n")) {
       assertTrue(run.output().contains(expected), run.output());
     }

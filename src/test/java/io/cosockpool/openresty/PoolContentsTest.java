@@ -104,7 +104,7 @@ class PoolContentsTest {
     assertTrue(neverPutBack(CONNECTIONS.start() + 8, 2));
     assertFalse(neverPutBack(0, 1));
     assertFalse(neverPutBack(CONNECTIONS.start() + CONNECTIONS.length(), 2));
-    assertFalse(contents(taken(worker(PoolBuild.TODAY), CONNECTIONS), "empty:1").neverPutBack());
+    assertFalse(neverPutBack(contents(taken(worker(PoolBuild.TODAY), CONNECTIONS), "empty:1")));
   }
 
   /** Of a pool whose item that is used first has this connection, with so many spare records. */
@@ -120,7 +120,11 @@ class PoolContentsTest {
     PoolImage pool = image.pools(Subsystem.HTTP).getFirst();
     image.space().u64(pool.item(2) + 24, connection);
     pool.spareRecords(spareRecords);
-    return contents(taken(image, CONNECTIONS), "closing:1").neverPutBack();
+    return neverPutBack(contents(taken(image, CONNECTIONS), "closing:1"));
+  }
+
+  private static boolean neverPutBack(PoolContents contents) {
+    return contents.haveWaited() && contents.mostIdle() == 0;
   }
 
   /** Items are taken into use from the last one on; what was used keeps its connection. */
