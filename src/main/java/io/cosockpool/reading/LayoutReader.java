@@ -106,7 +106,7 @@ final class LayoutReader {
     ReadCost cost = nginx.process().cost();
     return new Worker(
         nginx.process().pid(),
-        ProcessDescription.of(nginx),
+        ProcessDescription.of(nginx, nginx.process().facts()),
         List.of(),
         new Cost(cost.calls(), cost.bytes(), microseconds, 0, List.of()),
         Parts.ofLayouts(layouts));

@@ -11,6 +11,7 @@ import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.process.ProcessEndedException;
+import io.cosockpool.process.ProcessFacts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -127,10 +128,12 @@ final class NotRead {
         RECORD_HELP);
   }
 
-  /** A process that has just ended says nothing about its layout. */
-  static void checkStillThere(NginxProcess nginx) throws ProcessEndedException {
-    if (nginx.process().facts().isZombie()) {
+  /** A process that has just ended says nothing about its layout; what one is that has not. */
+  static ProcessFacts checkStillThere(NginxProcess nginx) throws ProcessEndedException {
+    ProcessFacts facts = nginx.process().facts();
+    if (facts.isZombie()) {
       throw new ProcessEndedException(nginx.process().pid());
     }
+    return facts;
   }
 }

@@ -11,7 +11,6 @@ import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.configuration.FlagDirective;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.VmPools;
-import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,17 +22,20 @@ import java.util.OptionalLong;
 /** Looks what a process is, besides its pools. What cannot be found out is left out. */
 final class ProcessDescription {
   private final Session session;
+  private final ProcessFacts facts;
   private final Map<Subsystem, CodeCache> codeCache = new EnumMap<>(Subsystem.class);
   private final List<String> notes = new ArrayList<>();
   private Optional<ProgramBuild> build = Optional.empty();
 
-  private ProcessDescription(Session session) {
+  private ProcessDescription(Session session, ProcessFacts facts) {
     this.session = session;
+    this.facts = facts;
   }
 
   /**
    * Looks at a process whose pools were taken.
    *
+   * @param facts what the kernel tells of it now
    * @param thorough whether to look at its build, and at its configuration even if that is not why
    *     there are no pools
    * @param versions the numbers under which the Lua modules tell their versions
@@ -42,13 +44,14 @@ final class ProcessDescription {
    */
   static ProcessDescription of(
       Session session,
+      ProcessFacts facts,
       Map<Subsystem, VmPools> pools,
       boolean thorough,
       Map<Subsystem, Integer> versions,
       Map<Long, Long> timeouts,
       Deadline deadline)
       throws MemoryLostException {
-    ProcessDescription description = new ProcessDescription(session);
+    ProcessDescription description = new ProcessDescription(session, facts);
     if (thorough) {
       description.examine(pools, versions, timeouts, deadline);
     }
@@ -66,37 +69,36 @@ final class ProcessDescription {
   }
 
   /** What it is. */
-  Description description() throws MemoryLostException {
+  Description description() {
     Map<Subsystem, String> luajit = new EnumMap<>(Subsystem.class);
     session.tables().forEach((subsystem, table) -> luajit.put(subsystem, table.variant()));
-    return of(session.nginx(), luajit, codeCache, build, session.connectionLimit());
+    return of(session.nginx(), facts, luajit, codeCache, build, session.connectionLimit());
   }
 
   /** What a process is, without what its pools and its configuration tell. */
-  static Description of(NginxProcess nginx) throws ProcessEndedException {
-    return of(nginx, Map.of(), Map.of(), Optional.empty(), OptionalLong.empty());
+  static Description of(NginxProcess nginx, ProcessFacts facts) {
+    return of(nginx, facts, Map.of(), Map.of(), Optional.empty(), OptionalLong.empty());
   }
 
   private static Description of(
       NginxProcess nginx,
+      ProcessFacts facts,
       Map<Subsystem, String> luajit,
       Map<Subsystem, CodeCache> codeCache,
       Optional<ProgramBuild> build,
-      OptionalLong connectionLimit)
-      throws ProcessEndedException {
+      OptionalLong connectionLimit) {
     return new Description(
         nginx.role(),
         nginx.exiting(),
-        nginx.process().facts().innerPid(),
-        gateway(nginx),
+        facts.innerPid(),
+        gateway(nginx, facts),
         luajit,
         codeCache,
         build,
         connectionLimit);
   }
 
-  private static Gateway gateway(NginxProcess nginx) throws ProcessEndedException {
-    ProcessFacts facts = nginx.process().facts();
+  private static Gateway gateway(NginxProcess nginx, ProcessFacts facts) {
     int master = nginx.role() == Role.WORKER ? facts.parent() : nginx.process().pid();
     return new Gateway(master, facts.group());
   }

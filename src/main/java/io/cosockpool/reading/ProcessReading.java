@@ -21,6 +21,7 @@ import io.cosockpool.openresty.PoolTableWalk;
 import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.openresty.VmPools;
+import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.TargetProcess;
@@ -353,11 +354,11 @@ final class ProcessReading {
   private void describe() throws MemoryLostException {
     long start = System.nanoTime();
     failures.addAll(poolFailures);
-    NotRead.checkStillThere(session.nginx());
+    ProcessFacts facts = NotRead.checkStillThere(session.nginx());
     Map<Long, Long> timeouts = new HashMap<>();
     ProcessDescription described =
         ProcessDescription.of(
-            session, pools, options.reads(Part.BUILD), versions, timeouts, deadline);
+            session, facts, pools, options.reads(Part.BUILD), versions, timeouts, deadline);
     notes.addAll(described.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
