@@ -150,10 +150,11 @@
 
   /**
    * A row by its columns' names. `load` is what its bar and its numbers show, those of the most used worker where it
-   * stands for several, and `total` is their sum.
+   * stands for several, and `total` is their sum. `label` is its name with room before a bar.
    */
-  function toRow(values) {
+  function toRow(values, label) {
     const row = Object.fromEntries(report.columns.map((column, i) => [column, values[i]]));
+    row.label = label ?? row.name;
     row.usage = (row.load.inUse + row.load.waiting) / Math.max(1, row.load.size);
     row.searched = `${row.name} ${row.subsystem} ${row.pid}`.toLowerCase();
     return row;
@@ -163,7 +164,8 @@
     return {inUse, idle, waiting, size, backlog};
   }
 
-  const rows = report.rows.map((values) => toRow(values.map((v) => (Array.isArray(v) ? toLoad(v) : v))));
+  const rows = report.rows.map(
+      (values, i) => toRow(values.map((v) => (Array.isArray(v) ? toLoad(v) : v)), report.labels[i]));
 
   const text = (title, value) => ({title, value, text: true, cell: (row) => name(value(row))});
   const number = (title, value, shown = (row) => numbers.format(value(row))) =>
@@ -280,7 +282,7 @@
   function label(row) {
     return [
       ...(manySubsystems ? [row.subsystem] : []),
-      ...(report.by === 'worker' ? [] : [row.name]),
+      ...(report.by === 'worker' ? [] : [row.label]),
       ...(report.by === 'pool' ? [] : [String(row.pid)]),
     ].join(' ');
   }

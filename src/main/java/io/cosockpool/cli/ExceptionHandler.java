@@ -3,7 +3,6 @@ package io.cosockpool.cli;
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
-import io.cosockpool.model.Printable;
 import picocli.CommandLine.ParameterException;
 
 /** The one place that turns an exception into a message and an exit code. */
@@ -39,14 +38,13 @@ final class ExceptionHandler {
           "this is a fault in cosockpool "
               + Version.number()
               + " itself. Please report it with the command line and these lines:");
-      e.printStackTrace();
+      Messages.trace(e);
       return ExitCode.FAULT;
     }
   }
 
-  /** Arguments and paths in a message may hold anything; they must not control the terminal. */
   private static String sentence(Exception e) {
-    String harmless = Printable.harmless(String.valueOf(e.getMessage()));
-    return harmless.endsWith(".") ? harmless : harmless + ".";
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith(".") ? message : message + ".";
   }
 }

@@ -8,6 +8,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Wording;
 import io.cosockpool.report.ChartFormat;
 import io.cosockpool.report.HtmlFormat;
 import io.cosockpool.report.JsonFormat;
@@ -114,7 +115,8 @@ record PoolsPresentation(
   private void noteWhatIsLeftOut(Report report) {
     int leftOut = format == OutputFormat.text ? textSelection().leftOut(report) : 0;
     if (leftOut > 0) {
-      verbosity.note("%,d more lines are not shown: see --top.".formatted(leftOut));
+      verbosity.note(
+          Wording.counted(leftOut, "more line is", "more lines are") + " not shown: see --top.");
     }
   }
 

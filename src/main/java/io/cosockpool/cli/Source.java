@@ -4,7 +4,6 @@ import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Occasion;
-import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.reading.LastReadings;
@@ -84,7 +83,7 @@ record Source(
     } catch (OutputException e) {
       Messages.error(
           "the command was not started, since its result cannot be written: "
-              + Printable.harmless(String.valueOf(e.getMessage()))
+              + e.getMessage()
               + ".");
       return ExitCode.NOT_WRITTEN;
     }

@@ -60,7 +60,7 @@ record Verbosity(boolean verbose, boolean quiet) {
   }
 
   private static String cost(Worker worker) {
-    return "process %d: %s; %d system calls, %d bytes, %d µs, %d retakes%s"
+    return "process %d: %s; %d system calls, %d bytes, %d µs, %d %s%s"
         .formatted(
             worker.pid(),
             worker.sentence(),
@@ -68,6 +68,7 @@ record Verbosity(boolean verbose, boolean quiet) {
             worker.cost().bytes(),
             worker.cost().microseconds(),
             worker.cost().retakes(),
+            worker.cost().retakes() == 1 ? "retake" : "retakes",
             stops(worker.cost().stops()));
   }
 

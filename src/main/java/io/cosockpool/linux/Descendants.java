@@ -2,9 +2,13 @@ package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -53,19 +57,27 @@ public final class Descendants {
               stat -> children.computeIfAbsent(stat.parent(), p -> new ArrayList<>()).add(pid));
     }
     List<Integer> running = new ArrayList<>();
-    addRunning(Proc.self(), children, running);
+    Set<Integer> met = new HashSet<>();
+    Deque<Integer> parents = new ArrayDeque<>(List.of(Proc.self()));
+    while (!parents.isEmpty()) {
+      int parent = parents.remove();
+      for (int child : children.getOrDefault(parent, List.of())) {
+        // An id that was given anew meanwhile may be found among its own descendants.
+        if (met.add(child)) {
+          look(child, parent, running);
+          parents.add(child);
+        }
+      }
+    }
     running.sort(Integer::compare);
     return running;
   }
 
-  private void addRunning(int parent, Map<Integer, List<Integer>> children, List<Integer> running) {
-    for (int child : children.getOrDefault(parent, List.of())) {
-      if (Proc.find(child).filter(stat -> !stat.isZombie()).isPresent()) {
-        running.add(child);
-      } else if (parent == Proc.self() && child != command.pid()) {
-        SystemCalls.waitpid(child, Linux.WNOHANG());
-      }
-      addRunning(child, children, running);
+  private void look(int child, int parent, List<Integer> running) {
+    if (Proc.find(child).filter(stat -> !stat.isZombie()).isPresent()) {
+      running.add(child);
+    } else if (parent == Proc.self() && child != command.pid()) {
+      SystemCalls.waitpid(child, Linux.WNOHANG());
     }
   }
 

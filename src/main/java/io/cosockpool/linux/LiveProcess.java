@@ -5,6 +5,7 @@ import io.cosockpool.process.AccessDeniedException;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
+import io.cosockpool.process.OversizedProcessException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ProgramFile;
@@ -19,8 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A running process of this machine. */
 public final class LiveProcess implements TargetProcess {
@@ -66,27 +67,30 @@ public final class LiveProcess implements TargetProcess {
   }
 
   @Override
-  public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
-    @Nullable String maps = Proc.read(pid, "maps").orElse(null);
-    if (maps == null) {
+  public List<Mapping> mappings()
+      throws ProcessEndedException, AccessDeniedException, OversizedProcessException {
+    List<Mapping> mappings = new ArrayList<>();
+    OptionalInt lines = Proc.mappings(pid, line -> mapping(line).ifPresent(mappings::add));
+    if (lines.isEmpty()) {
       if (Proc.stat(pid).isZombie()) {
         throw new ProcessEndedException(pid);
       }
       throw Permission.denied(pid);
     }
-    List<Mapping> mappings = new ArrayList<>();
-    if (maps.isEmpty() && !Proc.stat(pid).kernelThread()) {
+    if (lines.getAsInt() == 0 && !Proc.stat(pid).kernelThread()) {
       // Only the kernel's threads have no memory, and processes that have given theirs back.
       throw new ProcessEndedException(pid);
     }
-    maps.lines().forEach(line -> mapping(line).ifPresent(mappings::add));
     return mappings;
   }
 
-  /** Parses {@code start-end perms offset major:minor inode path}; only path may hold blanks. */
+  /**
+   * Parses {@code start-end perms offset major:minor inode path}, where a file is mapped; only path
+   * may hold blanks.
+   */
   private static Optional<Mapping> mapping(String line) {
     String[] columns = line.split(" ", 6);
-    if (columns.length < 5) {
+    if (columns.length < 5 || columns[4].equals("0")) {
       return Optional.empty();
     }
     int dash = columns[0].indexOf('-');
@@ -96,18 +100,18 @@ public final class LiveProcess implements TargetProcess {
             Long.parseUnsignedLong(columns[0], dash + 1, columns[0].length(), 16),
             columns[1].indexOf('x') >= 0,
             Long.parseUnsignedLong(columns[2], 16),
-            columns[4].equals("0") ? "" : columns[3] + " " + columns[4]));
+            columns[3] + " " + columns[4]));
   }
 
   @Override
-  public List<ProgramFile> programFiles(List<Long> bases) throws ProcessEndedException {
-    String maps = Proc.read(pid, "maps").orElseThrow(() -> new ProcessEndedException(pid));
+  public List<ProgramFile> programFiles(List<Long> bases)
+      throws ProcessEndedException, OversizedProcessException {
     MappedFiles files = new MappedFiles(pid);
-    List<ProgramFile> found = new ArrayList<>();
-    for (long base : bases) {
-      files.at(base, maps).ifPresent(found::add);
+    Map<Long, ProgramFile> found = new HashMap<>();
+    if (Proc.mappings(pid, line -> files.addIfAmong(bases, line, found)).isEmpty()) {
+      throw new ProcessEndedException(pid);
     }
-    return found;
+    return bases.stream().filter(found::containsKey).map(found::get).toList();
   }
 
   @Override

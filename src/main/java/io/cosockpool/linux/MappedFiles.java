@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,12 +27,12 @@ final class MappedFiles {
     this.process = Path.of("/proc/" + pid);
   }
 
-  /** The file of the mapping that starts at an address. */
-  Optional<ProgramFile> at(long base, String maps) {
-    return maps.lines()
-        .filter(line -> startOf(line) == base)
-        .findFirst()
-        .flatMap(line -> of(base, line));
+  /** Adds the file of a mapping that starts at one of these addresses. */
+  void addIfAmong(Collection<Long> bases, String line, Map<Long, ProgramFile> found) {
+    long base = startOf(line);
+    if (bases.contains(base)) {
+      of(base, line).ifPresent(file -> found.put(base, file));
+    }
   }
 
   private static long startOf(String line) {

@@ -1,9 +1,14 @@
 package io.cosockpool.linux;
 
+import io.cosockpool.process.OversizedProcessException;
 import io.cosockpool.process.ProcessEndedException;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** What {@code /proc} tells of processes to everybody (proc(5)). */
 public final class Proc {
@@ -19,6 +26,18 @@ public final class Proc {
   private static final long KERNEL_THREAD = 0x00200000;
 
   private static final String SOCKET = "socket:[";
+
+  /**
+   * {@code status} is the longest of the small files: 65,536 groups of up to 11 bytes. A process
+   * decides how long some of them are, a command line of gigabytes among them.
+   */
+  private static final int LONGEST_FILE = 1 << 20;
+
+  /** As much of a command line as anybody wants to see; nginx's titles are shorter. */
+  private static final int LONGEST_TITLE = 4096;
+
+  /** What {@code maps} of an nginx takes: 8 GiB of LuaJIT's segments are 4 MiB of lines. */
+  private static final long MOST_OF_MAPS = 8 << 20;
 
   private Proc() {}
 
@@ -124,9 +143,12 @@ public final class Proc {
     }
   }
 
-  /** The command line with blanks between its arguments; empty if there is none. */
+  /**
+   * The command line with blanks between its arguments, or its beginning; empty if there is none.
+   */
   static String title(int pid) {
-    return read(pid, "cmdline").orElse("").replace('\0', ' ').strip();
+    String title = read(pid, "cmdline", LONGEST_TITLE + 1).orElse("").replace('\0', ' ').strip();
+    return title.length() <= LONGEST_TITLE ? title : title.substring(0, LONGEST_TITLE) + "...";
   }
 
   /** The inode of a socket that a process has open; empty if the descriptor is none. */
@@ -147,10 +169,65 @@ public final class Proc {
    * channel: hundreds of these files are read, and a stream costs a third.
    */
   static Optional<String> read(int pid, String file) {
+    return read(pid, file, LONGEST_FILE);
+  }
+
+  private static Optional<String> read(int pid, String file, int most) {
     try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return Optional.of(new String(in.readNBytes(most), StandardCharsets.UTF_8));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Gives the lines of {@code maps} one by one, so that nobody has to hold them.
+   *
+   * @return how many there were; empty if the file cannot be opened or read
+   * @throws OversizedProcessException if they are more than an nginx has
+   */
+  static OptionalInt mappings(int pid, Consumer<String> each) throws OversizedProcessException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new Limited(new FileInputStream("/proc/" + pid + "/maps"), MOST_OF_MAPS),
+                StandardCharsets.UTF_8))) {
+      int count = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        each.accept(line);
+        count++;
+      }
+      return OptionalInt.of(count);
+    } catch (TooLongException e) {
+      throw new OversizedProcessException(
+          "its memory map has more than %d MiB of text".formatted(MOST_OF_MAPS >> 20));
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** A file is longer than it is read. */
+  private static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** A stream of so many bytes at most. */
+  private static final class Limited extends FilterInputStream {
+    private long left;
+
+    Limited(InputStream in, long most) {
+      super(in);
+      left = most;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = super.read(buffer, offset, length);
+      left -= Math.max(0, read);
+      if (left < 0) {
+        throw new TooLongException();
+      }
+      return read;
     }
   }
 }

@@ -33,9 +33,13 @@ public final class Name implements Comparable<Name>, Wording.Part {
     return bytes.length == 0 ? "\"\"" : toString();
   }
 
-  /** The same for where a name stands by itself: blanks are left. */
+  /**
+   * The same for where a name stands by itself: blanks are left, but those at its ends are seen by
+   * quotes around it.
+   */
   public String readable() {
-    return bytes.length == 0 ? "\"\"" : Printable.withBlanks(bytes);
+    boolean ends = bytes.length > 0 && bytes[0] != ' ' && bytes[bytes.length - 1] != ' ';
+    return ends ? Printable.withBlanks(bytes) : '"' + Printable.withBlanks(bytes) + '"';
   }
 
   @Override

@@ -115,6 +115,21 @@ public final class Printable {
     }
   }
 
+  /**
+   * Whether a character is not seen, or moves or controls what is shown beside it: control and
+   * format characters, marks of the direction of writing, letters without width.
+   */
+  public static boolean isHidden(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> isWithoutWidth(codePoint);
+    };
+  }
+
   private static boolean isVisible(int codePoint) {
     return hasGlyph(codePoint) && !isRightToLeft(codePoint) && !isWithoutWidth(codePoint);
   }

@@ -29,6 +29,11 @@ public record Wording(List<Part> parts) {
     }
   }
 
+  /** A number with what it counts, in the form of that which goes with the number. */
+  public static String counted(long count, String one, String many) {
+    return "%,d %s".formatted(count, count == 1 ? one : many);
+  }
+
   /** Words made of these: parts, other words, lists of both, anything else as text. */
   public static Wording of(Object... parts) {
     List<Part> flat = new ArrayList<>();

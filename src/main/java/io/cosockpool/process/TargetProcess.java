@@ -22,17 +22,20 @@ public interface TargetProcess {
   ProcessFacts facts() throws ProcessEndedException;
 
   /**
-   * What is mapped into its memory now; empty for a kernel thread.
+   * The files that are mapped into its memory now; none for a kernel thread.
    *
    * @throws ProcessEndedException if it is gone or has given its memory back
+   * @throws OversizedProcessException if its memory map is longer than any nginx has
    */
-  List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException;
+  List<Mapping> mappings()
+      throws ProcessEndedException, AccessDeniedException, OversizedProcessException;
 
   /**
    * The files whose beginnings are mapped at these addresses, as far as they can be opened; none of
    * a process that does not run.
    */
-  default List<ProgramFile> programFiles(List<Long> bases) throws ProcessEndedException {
+  default List<ProgramFile> programFiles(List<Long> bases)
+      throws ProcessEndedException, OversizedProcessException {
     return List.of();
   }
 

@@ -116,7 +116,9 @@ final class NotRead {
     return Failure.ofProcess(
         Kind.NOT_STILL,
         pid,
-        "time ran out before %d of its pools were read".formatted(count),
+        "time ran out before "
+            + Wording.counted(count, "of its pools was", "of its pools were")
+            + " read",
         "Give more by --timeout.");
   }
 

@@ -384,7 +384,10 @@ final class ProcessReading {
             : 0;
     if (unknown > 0) {
       notes.add(
-          "the contents of %d pools could not be read; their counters could".formatted(unknown));
+          unknown == 1
+              ? "the contents of 1 pool could not be read; its counters could"
+              : "the contents of %,d pools could not be read; their counters could"
+                  .formatted(unknown));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cosockpool.recording;
 
+import io.cosockpool.model.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -49,9 +50,9 @@ public record Recording(
 
   /** For people: what it holds and since when, and what is to be minded when it is passed on. */
   public String summary() {
-    return "memory of %d nginx processes, recorded %s; %s"
+    return "memory of %s, recorded %s; %s"
         .formatted(
-            processes.size(),
+            Wording.counted(processes.size(), "nginx process", "nginx processes"),
             Instant.ofEpochMilli(utcMilliseconds()),
             redacted
                 ? "pseudonyms stand for the names of pools and peers"

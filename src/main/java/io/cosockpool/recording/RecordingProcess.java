@@ -9,6 +9,7 @@ import io.cosockpool.process.AccessDeniedException;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
+import io.cosockpool.process.OversizedProcessException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ProgramFile;
@@ -65,14 +66,16 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
-  public List<Mapping> mappings() throws ProcessEndedException, AccessDeniedException {
+  public List<Mapping> mappings()
+      throws ProcessEndedException, AccessDeniedException, OversizedProcessException {
     mappings = process.mappings();
     return mappings;
   }
 
   /** Files are not recorded: a recording is read where they are not. */
   @Override
-  public List<ProgramFile> programFiles(List<Long> bases) throws ProcessEndedException {
+  public List<ProgramFile> programFiles(List<Long> bases)
+      throws ProcessEndedException, OversizedProcessException {
     return process.programFiles(bases);
   }
 

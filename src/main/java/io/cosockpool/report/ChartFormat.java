@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,7 +86,8 @@ public final class ChartFormat<R> implements ReportFormat {
     }
     if (rows.size() < all.size()) {
       text.append(
-          "%,d more are not shown: see --top, --pool%n".formatted(all.size() - rows.size()));
+          Wording.counted(all.size() - rows.size(), "more is", "more are")
+              + " not shown: see --top, --pool\n");
     }
     if (!findings.isEmpty()) {
       text.append('\n').append(new FindingLines(glyphs, width, namesSubsystem).of(findings));
@@ -100,12 +102,13 @@ public final class ChartFormat<R> implements ReportFormat {
     List<String> labels = rows.stream().map(row -> listing.label(row, namesSubsystem)).toList();
     List<Numbers> numbers = numbers(rows);
     Widths widths = widths(rows, labels, numbers);
-    text.append(glyphs.label(listing.labelHeading(), widths.label()))
+    List<String> shown = Labels.of(labels, glyphs, widths.label());
+    text.append(glyphs.padded(listing.labelHeading(), widths.label()))
         .append(GAP)
         .append(" ".repeat(widths.bar()));
     appendNumbers(text, numbers, 0, false);
     for (int i = 0; i < rows.size(); i++) {
-      text.append(glyphs.label(labels.get(i), widths.label())).append(GAP);
+      text.append(glyphs.padded(shown.get(i), widths.label())).append(GAP);
       appendBar(text, Bar.of(listing.load(rows.get(i)), widths.inside(), widths.beyond()));
       appendNumbers(text, numbers, i + 1, listing.isUrgent(rows.get(i)));
     }

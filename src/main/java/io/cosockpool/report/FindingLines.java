@@ -17,30 +17,37 @@ record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
   String of(List<Finding> findings) {
     StringBuilder text = new StringBuilder();
     text.append(glyphs.emphasized("Findings")).append(" (see cosockpool explain CODE):\n");
-    findings.stream().limit(MOST).forEach(finding -> append(text, finding));
+    List<Finding> shown = findings.stream().limit(MOST).toList();
+    List<String> subjects =
+        Labels.of(shown.stream().map(FindingLines::first).toList(), glyphs, width / 2);
+    for (int i = 0; i < shown.size(); i++) {
+      append(text, shown.get(i), subjects.get(i));
+    }
     if (findings.size() > MOST) {
       text.append("  %,d more: see --pool, -o html%n".formatted(findings.size() - MOST));
     }
     return text.toString();
   }
 
-  private void append(StringBuilder text, Finding finding) {
+  private void append(StringBuilder text, Finding finding, String first) {
     int used = 2 + finding.code().length();
     text.append("  ")
         .append(glyphs.emphasized(finding.code()))
-        .append(glyphs.wrapped(subject(finding) + ": " + finding.evidence(), used, width))
+        .append(glyphs.wrapped(subject(finding, first) + ": " + finding.evidence(), used, width))
         .append('\n');
   }
 
-  private String subject(Finding finding) {
-    return switch (finding.subject()) {
-      case Subject.Pools pools -> pools(pools);
-      default -> glyphs.cut(finding.subject().toString(), width / 2);
-    };
+  /** What a finding is about; of several pools the first. */
+  private static String first(Finding finding) {
+    return finding.subject() instanceof Subject.Pools pools
+        ? pools.names().getFirst().readable()
+        : finding.subject().toString();
   }
 
-  private String pools(Subject.Pools pools) {
-    String first = glyphs.cut(pools.names().getFirst().readable(), width / 2);
+  private String subject(Finding finding, String first) {
+    if (!(finding.subject() instanceof Subject.Pools pools)) {
+      return first;
+    }
     int others = pools.names().size() - 1;
     String all = others == 0 ? first : "%s and %,d more".formatted(first, others);
     return namesSubsystem ? pools.subsystem().label() + " " + all : all;

@@ -70,20 +70,50 @@ record Glyphs(boolean unicode, boolean color) {
     };
   }
 
-  /** A label of that width, cut in its middle if it is wider. */
-  String label(String printable, int width) {
-    String text = cut(printable, width);
-    return text + " ".repeat(width - width(text));
+  /** Text that is shown as it is, filled up to that width. */
+  String padded(String shown, int width) {
+    return shown + " ".repeat(Math.max(0, width - width(shown)));
   }
 
   /** Text that can be shown here, cut in its middle if it is wider than that. */
   String cut(String printable, int width) {
-    String text = unicode ? printable : Printable.ascii(printable);
+    String text = shown(printable);
     if (width(text) <= width) {
       return text;
     }
     int begin = (width - 1) / 2;
-    return head(text, begin) + (unicode ? "…" : "~") + tail(text, width - 1 - begin);
+    return head(text, begin) + gap() + tail(text, width - 1 - begin);
+  }
+
+  /**
+   * The same, cut before and behind a part of it, of which as much is left as there is room.
+   *
+   * @param start where the part begins in the text
+   * @param end where it ends
+   */
+  String cutAround(String printable, int start, int end, int width) {
+    String before = shown(printable.substring(0, start));
+    String behind = shown(printable.substring(end));
+    String part = cut(printable.substring(start, end), Math.max(1, width - 2));
+    int left = Math.max(0, width - width(part));
+    int begin = Math.min(width(before), Math.max(left - width(behind), left / 2));
+    return headOrGap(before, begin) + part + tailOrGap(behind, left - begin);
+  }
+
+  private String headOrGap(String text, int width) {
+    return width(text) <= width || width == 0 ? head(text, width) : head(text, width - 1) + gap();
+  }
+
+  private String tailOrGap(String text, int width) {
+    return width(text) <= width || width == 0 ? tail(text, width) : gap() + tail(text, width - 1);
+  }
+
+  private String gap() {
+    return unicode ? "…" : "~";
+  }
+
+  private String shown(String printable) {
+    return unicode ? printable : Printable.ascii(printable);
   }
 
   /**
@@ -111,7 +141,7 @@ record Glyphs(boolean unicode, boolean color) {
 
   /** How many columns of a terminal a label takes. */
   int labelWidth(String printable) {
-    return width(unicode ? printable : Printable.ascii(printable));
+    return width(shown(printable));
   }
 
   private static int width(String text) {

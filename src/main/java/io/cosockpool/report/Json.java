@@ -25,7 +25,7 @@ final class Json {
   /** A document for people and programs, on lines that end. */
   static String lines(Consumer<Json> document) {
     StringWriter text = new StringWriter();
-    JsonWriter out = new JsonWriter(text);
+    JsonWriter out = new JsonWriter(new VisibleWriter(text));
     out.setIndent("  ");
     document.accept(new Json(out));
     return text.append('\n').toString();
@@ -34,7 +34,7 @@ final class Json {
   /** A document that can stand in an HTML script element: nothing in it ends the element. */
   static String inHtml(Consumer<Json> document) {
     StringWriter text = new StringWriter();
-    JsonWriter out = new JsonWriter(text);
+    JsonWriter out = new JsonWriter(new VisibleWriter(text));
     out.setHtmlSafe(true);
     document.accept(new Json(out));
     return text.toString();

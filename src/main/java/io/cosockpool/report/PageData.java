@@ -15,12 +15,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What {@code resources/report/page.js} shows, as JSON that can stand in an HTML script element.
  * Names are spelt as they are shown.
  */
 record PageData(PoolListing listing, List<Finding> findings) {
+  /** What there is room for before a bar. */
+  private static final int LABEL_WIDTH = 36;
+
   String json(Report report) {
     return Json.inHtml(json -> json.object(() -> write(json, report)));
   }
@@ -93,5 +98,13 @@ record PageData(PoolListing listing, List<Finding> findings) {
     json.name("columns").texts(fields.stream().map(Field::name).toList());
     json.name("rows")
         .array(shown, row -> json.array(fields, field -> field.writer().accept(json, row)));
+    List<String> names = shown.stream().map(row -> row.name().readable()).toList();
+    List<String> labels = Labels.of(names, new Glyphs(true, false), LABEL_WIDTH);
+    json.name("labels")
+        .array(
+            IntStream.range(0, names.size()).boxed().toList(),
+            i ->
+                json.value(
+                    Optional.of(labels.get(i)).filter(label -> !label.equals(names.get(i)))));
   }
 }

@@ -3,6 +3,7 @@ package io.cosockpool.report;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import java.util.List;
 
 /**
@@ -32,14 +33,10 @@ record PoolSummary(Subsystem subsystem, long pools, long workers, long full, lon
     return "%s: %s in %s; %,d full%s, %s"
         .formatted(
             subsystem.label(),
-            counted(pools, "pool", "pools"),
-            counted(workers, "worker", "workers"),
+            Wording.counted(pools, "pool", "pools"),
+            Wording.counted(workers, "worker", "workers"),
             full,
             full > 0 && workers > 1 ? " in one worker or more" : "",
-            counted(queued, "connect waits", "connects wait"));
-  }
-
-  private static String counted(long count, String one, String many) {
-    return "%,d %s".formatted(count, count == 1 ? one : many);
+            Wording.counted(queued, "connect waits", "connects wait"));
   }
 }

@@ -32,6 +32,12 @@ import java.util.stream.Collectors;
  * so that of a hundred shells one is looked into.
  */
 final class Inspector {
+  /** Of so many programs it is remembered that they are no nginx; more are looked into again. */
+  private static final int MOST_PROGRAMS = 1024;
+
+  /** What a process with more files has mapped is not remembered: few others have the same. */
+  private static final int MOST_FILES = 256;
+
   private final Set<Set<String>> otherPrograms = new HashSet<>();
   private final Map<Integer, Known> known = new HashMap<>();
   private final Map<Family, Program> programs = new HashMap<>();
@@ -119,7 +125,9 @@ final class Inspector {
       Optional<NginxProcess> nginx = nginx(process, mappings, named);
       if (nginx.isEmpty()) {
         checkStillThere(process);
-        otherPrograms.add(files);
+        if (files.size() <= MOST_FILES && otherPrograms.size() < MOST_PROGRAMS) {
+          otherPrograms.add(files);
+        }
       } else {
         recorder.ifPresent(by -> by.keep(process));
       }
@@ -147,21 +155,17 @@ final class Inspector {
         && before.images().equals(images)) {
       return before.nginx().again();
     }
-    Optional<NginxProcess> nginx =
-        NginxProcess.of(process, program(process, facts.parent(), images), named);
-    nginx.ifPresent(found -> known.put(process.pid(), new Known(facts.startTime(), images, found)));
-    return nginx;
-  }
-
-  private Program program(TargetProcess process, int parent, List<Mapping> images)
-      throws MemoryLostException {
-    Program ofMaster = programs.get(new Family(parent, images));
-    if (ofMaster != null) {
-      return ofMaster;
+    Program ofMaster = programs.get(new Family(facts.parent(), images));
+    Program program =
+        ofMaster == null
+            ? Program.of(process.memory(), images.stream().map(Mapping::start).toList())
+            : ofMaster;
+    Optional<NginxProcess> nginx = NginxProcess.of(process, program, named);
+    if (nginx.isPresent()) {
+      known.put(process.pid(), new Known(facts.startTime(), images, nginx.get()));
+      programs.put(new Family(process.pid(), images), program);
     }
-    Program program = Program.of(process.memory(), images.stream().map(Mapping::start).toList());
-    programs.put(new Family(process.pid(), images), program);
-    return program;
+    return nginx;
   }
 
   /**

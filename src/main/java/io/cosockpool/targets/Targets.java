@@ -16,8 +16,10 @@ import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -30,6 +32,7 @@ public final class Targets {
   private final Inspector inspector;
   private final Set<Integer> seen = new HashSet<>();
   private final List<Target> candidates = new ArrayList<>();
+  private final Map<Integer, List<Integer>> children = new HashMap<>();
 
   private final Set<Integer> named;
 
@@ -138,9 +141,20 @@ public final class Targets {
   /** A master stands for its workers, which are its children. */
   private void addWorkersOf(Target candidate) {
     if (candidate instanceof NginxProcess nginx && nginx.role() == Role.MASTER) {
-      int master = nginx.process().pid();
-      matching(stat -> stat.parent() == master).forEach(this::add);
+      childrenOf(nginx.process().pid()).forEach(this::add);
     }
+  }
+
+  /** All parents are asked for once, however many masters there are. */
+  private List<Integer> childrenOf(int parent) {
+    if (children.isEmpty()) {
+      for (int pid : Proc.pids()) {
+        Proc.find(pid)
+            .ifPresent(
+                stat -> children.computeIfAbsent(stat.parent(), of -> new ArrayList<>()).add(pid));
+      }
+    }
+    return children.getOrDefault(parent, List.of());
   }
 
   /** A group by its id, or by any of its members. */

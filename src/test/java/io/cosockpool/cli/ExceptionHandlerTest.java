@@ -97,6 +97,6 @@ class ExceptionHandlerTest {
                         })));
 
     assertTrue(said.startsWith("cosockpool: this is a fault in cosockpool "), said);
-    assertTrue(said.contains("broken") && said.contains("\tat io.cosockpool.cli."), said);
+    assertTrue(said.contains("broken") && said.contains("    at io.cosockpool.cli."), said);
   }
 }

@@ -1,6 +1,7 @@
 package io.cosockpool.elf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.AddressSpace;
@@ -10,6 +11,7 @@ import io.cosockpool.image.ImageProcess;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.process.Images;
 import io.cosockpool.process.Mapping;
+import io.cosockpool.process.OversizedProcessException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +106,7 @@ class DynamicSymbolsTest {
   }
 
   @Test
-  void onlyFilesWithCodeAreImages() {
+  void onlyFilesWithCodeAreImages() throws MemoryException {
     List<Mapping> mappings =
         List.of(
             new Mapping(0x1000, 0x2000, false, 0, "fd:01 1"),
@@ -112,6 +114,17 @@ class DynamicSymbolsTest {
             new Mapping(0x5000, 0x6000, false, 0, "fd:01 2"),
             new Mapping(0x7000, 0x8000, true, 0, ""));
     assertEquals(List.of(0x1000L), Images.bases(mappings));
+  }
+
+  @Test
+  void aProcessWithMoreImagesThanAnyNginxIsRefused() throws MemoryException {
+    List<Mapping> mappings = new ArrayList<>();
+    for (int file = 1; file <= 512; file++) {
+      mappings.add(new Mapping(file << 12, (file + 1) << 12, true, 0, "fd:01 " + file));
+    }
+    assertEquals(512, Images.bases(mappings).size());
+    mappings.add(new Mapping(0x1000000, 0x1001000, true, 0, "fd:01 600"));
+    assertThrows(OversizedProcessException.class, () -> Images.bases(mappings));
   }
 
   @Test

@@ -42,6 +42,17 @@ class NameTest {
   }
 
   @Test
+  void aNameThatCannotBeSeenIsQuoted() {
+    assertEquals("\"\"", name().readable());
+    assertEquals("\" \"", name(' ').readable());
+    assertEquals("\"a \"", name('a', ' ').readable());
+    assertEquals("\" a\"", name(' ', 'a').readable());
+    assertEquals("a b", name('a', ' ', 'b').readable());
+    assertEquals("\\u{200b}", name(0xe2, 0x80, 0x8b).readable());
+    assertEquals("\\\"a\\\"", name('"', 'a', '"').readable());
+  }
+
+  @Test
   void keepsItsBytesToItself() {
     byte[] bytes = {'a'};
     Name name = new Name(bytes);

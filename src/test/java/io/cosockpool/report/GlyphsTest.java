@@ -41,8 +41,8 @@ class GlyphsTest {
   void aLabelIsCutToItsWidth() {
     String tangut = Character.toString(0x17000);
 
-    assertEquals("…" + tangut + " ", GLYPHS.label(tangut.repeat(9), 4));
-    assertEquals(6, EastAsianWidth.columns(GLYPHS.label(tangut.repeat(2) + "ab", 6)));
-    assertEquals("ab…yz", GLYPHS.label("abcdefxyz", 5));
+    assertEquals("…" + tangut + " ", GLYPHS.padded(GLYPHS.cut(tangut.repeat(9), 4), 4));
+    assertEquals(6, EastAsianWidth.columns(GLYPHS.cut(tangut.repeat(2) + "ab", 6)));
+    assertEquals("ab…yz", GLYPHS.cut("abcdefxyz", 5));
   }
 }

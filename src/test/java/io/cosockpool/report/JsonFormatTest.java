@@ -107,6 +107,23 @@ class JsonFormatTest {
     assertEquals(2, http.getAsJsonArray("x\ufffd").size());
   }
 
+  @Test
+  void nothingInItIsObeyedByATerminalOrUnseen() throws IOException {
+    String hidden = "\u0080\u009b\u007f\u00ad\u200b\u200e\u202e\u2066\ufeff\u3164";
+    String tag = Character.toString(0xe0041);
+    Report report = Reports.of(Reports.http(7, Reports.pool("a" + hidden + "é" + tag + "z")));
+    String json = new JsonFormat().render(report);
+
+    assertTrue(
+        json.contains(
+            "a\\u0080\\u009b\\u007f\\u00ad\\u200b\\u200e\\u202e\\u2066\\ufeff\\u3164é"
+                + "\\udb40\\udc41z"),
+        json);
+    assertEquals(
+        List.of("a" + hidden + "é" + tag + "z"),
+        new ArrayList<>(render(report).getAsJsonObject("http").keySet()));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "\0", "a\nb", "\"", "\\", "\u2028", "</script>", "größe 日本 😀", "\u202e", "'"})
