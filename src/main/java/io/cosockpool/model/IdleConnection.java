@@ -1,6 +1,5 @@
 package io.cosockpool.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,8 +36,7 @@ public record IdleConnection(
   IdleConnection redacted(Pseudonyms pseudonyms) {
     return new IdleConnection(
         descriptor,
-        peer.map(
-            known -> new Name(pseudonyms.ofPeer(known.decoded()).getBytes(StandardCharsets.UTF_8))),
+        peer.map(pseudonyms::ofPeer),
         host.map(pseudonyms::of),
         reused,
         expiresInMilliseconds,

@@ -14,12 +14,15 @@ public enum Part {
    * the configuration is looked at only where it may be why there are no pools.
    */
   BUILD,
+  /** The requests that it works at, with the stacks of their Lua code, and its Lua timers. */
+  REQUESTS,
   /** How the structures in its memory are laid out. */
   LAYOUTS;
 
   private Set<Part> needed() {
     return switch (this) {
       case CONTENTS, BUILD -> EnumSet.of(POOLS);
+      case REQUESTS -> EnumSet.of(POOLS, BUILD);
       case POOLS, LAYOUTS -> EnumSet.noneOf(Part.class);
     };
   }

@@ -13,22 +13,36 @@ import java.util.function.Predicate;
  *
  * @param pools by subsystem, in the order of their names; a subsystem whose Lua module is not
  *     loaded is absent, one without pools has an empty list
+ * @param requests what it works at
  * @param layouts how its memory is laid out
  */
-public record Parts(Optional<Map<Subsystem, List<Pool>>> pools, Optional<Layouts> layouts) {
+public record Parts(
+    Optional<Map<Subsystem, List<Pool>>> pools,
+    Optional<Requests> requests,
+    Optional<Layouts> layouts) {
   /** The pools alone. */
   public static Parts ofPools(Map<Subsystem, List<Pool>> pools) {
-    return new Parts(Optional.of(pools), Optional.empty());
+    return new Parts(Optional.of(pools), Optional.empty(), Optional.empty());
   }
 
   /** The layouts alone. */
   public static Parts ofLayouts(Layouts layouts) {
-    return new Parts(Optional.empty(), Optional.of(layouts));
+    return new Parts(Optional.empty(), Optional.empty(), Optional.of(layouts));
   }
 
   /** The same with these layouts. */
   public Parts with(Optional<Layouts> others) {
-    return new Parts(pools, others);
+    return new Parts(pools, requests, others);
+  }
+
+  /** The same with these requests. */
+  public Parts with(Requests read) {
+    return new Parts(pools, Optional.of(read), layouts);
+  }
+
+  /** The same with only the length of what follows {@code ?} in the URI of a request. */
+  Parts withoutQueries() {
+    return new Parts(pools, requests.map(Requests::withoutQueries), layouts);
   }
 
   Parts redacted(Pseudonyms pseudonyms) {
@@ -42,6 +56,7 @@ public record Parts(Optional<Map<Subsystem, List<Pool>>> pools, Optional<Layouts
                             .map(pool -> pool.redacted(pseudonyms))
                             .sorted(Comparator.comparing(Pool::name))
                             .toList())),
+        requests.map(known -> known.redacted(pseudonyms)),
         layouts.map(known -> known.redacted(pseudonyms)));
   }
 
@@ -53,6 +68,7 @@ public record Parts(Optional<Map<Subsystem, List<Pool>>> pools, Optional<Layouts
                     all,
                     (subsystem, of) ->
                         of.stream().filter(pool -> wanted.test(pool.name())).toList())),
+        requests,
         layouts);
   }
 

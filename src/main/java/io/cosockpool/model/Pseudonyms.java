@@ -69,6 +69,11 @@ public final class Pseudonyms {
         : ofText(peer);
   }
 
+  /** The same of a peer that is kept as it was found. */
+  public Name ofPeer(Name peer) {
+    return new Name(ofPeer(peer.decoded()).getBytes(StandardCharsets.UTF_8));
+  }
+
   private String ofText(String name) {
     return new String(of(name.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
   }

@@ -54,6 +54,15 @@ public record Report(
         failures);
   }
 
+  /** The same with only the length of what follows {@code ?} in the URI of a request. */
+  public Report withoutQueries() {
+    return new Report(
+        occasion,
+        subsystems,
+        workers.stream().map(worker -> worker.with(worker.parts().withoutQueries())).toList(),
+        failures);
+  }
+
   /** Failures of one kind and subject are in the order of the names that they tell. */
   private static List<Failure> redacted(List<Failure> failures, Pseudonyms pseudonyms) {
     List<Failure> redacted = new ArrayList<>();

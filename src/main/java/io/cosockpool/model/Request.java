@@ -1,0 +1,100 @@
+package io.cosockpool.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A request of http, a session of stream, or a Lua timer that runs. What is not known of it is
+ * empty.
+ *
+ * @param id tells it from all others of the worker
+ * @param subsystem whose Lua module serves it
+ * @param timer whether it is the request that a Lua timer runs in, which has no client
+ * @param connection the connection that it came on; empty for that of a Lua timer
+ * @param client who asked, as {@code address:port}; empty for that of a Lua timer
+ * @param message what was asked and answered; empty for a session and for a Lua timer
+ * @param started when it began, in milliseconds since 1970
+ * @param running for how many milliseconds it has been running
+ * @param bytesSent to the client
+ * @param bytesReceived from the client
+ * @param server the first name of the server that it is for
+ * @param location that it has been given to
+ * @param phase whose Lua code it runs; empty where none has begun
+ * @param waitsFor what it waits for
+ * @param holds the cosockets in its hands
+ * @param coroutines those of its Lua code, the entry first
+ * @param subrequests those that it waits for
+ */
+public record Request(
+    RequestId id,
+    Subsystem subsystem,
+    boolean timer,
+    Optional<RequestConnection> connection,
+    Optional<Name> client,
+    Optional<HttpMessage> message,
+    OptionalLong started,
+    OptionalLong running,
+    OptionalLong bytesSent,
+    OptionalLong bytesReceived,
+    Optional<Name> server,
+    Optional<Name> location,
+    Optional<LuaPhase> phase,
+    Wait waitsFor,
+    List<HeldCosocket> holds,
+    List<Coroutine> coroutines,
+    List<Request> subrequests) {
+  /** Whether one of its connects, or of its coroutines' connects, stands in a pool's queue. */
+  public boolean isQueued() {
+    return waitsFor.isFor(Wait.Kind.POOL_QUEUE)
+        || coroutines.stream()
+            .anyMatch(coroutine -> coroutine.waitsFor().isFor(Wait.Kind.POOL_QUEUE));
+  }
+
+  void addTo(List<Request> all) {
+    all.add(this);
+    subrequests.forEach(subrequest -> subrequest.addTo(all));
+  }
+
+  Request redacted(Pseudonyms pseudonyms) {
+    return new Request(
+        id,
+        subsystem,
+        timer,
+        connection,
+        client.map(pseudonyms::ofPeer),
+        message.map(known -> known.redacted(pseudonyms)),
+        started,
+        running,
+        bytesSent,
+        bytesReceived,
+        server.map(pseudonyms::of),
+        location.map(pseudonyms::of),
+        phase,
+        waitsFor.redacted(pseudonyms),
+        holds.stream().map(held -> held.redacted(pseudonyms)).toList(),
+        coroutines.stream().map(coroutine -> coroutine.redacted(pseudonyms)).toList(),
+        subrequests.stream().map(each -> each.redacted(pseudonyms)).toList());
+  }
+
+  Request withoutQuery() {
+    return new Request(
+        id,
+        subsystem,
+        timer,
+        connection,
+        client,
+        message.map(HttpMessage::withoutQuery),
+        started,
+        running,
+        bytesSent,
+        bytesReceived,
+        server,
+        location,
+        phase,
+        waitsFor,
+        holds,
+        coroutines,
+        subrequests.stream().map(Request::withoutQuery).toList());
+  }
+}

@@ -1,0 +1,33 @@
+package io.cosockpool.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a worker works at.
+ *
+ * @param requests those that are running or queued, in the order of their connections; subrequests
+ *     stand under the request that made them. Lua timers that run are among them
+ * @param timers Lua timers that are pending, the next one first
+ * @param leftOut how many requests and coroutines did not hold still for long enough to be read
+ */
+public record Requests(List<Request> requests, List<PendingTimer> timers, long leftOut) {
+  /** All requests, each followed by its subrequests. */
+  public List<Request> all() {
+    List<Request> all = new ArrayList<>();
+    requests.forEach(request -> request.addTo(all));
+    return all;
+  }
+
+  Requests redacted(Pseudonyms pseudonyms) {
+    return new Requests(
+        requests.stream().map(request -> request.redacted(pseudonyms)).toList(),
+        timers.stream().map(timer -> timer.redacted(pseudonyms)).toList(),
+        leftOut);
+  }
+
+  /** The same with only the length of what follows {@code ?} in a URI. */
+  public Requests withoutQueries() {
+    return new Requests(requests.stream().map(Request::withoutQuery).toList(), timers, leftOut);
+  }
+}
