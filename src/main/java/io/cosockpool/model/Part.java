@@ -14,6 +14,8 @@ public enum Part {
    * the configuration is looked at only where it may be why there are no pools.
    */
   BUILD,
+  /** nginx's own connection pool, and who has each connection in it. */
+  CONNECTIONS,
   /** The requests that it works at, with the stacks of their Lua code, and its Lua timers. */
   REQUESTS,
   /** How the structures in its memory are laid out. */
@@ -21,7 +23,7 @@ public enum Part {
 
   private Set<Part> needed() {
     return switch (this) {
-      case CONTENTS, BUILD -> EnumSet.of(POOLS);
+      case CONTENTS, CONNECTIONS, BUILD -> EnumSet.of(POOLS);
       case REQUESTS -> EnumSet.of(POOLS, BUILD);
       case POOLS, LAYOUTS -> EnumSet.noneOf(Part.class);
     };

@@ -13,36 +13,43 @@ import java.util.function.Predicate;
  *
  * @param pools by subsystem, in the order of their names; a subsystem whose Lua module is not
  *     loaded is absent, one without pools has an empty list
+ * @param connections nginx's own connection pool
  * @param requests what it works at
  * @param layouts how its memory is laid out
  */
 public record Parts(
     Optional<Map<Subsystem, List<Pool>>> pools,
+    Optional<WorkerConnections> connections,
     Optional<Requests> requests,
     Optional<Layouts> layouts) {
   /** The pools alone. */
   public static Parts ofPools(Map<Subsystem, List<Pool>> pools) {
-    return new Parts(Optional.of(pools), Optional.empty(), Optional.empty());
+    return new Parts(Optional.of(pools), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The layouts alone. */
   public static Parts ofLayouts(Layouts layouts) {
-    return new Parts(Optional.empty(), Optional.empty(), Optional.of(layouts));
+    return new Parts(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(layouts));
   }
 
   /** The same with these layouts. */
   public Parts with(Optional<Layouts> others) {
-    return new Parts(pools, requests, others);
+    return new Parts(pools, connections, requests, others);
   }
 
   /** The same with these requests. */
   public Parts with(Requests read) {
-    return new Parts(pools, Optional.of(read), layouts);
+    return new Parts(pools, connections, Optional.of(read), layouts);
+  }
+
+  /** The same with this connection pool of nginx. */
+  public Parts with(WorkerConnections read) {
+    return new Parts(pools, Optional.of(read), requests, layouts);
   }
 
   /** The same with only the length of what follows {@code ?} in the URI of a request. */
   Parts withoutQueries() {
-    return new Parts(pools, requests.map(Requests::withoutQueries), layouts);
+    return new Parts(pools, connections, requests.map(Requests::withoutQueries), layouts);
   }
 
   Parts redacted(Pseudonyms pseudonyms) {
@@ -56,6 +63,7 @@ public record Parts(
                             .map(pool -> pool.redacted(pseudonyms))
                             .sorted(Comparator.comparing(Pool::name))
                             .toList())),
+        connections.map(known -> known.redacted(pseudonyms)),
         requests.map(known -> known.redacted(pseudonyms)),
         layouts.map(known -> known.redacted(pseudonyms)));
   }
@@ -68,6 +76,7 @@ public record Parts(
                     all,
                     (subsystem, of) ->
                         of.stream().filter(pool -> wanted.test(pool.name())).toList())),
+        connections,
         requests,
         layouts);
   }

@@ -77,6 +77,7 @@ public final class LastReadings {
   private static Parts merge(Parts earlier, Parts later) {
     return new Parts(
         later.pools().map(pools -> merge(earlier.pools().orElse(Map.of()), pools)),
+        later.connections().or(earlier::connections),
         later.requests().or(earlier::requests),
         latest(earlier.layouts(), later.layouts()));
   }

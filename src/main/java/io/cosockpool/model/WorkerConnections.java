@@ -1,0 +1,102 @@
+package io.cosockpool.model;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * nginx's own connection pool of one worker: an array of entries that clients, upstreams, cosockets
+ * and others share, and who has them (nginx src/core/ngx_cycle.h and ngx_connection.h). What is not
+ * known of a build is empty.
+ *
+ * @param limit how many entries there are ({@code worker_connections})
+ * @param free how many of them are free
+ * @param reusable how many clients nginx may close when it runs out of entries; empty before nginx
+ *     1.11.9
+ * @param moved by how much what is free or taken may have changed while the entries were read; 0 if
+ *     nginx neither took an entry nor gave one back
+ * @param leftOut how many entries were in use and did not hold still for long enough to be read
+ * @param files how many descriptors nginx keeps a table for; empty if it keeps none, as with epoll
+ * @param descriptorLimit how many descriptors the process may have (RLIMIT_NOFILE, soft)
+ * @param acceptMutex whether workers take turns to accept; empty if that is not known
+ * @param acceptDisabled nginx's {@code ngx_accept_disabled}: above 0, fewer than one eighth of the
+ *     entries were free when it accepted last, and it lets other workers accept if they take turns
+ * @param ageMilliseconds how old the process is
+ * @param entries one for each entry that was read, in the order of nginx's array
+ * @param listeners the listening sockets, in nginx's order
+ * @param peers what the worker has connected to, in the order of the addresses
+ * @param keepalivePools those of upstream blocks, which are no cosocket pools
+ */
+public record WorkerConnections(
+    long limit,
+    long free,
+    OptionalLong reusable,
+    long moved,
+    long leftOut,
+    OptionalLong files,
+    OptionalLong descriptorLimit,
+    Optional<AcceptMutex> acceptMutex,
+    OptionalLong acceptDisabled,
+    OptionalLong ageMilliseconds,
+    List<HeldConnection> entries,
+    List<Listener> listeners,
+    List<ConnectionPeer> peers,
+    List<KeepalivePool> keepalivePools) {
+
+  /**
+   * Whether the workers take turns to accept.
+   *
+   * @param enabled whether they do ({@code accept_mutex on}, and more than one worker)
+   * @param held whether it is this worker's turn
+   */
+  public record AcceptMutex(boolean enabled, boolean held) {}
+
+  /** How many entries are in use. */
+  public long inUse() {
+    return limit - free;
+  }
+
+  /** Whether {@link #kinds} and {@link #leftOut} are of one moment and add up to the used ones. */
+  public boolean exact() {
+    return moved == 0 && read() + leftOut == inUse();
+  }
+
+  /** How many entries were read. */
+  public long read() {
+    return entries.size();
+  }
+
+  /** How many entries each kind has; every kind is there. */
+  public Map<ConnectionKind, Long> kinds() {
+    Map<ConnectionKind, Long> kinds = new EnumMap<>(ConnectionKind.class);
+    for (ConnectionKind kind : ConnectionKind.values()) {
+      kinds.put(kind, 0L);
+    }
+    entries.forEach(entry -> kinds.merge(entry.kind(), 1L, Long::sum));
+    return kinds;
+  }
+
+  WorkerConnections redacted(Pseudonyms pseudonyms) {
+    return new WorkerConnections(
+        limit,
+        free,
+        reusable,
+        moved,
+        leftOut,
+        files,
+        descriptorLimit,
+        acceptMutex,
+        acceptDisabled,
+        ageMilliseconds,
+        entries.stream().map(entry -> entry.redacted(pseudonyms)).toList(),
+        listeners.stream().map(listener -> listener.redacted(pseudonyms)).toList(),
+        peers.stream()
+            .map(peer -> peer.redacted(pseudonyms))
+            .sorted(Comparator.comparing(ConnectionPeer::address))
+            .toList(),
+        keepalivePools.stream().map(pool -> pool.redacted(pseudonyms)).toList());
+  }
+}
