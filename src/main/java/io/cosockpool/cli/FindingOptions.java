@@ -14,10 +14,11 @@ final class FindingOptions extends OptionGroup {
               FailOn.class,
               OptionSpec.builder("--fail-on")
                   .paramLabel("WHAT")
+                  .converters(FailOn::parse)
                   .description(
                       "End with exit code 10 if a pool is full (full), if connects wait (queue), or if"
-                          + " there is any finding (finding), for which as much is read as with"
-                          + " --wide.")));
+                          + " there is any finding (finding) or one of these (finding=CODE,...), for"
+                          + " which as much is read as with --wide.")));
 
   private final Option<Long> peerLimit =
       add(
@@ -28,12 +29,25 @@ final class FindingOptions extends OptionGroup {
                   .description(
                       "The connections that one peer can take, for the finding peer-limit.")));
 
+  private final Option<Boolean> moment =
+      add(
+          Option.flag(
+              OptionSpec.builder("--moment")
+                  .description(
+                      "Look once. Otherwise, where a pool is full or one worker does more than the"
+                          + " others, cosockpool looks again for 200 ms, since a busy worker passes"
+                          + " through such states; without that they are not found.")));
+
   FindingOptions() {
     super("Findings");
   }
 
   Optional<FailOn> failOn(ParseResult given) {
     return failOn.in(given);
+  }
+
+  boolean moment(ParseResult given) {
+    return moment.isIn(given);
   }
 
   /**

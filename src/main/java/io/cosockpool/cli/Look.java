@@ -1,12 +1,16 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Report;
+import io.cosockpool.nginx.Target;
+import io.cosockpool.reading.Looks;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.targets.TargetFinder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How targets are read once. */
 interface Look {
@@ -17,6 +21,20 @@ interface Look {
   static Look plain() {
     Reader reader = new Reader();
     return (finder, options) -> read(reader, finder, options, Optional.empty());
+  }
+
+  /**
+   * Looks again within a short time where that shows more.
+   *
+   * @param needsTime whether a report shows something that is to be told from a passing state
+   */
+  static Look again(Predicate<Report> needsTime) {
+    Reader reader = new Reader();
+    return (finder, options) -> {
+      long start = System.nanoTime();
+      List<Target> targets = finder.find(Optional.empty());
+      return Looks.take(reader, targets, after(start, options), needsTime);
+    };
   }
 
   /** Reads what the options ask for, with somebody who writes down what the targets are asked. */
@@ -30,7 +48,11 @@ interface Look {
       Reader reader, TargetFinder finder, ReadingOptions options, Optional<Recorder> recorder)
       throws InterruptedException {
     long start = System.nanoTime();
-    var targets = finder.find(recorder);
-    return reader.readAgain(targets, options.after(Duration.ofNanos(System.nanoTime() - start)));
+    List<Target> targets = finder.find(recorder);
+    return reader.readAgain(targets, after(start, options));
+  }
+
+  private static ReadingOptions after(long start, ReadingOptions options) {
+    return options.after(Duration.ofNanos(System.nanoTime() - start));
   }
 }

@@ -2,7 +2,6 @@ package io.cosockpool.cli;
 
 import io.cosockpool.reading.ReadingOptions;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -59,7 +58,7 @@ final class PoolsCommand implements Command {
         output
             .format(given)
             .orElse(destination.isTerminal() ? OutputFormat.chart : OutputFormat.json);
-    boolean findingsDecide = findings.failOn(given).equals(Optional.of(FailOn.finding));
+    boolean findingsDecide = findings.failOn(given).filter(FailOn::needsFindings).isPresent();
     boolean numbersAlone = format == OutputFormat.json && !pools.wide(given) && !findingsDecide;
     if (numbersAlone && reading.hasDebugFile(given)) {
       throw UsageError.of(
@@ -79,7 +78,9 @@ final class PoolsCommand implements Command {
             common.color(given),
             verbosity);
     ReadingOptions options = reading.options(given, presentation.parts());
+    boolean looksAgain = source.isLive() && !reading.isStopping(given) && !findings.moment(given);
+    Look look = looksAgain ? Look.again(presentation::needsTime) : Look.plain();
     return source.read(
-        options, Look.plain(), destination, (report, recording) -> presentation.show(report));
+        options, look, destination, (report, recording) -> presentation.show(report));
   }
 }

@@ -1,5 +1,8 @@
 package io.cosockpool.cli;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import io.cosockpool.findings.Findings;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
@@ -18,10 +21,13 @@ import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.ReportFormat;
 import io.cosockpool.report.TextFormat;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is made of a reading of pools: findings, the wanted pools, pseudonyms, a format, and an exit
@@ -52,7 +58,7 @@ record PoolsPresentation(
 
   /** What is to be read. What decides on the exit code has to be all that can be found. */
   Set<Part> parts() {
-    if (wide || format == OutputFormat.html || failOn.equals(Optional.of(FailOn.finding))) {
+    if (wide || format == OutputFormat.html || findingsDecide()) {
       return EnumSet.of(Part.CONTENTS, Part.BUILD);
     }
     return EnumSet.of(verbosity.verbose() ? Part.BUILD : Part.POOLS);
@@ -72,11 +78,18 @@ record PoolsPresentation(
     return code == ExitCode.DONE ? failOn(wanted, found) : code;
   }
 
-  private boolean needsFindings() {
-    return format == OutputFormat.chart
-        || format == OutputFormat.html
-        || wide
-        || failOn.equals(Optional.of(FailOn.finding));
+  /** Whether findings are shown, or decide on the exit code. */
+  boolean needsFindings() {
+    return format != OutputFormat.json || wide || findingsDecide();
+  }
+
+  private boolean findingsDecide() {
+    return failOn.filter(FailOn::needsFindings).isPresent();
+  }
+
+  /** Whether a reading shows what is found only if it lasts. */
+  boolean needsTime(Report report) {
+    return needsFindings() && !Findings.codesThatNeedTime(shown.of(report)).isEmpty();
   }
 
   /** Findings about at least one pool that is wanted; others may be part of them. */
@@ -90,6 +103,12 @@ record PoolsPresentation(
           "this recording holds pseudonyms instead of names. Findings that need names cannot be made:"
               + " "
               + String.join(", ", Findings.codesThatNeedNames())
+              + ".");
+    }
+    if (report.earlier().isEmpty() && needsTime(report)) {
+      verbosity.note(
+          "one look cannot tell a passing state from one that lasts, so these are not claimed: "
+              + String.join(", ", Findings.codesThatNeedTime(shown.of(report)))
               + ".");
     }
     return Findings.of(report, peerLimit);
@@ -108,6 +127,7 @@ record PoolsPresentation(
     if (failures.isEmpty() || !report.workers().isEmpty()) {
       output.write(reportFormat(findings).render(report));
       noteWhatIsLeftOut(report);
+      noteFindings(findings);
     }
   }
 
@@ -117,6 +137,25 @@ record PoolsPresentation(
     if (leftOut > 0) {
       verbosity.note(
           Wording.counted(leftOut, "more line is", "more lines are") + " not shown: see --top.");
+    }
+  }
+
+  /** Text has nothing but lines for awk, so a summary of the findings stands beside it. */
+  private void noteFindings(List<Finding> findings) {
+    if (format == OutputFormat.text && !findings.isEmpty()) {
+      Map<String, Long> counts =
+          findings.stream()
+              .collect(groupingBy(Finding::code, LinkedHashMap::new, Collectors.counting()));
+      verbosity.note(
+          "findings: "
+              + counts.entrySet().stream()
+                  .map(
+                      each ->
+                          each.getValue() == 1
+                              ? each.getKey()
+                              : each.getKey() + " (" + each.getValue() + ")")
+                  .collect(joining(", "))
+              + ". See -o chart, and cosockpool explain CODE.");
     }
   }
 

@@ -94,6 +94,11 @@ record Source(
         () -> result.of(readings.report().orFailed(nothingFound()), Optional.empty()));
   }
 
+  /** Whether processes are read that run by themselves, as often as one likes. */
+  boolean isLive() {
+    return command.isEmpty() && replay.isEmpty();
+  }
+
   private Failure nothingFound() {
     String help = "Is it running? See: pgrep -a 'nginx|openresty'";
     return new Failure(

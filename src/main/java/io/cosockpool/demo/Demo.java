@@ -3,6 +3,7 @@ package io.cosockpool.demo;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
+import io.cosockpool.reading.Looks;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.CommandTarget;
@@ -57,9 +58,11 @@ public final class Demo {
     try (PrivateNginx nginx = PrivateNginx.start(build, folder)) {
       nginx.awaitPools();
       progress.accept("reading it as 'cosockpool pools -p " + nginx.masterPid() + "' does");
-      return Reader.read(
+      return Looks.take(
+          new Reader(),
           Targets.select(List.of(new PidTarget(nginx.masterPid())), List.of()),
-          ReadingOptions.within(READING_LIMIT).of(EnumSet.of(Part.CONTENTS, Part.BUILD)));
+          ReadingOptions.within(READING_LIMIT).of(EnumSet.of(Part.CONTENTS, Part.BUILD)),
+          first -> true);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,19 +33,53 @@ public final class Findings {
   }
 
   /**
-   * The findings about a report; where pseudonyms stand for the names, those that these allow.
+   * The findings about a report; where pseudonyms stand for the names, those that these allow. What
+   * a busy worker passes through counts only if the earlier looks show it, too: with one look it is
+   * not found.
    *
    * @param peerLimit the connections that one peer can take, if that is known
    */
   public static List<Finding> of(Report report, OptionalLong peerLimit) {
     Observations observations = Observations.of(report);
+    List<Observations> earlier = report.earlier().stream().map(Observations::of).toList();
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : rules(peerLimit)) {
-      if (!(rule.needsNames() && report.occasion().redacted())) {
+      if (rule.needsTime()) {
+        findings.addAll(lasting(rule, observations, earlier));
+      } else if (!(rule.needsNames() && report.occasion().redacted())) {
         findings.addAll(rule.find(observations));
       }
     }
     return Finding.sorted(findings);
+  }
+
+  private static List<Finding> lasting(
+      Rule rule, Observations observations, List<Observations> earlier) {
+    if (earlier.isEmpty()) {
+      return List.of();
+    }
+    List<List<Finding>> before = earlier.stream().map(rule::find).toList();
+    return rule.find(observations).stream()
+        .filter(finding -> before.stream().allMatch(look -> isIn(look, finding)))
+        .map(finding -> finding.lasting(earlier.size() + 1))
+        .toList();
+  }
+
+  private static boolean isIn(List<Finding> look, Finding finding) {
+    return look.stream()
+        .anyMatch(
+            other ->
+                other.subject().equals(finding.subject())
+                    && !Collections.disjoint(other.pids(), finding.pids()));
+  }
+
+  /** The codes of what one look shows, but only several looks can tell from a passing state. */
+  public static List<String> codesThatNeedTime(Report report) {
+    Observations observations = Observations.of(report);
+    return rules().stream()
+        .filter(rule -> rule.needsTime() && !rule.find(observations).isEmpty())
+        .map(Rule::code)
+        .toList();
   }
 
   private static List<Rule> rules(OptionalLong peerLimit) {

@@ -18,6 +18,7 @@ import java.util.function.ToLongFunction;
  */
 final class FullRule implements Rule {
   private final String code;
+  private final boolean needsTime;
   private final Predicate<Share> applies;
   private final ToLongFunction<Share> urgency;
   private final Function<Share, String> evidence;
@@ -25,11 +26,13 @@ final class FullRule implements Rule {
 
   private FullRule(
       String code,
+      boolean needsTime,
       Predicate<Share> applies,
       ToLongFunction<Share> urgency,
       Function<Share, String> evidence,
       String advice) {
     this.code = code;
+    this.needsTime = needsTime;
     this.applies = applies;
     this.urgency = urgency;
     this.evidence = evidence;
@@ -39,6 +42,7 @@ final class FullRule implements Rule {
   static Rule withQueue() {
     return new FullRule(
         "full-queue",
+        false,
         share -> share.pool().queued() > 0,
         share -> share.pool().queued(),
         share ->
@@ -65,6 +69,7 @@ final class FullRule implements Rule {
   static Rule withoutBacklog() {
     return new FullRule(
         "full-no-backlog",
+        true,
         FullRule::isOverrun,
         share -> share.pool().open() - share.pool().size(),
         share ->
@@ -99,6 +104,7 @@ final class FullRule implements Rule {
   static Rule refusing() {
     return new FullRule(
         "full-refusing",
+        true,
         share ->
             share.isServing()
                 && share.pool().isFull()
@@ -120,6 +126,12 @@ final class FullRule implements Rule {
   @Override
   public String code() {
     return code;
+  }
+
+  /** A connect that waits is a fact; a pool may be full, or more than that, for a moment only. */
+  @Override
+  public boolean needsTime() {
+    return needsTime;
   }
 
   @Override

@@ -13,6 +13,14 @@ interface Rule {
     return false;
   }
 
+  /**
+   * Whether it finds states that a busy worker passes through every few milliseconds, so that they
+   * count only if they last.
+   */
+  default boolean needsTime() {
+    return false;
+  }
+
   /** What it finds. */
   List<Finding> find(Observations observations);
 }

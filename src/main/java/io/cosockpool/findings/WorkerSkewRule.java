@@ -29,6 +29,11 @@ final class WorkerSkewRule implements Rule {
   }
 
   @Override
+  public boolean needsTime() {
+    return true;
+  }
+
+  @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (PoolTable table : observations.tables()) {

@@ -55,6 +55,17 @@ public record Finding(
     return subject instanceof Subject.Pools pools && pools.names().stream().anyMatch(wanted);
   }
 
+  /** The same, which so many looks within a short time have shown. */
+  public Finding lasting(int looks) {
+    return new Finding(
+        code,
+        subject,
+        pids,
+        urgency,
+        evidence + "; so in each of " + looks + " looks within about 200 ms",
+        advice);
+  }
+
   private Name firstPool() {
     return subject instanceof Subject.Pools pools ? pools.names().getFirst() : Name.EMPTY;
   }

@@ -20,12 +20,29 @@ import java.util.function.Predicate;
  * @param workers what was read, in the order of the process ids; of layouts alone in the order of
  *     the targets
  * @param failures what was not, in the order of the targets
+ * @param earlier looks at the same targets within the last moments, the oldest first: what they
+ *     agree on has lasted. None if there was one look only
  */
 public record Report(
-    Occasion occasion, Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {
+    Occasion occasion,
+    Set<Subsystem> subsystems,
+    List<Worker> workers,
+    List<Failure> failures,
+    List<Report> earlier) {
+  /** The report of one look. */
+  public Report(
+      Occasion occasion, Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {
+    this(occasion, subsystems, workers, failures, List.of());
+  }
+
   /** The report of a reading that could not begin. */
   public static Report failed(Occasion occasion, Failure failure) {
     return new Report(occasion, Set.of(), List.of(), List.of(failure));
+  }
+
+  /** The same after earlier looks. */
+  public Report after(List<Report> looks) {
+    return new Report(occasion, subsystems, workers, failures, List.copyOf(looks));
   }
 
   /** The same report, which failed if there is nothing in it at all. */
@@ -42,7 +59,8 @@ public record Report(
         occasion.inPseudonyms(),
         subsystems,
         workers.stream().map(worker -> worker.redacted(pseudonyms)).toList(),
-        redacted(failures, pseudonyms));
+        redacted(failures, pseudonyms),
+        earlier.stream().map(look -> look.redacted(pseudonyms)).toList());
   }
 
   /** The same with those pools alone whose names are wanted. */
@@ -51,7 +69,8 @@ public record Report(
         occasion,
         subsystems,
         workers.stream().map(worker -> worker.with(worker.parts().withPools(wanted))).toList(),
-        failures);
+        failures,
+        earlier);
   }
 
   /** The same with only the length of what follows {@code ?} in the URI of a request. */
@@ -60,7 +79,8 @@ public record Report(
         occasion,
         subsystems,
         workers.stream().map(worker -> worker.with(worker.parts().withoutQueries())).toList(),
-        failures);
+        failures,
+        earlier);
   }
 
   /** Failures of one kind and subject are in the order of the names that they tell. */

@@ -11,7 +11,9 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -28,9 +30,16 @@ import java.util.TreeMap;
  * is a pool that changed during one reading if another reading got it.
  */
 public final class LastReadings {
+  /** Readings follow each other by 100 ms, so that three are of 200 ms. */
+  private static final int RECENT = 3;
+
   private final Occasion.Start start;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final Map<Integer, Worker> workers = new TreeMap<>();
+
+  /** The last readings of each worker by themselves, the oldest first. */
+  private final Map<Integer, Deque<Worker>> recent = new TreeMap<>();
+
   private final Map<Subject, List<Failure>> failures = new LinkedHashMap<>();
   private final Set<Subject> readWhole = new HashSet<>();
 
@@ -51,6 +60,7 @@ public final class LastReadings {
     failures.putAll(now);
     for (Worker worker : report.workers()) {
       workers.merge(worker.pid(), worker, LastReadings::merge);
+      remember(worker);
       Subject process = new Subject.Pid(worker.pid());
       if (!now.containsKey(process)) {
         readWhole.add(process);
@@ -67,7 +77,34 @@ public final class LastReadings {
             remaining.addAll(ofSubject);
           }
         });
-    return new Report(start.end(), subsystems, List.copyOf(workers.values()), remaining);
+    Occasion occasion = start.end();
+    return new Report(occasion, subsystems, List.copyOf(workers.values()), remaining)
+        .after(earlier(occasion));
+  }
+
+  private void remember(Worker worker) {
+    Deque<Worker> last = recent.computeIfAbsent(worker.pid(), pid -> new ArrayDeque<>());
+    last.addLast(worker);
+    if (last.size() > RECENT) {
+      last.removeFirst();
+    }
+  }
+
+  /** The readings before the last one of each worker, as looks. */
+  private List<Report> earlier(Occasion occasion) {
+    List<Report> looks = new ArrayList<>();
+    for (int age = RECENT - 1; age > 0; age--) {
+      List<Worker> seen = new ArrayList<>();
+      for (Deque<Worker> last : recent.values()) {
+        if (last.size() > age) {
+          last.stream().skip(last.size() - 1 - age).limit(1).forEach(seen::add);
+        }
+      }
+      if (!seen.isEmpty()) {
+        looks.add(new Report(occasion, subsystems, seen, List.of()));
+      }
+    }
+    return looks;
   }
 
   private static Worker merge(Worker earlier, Worker later) {

@@ -48,7 +48,7 @@ class CommandsTest {
       delimiter = '|',
       textBlock =
           """
-          pools   | --by --command --debug-file --exe --fail-on --freeze --output --output-file --peer-limit --pid --pool --redact --replay --sort --timeout --top --wide
+          pools   | --by --command --debug-file --exe --fail-on --freeze --moment --output --output-file --peer-limit --pid --pool --redact --replay --sort --timeout --top --wide
           record  | --command --debug-file --exe --freeze --pid --redact --replay --timeout
           layout  | --command --debug-file --exe --file --http-lua --output --output-file --pid --redact --replay --stream-lua --timeout
           explain | ''

@@ -61,7 +61,7 @@ class PoolOptionsTest {
     ParseResult given = Parsed.by(List.of(findings), "--peer-limit", "9", "--fail-on", "queue");
 
     assertEquals(OptionalLong.of(9), findings.peerLimit(given));
-    assertEquals(Optional.of(FailOn.queue), findings.failOn(given));
+    assertEquals(Optional.of(FailOn.parse("queue")), findings.failOn(given));
   }
 
   @ParameterizedTest
@@ -74,6 +74,8 @@ class PoolOptionsTest {
         "--color=red",
         "--peer-limit=0",
         "--fail-on=idle",
+        "--fail-on=finding=",
+        "--fail-on=finding=full-queue,idle",
         "--pool"
       })
   void whatMakesNoSenseIsRefused(String option) {

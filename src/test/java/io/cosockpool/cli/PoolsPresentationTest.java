@@ -34,12 +34,13 @@ class PoolsPresentationTest {
     assertEquals(ALL, parts(OutputFormat.json, true, Optional.empty(), false));
     assertEquals(ALL, parts(OutputFormat.html, false, Optional.empty(), false));
     assertEquals(
-        Set.of(Part.POOLS), parts(OutputFormat.chart, false, Optional.of(FailOn.full), false));
+        Set.of(Part.POOLS),
+        parts(OutputFormat.chart, false, Optional.of(FailOn.parse("full")), false));
   }
 
   @Test
   void allThatCanBeFoundDecidesOnTheExitCode() {
-    assertEquals(ALL, parts(OutputFormat.json, false, Optional.of(FailOn.finding), false));
+    assertEquals(ALL, parts(OutputFormat.json, false, Optional.of(FailOn.parse("finding")), false));
   }
 
   @Test

@@ -17,11 +17,15 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for all rules, and the page of each. */
 class FindingsTest {
+  private static List<String> codes(Report last, Report... earlier) {
+    return Findings.of(last.after(List.of(earlier)), OptionalLong.empty()).stream()
+        .map(Finding::code)
+        .toList();
+  }
+
+  private static Report report(Worker worker) {
+    return Reports.of(Set.of(Subsystem.HTTP), List.of(worker));
+  }
+
+  @Test
+  void aStateThatABusyWorkerPassesThroughIsNotFound() {
+    Report overrun = report(worker(7, pool("a", 2, NO_BACKLOG, 3, 0, 0)));
+    Report inOther = report(worker(8, pool("a", 2, NO_BACKLOG, 3, 0, 0)));
+    Report healthy = report(worker(7, pool("a", 2, NO_BACKLOG, 2, 0, 0)));
+    List<String> found = List.of("full-no-backlog");
+
+    assertEquals(found, codes(overrun, overrun, overrun));
+    assertEquals(List.of(), codes(overrun, overrun, healthy));
+    assertEquals(List.of(), codes(healthy, overrun, overrun));
+    assertEquals(List.of(), codes(overrun, inOther));
+    assertEquals(List.of(), codes(overrun));
+    assertEquals(found, Findings.codesThatNeedTime(overrun));
+    assertEquals(List.of(), Findings.codesThatNeedTime(healthy));
+  }
+
   @Test
   void workersOfUnrelatedMastersAreNotCompared() {
     assertNone(

@@ -1,5 +1,6 @@
 package io.cosockpool.findings;
 
+import static io.cosockpool.findings.Observed.assertLasting;
 import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.exiting;
@@ -99,7 +100,7 @@ class FullRuleTest {
 
   @Test
   void fullWithABacklogOfNothing() {
-    assertOnly(
+    assertLasting(
         "full-refusing",
         "2 of 2 connections are in use in process 7, and the backlog is 0",
         findings(worker(7, pool("a", 2, 0, 2, 0, 0))));
@@ -109,15 +110,15 @@ class FullRuleTest {
 
   @Test
   void fullWithoutABacklog() {
-    assertOnly(
+    assertLasting(
         "full-no-backlog",
         "3 connections are in use in process 7, and 2 can be kept",
         findings(worker(7, pool("a", 2, NO_BACKLOG, 3, 0, 0))));
-    assertOnly(
+    assertLasting(
         "full-no-backlog",
         "180 connections are in use and 1 is idle in process 7, and 100 can be kept",
         findings(worker(7, pool("a", 100, NO_BACKLOG, 180, 1, 0))));
-    assertOnly(
+    assertLasting(
         "full-no-backlog",
         "1 connection is in use and 2 are idle in process 7, and 2 can be kept",
         findings(worker(7, pool("a", 2, NO_BACKLOG, 1, 2, 0))));

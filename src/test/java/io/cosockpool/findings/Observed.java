@@ -9,6 +9,7 @@ import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
@@ -48,7 +49,8 @@ final class Observed {
   }
 
   static List<Finding> findings(OptionalLong peerLimit, Worker... workers) {
-    return Findings.of(Reports.of(Set.of(Subsystem.HTTP), List.of(workers)), peerLimit);
+    Report look = Reports.of(Set.of(Subsystem.HTTP), List.of(workers));
+    return Findings.of(look.after(List.of(look)), peerLimit);
   }
 
   static List<Name> names(Finding finding) {
@@ -64,6 +66,11 @@ final class Observed {
     Finding finding = only(findings);
     assertEquals(code, finding.code());
     assertEquals(evidence, finding.evidence());
+  }
+
+  /** The same of what two looks have shown. */
+  static void assertLasting(String code, String evidence, List<Finding> findings) {
+    assertOnly(code, evidence + "; so in each of 2 looks within about 200 ms", findings);
   }
 
   static void assertNone(Worker... workers) {

@@ -1,7 +1,7 @@
 package io.cosockpool.findings;
 
+import static io.cosockpool.findings.Observed.assertLasting;
 import static io.cosockpool.findings.Observed.assertNone;
-import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
@@ -16,7 +16,7 @@ class WorkerSkewRuleTest {
   void oneWorkerThatDoesTheWorkOfAll() {
     Worker idle = worker(8, pool("a", 40, 9, 0, 5, 0));
 
-    assertOnly(
+    assertLasting(
         "worker-skew",
         "process 7 uses or waits for 20 connections of a size of 40, the others for 5.0 on average",
         findings(
@@ -29,11 +29,11 @@ class WorkerSkewRuleTest {
   @Test
   void workersWithoutThePoolUseNoneOfIt() {
     Worker other = worker(8);
-    assertOnly(
+    assertLasting(
         "worker-skew",
         "process 7 uses or waits for 90 connections of a size of 100, the others for 0.0 on average",
         findings(worker(7, pool("a", 100, 9, 90, 0, 0)), other, worker(9), worker(10)));
-    assertOnly(
+    assertLasting(
         "worker-skew",
         "process 7 uses or waits for 40 connections of a size of 40, the others for 10.0 on average",
         findings(

@@ -73,8 +73,10 @@ class CommandLineTest {
     Execution run = Tool.run("-p", pid(nginx.masterPid()), "-o", "text", "--top", "2");
     assertEquals(0, run.exitCode(), run.errors());
     assertEquals(1 + 2, run.output().lines().count(), run.output());
+    List<String> said = run.errors().lines().toList();
     assertEquals(
-        "cosockpool: " + (lines - 2) + " more lines are not shown: see --top.\n", run.errors());
+        "cosockpool: " + (lines - 2) + " more lines are not shown: see --top.", said.getFirst());
+    assertTrue(said.getLast().startsWith("cosockpool: findings: full-queue (4), "), run.errors());
   }
 
   @Test

@@ -121,14 +121,7 @@ class FindingsTest {
 
   /** The codes of what is found, each with the names of the pools. */
   private static Map<String, Set<String>> found(LiveNginx... gateways) {
-    List<Report> reports =
-        Arrays.stream(gateways).map(each -> Readings.readWide(each.masterPid())).toList();
-    Report all =
-        new Report(
-            reports.getFirst().occasion(),
-            reports.getFirst().subsystems(),
-            reports.stream().flatMap(report -> report.workers().stream()).toList(),
-            List.of());
+    Report all = Readings.readLasting(Arrays.stream(gateways).map(LiveNginx::masterPid).toList());
     Map<String, Set<String>> found = new TreeMap<>();
     for (Finding finding : Findings.of(all, OptionalLong.of(PEER_LIMIT))) {
       Set<String> names = found.computeIfAbsent(finding.code(), code -> new TreeSet<>());

@@ -7,6 +7,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.reading.Looks;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.PidTarget;
@@ -33,6 +34,20 @@ final class Readings {
   /** The same with {@code --wide}. */
   static Report readWide(int pid) {
     return read(pid, ReadingOptions.within(TIMEOUT).of(Set.of(Part.CONTENTS, Part.BUILD)));
+  }
+
+  /** The same with several looks, as a chart takes them where it needs them. */
+  static Report readLasting(List<Integer> pids) {
+    try {
+      return Looks.take(
+          new Reader(),
+          Targets.select(pids.stream().map(PidTarget::new).toList(), List.of()),
+          ReadingOptions.within(TIMEOUT).of(Set.of(Part.CONTENTS, Part.BUILD)),
+          first -> true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Report read(int pid, ReadingOptions options) {

@@ -1,0 +1,51 @@
+package io.cosockpool.reading;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.image.LuaBuild;
+import io.cosockpool.image.PoolBuild;
+import io.cosockpool.image.PoolSpec;
+import io.cosockpool.image.WorkerImage;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Further looks are taken where they show more. */
+class LooksTest {
+  private final WorkerImage image =
+      WorkerImage.builder()
+          .lua(new LuaBuild(true, true, true))
+          .pools(Subsystem.HTTP, PoolBuild.TODAY, List.of(PoolSpec.of("a", 3, 0, 2)))
+          .build();
+
+  private Report take(Duration timeout, Predicate<Report> needsTime) throws Exception {
+    List<Target> targets = List.of(image.nginx());
+    return Looks.take(new Reader(), targets, ReadingOptions.within(timeout), needsTime);
+  }
+
+  @Test
+  void whatNeedsTimeIsLookedAtForAWhile() throws Exception {
+    long start = System.nanoTime();
+    Report report = take(Duration.ofSeconds(60), first -> true);
+    assertTrue(Duration.ofNanos(System.nanoTime() - start).compareTo(Looks.SPAN) >= 0);
+    assertEquals(Looks.NUMBER - 1, report.earlier().size());
+    for (Report look : report.earlier()) {
+      assertEquals(report.workers().getFirst().pools(), look.workers().getFirst().pools());
+    }
+  }
+
+  @Test
+  void nothingElseIsLookedAtAgain() throws Exception {
+    assertEquals(List.of(), take(Duration.ofSeconds(60), first -> false).earlier());
+  }
+
+  @Test
+  void withoutTimeOneLookHasToDo() throws Exception {
+    assertEquals(List.of(), take(Duration.ofMillis(100), first -> true).earlier());
+  }
+}
