@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Batch;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.Stop;

@@ -9,6 +9,7 @@ import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.VersionRange;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.FilePath;
 import io.cosockpool.model.KnownFile;

@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Failure;

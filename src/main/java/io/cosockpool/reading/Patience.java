@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Deadline;
 import java.time.Duration;
 
 /**

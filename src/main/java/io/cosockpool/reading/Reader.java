@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Layouts;

@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Batch;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.walk.Walk;

@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketTables;

@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.walk.Walk;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.cosockpool.layout.Check;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.Verdict;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;

@@ -5,6 +5,7 @@ import io.cosockpool.layout.Build;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;

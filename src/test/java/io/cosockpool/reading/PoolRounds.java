@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;

@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.ImageProcess;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;

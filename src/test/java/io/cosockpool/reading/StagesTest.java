@@ -14,6 +14,7 @@ import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.Verdict;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.layouts.ConnectionsInUse;
 import io.cosockpool.nginx.layouts.CoreLayouts;

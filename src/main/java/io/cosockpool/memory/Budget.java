@@ -1,0 +1,111 @@
+package io.cosockpool.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What processes can make cosockpool hold, in one place: anybody's process may call itself nginx,
+ * and the heap has a fixed size (src/launcher/java.options). One budget serves all processes of a
+ * reading, and each has a share in it: half of the budget is divided among them, so that nobody can
+ * take that from another one, and the other half goes to whoever needs it.
+ */
+public final class Budget {
+  /**
+   * What all walks together may hold, as entries: each walk and each range that it asks for is one,
+   * of about 250 bytes with what it finds. 100,000 pools are 500,000.
+   */
+  public static final int ENTRIES = 1 << 20;
+
+  /** What one walk may ask for: a pool of 60,000 connections takes three ranges for each. */
+  public static final int RANGES_OF_A_WALK = 1 << 18;
+
+  /** What one round reads of a process: 5,000 pools of 30, some milliseconds. */
+  public static final long BYTES_OF_A_ROUND = 32L << 20;
+
+  /** The same in ranges. */
+  public static final int RANGES_OF_A_ROUND = 1 << 16;
+
+  /** What a single walk, with those that lead to it, can make a round read; a freeze, too. */
+  public static final long MOST_BYTES_OF_A_ROUND = 128L << 20;
+
+  /** How many walks a round finds of a process; the next round finds more. */
+  public static final int WALKS_FOUND_IN_A_ROUND = 1 << 14;
+
+  /** How many links of chains a round follows of a process; the next round goes on. */
+  public static final int LINKS_OF_A_ROUND = 1 << 16;
+
+  /** How many failures of pools a process can make us print one by one; the rest is counted. */
+  public static final int FAILURES = 100;
+
+  private final int most;
+  private final List<Share> shares = new ArrayList<>();
+  private int common;
+
+  /** The budget of one reading. */
+  public Budget() {
+    this(ENTRIES);
+  }
+
+  /** One of so many entries. */
+  public Budget(int entries) {
+    most = entries;
+  }
+
+  /** A share for one more process, which makes those of the others smaller. */
+  public Share share() {
+    Share share = new Share();
+    shares.add(share);
+    count();
+    return share;
+  }
+
+  private int guaranteed() {
+    return most / 2 / Math.max(1, shares.size());
+  }
+
+  /** What is used of the common half. */
+  private void count() {
+    common = 0;
+    for (Share share : shares) {
+      common += share.beyond();
+    }
+  }
+
+  /** What one process holds. */
+  public final class Share {
+    private int used;
+
+    private Share() {}
+
+    private int beyond() {
+      return Math.max(0, used - guaranteed());
+    }
+
+    /** Takes so many entries, if they are there. */
+    public boolean take(int entries) {
+      int before = beyond();
+      used += entries;
+      int more = beyond() - before;
+      if (more > 0 && common + more > most / 2) {
+        used -= entries;
+        return false;
+      }
+      common += more;
+      return true;
+    }
+
+    /** Gives back so many entries. */
+    public void give(int entries) {
+      int before = beyond();
+      used -= entries;
+      common -= before - beyond();
+    }
+
+    /** Gives back everything: nobody reads the process any more. */
+    public void close() {
+      used = 0;
+      shares.remove(this);
+      count();
+    }
+  }
+}
