@@ -15,6 +15,9 @@ public final class WorkerClock {
   /** A machine that runs for a hundred years has not got this far; the time of day had in 2001. */
   private static final long LARGEST_MONOTONIC = 1_000_000_000_000L;
 
+  /** No timer is set for longer than 34 years; such a number is no time. */
+  private static final long LONGEST = 1L << 40;
+
   private final OptionalLong now;
 
   private WorkerClock(OptionalLong now) {
@@ -39,10 +42,15 @@ public final class WorkerClock {
         : unknown();
   }
 
-  /** How many milliseconds are left until a timer is due; empty if either is not known. */
+  /**
+   * How many milliseconds are left until a timer is due; empty if either is not known, or what the
+   * timer says is no time.
+   */
   public OptionalLong until(OptionalLong timer) {
-    return timer.isPresent() && now.isPresent()
-        ? OptionalLong.of(timer.getAsLong() - now.getAsLong())
-        : OptionalLong.empty();
+    if (timer.isEmpty() || now.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long left = timer.getAsLong() - now.getAsLong();
+    return left >= -LONGEST && left <= LONGEST ? OptionalLong.of(left) : OptionalLong.empty();
   }
 }

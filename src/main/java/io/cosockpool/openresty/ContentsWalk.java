@@ -56,6 +56,9 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
   /** Host names have 253 bytes at most, paths of local sockets 107; others are refused later. */
   private static final long MAX_HOST_LENGTH = 4096;
 
+  /** A million uses a second for twelve days; beyond that it is no count. */
+  private static final long MOST_USES = 1L << 40;
+
   /** What a pool's userdata has behind its last item. */
   private static final int PADDING = 7;
 
@@ -179,11 +182,16 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         event.unsigned(EVENT.data()) == connection.address(),
         event.place(),
         "an event belongs to another connection");
+    long reused = idle.item().unsigned(fields.reused());
+    require(
+        reused >= 0 && reused <= MOST_USES,
+        connection.place(),
+        "an idle connection was used more often than can be");
     return new RawContents.Idle(
         connection.address(),
         (int) connection.signed(CONNECTION.fd()),
         host(idle.item(), fields),
-        idle.item().unsigned(fields.reused()),
+        reused,
         timer(event));
   }
 

@@ -32,6 +32,13 @@ final class PoolShape {
    */
   static final int HEAD_LENGTH = 96;
 
+  /**
+   * Each connection has a descriptor, which is an {@code int}, and no more connects wait than there
+   * are connections. The number of connections of the worker is no bound: a program that does not
+   * give back what it took makes a pool count more.
+   */
+  private static final long MOST_CONNECTIONS = Integer.MAX_VALUE;
+
   /** What a userdata has behind the last item: the padding of a key of one byte. */
   private static final int PADDING = 7;
 
@@ -114,6 +121,7 @@ final class PoolShape {
     long size = (long) idleLinks.length + unusedLinks.length;
     long connected = view.signed(connections);
     require(connected >= idleLinks.length, place, "counts fewer connections than are idle");
+    require(connected <= MOST_CONNECTIONS, place, "counts more connections than can be");
     OptionalLong backlog = OptionalLong.empty();
     if (queued.isPresent()) {
       require(

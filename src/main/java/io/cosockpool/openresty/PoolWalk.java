@@ -131,7 +131,7 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
   private static long longestQueue(Pool pool) {
     return pool.backlog().isEmpty()
         ? 0
-        : Math.min(MAX_WAITING, pool.size() + pool.backlog().getAsLong());
+        : Math.min(MAX_WAITING, pool.size() + Math.min(MAX_WAITING, pool.backlog().getAsLong()));
   }
 
   /** The numbers of a pool with so many connects in its queue. */

@@ -185,12 +185,12 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
         json::value);
   }
 
-  /** Of those pools that have one. */
+  /** Of those pools that have one. A program may give any number; together they are no more. */
   private static OptionalLong backlog(List<PoolRow.Entry> entries) {
     return entries.stream()
         .map(entry -> entry.pool().backlog())
         .flatMapToLong(OptionalLong::stream)
-        .reduce(Long::sum);
+        .reduce((sum, next) -> sum + Math.min(next, Long.MAX_VALUE - sum));
   }
 
   @Override

@@ -88,6 +88,22 @@ class PoolContentsTest {
     assertEquals(List.of(), contents(walk, "empty:1").waiting());
   }
 
+  /** A program may give any number, to have connects wait whatever comes. */
+  @Test
+  void aBacklogWithoutAnEndIsNoReasonToRefuseTheQueue() throws Exception {
+    WorkerImage image =
+        WorkerImage.builder()
+            .lua(LUA)
+            .pools(
+                Subsystem.HTTP,
+                PoolBuild.TODAY,
+                List.of(PoolSpec.of("endless:1", 2, 0, 2).withBacklog(Long.MAX_VALUE, 3)))
+            .build();
+    PoolRounds walk = open(image);
+    assertEquals(0, walk.take(5).pending());
+    assertEquals(3, walk.pools().getFirst().queued());
+  }
+
   @Test
   void queuedConnectsAreInTheOrderOfTheirService() throws Exception {
     PoolRounds walk = open(worker(PoolBuild.TODAY));
@@ -169,6 +185,8 @@ class PoolContentsTest {
         (pool, space) -> space.u64(pool.connection(4) + 8, 0x1230),
         (pool, space) -> space.u64(pool.connection(4) + 32, pool.connection(0)),
         (pool, space) -> space.u64(pool.item(4) + 24, 0x1230),
+        (pool, space) -> space.u64(pool.item(4) + 168, (1L << 40) + 1),
+        (pool, space) -> space.u64(pool.item(4) + 168, -1),
         (pool, space) -> space.u64(pool.waitLink(1) - 96, pool.waitLink(0)),
         (pool, space) -> space.u64(pool.waitLink(1) + 16, 1L << 40),
         (pool, space) -> space.u64(pool.waitLink(1) + 24, 0x1230));

@@ -105,6 +105,13 @@ class PoolWalkBrokenTest {
     add(cases, "an unused item of no pool", build, (p, s) -> s.u64(p.item(4), 0));
     add(cases, "fewer than are idle", build, (p, s) -> s.u64(p.connectionsAddress(), 1));
     add(cases, "negative", build, (p, s) -> s.u64(p.connectionsAddress(), -1));
+    for (long connections : List.of(1L << 31, Long.MAX_VALUE)) {
+      add(
+          cases,
+          connections + " connections",
+          build,
+          (p, s) -> s.u64(p.connectionsAddress(), connections));
+    }
     add(
         cases,
         "the idle queue loops",
