@@ -10,9 +10,20 @@ import java.util.Optional;
  * Where a result goes.
  *
  * @param file instead of standard output
+ * @param isPrivate whether only the user himself may read it
  */
-record Output(Optional<Path> file) {
+record Output(Optional<Path> file, boolean isPrivate) {
   static final Output STANDARD = new Output(Optional.empty());
+
+  /** For everybody whom the user lets read his files. */
+  Output(Optional<Path> file) {
+    this(file, false);
+  }
+
+  /** A file for the user alone. */
+  static Output forUserAlone(Path file) {
+    return new Output(Optional.of(file), true);
+  }
 
   boolean isTerminal() {
     return file.isEmpty() && ResultOutput.isTerminal();
@@ -24,7 +35,12 @@ record Output(Optional<Path> file) {
    * @throws OutputException if it cannot
    */
   void checkWritable() throws OutputException {
-    if (file.isPresent()) {
+    if (file.isEmpty()) {
+      return;
+    }
+    if (isPrivate) {
+      ResultOutput.checkPrivateWritable(file.get());
+    } else {
       ResultOutput.checkWritable(file.get());
     }
   }

@@ -37,7 +37,8 @@ final class OutputOptions<F extends Enum<F>> extends OptionGroup {
                     .paramLabel("FILE")
                     .description(
                         "Write the result to FILE instead of standard output. A regular file is"
-                            + " complete, or left as it was.")));
+                            + " complete, or left as it was. A link, file or FIFO of another user in"
+                            + " a folder such as /tmp is refused.")));
   }
 
   /** The format that was given. */

@@ -53,7 +53,7 @@ final class RecordCommand implements Command {
     help.description(
             "Writes all that pools and layout ask of these processes into FILE: --replay FILE gives"
                 + " the same reports anywhere.",
-            "Only you may read FILE. It holds memory of the workers, their command lines, the time,"
+            "Only you may read FILE, which is a regular file, new or your own. It holds memory of the workers, their command lines, the time,"
                 + " and the names of pools, which may be secrets: --redact replaces them. Memory"
                 + " that no reading looks at is zero. If a reading failed, all that it read is kept,"
                 + " since it may show why; with --redact it is zero even then.",
@@ -83,7 +83,7 @@ final class RecordCommand implements Command {
     return source.read(
         options,
         look,
-        new Output(Optional.of(destination)),
+        Output.forUserAlone(destination),
         (report, replayed) -> {
           Recording recording = replayed.orElseGet(() -> recording(recorded));
           return result.write(report, recording, replay(recording, options));

@@ -50,11 +50,16 @@ record Source(
    *
    * @param options what to read, and how
    * @param look how it is read once
-   * @param output where the result goes: a command of {@code -c} is not run if that is impossible
+   * @param output where the result goes: nothing is read, and no command of {@code -c} is run, if
+   *     that is impossible
    * @throws RefusedException if nothing can be read at all
+   * @throws OutputException if the result cannot be written
    */
   ExitCode read(ReadingOptions options, Look look, Output output, Result result) throws Exception {
     Occasion.Start start = Occasion.Start.now(Version.number(), Targets.hostName());
+    if (command.isEmpty()) {
+      output.checkWritable();
+    }
     if (replay.isPresent()) {
       Recording recording = Replay.open(replay.get(), verbosity);
       Occasion.Start recorded =

@@ -3,6 +3,7 @@ package io.cosockpool.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The user's cache folder by the XDG base directory specification. What the environment names is
  * passed over if it is another user's, as it is after {@code sudo -E}: that user could change what
- * is run from there, and could not delete it.
+ * is run from there, and could not delete it. So is a folder in which everybody may place files:
+ * somebody else could make ours there first.
  */
 final class CacheFolder {
   private static final String NAME = "cosockpool";
@@ -52,6 +54,9 @@ final class CacheFolder {
     Path existing = folder;
     while (existing.getParent() != null && !Files.exists(existing)) {
       existing = existing.getParent();
+    }
+    if (Files.getPosixFilePermissions(existing).contains(PosixFilePermission.OTHERS_WRITE)) {
+      return false;
     }
     return Files.getOwner(existing).equals(user)
         || (Files.getAttribute(existing, "unix:uid") instanceof Integer owner && owner == ROOT);

@@ -11,10 +11,12 @@ import java.util.Map;
  * @param threadGroup the process that a thread belongs to; of a process its own id
  * @param pids the process's id as this {@code /proc} shows it, then those that it has in the PID
  *     namespaces below, down to its own
+ * @param user whose files it makes, the last of its user ids
  * @param effective its capabilities, a bit each
  * @param bounding the capabilities that it or a program that it starts can get at all
  */
-public record ProcStatus(int threadGroup, List<Integer> pids, long effective, long bounding) {
+public record ProcStatus(
+    int threadGroup, List<Integer> pids, int user, long effective, long bounding) {
   /** Number of the capability to read other processes (capabilities(7)). */
   private static final int CAP_SYS_PTRACE = 19;
 
@@ -30,6 +32,7 @@ public record ProcStatus(int threadGroup, List<Integer> pids, long effective, lo
     return new ProcStatus(
         Integer.parseInt(threadGroup),
         numbers(fields.getOrDefault("NSpid", threadGroup)),
+        numbers(fields.getOrDefault("Uid", "0")).getLast(),
         Long.parseUnsignedLong(fields.getOrDefault("CapEff", "0"), 16),
         Long.parseUnsignedLong(fields.getOrDefault("CapBnd", "0"), 16));
   }

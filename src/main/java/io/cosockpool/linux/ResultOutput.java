@@ -6,10 +6,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -32,8 +34,19 @@ public final class ResultOutput {
   public static final class OutputException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private OutputException(String message) {
+    OutputException(String message) {
       super(message);
+    }
+
+    static OutputException of(Path file, IOException e) {
+      if (e instanceof NoSuchFileException) {
+        return new OutputException(file + ": no such folder");
+      }
+      if (e instanceof AccessDeniedException) {
+        return new OutputException(file + ": not permitted");
+      }
+      String reason = e instanceof FileSystemException failed ? failed.getReason() : null;
+      return new OutputException(file + ": it cannot be written (" + reason + ")");
     }
   }
 
@@ -62,16 +75,65 @@ public final class ResultOutput {
 
   /**
    * Writes to a file. A regular file is complete or stays what it was: it is written beside and
-   * then put in its place. Anything else, a FIFO or a device, is written through.
+   * then put in its place, with its owner and permissions as far as we may give these. Anything
+   * else, a FIFO or a device, is written through.
    */
   public static void toFile(Path file, String text) throws ClosedPipeException, OutputException {
-    toFile(file, utf8(text), NEW_FILE_MODE);
+    try (OutputPlace place = OutputPlace.of(file)) {
+      Optional<Handle> existing = place.existing();
+      if (place.isWrittenThrough()) {
+        writeThrough(existing.orElseThrow(), file, utf8(text));
+        return;
+      }
+      int mode = existing.isPresent() ? PRIVATE_FILE_MODE : NEW_FILE_MODE;
+      try (Draft draft = Draft.beside(place, file, mode)) {
+        if (existing.isPresent()) {
+          draft.takePlaceOf(existing.get().facts());
+        }
+        draft.write(utf8(text));
+        draft.publish();
+      }
+    }
   }
 
-  /** The same for what only the user himself may read. */
+  private static void writeThrough(Handle existing, Path named, byte[] bytes)
+      throws ClosedPipeException, OutputException {
+    int descriptor =
+        SystemCalls.open(existing.path().toString(), Linux.O_WRONLY() | Linux.O_CLOEXEC(), 0);
+    if (descriptor < 0) {
+      throw failed(named.toString(), -descriptor);
+    }
+    try {
+      writeAll(descriptor, bytes, named.toString());
+    } finally {
+      SystemCalls.close(descriptor);
+    }
+  }
+
+  /** Writes to what is open, and makes sure that it is kept where it can be. */
+  static void writeAll(int descriptor, byte[] bytes, String name)
+      throws ClosedPipeException, OutputException {
+    write(descriptor, bytes, name);
+    int synced = SystemCalls.fsync(descriptor);
+    if (synced < 0 && synced != -Linux.EINVAL() && synced != -Linux.EROFS()) {
+      throw failed(name, -synced);
+    }
+  }
+
+  /**
+   * Writes a file that only the user himself may read: a new one, or one in place of a regular file
+   * of his own.
+   */
   public static void toPrivateFile(Path file, byte[] bytes)
       throws ClosedPipeException, OutputException {
-    toFile(file, bytes, PRIVATE_FILE_MODE);
+    try (OutputPlace place = OutputPlace.of(file)) {
+      checkPrivate(place, file);
+      try (Draft draft = Draft.beside(place, file, PRIVATE_FILE_MODE)) {
+        draft.checkPrivate();
+        draft.write(bytes);
+        draft.publish();
+      }
+    }
   }
 
   /**
@@ -79,85 +141,38 @@ public final class ResultOutput {
    * that can be told. It stays as it is.
    */
   public static void checkWritable(Path file) throws OutputException {
-    if (Files.isDirectory(file)) {
-      throw failed(file.toString(), Linux.EISDIR());
+    try (OutputPlace place = OutputPlace.of(file)) {
+      if (!place.isWrittenThrough()) {
+        Draft.beside(place, file, PRIVATE_FILE_MODE).close();
+      }
     }
-    if (isWrittenThrough(file)) {
-      return;
-    }
-    Path beside = beside(resolved(file));
-    int descriptor =
-        SystemCalls.open(beside.toString(), newFile() | Linux.O_CLOEXEC(), PRIVATE_FILE_MODE);
-    if (descriptor < 0) {
-      throw failed(file.toString(), -descriptor);
-    }
-    SystemCalls.close(descriptor);
-    beside.toFile().delete();
   }
 
-  private static int newFile() {
-    return Linux.O_WRONLY() | Linux.O_CREAT() | Linux.O_EXCL();
+  /** The same for a file that only the user himself may read. */
+  public static void checkPrivateWritable(Path file) throws OutputException {
+    try (OutputPlace place = OutputPlace.of(file)) {
+      checkPrivate(place, file);
+      try (Draft draft = Draft.beside(place, file, PRIVATE_FILE_MODE)) {
+        draft.checkPrivate();
+      }
+    }
   }
 
-  private static boolean isWrittenThrough(Path file) {
-    return Files.exists(file) && !Files.isRegularFile(file);
-  }
-
-  private static Path beside(Path place) {
-    return place.resolveSibling("." + place.getFileName() + "." + Proc.self() + ".cosockpool");
+  private static void checkPrivate(OutputPlace place, Path file) throws OutputException {
+    if (place.isWrittenThrough()) {
+      throw new OutputException(
+          file
+              + ": it is a FIFO, a socket or a device, and others may read what goes through it;"
+              + " name a file");
+    }
+    if (place.existing().filter(found -> !place.isOwn(found.facts())).isPresent()) {
+      throw new OutputException(
+          file + ": it is a file of another user, who may read it; name another file");
+    }
   }
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void toFile(Path file, byte[] bytes, int mode)
-      throws ClosedPipeException, OutputException {
-    if (isWrittenThrough(file)) {
-      writeFile(file, file, Linux.O_WRONLY(), mode, bytes);
-      return;
-    }
-    Path place = resolved(file);
-    Path beside = beside(place);
-    try {
-      writeFile(beside, file, newFile(), mode, bytes);
-      Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new OutputException(file + " cannot be replaced");
-    } finally {
-      beside.toFile().delete();
-    }
-  }
-
-  /** A link is kept: what it leads to is replaced. */
-  private static Path resolved(Path file) {
-    try {
-      return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file.toRealPath() : absolute(file);
-    } catch (IOException e) {
-      return absolute(file);
-    }
-  }
-
-  private static Path absolute(Path file) {
-    return file.toAbsolutePath().normalize();
-  }
-
-  /** Writes a file that a user knows as {@code named}. */
-  private static void writeFile(Path file, Path named, int flags, int mode, byte[] bytes)
-      throws ClosedPipeException, OutputException {
-    int descriptor = SystemCalls.open(file.toString(), flags | Linux.O_CLOEXEC(), mode);
-    if (descriptor < 0) {
-      throw failed(named.toString(), -descriptor);
-    }
-    try {
-      write(descriptor, bytes, named.toString());
-      int synced = SystemCalls.fsync(descriptor);
-      if (synced < 0 && synced != -Linux.EINVAL() && synced != -Linux.EROFS()) {
-        throw failed(named.toString(), -synced);
-      }
-    } finally {
-      SystemCalls.close(descriptor);
-    }
   }
 
   private static void write(int descriptor, byte[] bytes, String name)
@@ -189,7 +204,7 @@ public final class ResultOutput {
     }
   }
 
-  private static OutputException failed(String name, int errno) {
+  static OutputException failed(String name, int errno) {
     return new OutputException(name + ": " + reason(errno));
   }
 

@@ -62,6 +62,17 @@ class CacheFolderTest {
             Map.of("XDG_CACHE_HOME", folder.resolve("xdg").toString(), "HOME", folder.toString())));
   }
 
+  /** In /tmp a stranger may make our folder in the moment before we do. */
+  @Test
+  void aFolderForEverybodyIsPassedOver() throws IOException {
+    Path shared = Files.createDirectory(folder.resolve("shared"));
+    Files.setOwner(shared, owner);
+    Files.setAttribute(shared, "unix:mode", 01777);
+    assertEquals(
+        folder.resolve(".cache/cosockpool"),
+        of(owner, Map.of("XDG_CACHE_HOME", shared.toString(), "HOME", folder.toString())));
+  }
+
   private static Path of(UserPrincipal user, Map<String, String> environment) throws IOException {
     return CacheFolder.of(user, environment, ACCOUNT_HOME);
   }

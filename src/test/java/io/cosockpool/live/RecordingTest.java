@@ -160,23 +160,19 @@ class RecordingTest {
     assertEquals(0, Tool.run("--replay", file.toString()).exitCode());
   }
 
+  /** What goes through a FIFO or device may be read by anybody. */
   @Test
-  void aFifoIsWrittenThrough() throws Exception {
+  void onlyAFileTakesARecording() throws Exception {
     Path fifo = folder.resolve("fifo");
-    Path copy = folder.resolve("copy");
-    Execution run =
-        Tool.shell(
-            "mkfifo %1$s && { cat %1$s > %2$s & } && cosockpool record --replay %3$s %1$s && wait"
-                .formatted(fifo, copy, FIXTURE));
-    assertEquals(0, run.exitCode(), run.errors());
-    assertEquals(0, Tool.run("--replay", copy.toString()).exitCode());
+    assertEquals(0, Tool.shell("mkfifo " + fifo).exitCode());
+    assertNotWritten("a FIFO, a socket or a device", fifo);
+    assertNotWritten("a FIFO, a socket or a device", Path.of("/dev/full"));
   }
 
   @Test
   void whatCannotBeWrittenIsSaid() throws Exception {
     assertNotWritten("it is a folder", folder);
     assertNotWritten("no such folder", folder.resolve("missing/file"));
-    assertNotWritten("no space left", Path.of("/dev/full"));
   }
 
   private static void assertNotWritten(String reason, Path file) throws Exception {
