@@ -76,7 +76,7 @@ class ArchitectureTest {
                   "model")),
           Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
           Map.entry("nginx.configuration", List.of("walk", "layout", "elf", "memory")),
-          Map.entry("luajit", List.of("walk", "layout", "memory")),
+          Map.entry("luajit", List.of("walk", "layout", "memory", "model")),
           Map.entry("walk", List.of("memory")),
           Map.entry("layout", List.of("elf", "dwarf", "memory", "model")),
           Map.entry("linux", List.of("process", "memory", "model")),

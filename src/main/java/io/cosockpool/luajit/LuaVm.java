@@ -65,6 +65,15 @@ public final class LuaVm {
     return address;
   }
 
+  /** The address of the {@code global_State}, which all its coroutines refer to. */
+  public long global() {
+    return global;
+  }
+
+  boolean isGc64() {
+    return layout.gc64;
+  }
+
   /** Which LuaJIT this is, for people: {@code GC64} or {@code not GC64}. */
   public String variant() {
     return layout.layout.name();

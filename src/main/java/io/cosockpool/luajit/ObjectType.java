@@ -6,6 +6,10 @@ public enum ObjectType {
   STRING(4),
   /** {@code lua_State}. */
   THREAD(6),
+  /** {@code GCproto}. */
+  PROTOTYPE(7),
+  /** {@code GCfunc}. */
+  FUNCTION(8),
   /** {@code GCtab}. */
   TABLE(11),
   /** {@code GCudata}. */

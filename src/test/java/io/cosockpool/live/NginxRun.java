@@ -105,6 +105,11 @@ final class NginxRun implements AutoCloseable {
             "cache", configuration.hasCache() ? "proxy_cache_path cache keys_zone=cache:1m;" : ""));
   }
 
+  /** Writes a file that a configuration needs besides, as it is. */
+  void add(String file) {
+    write(file, fixture(file));
+  }
+
   /** Starts the nginx of {@code NAME.conf}, in which each {@code @word@} is replaced. */
   NginxProcess launch(String name, Map<String, String> words) {
     configure(name, words);

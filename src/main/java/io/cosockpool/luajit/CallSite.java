@@ -1,0 +1,15 @@
+package io.cosockpool.luajit;
+
+/**
+ * A place in the code of a Lua function.
+ *
+ * @param prototype the function's
+ * @param position the number of the instruction that the function has got to; negative if that is
+ *     not known
+ */
+public record CallSite(Prototype prototype, int position) {
+  /** Whether it is known what the function has got to. */
+  boolean isKnown() {
+    return position >= 0;
+  }
+}
