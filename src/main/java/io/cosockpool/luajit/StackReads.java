@@ -317,8 +317,10 @@ public final class StackReads {
         require(distance > 0, "a frame leads to itself");
         return distance;
       }
-      Block instruction = instructions.get(link - Bytecode.LENGTH);
-      require(instruction != null, "a return address leads to where no memory is");
+      Block instruction =
+          present(
+              instructions.get(link - Bytecode.LENGTH),
+              "a return address leads to where no memory is");
       return (long) StackLayout.SLOT * (layout.frameSlots + Bytecode.a(instruction.u32(0)));
     }
 
@@ -342,8 +344,7 @@ public final class StackReads {
     }
 
     private View function(long address) throws BrokenInvariantException {
-      Block block = functions.get(address);
-      require(block != null, "a function lies where no memory is");
+      Block block = present(functions.get(address), "a function lies where no memory is");
       View view = new View(layout.function, block);
       LuaVm.checkType(view, layout.functionType, ObjectType.FUNCTION);
       return view;
@@ -357,8 +358,10 @@ public final class StackReads {
       if (view.unsigned(layout.functionId) != 0) {
         return Optional.empty();
       }
-      Block header = prototypes.get(view.unsigned(layout.pc) - layout.prototype.size());
-      require(header != null, "a function has no code");
+      Block header =
+          present(
+              prototypes.get(view.unsigned(layout.pc) - layout.prototype.size()),
+              "a function has no code");
       return Optional.of(Prototype.of(layout, new View(layout.prototype, header)));
     }
 
@@ -429,11 +432,10 @@ public final class StackReads {
     private CallSite returnSite(Prototype code, long returnAddress)
         throws BrokenInvariantException {
       int position = position(code, returnAddress);
-      Block instruction = instructions.get(returnAddress - Bytecode.LENGTH);
-      Block header = prototypes.get(code.address());
-      require(
-          position >= 0 && instruction != null && header != null,
-          "a return address lies outside of the caller's code");
+      String outside = "a return address lies outside of the caller's code";
+      Block instruction = present(instructions.get(returnAddress - Bytecode.LENGTH), outside);
+      Block header = present(prototypes.get(code.address()), outside);
+      require(position >= 0, outside);
       Optional<Bytecode> bytecode = Bytecode.withHeader(header.u32(layout.prototype.size()));
       require(bytecode.isPresent(), "code that begins with no header of a function");
       require(
@@ -454,6 +456,13 @@ public final class StackReads {
       if (!holds) {
         throw new BrokenInvariantException(place, otherwise);
       }
+    }
+
+    private <T> T present(@Nullable T found, String otherwise) throws BrokenInvariantException {
+      if (found == null) {
+        throw new BrokenInvariantException(place, otherwise);
+      }
+      return found;
     }
 
     LuaStack stack() throws TornReadException {

@@ -99,7 +99,8 @@ class LuaStacksTest {
     PoolTable table =
         Walked.result(worker.process(), LuaNginx.of(worker).way(Subsystem.HTTP), 20).orElseThrow();
     List<String> names = List.copyOf(expected.keySet());
-    List<Long> states = names.stream().map(name -> expected.get(name).state()).toList();
+    List<Expected> wanted = List.copyOf(expected.values());
+    List<Long> states = wanted.stream().map(Expected::state).toList();
     List<LuaStack> stacks =
         Walked.result(
             worker.process(), memory -> StackReads.read(memory, table.vm(), states, PLACE), 20);
@@ -121,7 +122,7 @@ class LuaStacksTest {
       for (int frame = 0; frame < frames.size(); frame++) {
         lines.add(line(frames.get(frame), stacks.get(i).frames().get(frame)));
       }
-      found.put(names.get(i), shortened(lines, expected.get(names.get(i)).stack()));
+      found.put(names.get(i), shortened(lines, wanted.get(i).stack()));
     }
     return found;
   }
