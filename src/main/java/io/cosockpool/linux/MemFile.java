@@ -39,6 +39,7 @@ final class MemFile {
   void read(Batch batch, int index) throws ProcessEndedException {
     Range range = batch.range(index);
     if (range.address() < 0) {
+      batch.refuse(index);
       return;
     }
     ByteBuffer bytes = batch.room(range.length()).slice(batch.filled(), range.length());
@@ -49,6 +50,7 @@ final class MemFile {
         }
       }
     } catch (IOException e) {
+      batch.refuse(index);
       return;
     }
     batch.hold(index);

@@ -2,6 +2,7 @@ package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
 import io.cosockpool.memory.Batch;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,21 +54,31 @@ final class ProcessMemory implements Memory {
 
   @Override
   public List<Read> attempt(List<Range> ranges) throws MemoryLostException {
+    List<Read> outcomes = new ArrayList<>(ranges.size());
     own.clear();
     for (Range range : ranges) {
+      if (own.count() > 0 && own.bytes() + range.length() > MAX_CALL_BYTES) {
+        attemptOwn(outcomes);
+      }
       own.add(range, false);
     }
-    fill(own);
-    return own.outcomes();
+    attemptOwn(outcomes);
+    return outcomes;
+  }
+
+  private void attemptOwn(List<Read> outcomes) throws MemoryLostException {
+    fill(own, Deadline.none());
+    outcomes.addAll(own.outcomes());
+    own.clear();
   }
 
   @Override
-  public void fill(Batch batch) throws MemoryLostException {
+  public void fill(Batch batch, Deadline deadline) throws MemoryLostException {
     if (memFile == null && Proc.isOfAnotherNamespace()) {
       memFile = MemFile.open(pid);
     }
     int start = 0;
-    while (start < batch.count()) {
+    while (start < batch.count() && !deadline.passed()) {
       if (memFile == null) {
         start = readTogether(batch, start, endOfCall(batch, start));
       } else {
@@ -128,7 +140,10 @@ final class ProcessMemory implements Memory {
       read -= batch.range(next).length();
       batch.hold(next++);
     }
-    return next < end ? next + 1 : next;
+    if (next < end) {
+      batch.refuse(next++);
+    }
+    return next;
   }
 
   private void fallBack(int errno) throws MemoryLostException {

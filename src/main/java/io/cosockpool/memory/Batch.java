@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch {
   private static final int UNREADABLE = -1;
+  private static final int NOT_READ = -2;
+  private static final ByteBuffer EMPTY = buffer(0);
+  private static final int LEAST = 1 << 12;
+
+  private final Budget.Share share;
 
   private Range[] ranges = new Range[64];
   private boolean[] begins = new boolean[64];
@@ -24,7 +30,19 @@ public final class Batch {
   private int count;
   private long bytes;
   private int filled;
-  private ByteBuffer buffer = buffer(1 << 12);
+  private ByteBuffer own = EMPTY;
+  private boolean borrowed;
+  private ByteBuffer buffer = EMPTY;
+
+  /** One of its own. */
+  public Batch() {
+    this(new Budget().share());
+  }
+
+  /** One of a process that has a share in a budget. */
+  public Batch(Budget.Share share) {
+    this.share = share;
+  }
 
   private static ByteBuffer buffer(int length) {
     return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
@@ -36,6 +54,8 @@ public final class Batch {
     bytes = 0;
     filled = 0;
     usages = null;
+    borrowed = false;
+    buffer = own;
   }
 
   /**
@@ -52,7 +72,7 @@ public final class Batch {
     }
     ranges[count] = range;
     begins[count] = beginsGroup;
-    starts[count] = UNREADABLE;
+    starts[count] = NOT_READ;
     bytes += range.length();
     return count++;
   }
@@ -85,17 +105,45 @@ public final class Batch {
   /**
    * Room for bytes that are read next, which stand at {@link #filled()} of it.
    *
-   * @param length how many bytes
+   * @param length how many bytes; all ranges are added by now
    */
   public ByteBuffer room(int length) {
-    long needed = (long) filled + length;
-    if (needed > buffer.capacity()) {
-      ByteBuffer larger =
-          buffer((int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * buffer.capacity())));
-      larger.put(0, buffer, 0, filled);
-      buffer = larger;
+    Objects.checkFromIndexSize(filled, length, bytes);
+    if (bytes > buffer.capacity()) {
+      buffer = larger(Math.toIntExact(bytes));
     }
     return buffer;
+  }
+
+  /**
+   * For all ranges of the batch, of which none is read yet. A long batch borrows a buffer that all
+   * processes of the budget share, until it is released.
+   */
+  private ByteBuffer larger(int needed) {
+    int length = Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1);
+    if (needed > Budget.BYTES_KEPT || !share.keep(length - own.capacity())) {
+      borrowed = true;
+      return share.lend(needed);
+    }
+    own = buffer(length);
+    return own;
+  }
+
+  /** Gives back its buffer: it is used no more. */
+  public void close() {
+    share.keep(-own.capacity());
+    own = EMPTY;
+    buffer = EMPTY;
+    clear();
+  }
+
+  /** Forgets what it has read if that stands in a buffer that it has only borrowed. */
+  public void release() {
+    if (borrowed) {
+      borrowed = false;
+      buffer = own;
+      Arrays.fill(starts, 0, count, NOT_READ);
+    }
   }
 
   /** How many bytes of the buffer are in use. */
@@ -109,9 +157,16 @@ public final class Batch {
     filled += ranges[index].length();
   }
 
+  /** Says that a range cannot be read. */
+  public void refuse(int index) {
+    starts[index] = UNREADABLE;
+  }
+
   /** Takes over what was read of a range. */
-  void hold(int index, Read read) {
-    if (read instanceof Block block) {
+  public void hold(int index, Read read) {
+    if (read instanceof Unreadable) {
+      refuse(index);
+    } else if (read instanceof Block block) {
       block.copyTo(room(block.length()), filled);
       if (usages == null) {
         usages = new Block.Usage[count];
@@ -123,7 +178,12 @@ public final class Batch {
 
   /** Whether a range could be read. */
   public boolean isReadable(int index) {
-    return starts[index] != UNREADABLE;
+    return starts[index] >= 0;
+  }
+
+  /** Whether a range was tried at all: time may have run out before. */
+  public boolean isTried(int index) {
+    return starts[index] != NOT_READ;
   }
 
   /**

@@ -73,6 +73,12 @@ public final class Block implements Read {
     this.usageStart = usageStart;
   }
 
+  /** The bytes of a range out of an array that must not change any more, which is not copied. */
+  public static Block within(byte[] bytes, int start, Range range, Usage usage) {
+    Objects.checkFromIndexSize(start, range.length(), bytes.length);
+    return new Block(range, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), start, usage, 0);
+  }
+
   /** The bytes of a range that stand in a little-endian buffer. */
   static Block in(ByteBuffer buffer, int start, Range range, @Nullable Usage usage) {
     return new Block(range, buffer, start, usage == null ? NOT_FOLLOWED : usage, 0);

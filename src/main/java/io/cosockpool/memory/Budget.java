@@ -1,5 +1,7 @@
 package io.cosockpool.memory;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,12 +36,23 @@ public final class Budget {
   /** How many links of chains a round follows of a process; the next round goes on. */
   public static final int LINKS_OF_A_ROUND = 1 << 16;
 
+  /** How many calls it makes for that, each for a link of every chain. */
+  public static final int STEPS_OF_A_ROUND = 1 << 12;
+
   /** How many failures of pools a process can make us print one by one; the rest is counted. */
   public static final int FAILURES = 100;
+
+  /** The longest buffer that a batch keeps from one reading to the next: 1,000 pools of 30. */
+  public static final int BYTES_KEPT = 8 << 20;
+
+  /** What the batches of all processes keep together. */
+  private static final long ALL_BYTES_KEPT = 192L << 20;
 
   private final int most;
   private final List<Share> shares = new ArrayList<>();
   private int common;
+  private long kept;
+  private ByteBuffer lent = ByteBuffer.allocate(0);
 
   /** The budget of one reading. */
   public Budget() {
@@ -74,6 +87,7 @@ public final class Budget {
   /** What one process holds. */
   public final class Share {
     private int used;
+    private long keptHere;
 
     private Share() {}
 
@@ -94,6 +108,13 @@ public final class Budget {
       return true;
     }
 
+    /** Takes so many entries that nothing goes without. */
+    public void takeAnyway(int entries) {
+      int before = beyond();
+      used += entries;
+      common += beyond() - before;
+    }
+
     /** Gives back so many entries. */
     public void give(int entries) {
       int before = beyond();
@@ -101,8 +122,30 @@ public final class Budget {
       common -= before - beyond();
     }
 
+    /** Whether a batch may keep so many bytes more. */
+    boolean keep(int bytes) {
+      if (kept + bytes > ALL_BYTES_KEPT) {
+        return false;
+      }
+      kept += bytes;
+      keptHere += bytes;
+      return true;
+    }
+
+    /** The buffer that long batches share; who borrowed it before has done with it. */
+    ByteBuffer lend(int length) {
+      if (lent.capacity() < length) {
+        lent =
+            ByteBuffer.allocateDirect((int) Math.max(length, BYTES_OF_A_ROUND))
+                .order(ByteOrder.LITTLE_ENDIAN);
+      }
+      return lent;
+    }
+
     /** Gives back everything: nobody reads the process any more. */
     public void close() {
+      kept -= keptHere;
+      keptHere = 0;
       used = 0;
       shares.remove(this);
       count();

@@ -8,6 +8,8 @@ import java.util.concurrent.locks.LockSupport;
  * also waits by it, so that others can have their turn meanwhile.
  */
 public class Deadline {
+  private static final Duration AGES = Duration.ofDays(36_500);
+
   private final long end;
 
   private Deadline(long now, Duration time) {
@@ -17,6 +19,11 @@ public class Deadline {
   /** The end of that much time from now on. */
   public static Deadline in(Duration time) {
     return new Deadline(System.nanoTime(), time);
+  }
+
+  /** A time without an end. */
+  public static Deadline none() {
+    return in(AGES);
   }
 
   /** The same end, for somebody with a clock or pauses of its own. */

@@ -24,9 +24,13 @@ public interface Memory {
    * Reads the ranges of a batch, each by itself, in their order. A call ends before a group that it
    * cannot take as a whole, if it has taken another one.
    *
+   * @param deadline after which no call is begun: what is left is not tried
    * @throws MemoryLostException if nothing of this memory can be read any more, or ever could
    */
-  default void fill(Batch batch) throws MemoryLostException {
+  default void fill(Batch batch, Deadline deadline) throws MemoryLostException {
+    if (deadline.passed()) {
+      return;
+    }
     List<Read> outcomes = attempt(batch.ranges());
     for (int i = 0; i < outcomes.size(); i++) {
       batch.hold(i, outcomes.get(i));

@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a walk through memory could not go on. The subclasses are told apart, never the messages: a
  * range that cannot be read, bytes that break an invariant, bytes that changed while they were
- * read, a memory that is lost as a whole.
+ * read, more than may be held, a memory that is lost as a whole.
  */
 public abstract sealed class MemoryException extends Exception
-    permits UnreadableException, BrokenInvariantException, TornReadException, MemoryLostException {
+    permits UnreadableException,
+        BrokenInvariantException,
+        TornReadException,
+        OverBudgetException,
+        MemoryLostException {
   private static final long serialVersionUID = 1L;
 
   private final transient @Nullable Place place;

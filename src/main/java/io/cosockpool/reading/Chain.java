@@ -45,7 +45,7 @@ final class Chain {
   /** Goes on to the link at an address. */
   void follow(long address) {
     seen.add(link.address());
-    ended = address == end || seen.contains(address) || seen.size() >= most;
+    ended |= address == end || seen.contains(address) || seen.size() >= most;
     link = new Range(address, link.length(), link.place());
   }
 

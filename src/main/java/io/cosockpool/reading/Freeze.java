@@ -48,7 +48,7 @@ final class Freeze {
 
   /** Takes what these walks lead to, and answers whether all of it is of one moment. */
   boolean take(Rounds rounds, List<? extends Walk<?>> walks, Deadline deadline)
-      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+      throws MemoryLostException, InterruptedException {
     failure = Optional.of("it was in the middle of a change each time");
     for (int stop = 0; stop < MOST_STOPS && !deadline.passed(); stop++) {
       if (stop > 0) {
@@ -56,7 +56,7 @@ final class Freeze {
       }
       Source source = new Source();
       rounds.start(walks);
-      Rounds.Progress progress = rounds.round(source, deadline);
+      Rounds.Progress progress = rounds.wholeRound(source, deadline);
       if (source.notStopped.isPresent()) {
         failure = source.notStopped;
         return false;
@@ -78,11 +78,11 @@ final class Freeze {
     private Optional<String> notStopped = Optional.empty();
 
     @Override
-    public void fill(Batch batch) throws MemoryLostException {
+    public void fill(Batch batch, Deadline deadline) throws MemoryLostException {
       try {
         Stop stop = process.stop(longest);
         try (stop) {
-          process.memory().fill(batch);
+          process.memory().fill(batch, deadline);
         }
         stops.add(stop.microseconds());
         cutShort = stop.cutShort();

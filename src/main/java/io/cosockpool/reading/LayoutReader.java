@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
@@ -29,19 +30,22 @@ import java.util.Set;
 /** Reads {@link io.cosockpool.model.Part#LAYOUTS} of many processes: of each by itself. */
 final class LayoutReader {
   private final DebugFiles debugFiles;
+  private final Budget budget;
   private final Deadline deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Worker> workers = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
 
-  private LayoutReader(ReadingOptions options) {
+  private LayoutReader(ReadingOptions options, Budget budget) {
+    this.budget = budget;
     this.debugFiles = options.debugFiles();
     this.deadline = Deadline.in(options.timeout());
   }
 
   /** Looks at every candidate that can have pools; they are in the order of the targets. */
-  static Report read(List<Target> candidates, ReadingOptions options) throws InterruptedException {
-    LayoutReader reader = new LayoutReader(options);
+  static Report read(List<Target> candidates, ReadingOptions options, Budget budget)
+      throws InterruptedException {
+    LayoutReader reader = new LayoutReader(options, budget);
     for (Target candidate : candidates) {
       if (candidate instanceof Target.Rejected rejected) {
         reader.failures.add(rejected.failure());
@@ -74,18 +78,18 @@ final class LayoutReader {
   private void survey(NginxProcess nginx) throws MemoryLostException, InterruptedException {
     int pid = nginx.process().pid();
     long start = System.nanoTime();
+    Session session = new Session(nginx, debugFiles.catalogue(), budget.share());
     ProcessReading reading =
         ProcessReading.begin(
-            new Session(nginx, debugFiles.catalogue()),
-            ReadingOptions.within(Duration.ZERO).of(Set.of(Part.BUILD)),
-            deadline);
+            session, ReadingOptions.within(Duration.ZERO).of(Set.of(Part.BUILD)), deadline);
     Turns.take(List.of(reading));
     failures.addAll(reading.failures());
-    if (!reading.isReadable() || !reading.failures().isEmpty()) {
-      return;
-    }
     try {
-      Layouts layouts = LayoutSurvey.of(LuaNginx.of(nginx), reading, debugFiles, deadline);
+      if (!reading.isReadable() || !reading.failures().isEmpty()) {
+        return;
+      }
+      Layouts layouts =
+          LayoutSurvey.of(LuaNginx.of(nginx), reading, session.share(), debugFiles, deadline);
       workers.add(worker(nginx, layouts, (System.nanoTime() - start) / 1000));
     } catch (MemoryLostException lost) {
       throw lost;
@@ -99,6 +103,8 @@ final class LayoutReader {
               pid,
               Wording.of("the file of --debug-file is not its own: ", e.account()),
               "Name the file that was built with it, or leave --debug-file out."));
+    } finally {
+      session.close();
     }
   }
 

@@ -9,6 +9,7 @@ import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.VersionRange;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.FilePath;
@@ -54,12 +55,13 @@ final class LayoutSurvey {
   private final Set<Wording> remarks = new LinkedHashSet<>();
   private final List<KnownFile> files = new ArrayList<>();
 
-  private LayoutSurvey(LuaNginx lua, ProcessReading reading, Deadline deadline) {
+  private LayoutSurvey(
+      LuaNginx lua, ProcessReading reading, Budget.Share share, Deadline deadline) {
     this.pools = reading.pools();
     this.versions = reading.versions();
     this.lua = lua;
     this.nginx = lua.nginx();
-    this.layouts = new WorkerLayouts(nginx, deadline);
+    this.layouts = new WorkerLayouts(nginx, share, deadline);
     this.stages = layouts.stages();
   }
 
@@ -67,21 +69,32 @@ final class LayoutSurvey {
    * Looks at a process now.
    *
    * @param reading of its pools
+   * @param share of the process in the budget
    * @throws DebugFileException if the file that was given belongs to another build
    */
-  static Layouts of(LuaNginx lua, ProcessReading reading, DebugFiles debugFiles, Deadline deadline)
+  static Layouts of(
+      LuaNginx lua,
+      ProcessReading reading,
+      Budget.Share share,
+      DebugFiles debugFiles,
+      Deadline deadline)
       throws MemoryException, DebugFileException {
-    LayoutSurvey survey = new LayoutSurvey(lua, reading, deadline);
-    survey.description.put("role", lua.nginx().role().label());
-    Build build = survey.build();
-    survey.describe(build);
-    Map<BinaryFile, Optional<String>> binaries = survey.findFiles(debugFiles);
+    LayoutSurvey survey = new LayoutSurvey(lua, reading, share, deadline);
+    try (survey.layouts) {
+      return survey.layouts(debugFiles);
+    }
+  }
+
+  private Layouts layouts(DebugFiles debugFiles) throws MemoryException, DebugFileException {
+    description.put("role", lua.nginx().role().label());
+    Build build = build();
+    describe(build);
+    Map<BinaryFile, Optional<String>> binaries = findFiles(debugFiles);
     LayoutSource source =
-        new LayoutSource(
-            debugFiles.catalogue(), build, debugFiles.of(binaries, survey.remarks::add));
-    List<Choice> choices = survey.find(source);
-    survey.addHelp(choices);
-    return survey.result(choices);
+        new LayoutSource(debugFiles.catalogue(), build, debugFiles.of(binaries, remarks::add));
+    List<Choice> choices = find(source);
+    addHelp(choices);
+    return result(choices);
   }
 
   private Layouts result(List<Choice> choices) {

@@ -122,13 +122,20 @@ final class NotRead {
         "Give more by --timeout.");
   }
 
-  /** A process that makes a reading take more than any nginx does. */
-  static Failure tooMuch(int pid, Rounds.TooMuchException e) {
+  /** Pools that are left out for reasons that are not told one by one. */
+  static Failure furtherLeftOut(int pid, long count) {
     return Failure.ofProcess(
-        Kind.UNKNOWN_LAYOUT,
+        Kind.NOT_STILL, pid, "%d further pools are left out".formatted(count), "Try again.");
+  }
+
+  /** Pools that a process has beyond its share in the budget. */
+  static Failure tooManyPools(int pid, long count) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
         pid,
-        "its memory fits no known layout: " + e.getMessage(),
-        RECORD_HELP);
+        "%d of its pools were not read: they take more than cosockpool holds of a process"
+            .formatted(count),
+        "A process that is read alone, by -p PID, may take more.");
   }
 
   /** A process that has just ended says nothing about its layout; what one is that has not. */

@@ -18,7 +18,7 @@ final class Patience {
 
   private final Deadline deadline;
   private final boolean runs;
-  private final Deadline end = Deadline.in(LONGEST);
+  private final Deadline end;
   private int takes;
 
   /**
@@ -29,6 +29,7 @@ final class Patience {
   Patience(Deadline deadline, boolean runs) {
     this.deadline = deadline;
     this.runs = runs;
+    this.end = deadline.another(LONGEST);
   }
 
   /** Counts a take that failed, and answers whether it is worth another one. */
@@ -38,6 +39,11 @@ final class Patience {
       return false;
     }
     return runs || takes < 2;
+  }
+
+  /** Waits until the next take is worth it. */
+  void rest() {
+    deadline.pause(pause());
   }
 
   /** How long to wait before the next take. */

@@ -1,8 +1,10 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
@@ -87,7 +89,7 @@ final class ProcessReading {
   /** A step of the reading. */
   @FunctionalInterface
   private interface Step {
-    void run() throws MemoryLostException, Rounds.TooMuchException, InterruptedException;
+    void run() throws MemoryLostException, InterruptedException;
   }
 
   private void attempt(Step step) {
@@ -96,8 +98,6 @@ final class ProcessReading {
       step.run();
     } catch (MemoryLostException lost) {
       abandon(Failures.of(process.pid(), lost));
-    } catch (Rounds.TooMuchException e) {
-      abandon(NotRead.tooMuch(process.pid(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abandon(NotRead.outOfTime(process.pid()));
@@ -107,6 +107,9 @@ final class ProcessReading {
 
   /** Nothing of it can be read any more. */
   private void abandon(Failure failure) {
+    if (stage != null) {
+      forget(stage.rounds());
+    }
     stage = null;
     readable = false;
     worker = null;
@@ -140,7 +143,7 @@ final class ProcessReading {
         failures.add(NotRead.notOpened(process.pid(), e, deadline));
       }
     }
-    stage = stage(new Rounds(), ways);
+    stage = stage(new Rounds(session.share()), ways);
   }
 
   private Stage stage(Rounds rounds, List<? extends Walk<?>> walks) {
@@ -176,7 +179,7 @@ final class ProcessReading {
     attempt(this::round);
   }
 
-  private void round() throws MemoryLostException, Rounds.TooMuchException {
+  private void round() throws MemoryLostException {
     Stage current = stage;
     if (current == null) {
       return;
@@ -196,6 +199,14 @@ final class ProcessReading {
       takeVersions(current.rounds());
     } else {
       takeWay(current.rounds());
+    }
+    forget(current.rounds());
+  }
+
+  /** Only the ranges of pools are worth keeping. */
+  private void forget(Rounds rounds) {
+    if (rounds != session.pools()) {
+      rounds.close();
     }
   }
 
@@ -217,7 +228,8 @@ final class ProcessReading {
     }
     session.takeWay(tables);
     if (options.reads(Part.BUILD)) {
-      stage = stage(new Rounds(), tables.stream().map(ModuleVersionWalk::new).toList());
+      stage =
+          stage(new Rounds(session.share()), tables.stream().map(ModuleVersionWalk::new).toList());
     } else {
       look();
     }
@@ -238,7 +250,7 @@ final class ProcessReading {
     Map<Subsystem, PoolTable> tables = session.tables();
     tables.forEach((subsystem, table) -> taken.put(subsystem, poolsOf(table, rounds)));
     pools = taken;
-    poolFailures = failuresOf(rounds.unbelieved());
+    poolFailures = failuresOf(rounds);
   }
 
   private static VmPools poolsOf(PoolTable table, Rounds rounds) {
@@ -254,17 +266,20 @@ final class ProcessReading {
             .toList());
   }
 
-  private List<Failure> failuresOf(List<Rounds.Unbelieved> unbelieved) {
+  private List<Failure> failuresOf(Rounds rounds) {
     List<Failure> failures = new ArrayList<>();
     List<LeftOut> leftOut = new ArrayList<>();
-    long unread = 0;
-    for (Rounds.Unbelieved walk : unbelieved) {
+    long unread = rounds.withoutTurn();
+    long tooMany = rounds.withoutRoom();
+    for (Rounds.Unbelieved walk : rounds.unbelieved()) {
       MemoryException reason = walk.reason();
       if (walk.walk() instanceof PoolTableWalk) {
         failures.add(NotRead.tableFailure(process.pid(), reason, deadline));
       } else if (walk.walk() instanceof PoolWalk) {
         if (reason == null) {
           unread++;
+        } else if (reason instanceof OverBudgetException) {
+          tooMany++;
         } else {
           leftOut.add(LeftOut.of(reason, walk.steady()));
         }
@@ -274,7 +289,15 @@ final class ProcessReading {
     leftOut.sort(
         Comparator.comparing((LeftOut pool) -> !pool.steady())
             .thenComparing(pool -> pool.name().toString()));
-    leftOut.forEach(pool -> failures.add(NotRead.leftOut(process.pid(), pool, deadline)));
+    leftOut.stream()
+        .limit(Budget.FAILURES)
+        .forEach(pool -> failures.add(NotRead.leftOut(process.pid(), pool, deadline)));
+    if (leftOut.size() > Budget.FAILURES) {
+      failures.add(NotRead.furtherLeftOut(process.pid(), leftOut.size() - Budget.FAILURES));
+    }
+    if (tooMany > 0) {
+      failures.add(NotRead.tooManyPools(process.pid(), tooMany));
+    }
     if (unread > 0) {
       failures.add(NotRead.unreadPools(process.pid(), unread));
     }
@@ -288,8 +311,7 @@ final class ProcessReading {
     }
   }
 
-  private void takeStopped(Duration longest)
-      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+  private void takeStopped(Duration longest) throws MemoryLostException, InterruptedException {
     Freeze freeze = new Freeze(process, longest);
     Rounds rounds = session.pools();
     List<Walk<?>> tables = session.poolTables(options.reads(Part.CONTENTS), deadline);

@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.Set;
 
 /** One reading of many processes: each by itself, one that fails leaves the others as they are. */
 public final class Reader {
+  private final Budget budget = new Budget();
   private final Map<TargetProcess, Session> sessions = new HashMap<>();
 
   /** A reader that knows no process yet. */
@@ -53,7 +56,7 @@ public final class Reader {
     }
     return options.reads(Part.POOLS)
         ? readAll(candidates, options)
-        : LayoutReader.read(candidates, options);
+        : LayoutReader.read(candidates, options, budget);
   }
 
   /**
@@ -65,7 +68,8 @@ public final class Reader {
   private Report readAll(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
     long start = System.nanoTime();
-    Report layouts = LayoutReader.read(candidates, options.in(options.timeout().dividedBy(2)));
+    Report layouts =
+        LayoutReader.read(candidates, options.in(options.timeout().dividedBy(2)), budget);
     Report pools =
         readPools(candidates, options.after(Duration.ofNanos(System.nanoTime() - start)));
     Map<Integer, Layouts> byPid = new HashMap<>();
@@ -110,27 +114,39 @@ public final class Reader {
   private Map<Target, ProcessReading> readings(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
     Deadline deadline = Deadline.in(options.timeout());
+    keepOnly(candidates);
     Map<Target, ProcessReading> readings = new LinkedHashMap<>();
     for (Target candidate : candidates) {
       if (candidate instanceof NginxProcess nginx) {
         readings.put(candidate, ProcessReading.begin(session(nginx, options), options, deadline));
       }
     }
-    sessions
-        .keySet()
-        .retainAll(
-            candidates.stream()
-                .filter(NginxProcess.class::isInstance)
-                .map(candidate -> ((NginxProcess) candidate).process())
-                .toList());
     take(readings.values(), options, deadline);
     return readings;
+  }
+
+  /** Sessions end with their processes. */
+  private void keepOnly(List<Target> candidates) {
+    Set<TargetProcess> processes = new HashSet<>();
+    for (Target candidate : candidates) {
+      if (candidate instanceof NginxProcess nginx) {
+        processes.add(nginx.process());
+      }
+    }
+    sessions.forEach(
+        (process, session) -> {
+          if (!processes.contains(process)) {
+            session.close();
+          }
+        });
+    sessions.keySet().retainAll(processes);
   }
 
   private Session session(NginxProcess nginx, ReadingOptions options) {
     return sessions
         .computeIfAbsent(
-            nginx.process(), process -> new Session(nginx, options.debugFiles().catalogue()))
+            nginx.process(),
+            process -> new Session(nginx, options.debugFiles().catalogue(), budget.share()))
         .seenAs(nginx);
   }
 

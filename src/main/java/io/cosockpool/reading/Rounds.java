@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Batch;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
@@ -27,32 +28,49 @@ import org.jspecify.annotations.Nullable;
  * the batch, in its own order, those to be read again at their end, so that what moves in between
  * is seen.
  */
-final class Rounds {
-  /** What one process can make a round hold: 128 MiB, twenty times what 1,000 pools of 30 take. */
-  private static final long MOST_BYTES = 128L << 20;
-
-  /** How many links of chains a round follows one by one, so that whoever calls can look around. */
-  private static final int MOST_LINKS = 4096;
-
-  private final Batches batches = new Batches();
-  private final Batch link = new Batch();
+final class Rounds implements AutoCloseable {
+  private final Budget.Share share;
+  private final Batches batches;
+  private final Batch link;
   private final LinkedHashMap<Object, WalkState> states = new LinkedHashMap<>();
   private List<WalkState> roots = List.of();
   private long mark;
+  private long sweep;
+
+  /** Of a process that has a share in a budget. */
+  Rounds(Budget.Share share) {
+    this.share = share;
+    this.batches = new Batches(share);
+    this.link = new Batch(share);
+  }
+
+  /** Gives back what it holds. */
+  @Override
+  public void close() {
+    states.values().forEach(this::forget);
+    states.clear();
+    batches.close();
+    link.close();
+  }
+
+  private void forget(WalkState state) {
+    state.memory().close();
+    share.give(1);
+  }
 
   /** Reads the bytes of a batch. */
   @FunctionalInterface
   interface Source {
-    /** Does so. */
-    void fill(Batch batch) throws MemoryLostException;
+    /** Does so, and begins no call after the deadline. */
+    void fill(Batch batch, Deadline deadline) throws MemoryLostException;
   }
 
   /**
    * What a round came to.
    *
    * @param pending how many walks are not believed yet
-   * @param learned whether it found out what else is to be read, so that it was no second try of
-   *     the same
+   * @param learned whether it found out what else is to be read, or left something to the next
+   *     rounds, so that it was no second try of the same
    */
   record Progress(int pending, boolean learned) {}
 
@@ -66,24 +84,44 @@ final class Rounds {
 
   /** A new reading begins with these walks; what is known of their ranges stays known. */
   void start(List<? extends Walk<?>> walks) {
-    roots = walks.stream().map(this::stateOf).toList();
+    roots = walks.stream().map(this::rootOf).toList();
     states.values().forEach(WalkState::startOver);
+    sweep++;
+  }
+
+  /** What a user asks for is looked for in any case. */
+  private WalkState rootOf(Walk<?> walk) {
+    if (!states.containsKey(walk.identity())) {
+      share.takeAnyway(1);
+    }
+    return stateOf(walk);
   }
 
   private WalkState stateOf(Walk<?> walk) {
     WalkState state =
-        states.computeIfAbsent(walk.identity(), identity -> new WalkState(walk, batches));
+        states.computeIfAbsent(walk.identity(), identity -> new WalkState(walk, batches, share));
     state.startFrom(walk);
     return state;
   }
 
   /**
-   * Reads and tries what is not believed yet.
+   * Reads and tries what is not believed yet, or as much of it as a round may read: the next ones
+   * go on with the rest.
    *
    * @param deadline after which nothing more is begun
-   * @throws TooMuchException if it is more than any process should take
    */
-  Progress round(Source source, Deadline deadline) throws MemoryLostException, TooMuchException {
+  Progress round(Source source, Deadline deadline) throws MemoryLostException {
+    return round(source, deadline, Budget.RANGES_OF_A_ROUND, Budget.BYTES_OF_A_ROUND);
+  }
+
+  /** The same of all that is not believed yet, by one batch if any process may take that. */
+  Progress wholeRound(Source source, Deadline deadline) throws MemoryLostException {
+    return round(source, deadline, Budget.ENTRIES, Budget.MOST_BYTES_OF_A_ROUND);
+  }
+
+  private Progress round(Source source, Deadline deadline, int mostRanges, long mostBytes)
+      throws MemoryLostException {
+    boolean left = choose(mostRanges, mostBytes);
     findWanted();
     Batch batch = batches.next();
     for (WalkState state : states.values()) {
@@ -91,13 +129,17 @@ final class Rounds {
         state.memory().addTo(batch);
       }
     }
-    if (batch.bytes() > MOST_BYTES) {
-      throw new TooMuchException(batch.bytes());
+    boolean learned = left;
+    if (batch.bytes() <= Budget.MOST_BYTES_OF_A_ROUND) {
+      source.fill(batch, deadline);
+      learned |= attemptAll(deadline);
+      learned |= followChains(source, deadline);
+      batch.release();
+    } else {
+      refuseWanted();
     }
-    source.fill(batch);
-    boolean learned = attemptAll(deadline);
-    if (followChains(source, deadline)) {
-      learned = true;
+    if (!left) {
+      sweep++;
     }
     int pending = 0;
     for (WalkState state : states.values()) {
@@ -107,11 +149,46 @@ final class Rounds {
   }
 
   /**
+   * Chooses of the walks that are not believed what fits into this round, and answers whether it
+   * leaves any. Each is tried once before any is tried again.
+   */
+  private boolean choose(int mostRanges, long mostBytes) {
+    int ranges = 0;
+    long bytes = 0;
+    boolean left = false;
+    for (WalkState state : states.values()) {
+      boolean chosen = state.isLeftIn(sweep) && !left;
+      if (chosen) {
+        long more = state.memory().bytes();
+        left =
+            ranges > 0
+                && (ranges + state.memory().count() > mostRanges || bytes + more > mostBytes);
+        chosen = !left;
+        if (chosen) {
+          ranges += Math.max(1, state.memory().count());
+          bytes += more;
+          state.triedIn(sweep);
+        }
+      }
+      state.want(chosen);
+    }
+    return left;
+  }
+
+  /** What cannot be read together with those that lead to it cannot be read at all. */
+  private void refuseWanted() {
+    for (WalkState state : states.values()) {
+      if (state.wanted() && !state.held()) {
+        state.refuse();
+      }
+    }
+  }
+
+  /**
    * Parents mostly stand before their children, so that one pass is enough; walks that lead to each
    * other take another one.
    */
   private void findWanted() {
-    states.values().forEach(WalkState::want);
     boolean found = true;
     while (found) {
       found = false;
@@ -130,7 +207,7 @@ final class Rounds {
     for (int at = 0; at < way.size(); at++) {
       WalkState state = way.get(at);
       if (state.wanted() && !deadline.passed()) {
-        WalkState.Outcome outcome = state.attempt();
+        WalkState.Outcome outcome = state.attempt(deadline);
         learned |= outcome == WalkState.Outcome.LEARNED;
         if (outcome == WalkState.Outcome.HELD) {
           learned |= leadOn(state);
@@ -138,8 +215,16 @@ final class Rounds {
       }
       reach(state.children(), way);
     }
-    states.values().removeIf(state -> !state.isReached(mark));
+    states.values().removeIf(this::isUnreached);
     return learned;
+  }
+
+  private boolean isUnreached(WalkState state) {
+    if (state.isReached(mark)) {
+      return false;
+    }
+    forget(state);
+    return true;
   }
 
   private void reach(List<WalkState> next, List<WalkState> way) {
@@ -150,20 +235,32 @@ final class Rounds {
     }
   }
 
-  /** Finds what a result leads to, and answers whether that was not known yet. */
+  /**
+   * Finds what a result leads to, and answers whether that was not known yet. Of very many walks it
+   * follows some in each round, so that all processes find theirs side by side.
+   */
   private boolean leadOn(WalkState state) {
     if (!state.hasNewResult()) {
       return false;
     }
     List<? extends Walk<?>> walks = leadsTo(state.walk(), state.result());
-    boolean learned = false;
-    List<WalkState> children = new ArrayList<>(walks.size());
+    int found = 0;
+    boolean full = false;
+    List<WalkState> children = new ArrayList<>(Math.min(walks.size(), states.size() + 16));
     for (Walk<?> walk : walks) {
-      learned |= !states.containsKey(walk.identity());
-      children.add(stateOf(walk));
+      boolean follows = states.containsKey(walk.identity());
+      if (!follows && !full && found < Budget.WALKS_FOUND_IN_A_ROUND) {
+        follows = share.take(1);
+        full = !follows;
+        found += follows ? 1 : 0;
+      }
+      if (follows) {
+        children.add(stateOf(walk));
+      }
     }
-    state.leadTo(children);
-    return learned;
+    int others = walks.size() - children.size();
+    state.leadTo(children, full, others);
+    return found > 0;
   }
 
   @SuppressWarnings("unchecked") // a state holds its own walk's result
@@ -178,9 +275,9 @@ final class Rounds {
   private boolean followChains(Source source, Deadline deadline) throws MemoryLostException {
     List<WalkState> following = new ArrayList<>();
     for (WalkState state : states.values()) {
-      if (!state.held() && state.memory().chain() != null) {
+      if (state.wanted() && !state.held() && state.memory().chain() != null) {
         following.add(state);
-      } else if (!state.held() && state.memory().lacksBytes()) {
+      } else if (state.wanted() && !state.held() && state.memory().lacksBytes()) {
         return false;
       }
     }
@@ -189,13 +286,21 @@ final class Rounds {
     }
     Map<Long, AskedRange> known = new HashMap<>();
     states.values().forEach(state -> state.memory().addTo(known));
-    for (int step = 0; step < MOST_LINKS && !following.isEmpty() && !deadline.passed(); step++) {
-      followOn(following, known, source);
+    int links = 0;
+    for (int step = 0;
+        step < Budget.STEPS_OF_A_ROUND
+            && links < Budget.LINKS_OF_A_ROUND
+            && !following.isEmpty()
+            && !deadline.passed();
+        step++) {
+      links += following.size();
+      followOn(following, known, source, deadline);
     }
     return true;
   }
 
-  private void followOn(List<WalkState> following, Map<Long, AskedRange> known, Source source)
+  private void followOn(
+      List<WalkState> following, Map<Long, AskedRange> known, Source source, Deadline deadline)
       throws MemoryLostException {
     link.clear();
     for (WalkState state : following) {
@@ -206,10 +311,10 @@ final class Rounds {
       return;
     }
     for (WalkState state : following) {
-      state.memory().expect(chain(state).link());
+      expectNext(state);
       link.add(chain(state).link(), true);
     }
-    source.fill(link);
+    source.fill(link, deadline);
     int at = 0;
     for (Iterator<WalkState> each = following.iterator(); each.hasNext(); at++) {
       Chain chain = chain(each.next());
@@ -224,11 +329,19 @@ final class Rounds {
     }
   }
 
+  /** What may not be held is not read ahead; the attempt says so that asks for it. */
+  private static void expectNext(WalkState state) {
+    Chain chain = chain(state);
+    if (!state.memory().expect(chain.link())) {
+      chain.end();
+    }
+  }
+
   private void followKnown(WalkState state, Map<Long, AskedRange> known) {
     Chain chain = chain(state);
     AskedRange read = known.get(chain.link().address());
     while (!chain.ended() && read != null && read.range().length() >= chain.link().length()) {
-      state.memory().expect(chain.link());
+      expectNext(state);
       chain.follow(batches.current().block(read.index(), chain.link()).i64(chain.next()));
       read = known.get(chain.link().address());
     }
@@ -286,18 +399,22 @@ final class Rounds {
     return unbelieved;
   }
 
+  /** How many walks results lead to for which there was no room. */
+  long withoutRoom() {
+    return states.values().stream()
+        .filter(WalkState::isFull)
+        .mapToLong(WalkState::unfollowed)
+        .sum();
+  }
+
+  /** How many walks results lead to whose turn did not come. */
+  long withoutTurn() {
+    return states.values().stream().mapToLong(WalkState::unfollowed).sum() - withoutRoom();
+  }
+
   /** Why a walk is not believed; null if it is, or if its attempts only asked for more. */
   @Nullable MemoryException reason(Walk<?> walk) {
     WalkState state = states.get(walk.identity());
     return state == null || state.held() ? null : state.reason();
-  }
-
-  /** A process makes a round read more than {@value #MOST_BYTES} bytes. */
-  static final class TooMuchException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    TooMuchException(long bytes) {
-      super("%,d bytes would have to be read at once".formatted(bytes));
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.cosockpool.layout.Build;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.Structures;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
   private NginxProcess nginx;
-  private final Rounds pools = new Rounds();
+  private final Budget.Share share;
+  private final Rounds pools;
   private final Map<Subsystem, PoolTable> tables = new EnumMap<>(Subsystem.class);
   private final Structures catalogue;
   private final Map<Subsystem, Structure> cosocketLayouts = new EnumMap<>(Subsystem.class);
@@ -57,14 +59,28 @@ final class Session {
    * Of a process.
    *
    * @param catalogue of layouts, which all sessions of a run share
+   * @param share of the process in the budget
    */
-  Session(NginxProcess nginx, Structures catalogue) {
+  Session(NginxProcess nginx, Structures catalogue, Budget.Share share) {
     this.nginx = nginx;
+    this.share = share;
+    this.pools = new Rounds(share);
     this.catalogue = catalogue;
+  }
+
+  /** Nobody reads the process any more. */
+  void close() {
+    pools.close();
+    share.close();
   }
 
   NginxProcess nginx() {
     return nginx;
+  }
+
+  /** Its share in the budget. */
+  Budget.Share share() {
+    return share;
   }
 
   /** The process as it was seen last: it may shut down by now. */
@@ -94,8 +110,7 @@ final class Session {
   }
 
   private ConnectionArray findConnections(Deadline deadline) throws MemoryLostException {
-    WorkerLayouts layouts = new WorkerLayouts(nginx, deadline);
-    try {
+    try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
       LayoutSource source = new LayoutSource(catalogue, layouts.build(Map.of()), List.of());
       return layouts.cycle(source).found().map(ConnectionArray::of).orElse(ConnectionArray.UNKNOWN);
     } catch (MemoryLostException lost) {
@@ -171,8 +186,8 @@ final class Session {
   Optional<LuaNginx.Examined> examined(Map<Subsystem, Integer> versions, Deadline deadline)
       throws MemoryLostException {
     if (examined.isEmpty()) {
-      try {
-        Build build = new WorkerLayouts(nginx, deadline).build(versions);
+      try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
+        Build build = layouts.build(versions);
         examined = Optional.of(lua().examine(build, catalogue));
       } catch (MemoryLostException lost) {
         throw lost;
@@ -187,11 +202,10 @@ final class Session {
   Map<Long, Long> timeouts(VmPools read, LayoutSource source, Deadline deadline)
       throws MemoryLostException {
     Subsystem subsystem = read.table().subsystem();
-    try {
+    try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
       WorkerLayouts.Timeouts timeouts =
-          new WorkerLayouts(nginx, deadline)
-              .timeouts(
-                  read.timeouts(), source, Optional.ofNullable(cosocketLayouts.get(subsystem)));
+          layouts.timeouts(
+              read.timeouts(), source, Optional.ofNullable(cosocketLayouts.get(subsystem)));
       timeouts.layout().ifPresent(layout -> cosocketLayouts.put(subsystem, layout));
       return timeouts.byCosocket();
     } catch (MemoryLostException lost) {
@@ -206,8 +220,8 @@ final class Session {
    */
   Optional<FlagDirective.Values> codeCache(Subsystem subsystem, Deadline deadline)
       throws MemoryLostException {
-    try {
-      Stages stages = new Stages(nginx.process().memory(), deadline, nginx.process().runs());
+    try (Stages stages =
+        new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
       return Optional.of(stages.read(lua().codeCache(subsystem)));
     } catch (MemoryLostException lost) {
       throw lost;

@@ -35,7 +35,7 @@ final class Stage {
   }
 
   /** Reads one round, and answers whether another one is worth it. */
-  boolean round() throws MemoryLostException, Rounds.TooMuchException {
+  boolean round() throws MemoryLostException {
     Rounds.Progress progress = rounds.round(source, deadline);
     if (progress.pending() == 0) {
       whole = true;

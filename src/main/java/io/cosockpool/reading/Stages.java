@@ -3,7 +3,7 @@ package io.cosockpool.reading;
 import io.cosockpool.layout.Check;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.Verdict;
-import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
@@ -18,14 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads walks of one process in stages: each stage is a list of walks that are tried together until
  * all are believed, or patience ends. The next stage starts from what this one found.
  */
-final class Stages {
+final class Stages implements AutoCloseable {
   /** So many rounds in a row may find out what else is to be read before they count as a take. */
   private static final int MOST_DISCOVERIES = 8;
 
@@ -41,17 +40,24 @@ final class Stages {
   private final Memory memory;
   private final Deadline deadline;
   private final boolean runs;
-  private final Rounds rounds = new Rounds();
+  private final Rounds rounds;
 
   /**
    * Of one process.
    *
+   * @param share of the process in the budget
    * @param runs whether its memory may change at all
    */
-  Stages(Memory memory, Deadline deadline, boolean runs) {
+  Stages(Memory memory, Budget.Share share, Deadline deadline, boolean runs) {
+    this.rounds = new Rounds(share);
     this.memory = memory;
     this.deadline = deadline;
     this.runs = runs;
+  }
+
+  @Override
+  public void close() {
+    rounds.close();
   }
 
   /**
@@ -67,22 +73,6 @@ final class Stages {
     return walks.stream().flatMap(walk -> rounds.result(walk).stream()).toList();
   }
 
-  private static boolean readRound(Stage stage) throws MemoryException {
-    try {
-      return stage.round();
-    } catch (Rounds.TooMuchException e) {
-      throw tooMuch(e);
-    }
-  }
-
-  private static MemoryException tooMuch(Rounds.TooMuchException e) {
-    return new BrokenInvariantException(Place.of("memory"), String.valueOf(e.getMessage()));
-  }
-
-  private static void pause(Patience patience) {
-    LockSupport.parkNanos(patience.pause().toNanos());
-  }
-
   /**
    * The result of one walk.
    *
@@ -90,8 +80,8 @@ final class Stages {
    */
   <T> T read(Walk<T> walk) throws MemoryException {
     Stage stage = new Stage(rounds, List.of(walk), memory::fill, deadline, runs);
-    while (readRound(stage)) {
-      pause(stage.patience());
+    while (stage.round()) {
+      stage.patience().rest();
     }
     Optional<T> result = rounds.result(walk);
     if (result.isPresent()) {
@@ -109,19 +99,11 @@ final class Stages {
       if (deadline.passed()) {
         break;
       }
-      Rounds.Progress progress = round();
+      Rounds.Progress progress = rounds.round(memory::fill, deadline);
       pending = progress.pending();
       learned = progress.learned();
     }
     return pending;
-  }
-
-  private Rounds.Progress round() throws MemoryException {
-    try {
-      return rounds.round(memory::fill, deadline);
-    } catch (Rounds.TooMuchException e) {
-      throw tooMuch(e);
-    }
   }
 
   /**
@@ -137,7 +119,7 @@ final class Stages {
     Map<Walk<Check>, Check> said = new HashMap<>();
     List<LayoutQuestion> open = questions;
     Patience patience = new Patience(deadline, runs);
-    Deadline looking = Deadline.in(runs ? LOOKING : Duration.ZERO);
+    Deadline looking = deadline.another(runs ? LOOKING : Duration.ZERO);
     do {
       List<Walk<Check>> walks = open.stream().flatMap(asked -> asked.walks().stream()).toList();
       rounds.start(walks);
@@ -169,7 +151,7 @@ final class Stages {
   private static boolean isWorthAnother(Patience patience) {
     boolean again = patience.again();
     if (again) {
-      pause(patience);
+      patience.rest();
     }
     return again;
   }

@@ -3,7 +3,10 @@ package io.cosockpool.reading;
 import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Budget;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.NotReadYet;
+import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.walk.Snapshot;
@@ -31,7 +34,11 @@ final class WalkMemory implements Snapshot {
   /** Looking through so many ranges takes less than a map. */
   private static final int FEW = 16;
 
+  /** So often is it looked whether time has run out, counted in steps of a few nanoseconds. */
+  private static final int STEPS_BETWEEN_LOOKS = 1 << 16;
+
   private final Batches batches;
+  private final Budget.Share share;
   private AskedRange[] known = new AskedRange[4];
   private int count;
   private int asked;
@@ -40,6 +47,9 @@ final class WalkMemory implements Snapshot {
   private long believed = -1;
   private @Nullable Map<Key, AskedRange> index;
   private @Nullable Chain chain;
+  private @Nullable Deadline deadline;
+  private int steps;
+  private @Nullable Place refused;
 
   /** What a range is found by. */
   private record Key(long address, boolean again, boolean beyond) {
@@ -48,16 +58,44 @@ final class WalkMemory implements Snapshot {
     }
   }
 
-  WalkMemory(Batches batches) {
+  WalkMemory(Batches batches, Budget.Share share) {
     this.batches = batches;
+    this.share = share;
   }
 
-  /** An attempt begins. */
-  void begin() {
+  /** How many ranges it has. */
+  int count() {
+    return count;
+  }
+
+  /** How many bytes they have together. */
+  long bytes() {
+    long bytes = 0;
+    for (int at = 0; at < count; at++) {
+      bytes += known[at].range().length();
+    }
+    return bytes;
+  }
+
+  /** Gives back what it holds: the walk is tried no more. */
+  void close() {
+    shrinkTo(0);
+  }
+
+  /** An attempt begins, which is cut off at the deadline. */
+  void begin(Deadline end) {
+    deadline = end;
+    steps = 0;
+    refused = null;
     attempt++;
     asked = 0;
     missing = false;
     chain = null;
+  }
+
+  /** What the attempt asked for beyond what may be held; null if there was nothing. */
+  @Nullable Place refused() {
+    return refused;
   }
 
   /** Whether the attempt asked for bytes that the current batch lacks. */
@@ -70,13 +108,26 @@ final class WalkMemory implements Snapshot {
     return chain;
   }
 
-  /** Asks for a link of a chain ahead of the walk, so that the next batch holds it. */
-  void expect(Range link) {
-    if (find(link.address(), false, false) == null) {
-      AskedRange expected = new AskedRange(link, false);
-      expected.askedBy(attempt);
-      insert(count, expected);
+  /**
+   * Asks for a link of a chain ahead of the walk, so that the next batch holds it.
+   *
+   * @return whether it may be held
+   */
+  boolean expect(Range link) {
+    if (find(link.address(), false, false) != null) {
+      return true;
     }
+    if (isFull()) {
+      return false;
+    }
+    AskedRange expected = new AskedRange(link, false);
+    expected.askedBy(attempt);
+    insert(count, expected);
+    return true;
+  }
+
+  private boolean isFull() {
+    return count >= Budget.RANGES_OF_A_WALK || !share.take(1);
   }
 
   @Override
@@ -105,7 +156,7 @@ final class WalkMemory implements Snapshot {
       }
       AskedRange link = ask(range, false);
       Block block = block(link, range);
-      if (!link.isIn(batches.number())) {
+      if (!isTried(link)) {
         chain = new Chain(range, next, end, most - links.size());
         throw NotReadYet.SIGNAL;
       }
@@ -116,7 +167,7 @@ final class WalkMemory implements Snapshot {
   }
 
   private Block block(AskedRange range, Range part) throws UnreadableException {
-    if (!range.isIn(batches.number())) {
+    if (!isTried(range)) {
       missing = true;
       return Block.notReadYet(part);
     }
@@ -132,8 +183,7 @@ final class WalkMemory implements Snapshot {
             ? known[asked]
             : find(range.address(), again, false);
     if (found == null) {
-      found = new AskedRange(range, again);
-      insert(asked, found);
+      found = fresh(range, again);
     } else if (found.range().length() < range.length()) {
       found = longer(found, range);
     } else if (found.range().length() > range.length() && isUnreadable(found)) {
@@ -144,6 +194,28 @@ final class WalkMemory implements Snapshot {
       moveUp(found);
     }
     return found;
+  }
+
+  private AskedRange fresh(Range range, boolean again) {
+    if (isFull()) {
+      refused = range.place();
+      throw NotReadYet.SIGNAL;
+    }
+    AskedRange fresh = new AskedRange(range, again);
+    insert(asked, fresh);
+    return fresh;
+  }
+
+  /** Ends the attempt if time ran out. */
+  private void step(int count) {
+    steps += count;
+    if (steps >= STEPS_BETWEEN_LOOKS) {
+      steps = 0;
+      if (deadline != null && deadline.passed()) {
+        missing = true;
+        throw NotReadYet.SIGNAL;
+      }
+    }
   }
 
   /** The longer range takes the place of the shorter one, unless it cannot be read. */
@@ -172,9 +244,7 @@ final class WalkMemory implements Snapshot {
     if (index != null) {
       index.put(Key.of(longer), longer);
     }
-    AskedRange shorter = new AskedRange(range, longer.again());
-    insert(asked, shorter);
-    return shorter;
+    return fresh(range, longer.again());
   }
 
   private @Nullable AskedRange find(long address, boolean again, boolean beyond) {
@@ -217,6 +287,7 @@ final class WalkMemory implements Snapshot {
     }
     System.arraycopy(known, asked, known, asked + 1, at - asked);
     known[asked++] = range;
+    step(1 + at - asked);
   }
 
   /**
@@ -278,11 +349,16 @@ final class WalkMemory implements Snapshot {
   }
 
   private boolean isUnreadable(AskedRange range) {
-    return range.isIn(batches.number()) && !batches.current().isReadable(range.index());
+    return isTried(range) && !batches.current().isReadable(range.index());
+  }
+
+  private boolean isTried(AskedRange range) {
+    return range.isIn(batches.number()) && batches.current().isTried(range.index());
   }
 
   private void shrinkTo(int kept) {
     if (kept < count) {
+      share.give(count - kept);
       Arrays.fill(known, kept, count, null);
       count = kept;
       index = null;

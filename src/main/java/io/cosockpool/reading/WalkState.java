@@ -1,7 +1,11 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Budget;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.NotReadYet;
+import io.cosockpool.memory.OverBudgetException;
+import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.walk.Walk;
 import java.util.List;
@@ -37,10 +41,12 @@ final class WalkState {
   private boolean steady;
   private boolean wanted = true;
   private long reached;
+  private long sweep;
+  private int unfollowed;
 
-  WalkState(Walk<?> walk, Batches batches) {
+  WalkState(Walk<?> walk, Batches batches, Budget.Share share) {
     this.walk = walk;
-    this.memory = new WalkMemory(batches);
+    this.memory = new WalkMemory(batches, share);
   }
 
   WalkMemory memory() {
@@ -60,9 +66,26 @@ final class WalkState {
     return children;
   }
 
-  void leadTo(List<WalkState> states) {
+  /**
+   * Takes those walks of its result that are followed by now.
+   *
+   * @param full whether there is no room for others
+   * @param others how many it leads to besides
+   */
+  void leadTo(List<WalkState> states, boolean full, int others) {
     children = states;
-    resultLedOn = result;
+    resultLedOn = full || others == 0 ? result : null;
+    unfollowed = others;
+  }
+
+  /** How many walks its result leads to besides those that are followed by now. */
+  int unfollowed() {
+    return unfollowed;
+  }
+
+  /** Whether there is no room for these. */
+  boolean isFull() {
+    return unfollowed > 0 && resultLedOn != null;
   }
 
   /** Whether its result is another one than that which its children are from. */
@@ -105,9 +128,24 @@ final class WalkState {
     return wanted;
   }
 
-  /** Looks for itself whether it has to be read. */
-  void want() {
-    wanted = !held;
+  /** Says whether it has to be read for itself. */
+  void want(boolean now) {
+    wanted = now;
+  }
+
+  /** Whether it is to be tried in this sweep and was not yet. */
+  boolean isLeftIn(long number) {
+    return !held && sweep != number;
+  }
+
+  void triedIn(long number) {
+    sweep = number;
+  }
+
+  /** Takes more than may be read at once. */
+  void refuse() {
+    steady = reason instanceof OverBudgetException;
+    reason = new OverBudgetException(Place.of("memory"));
   }
 
   /** Looks at its children, and answers whether it has to be read because of them alone. */
@@ -132,14 +170,14 @@ final class WalkState {
     return reached == mark;
   }
 
-  /** Tries the walk on the current batch. */
-  Outcome attempt() {
+  /** Tries the walk on the current batch; time may run out meanwhile. */
+  Outcome attempt(Deadline deadline) {
     if (walk.equals(walkOfResult) && memory.isUnchanged()) {
       memory.succeeded();
       held = true;
       return Outcome.HELD;
     }
-    memory.begin();
+    memory.begin(deadline);
     Outcome outcome = attemptAnew();
     if (outcome == Outcome.HELD) {
       memory.succeeded();
@@ -162,13 +200,24 @@ final class WalkState {
       result = found;
       return Outcome.HELD;
     } catch (NotReadYet e) {
-      return Outcome.LEARNED;
+      @Nullable Place refused = memory.refused();
+      return refused == null ? Outcome.LEARNED : failed(new OverBudgetException(refused));
     } catch (MemoryException e) {
-      long digest = memory.digest();
-      steady = !(e instanceof TornReadException) && reason != null && digest == lastDigest;
-      lastDigest = digest;
-      reason = e;
-      return memory.lacksBytes() ? Outcome.LEARNED : Outcome.FAILED;
+      return memory.lacksBytes() ? failedSoFar(e) : failed(e);
     }
+  }
+
+  private Outcome failed(MemoryException e) {
+    failedSoFar(e);
+    return Outcome.FAILED;
+  }
+
+  /** What it asked for besides may still change that. */
+  private Outcome failedSoFar(MemoryException e) {
+    long digest = memory.digest();
+    steady = !(e instanceof TornReadException) && reason != null && digest == lastDigest;
+    lastDigest = digest;
+    reason = e;
+    return Outcome.LEARNED;
   }
 }

@@ -5,6 +5,7 @@ import io.cosockpool.layout.Build;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Subsystem;
@@ -23,13 +24,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Finds the layouts of one process, stage by stage. */
-final class WorkerLayouts {
+final class WorkerLayouts implements AutoCloseable {
   private final NginxProcess nginx;
   private final Stages stages;
 
-  WorkerLayouts(NginxProcess nginx, Deadline deadline) {
+  /** With a process's share in the budget. */
+  WorkerLayouts(NginxProcess nginx, Budget.Share share, Deadline deadline) {
     this.nginx = nginx;
-    this.stages = new Stages(nginx.process().memory(), deadline, nginx.process().runs());
+    this.stages = new Stages(nginx.process().memory(), share, deadline, nginx.process().runs());
+  }
+
+  @Override
+  public void close() {
+    stages.close();
   }
 
   Stages stages() {

@@ -1,12 +1,13 @@
 package io.cosockpool.recording;
 
+import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.Unreadable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,14 @@ final class SparseMemory implements Memory {
     return outcomes;
   }
 
+  /** Nothing is copied but into the batch, and that is as long as whoever reads permits. */
+  @Override
+  public void fill(Batch batch, Deadline deadline) {
+    for (int i = 0; i < batch.count() && !deadline.passed(); i++) {
+      batch.hold(i, look(batch.range(i)));
+    }
+  }
+
   private Read look(Range range) {
     Map.Entry<Long, byte[]> run = runs.floorEntry(range.address());
     if (run == null) {
@@ -81,10 +90,7 @@ final class SparseMemory implements Memory {
       return new Unreadable(range);
     }
     int at = (int) offset;
-    return new Block(
-        range,
-        Arrays.copyOfRange(run.getValue(), at, at + range.length()),
-        usageOf(run.getKey()).from(at, range.length()));
+    return Block.within(run.getValue(), at, range, usageOf(run.getKey()).from(at, range.length()));
   }
 
   private RunUsage usageOf(long run) {

@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Pool;
@@ -31,7 +32,7 @@ public final class PoolRounds {
 
   private final TargetProcess process;
   private final PoolTableWalk table;
-  private final Rounds rounds = new Rounds();
+  private final Rounds rounds = new Rounds(new Budget().share());
 
   private PoolRounds(TargetProcess process, PoolTableWalk table) {
     this.process = process;

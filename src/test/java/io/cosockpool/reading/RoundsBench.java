@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.ImageProcess;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
@@ -21,8 +22,17 @@ final class RoundsBench {
 
   private final AddressSpace space = new AddressSpace(0x5566_1000_0000L);
   private final ImageProcess process = ImageProcess.of(1, space, List.of());
-  private final Rounds rounds = new Rounds();
+  private final Rounds rounds;
   private final List<List<Range>> batches = new ArrayList<>();
+
+  RoundsBench() {
+    this(new Budget().share());
+  }
+
+  /** One of a process with a share in a budget. */
+  RoundsBench(Budget.Share share) {
+    rounds = new Rounds(share);
+  }
 
   static Range word(long address) {
     return range(address, WORD);
@@ -57,27 +67,27 @@ final class RoundsBench {
     rounds.start(List.of(walks));
   }
 
-  Rounds.Progress round() throws MemoryLostException, Rounds.TooMuchException {
+  Rounds.Progress round() throws MemoryLostException {
     return round(Deadline.in(LONG));
   }
 
-  Rounds.Progress round(Deadline deadline) throws MemoryLostException, Rounds.TooMuchException {
+  Rounds.Progress round(Deadline deadline) throws MemoryLostException {
     return rounds.round(
-        batch -> {
+        (batch, end) -> {
           batches.add(List.copyOf(batch.ranges()));
-          process.fill(batch);
+          process.fill(batch, end);
         },
         deadline);
   }
 
   /** Reads walks until all are believed, and answers how many rounds that took. */
-  int read(Walk<?>... walks) throws MemoryLostException, Rounds.TooMuchException {
+  int read(Walk<?>... walks) throws MemoryLostException {
     start(walks);
     return finish();
   }
 
   /** Goes on until all walks are believed, and answers how many rounds that took. */
-  int finish() throws MemoryLostException, Rounds.TooMuchException {
+  int finish() throws MemoryLostException {
     for (int taken = 1; taken <= MOST_ROUNDS; taken++) {
       if (round().pending() == 0) {
         return taken;

@@ -10,13 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.Once;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
+import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
@@ -551,8 +552,145 @@ class RoundsTest {
             });
     bench.start(walk);
     bench.round();
-    assertThrows(Rounds.TooMuchException.class, bench::round);
+    bench.round();
+    assertInstanceOf(OverBudgetException.class, bench.rounds().reason(walk));
     assertEquals(1, bench.batches().size());
+  }
+
+  private List<Trial<Long>> ofMegabytes(int megabytes, int count) {
+    List<Trial<Long>> walks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long address = 0x6666_0000_0000L + i * 0x1_0000_0000L;
+      bench.space().map(address, megabytes << 20);
+      bench.space().u64(address, i);
+      walks.add(
+          Trial.of("walk " + i, memory -> memory.read(range(address, megabytes << 20)).i64(0)));
+    }
+    return walks;
+  }
+
+  /** Others have their turns between two rounds. */
+  @Test
+  void whatIsMuchIsReadByManyRounds() throws Exception {
+    List<Trial<Long>> walks = ofMegabytes(20, 3);
+    bench.start(walks.toArray(new Trial<?>[0]));
+    bench.round();
+    assertEquals(new Rounds.Progress(2, true), bench.round());
+    assertEquals(new Rounds.Progress(1, true), bench.round());
+    assertEquals(new Rounds.Progress(0, false), bench.round());
+    assertEquals(2, bench.result(walks.get(2)));
+  }
+
+  /** One that is torn each time does not keep those behind it from their turn. */
+  @Test
+  void whatFailsIsTriedAgainOnlyWhenAllWereTried() throws Exception {
+    List<Trial<Long>> walks = new ArrayList<>();
+    for (Trial<Long> walk : ofMegabytes(20, 3)) {
+      walks.add(
+          Trial.of(
+              walk.identity(),
+              memory -> {
+                long number = walk.of(memory);
+                if (number == 0) {
+                  throw new TornReadException(PLACE, "never right");
+                }
+                return number;
+              }));
+    }
+    bench.start(walks.toArray(new Trial<?>[0]));
+    for (int round = 0; round < 3; round++) {
+      assertTrue(bench.round().learned());
+    }
+    assertEquals(new Rounds.Progress(1, false), bench.round());
+    assertEquals(2, bench.result(walks.get(2)));
+    assertInstanceOf(TornReadException.class, bench.rounds().reason(walks.get(0)));
+  }
+
+  @Test
+  void aFreezeReadsAllByOneBatch() throws Exception {
+    List<Trial<Long>> walks = ofMegabytes(20, 3);
+    bench.read(walks.toArray(new Trial<?>[0]));
+    bench.start(walks.toArray(new Trial<?>[0]));
+    assertEquals(
+        new Rounds.Progress(0, false),
+        bench.rounds().wholeRound(bench.process()::fill, PoolRounds.farAway()));
+  }
+
+  private Trial<Integer> leadingToMany(int count) {
+    long address = bench.number(1);
+    List<Trial<Long>> walks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      walks.add(Trial.of("child " + i, memory -> memory.read(word(address)).i64(0)));
+    }
+    return Trial.of("parent", memory -> count).leading(result -> walks);
+  }
+
+  @Test
+  void veryManyWalksAreFoundByManyRounds() throws Exception {
+    int count = 2 * Budget.WALKS_FOUND_IN_A_ROUND + 1;
+    Trial<Integer> parent = leadingToMany(count);
+    bench.start(parent);
+    bench.round();
+    assertEquals(count - Budget.WALKS_FOUND_IN_A_ROUND, bench.rounds().withoutTurn());
+    bench.finish();
+    assertEquals(0, bench.rounds().withoutTurn());
+    assertEquals(count + 1, bench.rounds().believed(Trial.class).size());
+  }
+
+  /** A parent and a child are two entries, and a range that the child reads is one more. */
+  @Test
+  void beyondTheBudgetWalksAreCountedAndNotFollowed() throws Exception {
+    RoundsBench small = new RoundsBench(new Budget(40).share());
+    Trial<Integer> parent = leadingToMany(100);
+    small.space().u64(small.space().allocate(WORD), 1);
+    small.start(parent);
+    for (int i = 0; i < 4; i++) {
+      small.round();
+    }
+    assertEquals(61, small.rounds().withoutRoom());
+    assertEquals(0, small.rounds().withoutTurn());
+    assertEquals(39, small.rounds().unbelieved().size());
+    for (Rounds.Unbelieved walk : small.rounds().unbelieved()) {
+      assertInstanceOf(OverBudgetException.class, walk.reason());
+    }
+  }
+
+  @Test
+  void whatIsGivenBackOthersMayTake() throws Exception {
+    Budget budget = new Budget(200);
+    RoundsBench first = new RoundsBench(budget.share());
+    RoundsBench second = new RoundsBench(budget.share());
+    first.read(numbersOf(first, 100));
+    Trial<Long> walk = numbersOf(second, 100);
+    second.start(walk);
+    second.round();
+    assertInstanceOf(OverBudgetException.class, second.rounds().unbelieved().getFirst().reason());
+    first.rounds().close();
+    second.read(walk);
+  }
+
+  private static Trial<Long> numbersOf(RoundsBench of, int count) {
+    long address = of.space().allocate(count * WORD);
+    return Trial.of(
+        "numbers",
+        memory -> {
+          long sum = 0;
+          for (int i = 0; i < count; i++) {
+            sum += memory.read(word(address + (long) i * WORD)).address();
+          }
+          return sum;
+        });
+  }
+
+  @Test
+  void whatWasNotReadInTimeIsNotUnreadable() throws Exception {
+    Trial<Found> walk = finder(bench.number(1));
+    bench.start(walk);
+    bench.round();
+    bench.round(Deadline.in(Duration.ZERO));
+    assertNull(bench.rounds().reason(walk));
+    bench.finish();
+    assertEquals(1, bench.result(walk).number());
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.Verdict;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.layouts.ConnectionsInUse;
@@ -34,7 +35,7 @@ class StagesTest {
   private final CoreImage image = new CoreImage();
   private final ImageProcess process = image.process();
   private final Stages stages =
-      new Stages(process.memory(), Deadline.in(Duration.ofSeconds(10)), true);
+      new Stages(process.memory(), new Budget().share(), Deadline.in(Duration.ofSeconds(10)), true);
 
   private static CoreLayouts layouts(Build build) {
     return new CoreLayouts(new LayoutSource(CATALOGUE, build, List.of()));

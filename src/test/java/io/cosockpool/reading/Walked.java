@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
@@ -24,7 +25,8 @@ public final class Walked {
 
   /** The connections of a worker. */
   public static ConnectionArray connections(NginxProcess nginx) throws MemoryLostException {
-    return new Session(nginx, DebugFiles.found().catalogue()).connections(PoolRounds.farAway());
+    return new Session(nginx, DebugFiles.found().catalogue(), new Budget().share())
+        .connections(PoolRounds.farAway());
   }
 
   /** The same of a memory alone. */
@@ -44,7 +46,7 @@ public final class Walked {
   }
 
   private static <T> T result(Memory memory, Walk<T> walk, int tries) throws MemoryException {
-    Rounds rounds = new Rounds();
+    Rounds rounds = new Rounds(new Budget().share());
     rounds.start(List.of(walk));
     int remaining = tries;
     for (int count = 0; count < MOST_ROUNDS; count++) {
@@ -62,10 +64,6 @@ public final class Walked {
   }
 
   static Rounds.Progress round(Rounds rounds, Memory memory) throws MemoryLostException {
-    try {
-      return rounds.round(memory::fill, PoolRounds.farAway());
-    } catch (Rounds.TooMuchException e) {
-      throw new AssertionError(e);
-    }
+    return rounds.round(memory::fill, PoolRounds.farAway());
   }
 }
