@@ -14,6 +14,7 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.ContentsWalk;
+import io.cosockpool.openresty.FoundPools;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.ModuleVersionWalk;
@@ -238,7 +239,12 @@ final class ProcessReading {
     Map<Subsystem, PoolTable> tables = session.tables();
     tables.forEach((subsystem, table) -> taken.put(subsystem, poolsOf(table, rounds)));
     pools = taken;
-    poolFailures = failuresOf(rounds.unbelieved());
+    poolFailures = new ArrayList<>(failuresOf(rounds.unbelieved()));
+    for (FoundPools table : rounds.results(PoolTableWalk.class).values()) {
+      if (!table.areAll()) {
+        poolFailures.add(NotRead.tooLargeTable(process.pid(), table));
+      }
+    }
   }
 
   private static VmPools poolsOf(PoolTable table, Rounds rounds) {
