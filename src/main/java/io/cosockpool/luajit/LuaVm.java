@@ -28,8 +28,11 @@ public final class LuaVm {
   /** How much of {@code global_State} is searched for {@code registrytv}: 136 to 272 were seen. */
   private static final int GLOBAL_STATE_LENGTH = 1024;
 
-  /** 6 MiB of nodes: a registry or a pools table beyond this is not one. */
-  private static final long MAX_NODES = 1 << 18;
+  /** 6 MiB of nodes: a registry beyond this is not one. */
+  private static final int MAX_NODES = 1 << 18;
+
+  /** LuaJIT's {@code LJ_MAX_HBITS}. */
+  private static final long MOST_NODES_OF_ANY = 1L << 26;
 
   private static final int LONGEST_STATE =
       VmLayout.ALL.stream().mapToInt(layout -> layout.state.size()).max().orElseThrow();
@@ -127,6 +130,18 @@ public final class LuaVm {
     return new TableRead(memory, table, place).entries();
   }
 
+  /**
+   * The same of a table that may be larger than what is read of it.
+   *
+   * @param mostNodes how many nodes are read
+   * @param mostEntries how many entries are held; the others are counted
+   */
+  public TableEntries table(
+      Snapshot memory, long table, Place place, int mostNodes, int mostEntries)
+      throws MemoryException {
+    return new TableRead(memory, table, place).entries(mostNodes, mostEntries);
+  }
+
   /** One table on its way from its address to its entries. */
   private final class TableRead {
     private final Snapshot memory;
@@ -152,7 +167,7 @@ public final class LuaVm {
     /** Asks without a claim: what is no table shows when its entries are looked at. */
     void askForNodes() {
       try {
-        Range nodes = nodes();
+        Range nodes = nodes(count());
         memory.read(nodes);
         memory.again(nodes);
         memory.again(range);
@@ -165,19 +180,41 @@ public final class LuaVm {
       return new View(layout.table, memory.read(range));
     }
 
-    private Range nodes() throws UnreadableException, BrokenInvariantException {
+    private long count() throws UnreadableException, BrokenInvariantException {
       View header = header();
       checkType(header, layout.tableType, ObjectType.TABLE);
       long count = header.unsigned(layout.hashMask) + 1;
-      if (count > MAX_NODES || (count & (count - 1)) != 0) {
+      if (count > MOST_NODES_OF_ANY || (count & (count - 1)) != 0) {
         throw new BrokenInvariantException(place, "a table with a hash mask of " + (count - 1));
       }
+      return count;
+    }
+
+    private Range nodes(long count) throws UnreadableException, BrokenInvariantException {
+      if (count > MAX_NODES) {
+        throw new BrokenInvariantException(place, "a table of " + count + " nodes");
+      }
+      return range((int) count);
+    }
+
+    private Range range(int count) throws UnreadableException {
       return new Range(
-          header.unsigned(layout.nodes), (int) count * layout.node.size(), place.part(".node"));
+          header().unsigned(layout.nodes), count * layout.node.size(), place.part(".node"));
     }
 
     List<Entry> entries() throws UnreadableException, BrokenInvariantException, TornReadException {
-      Range range = nodes();
+      return entriesIn(read(nodes(count())), MAX_NODES).entries();
+    }
+
+    TableEntries entries(int mostNodes, int mostEntries)
+        throws UnreadableException, BrokenInvariantException, TornReadException {
+      long count = count();
+      int held = (int) Math.min(count, mostNodes);
+      TableEntries found = entriesIn(read(range(held)), mostEntries);
+      return new TableEntries(found.entries(), found.leftOut(), count, count - held);
+    }
+
+    private Block read(Range range) throws UnreadableException, TornReadException {
       Block nodes = memory.read(range);
       Block nodesAgain = memory.again(range);
       View again = new View(layout.table, memory.again(this.range));
@@ -189,7 +226,7 @@ public final class LuaVm {
       if (!nodesAgain.sameBytes(nodes)) {
         throw new TornReadException(place, "the table changed while it was read");
       }
-      return entriesIn(nodes);
+      return nodes;
     }
 
     List<Entry> entriesOrNone() {
@@ -201,17 +238,21 @@ public final class LuaVm {
     }
   }
 
-  private List<Entry> entriesIn(Block nodes) {
+  private TableEntries entriesIn(Block nodes, int most) {
     nodes.inAnyOrder(layout.node.size());
-    List<Entry> entries = new ArrayList<>();
+    PackedEntries entries = PackedEntries.of(layout.gc64);
+    long leftOut = 0;
     for (int at = 0; at < nodes.length(); at += layout.node.size()) {
-      Value value = value(nodes.i64(at + layout.value.offset()));
-      if (!value.isNil()) {
-        Value key = value(nodes.i64(at + layout.key.offset()));
-        entries.add(new Entry(key, value, nodes.address() + at));
+      long value = nodes.i64(at + layout.value.offset());
+      if (!value(value).isNil()) {
+        if (entries.size() < most) {
+          entries.append(nodes.i64(at + layout.key.offset()), value, nodes.address() + at);
+        } else {
+          leftOut++;
+        }
       }
     }
-    return entries;
+    return new TableEntries(entries.trimmed(), leftOut, nodes.length() / layout.node.size(), 0);
   }
 
   /**

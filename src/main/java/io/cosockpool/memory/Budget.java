@@ -18,6 +18,12 @@ public final class Budget {
    */
   public static final int ENTRIES = 1 << 20;
 
+  /** How many pools of a table are looked at; the others are counted. */
+  public static final int POOLS_OF_A_TABLE = 1 << 17;
+
+  /** How many nodes of a table of pools are read, 48 MiB; LuaJIT doubles a table that is full. */
+  public static final int NODES_OF_A_TABLE = 1 << 21;
+
   /** What one walk may ask for: a pool of 60,000 connections takes three ranges for each. */
   public static final int RANGES_OF_A_WALK = 1 << 18;
 

@@ -1,6 +1,7 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.luajit.Entry;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.walk.Snapshot;
@@ -15,16 +16,24 @@ import java.util.Optional;
  * @param connections those of the worker, where what the pools hold is to be read too
  */
 public record PoolTableWalk(PoolTable table, Optional<ConnectionArray> connections)
-    implements Walk<List<Entry>> {
+    implements Walk<FoundPools> {
   @Override
-  public List<Entry> of(Snapshot memory) throws MemoryException {
-    return table.vm().table(memory, table.address(), table.place());
+  public FoundPools of(Snapshot memory) throws MemoryException {
+    return new FoundPools(
+        table
+            .vm()
+            .table(
+                memory,
+                table.address(),
+                table.place(),
+                Budget.NODES_OF_A_TABLE,
+                Budget.POOLS_OF_A_TABLE));
   }
 
   @Override
-  public List<PoolWalk> leadsTo(List<Entry> entries) {
-    List<PoolWalk> pools = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
+  public List<PoolWalk> leadsTo(FoundPools found) {
+    List<PoolWalk> pools = new ArrayList<>(found.entries().size());
+    for (Entry entry : found.entries()) {
       pools.add(new PoolWalk(table, entry, connections));
     }
     return pools;

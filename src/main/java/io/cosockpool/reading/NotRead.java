@@ -9,10 +9,13 @@ import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Role;
 import io.cosockpool.model.Wording;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.openresty.FoundPools;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +123,24 @@ final class NotRead {
             + Wording.counted(count, "of its pools was", "of its pools were")
             + " read",
         "Give more by --timeout.");
+  }
+
+  /** Pools that are counted at most, since a process has more of them than are looked at. */
+  static Failure tooLargeTable(int pid, FoundPools table) {
+    List<String> what = new ArrayList<>();
+    if (table.leftOut() > 0) {
+      what.add(Wording.counted(table.leftOut(), "pool is", "pools are") + " left out");
+    }
+    if (table.unreadPlaces() > 0) {
+      what.add(
+          "%,d of the %,d places in the table of pools were not looked at"
+              .formatted(table.unreadPlaces(), table.places()));
+    }
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
+        pid,
+        "it has more pools than are read: " + String.join(", and ", what),
+        "See: cosockpool explain many-pools");
   }
 
   /** Pools that are left out for reasons that are not told one by one. */

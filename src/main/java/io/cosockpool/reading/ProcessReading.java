@@ -16,6 +16,7 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.ContentsWalk;
+import io.cosockpool.openresty.FoundPools;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.ModuleVersionWalk;
@@ -250,7 +251,12 @@ final class ProcessReading {
     Map<Subsystem, PoolTable> tables = session.tables();
     tables.forEach((subsystem, table) -> taken.put(subsystem, poolsOf(table, rounds)));
     pools = taken;
-    poolFailures = failuresOf(rounds);
+    poolFailures = new ArrayList<>(failuresOf(rounds));
+    for (FoundPools table : rounds.results(PoolTableWalk.class).values()) {
+      if (!table.areAll()) {
+        poolFailures.add(NotRead.tooLargeTable(process.pid(), table));
+      }
+    }
   }
 
   private static VmPools poolsOf(PoolTable table, Rounds rounds) {

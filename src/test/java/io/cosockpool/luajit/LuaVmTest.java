@@ -2,6 +2,7 @@ package io.cosockpool.luajit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.LuaBuild;
 import io.cosockpool.image.PoolSpec;
@@ -55,6 +56,40 @@ class LuaVmTest {
             .orElseThrow()
             .value()
             .address());
+  }
+
+  @Test
+  void ofALargeTableTheRestIsCounted() throws Exception {
+    WorkerImage image = image(LuaBuild.TODAY);
+    List<Entry> all = registry(image, poolKey(image));
+    LuaVm vm = vm(image);
+    long registry = image.registry(Subsystem.HTTP).address();
+
+    TableEntries few =
+        Walked.result(image.process(), memory -> vm.table(memory, registry, PLACE, 32, 5));
+    assertEquals(all.subList(0, 5), few.entries());
+    assertEquals(all.size() - 5, few.leftOut());
+    assertEquals(0, few.unreadNodes());
+
+    TableEntries part =
+        Walked.result(image.process(), memory -> vm.table(memory, registry, PLACE, 8, 100));
+    assertEquals(32, part.nodes());
+    assertEquals(24, part.unreadNodes());
+    assertEquals(all.subList(0, part.entries().size()), part.entries());
+    assertTrue(part.entries().size() < all.size());
+  }
+
+  @Test
+  void aHashMaskThatNoTableHasIsAnError() throws Exception {
+    WorkerImage image = image(LuaBuild.TODAY);
+    LuaVm vm = vm(image);
+    for (long mask : List.of(0x7ffffffL, 0xffffffffL, 30L)) {
+      image.space().u32(image.registry(Subsystem.HTTP).maskAddress(), mask);
+      long registry = image.registry(Subsystem.HTTP).address();
+      assertThrows(
+          BrokenInvariantException.class,
+          () -> Walked.result(image.process(), memory -> vm.table(memory, registry, PLACE, 8, 8)));
+    }
   }
 
   @Test
