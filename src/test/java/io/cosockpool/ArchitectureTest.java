@@ -54,8 +54,10 @@ class ArchitectureTest {
               "reading",
               List.of(
                   "openresty",
+                  "openresty.requests",
                   "nginx",
                   "nginx.configuration",
+                  "luajit",
                   "walk",
                   "layout",
                   "elf",
@@ -74,6 +76,9 @@ class ArchitectureTest {
                   "process",
                   "memory",
                   "model")),
+          Map.entry(
+              "openresty.requests",
+              List.of("openresty", "nginx", "luajit", "walk", "layout", "memory", "model")),
           Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
           Map.entry("nginx.configuration", List.of("walk", "layout", "elf", "memory")),
           Map.entry("luajit", List.of("walk", "layout", "memory", "model")),

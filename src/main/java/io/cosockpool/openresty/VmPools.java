@@ -1,6 +1,7 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Structure;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.process.Socket;
@@ -85,6 +86,18 @@ public final class VmPools {
             })
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
+  }
+
+  /** The names of the pools, by where they lie. */
+  public Map<Long, Name> names() {
+    return pools.stream().collect(Collectors.toMap(ReadPool::address, pool -> pool.pool().name()));
+  }
+
+  /** The connects that wait for each pool, in their order, by where the pool lies. */
+  public Map<Long, List<RawContents.Waiting>> waiting() {
+    Map<Long, List<RawContents.Waiting>> waiting = new LinkedHashMap<>();
+    contents.forEach((address, read) -> waiting.put(address, read.contents().waiting()));
+    return waiting;
   }
 
   /** Where the pools lie. */

@@ -9,6 +9,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
@@ -363,6 +364,8 @@ final class ProcessReading {
     notes.addAll(described.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
+    Optional<Requests> requests =
+        options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = session.costSinceLast();
@@ -373,8 +376,24 @@ final class ProcessReading {
               described.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              Parts.ofPools(byName));
+              requests.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName)));
     }
+  }
+
+  private Optional<Requests> requests(Map<Long, Long> timeouts) throws MemoryLostException {
+    Optional<RequestReading.Found> found = session.requests(versions, deadline);
+    if (found.isEmpty()) {
+      notes.add("its requests could not be read: its connections are laid out in an unknown way");
+      return Optional.empty();
+    }
+    return Optional.of(
+        RequestReading.described(
+            process.pid(),
+            found.get(),
+            pools.values(),
+            timeouts,
+            session.clock(),
+            process.now().utcMilliseconds()));
   }
 
   private void addNoteOnContents() {

@@ -75,7 +75,7 @@ final class Stages {
     }
   }
 
-  private static MemoryException tooMuch(Rounds.TooMuchException e) {
+  static MemoryException tooMuch(Rounds.TooMuchException e) {
     return new BrokenInvariantException(Place.of("memory"), String.valueOf(e.getMessage()));
   }
 
