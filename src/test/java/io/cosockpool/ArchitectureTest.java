@@ -54,9 +54,11 @@ class ArchitectureTest {
               "reading",
               List.of(
                   "openresty",
+                  "openresty.requests",
                   "nginx",
                   "nginx.configuration",
                   "nginx.connections",
+                  "luajit",
                   "walk",
                   "layout",
                   "elf",
@@ -76,6 +78,9 @@ class ArchitectureTest {
                   "process",
                   "memory",
                   "model")),
+          Map.entry(
+              "openresty.requests",
+              List.of("openresty", "nginx", "luajit", "walk", "layout", "memory", "model")),
           Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
           Map.entry("nginx.configuration", List.of("walk", "layout", "elf", "memory", "model")),
           Map.entry(

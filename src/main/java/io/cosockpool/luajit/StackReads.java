@@ -92,11 +92,13 @@ public final class StackReads {
     return stacks;
   }
 
-  /** The address of the {@code global_State} of the VM that a coroutine belongs to. */
-  public static long globalOf(Snapshot memory, LuaVm vm, long state, Place place)
+  /** Asks for coroutines, so that what else has to be known is read with them. */
+  public static void ask(Snapshot memory, LuaVm vm, List<Long> states, Place place)
       throws MemoryException {
-    StackReads one = new StackReads(memory, vm);
-    return one.new Read(state, place.part(".lua_State")).state().unsigned(one.layout.global);
+    StackReads all = new StackReads(memory, vm);
+    for (long state : states) {
+      all.reads.add(all.new Read(state, place.part(".lua_State")));
+    }
   }
 
   private interface Step {
@@ -157,6 +159,9 @@ public final class StackReads {
     void askForStack() throws MemoryException {
       View state = state();
       LuaVm.checkType(state, layout.stateType, ObjectType.THREAD);
+      require(
+          state.unsigned(layout.global) == reads.getFirst().state().unsigned(layout.global),
+          "it belongs to another VM than the first one");
       long start = state.unsigned(layout.stack);
       long slotCount = state.unsigned(layout.stackSize);
       long base = base();
@@ -452,17 +457,17 @@ public final class StackReads {
           : UNKNOWN;
     }
 
-    private void require(boolean holds, String otherwise) throws BrokenInvariantException {
-      if (!holds) {
-        throw new BrokenInvariantException(place, otherwise);
-      }
-    }
-
     private <T> T present(@Nullable T found, String otherwise) throws BrokenInvariantException {
       if (found == null) {
         throw new BrokenInvariantException(place, otherwise);
       }
       return found;
+    }
+
+    private void require(boolean holds, String otherwise) throws BrokenInvariantException {
+      if (!holds) {
+        throw new BrokenInvariantException(place, otherwise);
+      }
     }
 
     LuaStack stack() throws TornReadException {

@@ -24,7 +24,7 @@ public enum Part {
   private Set<Part> needed() {
     return switch (this) {
       case CONTENTS, CONNECTIONS, BUILD -> EnumSet.of(POOLS);
-      case REQUESTS -> EnumSet.of(POOLS, BUILD);
+      case REQUESTS -> EnumSet.of(POOLS, CONTENTS, BUILD);
       case POOLS, LAYOUTS -> EnumSet.noneOf(Part.class);
     };
   }

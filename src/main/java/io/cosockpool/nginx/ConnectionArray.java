@@ -31,6 +31,12 @@ public record ConnectionArray(long start, long count, int length) {
     return areKnown() ? OptionalLong.of(count) : OptionalLong.empty();
   }
 
+  /** Whether this is the address of one of them. */
+  public boolean contains(long address) {
+    long into = address - start;
+    return into >= 0 && into / length < count && into % length == 0;
+  }
+
   /** Whether the address of one of them stands in a block; anything else may be anything. */
   public boolean isAt(Block block, int offset) {
     return block.holdsElement(offset, start, count, length);

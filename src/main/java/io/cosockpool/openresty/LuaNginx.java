@@ -15,6 +15,7 @@ import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.configuration.FlagDirective;
+import io.cosockpool.nginx.configuration.ModuleIndex;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -136,6 +137,15 @@ public final class LuaNginx {
         symbol(module.core()),
         symbol(module.module()),
         symbols.stream().filter(symbol -> others.contains(symbol.name())).toList());
+  }
+
+  /**
+   * Where a Lua module stands among the modules of its block.
+   *
+   * @throws BrokenInvariantException if its symbol is missing
+   */
+  public Walk<Integer> moduleIndex(Subsystem subsystem) throws BrokenInvariantException {
+    return new ModuleIndex(symbol(module(subsystem).orElseThrow().module()));
   }
 
   private Symbol symbol(String name) throws BrokenInvariantException {

@@ -35,6 +35,13 @@ public record RawContents(
    *     not got round to it
    */
   public record Waiting(Name host, int port, long cosocket, OptionalLong timer) {
+    /** What it is to connect to, {@code host:port}; a local socket has no port. */
+    public Name peer() {
+      return port == 0
+          ? host
+          : new Name((host.decoded() + ":" + port).getBytes(StandardCharsets.UTF_8));
+    }
+
     private WaitingConnect described(Map<Long, Long> timeouts, WorkerClock clock) {
       OptionalLong left = clock.until(timer);
       Optional<Long> timeout =

@@ -96,6 +96,13 @@ public final class VmPools {
     return names;
   }
 
+  /** The connects that wait for each pool, in their order, by where the pool lies. */
+  public Map<Long, List<RawContents.Waiting>> waiting() {
+    Map<Long, List<RawContents.Waiting>> waiting = new LinkedHashMap<>();
+    contents.forEach((address, read) -> waiting.put(address, read.contents().waiting()));
+    return waiting;
+  }
+
   /** Where the pools lie. */
   Set<Long> addresses() {
     return pools.stream().map(ReadPool::address).collect(Collectors.toUnmodifiableSet());

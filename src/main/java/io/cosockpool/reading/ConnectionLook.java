@@ -8,6 +8,7 @@ import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.Verdict;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
@@ -38,15 +39,27 @@ import java.util.Optional;
  * out, which does not change while the process runs, and the ranges of recent readings.
  */
 final class ConnectionLook {
-  private final Rounds rounds = new Rounds();
+  private final Budget.Share share;
+  private final Rounds rounds;
   private final Structures catalogue;
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
   private boolean sought;
 
-  /** Of a process that was not looked at yet. */
-  ConnectionLook(Structures catalogue) {
+  /**
+   * Of a process that was not looked at yet.
+   *
+   * @param share of the process in the budget
+   */
+  ConnectionLook(Structures catalogue, Budget.Share share) {
+    this.share = share;
+    this.rounds = new Rounds(share);
     this.catalogue = catalogue;
+  }
+
+  /** Nobody reads the process any more. */
+  void close() {
+    rounds.close();
   }
 
   /** The rounds that the entries are read by. */
@@ -79,7 +92,14 @@ final class ConnectionLook {
 
   private Optional<EntryContext> find(
       NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline) throws MemoryException {
-    WorkerLayouts layouts = new WorkerLayouts(nginx, deadline);
+    try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
+      return find(nginx, tables, layouts);
+    }
+  }
+
+  private Optional<EntryContext> find(
+      NginxProcess nginx, Collection<PoolTable> tables, WorkerLayouts layouts)
+      throws MemoryException {
     Stages stages = layouts.stages();
     LayoutSource source = new LayoutSource(catalogue, layouts.build(Map.of()), List.of());
     Optional<Cycle> found = layouts.cycle(source).found();

@@ -12,6 +12,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
@@ -434,6 +435,8 @@ final class ProcessReading {
     notes.addAll(described.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
+    Optional<Requests> requests =
+        options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = session.costSinceLast();
@@ -444,12 +447,13 @@ final class ProcessReading {
               described.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              parts(byName));
+              parts(byName, requests));
     }
   }
 
-  private Parts parts(Map<Subsystem, List<Pool>> byName) throws MemoryLostException {
-    Parts parts = Parts.ofPools(byName);
+  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<Requests> requests)
+      throws MemoryLostException {
+    Parts parts = requests.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName));
     if (connections.isEmpty()) {
       if (options.reads(Part.CONNECTIONS)) {
         notes.add("its connection pool is laid out as in no known version, and was not read");
@@ -465,6 +469,22 @@ final class ProcessReading {
                 new ConnectionPool.Surroundings(
                     names, entrySockets, timeWait, process.descriptorLimit(), process.age()),
                 session.clock(session.connectionLook().rounds())));
+  }
+
+  private Optional<Requests> requests(Map<Long, Long> timeouts) throws MemoryLostException {
+    Optional<RequestReading.Found> found = session.requests(versions, deadline);
+    if (found.isEmpty()) {
+      notes.add("its requests could not be read: its connections are laid out in an unknown way");
+      return Optional.empty();
+    }
+    return Optional.of(
+        RequestReading.described(
+            process.pid(),
+            found.get(),
+            pools.values(),
+            timeouts,
+            session.clock(session.pools()),
+            process.now().utcMilliseconds()));
   }
 
   private void addNoteOnContents() {

@@ -19,6 +19,7 @@ import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.PoolTableWalk;
 import io.cosockpool.openresty.VmPools;
+import io.cosockpool.openresty.requests.RequestWays;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ final class Session {
   private @Nullable ConnectionArray connections;
   private Optional<LuaNginx.Examined> examined = Optional.empty();
   private boolean hasWay;
+  private final Map<Subsystem, RequestWays.Lua> modules = new EnumMap<>(Subsystem.class);
+  private @Nullable RequestReading requests;
   private ReadCost costBefore = new ReadCost(0, 0);
 
   /**
@@ -67,12 +70,16 @@ final class Session {
     this.share = share;
     this.pools = new Rounds(share);
     this.catalogue = catalogue;
-    this.connectionLook = new ConnectionLook(catalogue);
+    this.connectionLook = new ConnectionLook(catalogue, share);
   }
 
   /** Nobody reads the process any more. */
   void close() {
     pools.close();
+    connectionLook.close();
+    if (requests != null) {
+      requests.close();
+    }
     share.close();
   }
 
@@ -239,6 +246,41 @@ final class Session {
     try (Stages stages =
         new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
       return Optional.of(stages.read(lua().codeCache(subsystem)));
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Its requests; empty if they are laid out as in no known build.
+   *
+   * @param versions the numbers under which the Lua modules tell their versions
+   */
+  Optional<RequestReading.Found> requests(Map<Subsystem, Integer> versions, Deadline deadline)
+      throws MemoryLostException {
+    Optional<LuaNginx.Examined> build = examined(versions, deadline);
+    if (build.isEmpty()) {
+      return Optional.empty();
+    }
+    RequestReading reading = requests;
+    if (reading == null) {
+      reading = new RequestReading(nginx, share);
+      requests = reading;
+    }
+    try (Stages stages =
+        new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
+      if (modules.isEmpty()) {
+        for (Map.Entry<Subsystem, PoolTable> table : tables.entrySet()) {
+          int index = stages.read(lua().moduleIndex(table.getKey()));
+          Integer version = versions.get(table.getKey());
+          if (version != null) {
+            modules.put(table.getKey(), new RequestWays.Lua(table.getValue(), index, version));
+          }
+        }
+      }
+      return reading.read(build.get().source(), tables, modules, deadline);
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {

@@ -1,0 +1,39 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.Structure;
+
+/** {@code ngx_http_request_t} (nginx src/http/ngx_http_request.h): what is told of a request. */
+record HttpFields(
+    Structure structure,
+    Field upstream,
+    Field main,
+    Field startSeconds,
+    Field startMilliseconds,
+    Field version,
+    Field methodLength,
+    Field method,
+    Field uriLength,
+    Field uri,
+    Field hostLength,
+    Field host,
+    Field status,
+    Field received) {
+  HttpFields(Structure structure) {
+    this(
+        structure,
+        structure.field("upstream"),
+        structure.field("main"),
+        structure.field("start_sec"),
+        structure.field("start_msec"),
+        structure.field("http_version"),
+        structure.field("method_name.len"),
+        structure.field("method_name.data"),
+        structure.field("unparsed_uri.len"),
+        structure.field("unparsed_uri.data"),
+        structure.field("headers_in.server.len"),
+        structure.field("headers_in.server.data"),
+        structure.field("headers_out.status"),
+        structure.field("request_length"));
+  }
+}

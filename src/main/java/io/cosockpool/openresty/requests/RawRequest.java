@@ -1,0 +1,112 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.luajit.LuaStack;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wait;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A request as the worker's memory has it: absolute times instead of durations, addresses instead
+ * of what they lead to.
+ *
+ * @param address of the request
+ * @param started when it began, in milliseconds since 1970; 0 if that is not known
+ * @param why a few words why its Lua code is not known; empty if it is, or if there is none
+ */
+public record RawRequest(
+    Subsystem subsystem,
+    long address,
+    int descriptor,
+    long number,
+    long requests,
+    Optional<Name> client,
+    boolean tls,
+    long sent,
+    Optional<Http> http,
+    long started,
+    OptionalLong received,
+    Optional<Name> server,
+    Optional<Name> location,
+    OptionalLong phase,
+    RawWait waits,
+    List<Held> held,
+    List<RawCoroutine> coroutines,
+    String why) {
+  /** What is particular to http. */
+  public record Http(
+      Optional<Name> method, Optional<Name> host, Optional<Name> uri, long version, long status) {}
+
+  /**
+   * What is waited for.
+   *
+   * @param kind empty if that could not be told
+   * @param why then a few words why
+   * @param doing what a cosocket is doing
+   * @param pool the address of the pool of a cosocket or a queue; 0 if there is none
+   * @param cosocket the address of a cosocket; 0 if there is none
+   * @param peer of an upstream or cosocket
+   * @param timer when it gives up, by the worker's clock
+   */
+  public record RawWait(
+      Optional<Wait.Kind> kind,
+      String why,
+      Optional<CosocketActivity> doing,
+      long pool,
+      long cosocket,
+      Optional<Name> peer,
+      OptionalLong timer) {
+    static RawWait unknown(String why) {
+      return new RawWait(
+          Optional.empty(), why, Optional.empty(), 0, 0, Optional.empty(), OptionalLong.empty());
+    }
+
+    static RawWait of(Wait.Kind kind, OptionalLong timer) {
+      return new RawWait(Optional.of(kind), "", Optional.empty(), 0, 0, Optional.empty(), timer);
+    }
+  }
+
+  /**
+   * A cosocket that the request has.
+   *
+   * @param connection the address of the connection that it uses
+   * @param cosocket its address
+   * @param pool the address of its pool; 0 if it has none
+   * @param since when the connection was opened, by the worker's clock; 0 or empty if that is not
+   *     known
+   * @param reads when reading gives up, by the worker's clock
+   * @param writes when writing or connecting gives up
+   */
+  public record Held(
+      long connection,
+      int descriptor,
+      long cosocket,
+      long pool,
+      OptionalLong since,
+      CosocketActivity doing,
+      OptionalLong reads,
+      OptionalLong writes) {
+    /** When it gives up what it is doing. */
+    OptionalLong timer() {
+      return switch (doing) {
+        case RECEIVE -> reads;
+        case SEND, CONNECT, HANDSHAKE, RESOLVE -> writes;
+        case IDLE -> OptionalLong.empty();
+      };
+    }
+  }
+
+  /**
+   * A coroutine.
+   *
+   * @param address of what the Lua module knows of it
+   * @param parent the same of the one that made it; 0 for the entry
+   * @param status {@code co_status}
+   * @param light whether it is a light thread
+   */
+  public record RawCoroutine(
+      long address, long parent, int status, boolean light, LuaStack stack, RawWait waits) {}
+}

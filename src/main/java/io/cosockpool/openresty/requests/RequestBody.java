@@ -1,0 +1,215 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Wait;
+import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.walk.Snapshot;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A request of http or a session of stream on its way from its address to its texts. Each step asks
+ * for what the last one found.
+ */
+final class RequestBody {
+  private static final Structure REQUEST = LuaLayout.structure("ngx_http_request_t");
+  private static final Field CONTEXTS = REQUEST.field("ctx");
+  private static final Field SERVER = REQUEST.field("srv_conf");
+  private static final Field LOCATION = REQUEST.field("loc_conf");
+
+  private static final Structure SESSION = LuaLayout.structure("ngx_stream_session_t");
+  private static final Field SESSION_CONTEXTS = SESSION.field("ctx");
+  private static final Field SESSION_RECEIVED = SESSION.field("received");
+  private static final Field SESSION_SECONDS = SESSION.field("start_sec");
+  private static final Field SESSION_MILLISECONDS = SESSION.field("start_msec");
+
+  private static final Structure UPSTREAM = LuaLayout.structure("ngx_http_upstream_t");
+  private static final Field UPSTREAM_CONNECTION = UPSTREAM.field("peer.connection");
+  private static final Field UPSTREAM_NAME = UPSTREAM.field("peer.name");
+
+  private final Snapshot memory;
+  private final RequestWays ways;
+  private final Optional<HttpFields> fields;
+  private final Place place;
+  private final View view;
+  private final Block again;
+  private Text method = Text.NONE;
+  private Text host = Text.NONE;
+  private Text uri = Text.NONE;
+  private Optional<Block> serverSlot = Optional.empty();
+  private Optional<Block> locationSlot = Optional.empty();
+  private Optional<Block> upstream = Optional.empty();
+  private Optional<View> serverPointer = Optional.empty();
+  private Optional<View> locationPointer = Optional.empty();
+  private Optional<View> upstreamPointer = Optional.empty();
+  private Text server = Text.NONE;
+  private Text location = Text.NONE;
+  private Text upstreamName = Text.NONE;
+
+  private RequestBody(
+      Snapshot memory,
+      RequestWays ways,
+      Optional<HttpFields> fields,
+      Structure structure,
+      long address,
+      Place place)
+      throws MemoryException {
+    this.memory = memory;
+    this.ways = ways;
+    this.fields = fields;
+    this.place = place;
+    Range range = new Range(address, structure.size(), place);
+    this.view = new View(structure, memory.read(range));
+    this.again = memory.again(range);
+  }
+
+  /** Asks for a request of http; of an unknown layout for its beginning alone. */
+  static RequestBody http(Snapshot memory, RequestWays ways, long address, Place place)
+      throws MemoryException {
+    Structure structure = ways.http().map(HttpFields::structure).orElse(REQUEST);
+    return new RequestBody(memory, ways, ways.http(), structure, address, place);
+  }
+
+  /** Asks for a session of stream. */
+  static RequestBody stream(Snapshot memory, RequestWays ways, long address, Place place)
+      throws MemoryException {
+    return new RequestBody(memory, ways, Optional.empty(), SESSION, address, place);
+  }
+
+  private boolean isSession() {
+    return view.structure().equals(SESSION);
+  }
+
+  private View head() {
+    return new View(REQUEST, view.block());
+  }
+
+  /** Where the modules' contexts of the request stand. */
+  long contexts() {
+    return isSession() ? view.unsigned(SESSION_CONTEXTS) : head().unsigned(CONTEXTS);
+  }
+
+  void askForTexts() {
+    if (isSession()) {
+      return;
+    }
+    serverSlot = slot(head().unsigned(SERVER));
+    locationSlot = slot(head().unsigned(LOCATION));
+    if (fields.isPresent()) {
+      HttpFields known = fields.get();
+      method = Text.of(memory, view, known.methodLength(), known.method());
+      host = Text.of(memory, view, known.hostLength(), known.host());
+      uri = Text.of(memory, view, known.uriLength(), known.uri());
+      if (view.flag(known.upstream())) {
+        upstream =
+            Reads.optional(
+                memory,
+                new Range(view.unsigned(known.upstream()), UPSTREAM.size(), place.to("upstream")));
+      }
+    }
+  }
+
+  /** The core module's configuration is the first. */
+  private Optional<Block> slot(long confs) {
+    return confs == 0
+        ? Optional.empty()
+        : Reads.optional(memory, new Range(confs, Long.BYTES, place.part(".conf")));
+  }
+
+  void askForConfigurations() {
+    if (ways.serverName().isPresent() && serverSlot.isPresent()) {
+      serverPointer = pointer(serverSlot.get().i64(0), ways.serverName().getAsInt());
+    }
+    if (locationSlot.isPresent()) {
+      locationPointer = pointer(locationSlot.get().i64(0), 0);
+    }
+    if (upstream.isPresent()) {
+      upstreamPointer = pointer(new View(UPSTREAM, upstream.get()).unsigned(UPSTREAM_NAME), 0);
+    }
+  }
+
+  private Optional<View> pointer(long address, int offset) {
+    return address == 0
+        ? Optional.empty()
+        : Text.pointer(memory, address + offset, place.part(".conf"));
+  }
+
+  void askForNames() {
+    server = Text.of(memory, serverPointer);
+    location = Text.of(memory, locationPointer);
+    upstreamName = Text.of(memory, upstreamPointer);
+  }
+
+  Optional<RawRequest.Http> http() {
+    return fields.map(
+        known ->
+            new RawRequest.Http(
+                method.name(),
+                host.name(),
+                uri.name(),
+                view.unsigned(known.version()),
+                view.unsigned(known.status())));
+  }
+
+  /** When it began, in milliseconds since 1970; 0 if that is not known. */
+  long started() {
+    if (isSession()) {
+      return milliseconds(SESSION_SECONDS, SESSION_MILLISECONDS);
+    }
+    return fields
+        .map(known -> milliseconds(known.startSeconds(), known.startMilliseconds()))
+        .orElse(0L);
+  }
+
+  private long milliseconds(Field seconds, Field milliseconds) {
+    return 1000 * view.unsigned(seconds) + view.unsigned(milliseconds);
+  }
+
+  OptionalLong received() {
+    if (isSession()) {
+      return OptionalLong.of(view.unsigned(SESSION_RECEIVED));
+    }
+    return fields.isPresent()
+        ? OptionalLong.of(view.unsigned(fields.get().received()))
+        : OptionalLong.empty();
+  }
+
+  Optional<Name> server() {
+    return server.name();
+  }
+
+  Optional<Name> location() {
+    return location.name();
+  }
+
+  /** That it waits for the server that it is passed on to; empty if it is not. */
+  Optional<RawRequest.RawWait> upstreamWait() {
+    boolean isPassedOn =
+        upstream.isPresent() && new View(UPSTREAM, upstream.get()).flag(UPSTREAM_CONNECTION);
+    return isPassedOn
+        ? Optional.of(
+            new RawRequest.RawWait(
+                Optional.of(Wait.Kind.UPSTREAM),
+                "",
+                Optional.empty(),
+                0,
+                0,
+                upstreamName.name(),
+                OptionalLong.empty()))
+        : Optional.empty();
+  }
+
+  void checkUnchanged() throws TornReadException {
+    if (!again.sameBytes(view.block())) {
+      throw new TornReadException(place, "the request went on meanwhile");
+    }
+  }
+}

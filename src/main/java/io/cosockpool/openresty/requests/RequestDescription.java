@@ -1,0 +1,287 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.luajit.CallSite;
+import io.cosockpool.luajit.CodePlace;
+import io.cosockpool.luajit.LuaStack;
+import io.cosockpool.model.Coroutine;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.HeldCosocket;
+import io.cosockpool.model.HttpMessage;
+import io.cosockpool.model.LuaPhase;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.RequestConnection;
+import io.cosockpool.model.RequestId;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wait;
+import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.openresty.RawContents;
+import io.cosockpool.openresty.VmPools;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Makes of requests what a report says of them. */
+public final class RequestDescription {
+  /** What {@code context} of a request's Lua context says, bit by bit. */
+  private static final List<LuaPhase> PHASES =
+      List.of(
+          LuaPhase.SET,
+          LuaPhase.REWRITE,
+          LuaPhase.ACCESS,
+          LuaPhase.CONTENT,
+          LuaPhase.LOG,
+          LuaPhase.HEADER_FILTER,
+          LuaPhase.BODY_FILTER,
+          LuaPhase.TIMER,
+          LuaPhase.INIT_WORKER,
+          LuaPhase.BALANCER,
+          LuaPhase.SSL_CERTIFICATE,
+          LuaPhase.SSL_SESSION_STORE,
+          LuaPhase.SSL_SESSION_FETCH,
+          LuaPhase.EXIT_WORKER,
+          LuaPhase.SSL_CLIENT_HELLO,
+          LuaPhase.SERVER_REWRITE);
+
+  private static final int NORMAL = 2;
+  private static final int ZOMBIE = 4;
+
+  private final int pid;
+  private final long now;
+  private final WorkerClock clock;
+  private final Map<CallSite, CodePlace> places;
+  private final Map<Long, Name> pools = new HashMap<>();
+  private final Map<Long, List<RawContents.Waiting>> waiting = new HashMap<>();
+  private final Map<Long, Long> timeouts;
+
+  /**
+   * For the requests of one worker.
+   *
+   * @param now in milliseconds since 1970
+   * @param clock that its timers go by
+   * @param places what was read of the places in its Lua code
+   * @param read its pools
+   * @param timeouts the connect timeouts of cosockets that wait, by their addresses
+   */
+  public RequestDescription(
+      int pid,
+      long now,
+      WorkerClock clock,
+      Map<CallSite, CodePlace> places,
+      Collection<VmPools> read,
+      Map<Long, Long> timeouts) {
+    this.pid = pid;
+    this.now = now;
+    this.clock = clock;
+    this.places = places;
+    this.timeouts = timeouts;
+    for (VmPools vm : read) {
+      pools.putAll(vm.names());
+      waiting.putAll(vm.waiting());
+    }
+  }
+
+  /** What a report says of a request. */
+  public Request of(RawRequest raw) {
+    Optional<LuaPhase> phase = phase(raw.phase());
+    boolean hasClient = raw.descriptor() >= 0;
+    List<Coroutine> coroutines = coroutines(raw);
+    Wait waits = waits(raw, coroutines);
+    return new Request(
+        new RequestId(pid, raw.number(), OptionalLong.empty()),
+        raw.subsystem(),
+        !hasClient && phase.filter(LuaPhase.TIMER::equals).isPresent(),
+        hasClient
+            ? Optional.of(
+                new RequestConnection(
+                    raw.number(),
+                    raw.subsystem() == Subsystem.HTTP
+                        ? OptionalLong.of(raw.requests())
+                        : OptionalLong.empty(),
+                    raw.descriptor()))
+            : Optional.empty(),
+        hasClient ? raw.client() : Optional.empty(),
+        hasClient ? raw.http().map(http -> message(http, raw.tls())) : Optional.empty(),
+        raw.started() == 0 ? OptionalLong.empty() : OptionalLong.of(raw.started()),
+        raw.started() == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(Math.max(0, now - raw.started())),
+        hasClient ? OptionalLong.of(raw.sent()) : OptionalLong.empty(),
+        hasClient ? raw.received() : OptionalLong.empty(),
+        raw.server(),
+        raw.location(),
+        phase,
+        waits,
+        raw.held().stream().map(this::held).toList(),
+        coroutines,
+        List.of());
+  }
+
+  /** The lowest bit counts: of a request in its content phase no other one is set. */
+  private static Optional<LuaPhase> phase(OptionalLong context) {
+    long bits = context.orElse(0);
+    int bit = Long.numberOfTrailingZeros(bits);
+    return Long.bitCount(bits) == 1 && bit < PHASES.size()
+        ? Optional.of(PHASES.get(bit))
+        : Optional.empty();
+  }
+
+  private static HttpMessage message(RawRequest.Http http, boolean tls) {
+    return new HttpMessage(
+        http.method(),
+        Optional.of(tls ? "https" : "http"),
+        http.host(),
+        http.uri(),
+        version(http.version()),
+        http.status() == 0 ? OptionalInt.empty() : OptionalInt.of((int) http.status()),
+        Optional.empty());
+  }
+
+  private static Optional<String> version(long version) {
+    return switch ((int) version) {
+      case 9 -> Optional.of("0.9");
+      case 1000 -> Optional.of("1.0");
+      case 1001 -> Optional.of("1.1");
+      case 2000 -> Optional.of("2.0");
+      case 3000 -> Optional.of("3.0");
+      default -> Optional.empty();
+    };
+  }
+
+  private List<Coroutine> coroutines(RawRequest raw) {
+    Map<Long, Integer> indexes = new HashMap<>();
+    for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
+      indexes.put(coroutine.address(), indexes.size());
+    }
+    List<Coroutine> coroutines = new ArrayList<>();
+    for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
+      Integer parent = indexes.get(coroutine.parent());
+      boolean entry = coroutines.isEmpty();
+      LuaStack stack = coroutine.stack();
+      coroutines.add(
+          new Coroutine(
+              entry
+                  ? Coroutine.Kind.ENTRY
+                  : coroutine.light() ? Coroutine.Kind.LIGHT : Coroutine.Kind.COROUTINE,
+              entry || parent == null ? OptionalInt.empty() : OptionalInt.of(parent),
+              status(coroutine),
+              wait(coroutine.waits(), raw),
+              stack.described(site -> Optional.ofNullable(places.get(site))),
+              stack.why().isEmpty() && stack.state() != LuaStack.State.RUNNING));
+    }
+    return coroutines;
+  }
+
+  private static Coroutine.Status status(RawRequest.RawCoroutine coroutine) {
+    if (coroutine.stack().state() == LuaStack.State.RUNNING) {
+      return Coroutine.Status.RUNNING;
+    }
+    return switch (coroutine.status()) {
+      case NORMAL -> Coroutine.Status.NORMAL;
+      case ZOMBIE -> Coroutine.Status.ZOMBIE;
+      default -> Coroutine.Status.SUSPENDED;
+    };
+  }
+
+  /**
+   * Of a request with Lua code, what that waits for: a queue first, then what is not a coroutine.
+   */
+  private Wait waits(RawRequest raw, List<Coroutine> coroutines) {
+    Wait waits = raw.why().isEmpty() ? wait(raw.waits(), raw) : Wait.unknown(raw.why());
+    if (coroutines.isEmpty()) {
+      return waits;
+    }
+    Wait ofLua =
+        coroutines.stream()
+            .map(Coroutine::waitsFor)
+            .min(Comparator.comparingInt(RequestDescription::rank))
+            .orElseThrow();
+    return ofLua.kind().isPresent() || waits.kind().isEmpty() ? ofLua : waits;
+  }
+
+  private static int rank(Wait wait) {
+    return wait.kind()
+        .map(
+            kind ->
+                switch (kind) {
+                  case POOL_QUEUE -> 0;
+                  case COSOCKET, UPSTREAM, SUBREQUEST, SLEEP, SEMAPHORE, CLIENT -> 1;
+                  case THREAD -> 2;
+                })
+        .orElse(3);
+  }
+
+  private Wait wait(RawRequest.RawWait raw, RawRequest request) {
+    if (raw.kind().isEmpty()) {
+      return Wait.unknown(raw.why());
+    }
+    Wait wait =
+        Wait.of(raw.kind().get()).with(Optional.ofNullable(pools.get(raw.pool())), raw.peer());
+    OptionalLong expires = clock.until(raw.timer());
+    switch (raw.kind().get()) {
+      case POOL_QUEUE -> {
+        return queued(wait, raw, expires);
+      }
+      case COSOCKET -> {
+        return cosocket(wait, raw, request);
+      }
+      default -> {
+        return wait.lasting(OptionalLong.empty(), expires);
+      }
+    }
+  }
+
+  /** A queued connect is the same as that in the pool's queue if its timer is. */
+  private Wait queued(Wait wait, RawRequest.RawWait raw, OptionalLong expires) {
+    Long timeout = timeouts.get(raw.cosocket());
+    Wait lasting =
+        wait.lasting(
+            timeout != null && expires.isPresent() && expires.getAsLong() <= timeout
+                ? OptionalLong.of(timeout - expires.getAsLong())
+                : OptionalLong.empty(),
+            expires);
+    List<RawContents.Waiting> queue = waiting.getOrDefault(raw.pool(), List.of());
+    for (int i = 0; i < queue.size(); i++) {
+      RawContents.Waiting connect = queue.get(i);
+      if (connect.cosocket() == raw.cosocket() && connect.timer().equals(raw.timer())) {
+        return lasting.at(i + 1).with(lasting.pool(), Optional.of(connect.peer()));
+      }
+    }
+    return lasting;
+  }
+
+  private Wait cosocket(Wait wait, RawRequest.RawWait raw, RawRequest request) {
+    CosocketActivity doing = raw.doing().orElse(CosocketActivity.CONNECT);
+    for (RawRequest.Held held : request.held()) {
+      if (held.cosocket() == raw.cosocket()) {
+        boolean handshake =
+            doing == CosocketActivity.CONNECT && held.doing() == CosocketActivity.HANDSHAKE;
+        return wait.with(handshake ? CosocketActivity.HANDSHAKE : doing)
+            .lasting(
+                OptionalLong.empty(),
+                clock.until(doing == CosocketActivity.RECEIVE ? held.reads() : held.writes()));
+      }
+    }
+    return wait.with(doing == CosocketActivity.CONNECT ? CosocketActivity.RESOLVE : doing);
+  }
+
+  private HeldCosocket held(RawRequest.Held held) {
+    OptionalLong since = held.since();
+    OptionalLong left =
+        since.isPresent() && since.getAsLong() > 0 ? clock.until(since) : OptionalLong.empty();
+    return new HeldCosocket(
+        Optional.ofNullable(pools.get(held.pool())),
+        Optional.empty(),
+        OptionalInt.of(held.descriptor()),
+        left.isPresent() && left.getAsLong() <= 0
+            ? OptionalLong.of(-left.getAsLong())
+            : OptionalLong.empty(),
+        held.doing());
+  }
+}

@@ -1,0 +1,230 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wait;
+import io.cosockpool.nginx.layouts.Heads;
+import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The request that a connection belongs to, with the coroutines of its Lua code, their stacks, what
+ * they wait for, and the cosockets that it has; empty if there is none by now.
+ *
+ * @param connection the address of the connection
+ * @param cosockets those that the request had when connections were looked at
+ */
+public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket> cosockets)
+    implements Walk<Optional<RawRequest>> {
+  private static final Structure REQUEST = Heads.REQUEST.structure();
+
+  private static final long HTTP = 0x50545448;
+  private static final long STREAM = 0x4d525453;
+
+  private static final long LOWEST_ADDRESS = 1 << 16;
+
+  @Override
+  public Object identity() {
+    return List.of(RequestWalk.class, connection);
+  }
+
+  @Override
+  public Optional<RawRequest> of(Snapshot memory) throws MemoryException {
+    Place place = Place.of("connections").part("[]").asSubject();
+    ConnectionFields fields = ways.connection();
+    Range entryRange = new Range(connection, fields.structure().size(), place);
+    View entry = new View(fields.structure(), memory.read(entryRange));
+    Block entryAgain = memory.again(entryRange);
+    List<HeldRead> held = new ArrayList<>();
+    for (Owner.Cosocket cosocket : cosockets) {
+      held.add(HeldRead.ask(memory, fields, cosocket, place));
+    }
+    long data = entry.unsigned(fields.data());
+    if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.array().contains(data)) {
+      return Optional.empty();
+    }
+    Optional<RawRequest> found = read(memory, entry, data, held, place.to("request"));
+    if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
+      throw new TornReadException(place, "the connection changed meanwhile");
+    }
+    return found;
+  }
+
+  private Optional<RawRequest> read(
+      Snapshot memory, View entry, long data, List<HeldRead> held, Place place)
+      throws MemoryException {
+    ConnectionFields fields = ways.connection();
+    SocketAddressText client =
+        SocketAddressText.at(
+            memory,
+            entry.unsigned(fields.sockaddr()),
+            entry.unsigned(fields.socklen()),
+            entry.place());
+    List<Optional<Block>> events = events(memory, entry, fields);
+    Optional<Block> head = Reads.optional(memory, new Range(data, REQUEST.size(), place));
+    Optional<Subsystem> kind = head.flatMap(this::kind);
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
+    Subsystem subsystem = kind.get();
+    RequestBody body =
+        switch (subsystem) {
+          case HTTP -> RequestBody.http(memory, ways, data, place);
+          case STREAM -> RequestBody.stream(memory, ways, data, place);
+        };
+    LuaRead lua = new LuaRead(memory, ways, subsystem, connection, data, place);
+    body.askForTexts();
+    lua.askForSlot(body.contexts());
+    body.askForConfigurations();
+    lua.askForContext();
+    body.askForNames();
+    lua.askForList();
+    lua.askForCoroutines();
+    lua.read();
+    RawRequest found =
+        new RawRequest(
+            subsystem,
+            data,
+            (int) entry.signed(fields.fd()),
+            entry.unsigned(fields.number()),
+            entry.unsigned(fields.requests()),
+            client.name(),
+            fields.tls().isPresent() && entry.flag(fields.tls().get()),
+            entry.unsigned(fields.sent()),
+            body.http(),
+            body.started(),
+            body.received(),
+            body.server(),
+            body.location(),
+            lua.phase(),
+            body.upstreamWait().orElseGet(() -> clientWait(events)),
+            HeldRead.of(memory, held, lua.luaRequest()),
+            lua.coroutines(),
+            lua.why());
+    body.checkUnchanged();
+    return Optional.of(found);
+  }
+
+  /** What begins like this, and leads back to the connection. */
+  private Optional<Subsystem> kind(Block head) {
+    View view = new View(REQUEST, head);
+    long signature = view.unsigned(Heads.REQUEST.signature());
+    if (view.unsigned(Heads.REQUEST.connection()) != connection) {
+      return Optional.empty();
+    }
+    return signature == HTTP
+        ? Optional.of(Subsystem.HTTP)
+        : signature == STREAM ? Optional.of(Subsystem.STREAM) : Optional.empty();
+  }
+
+  private static List<Optional<Block>> events(
+      Snapshot memory, View entry, ConnectionFields fields) {
+    List<Optional<Block>> events = new ArrayList<>();
+    for (Field event : List.of(fields.read(), fields.write())) {
+      events.add(
+          Reads.optional(
+              memory,
+              new Range(entry.unsigned(event), Heads.EVENT.structure().size(), entry.place())));
+    }
+    return events;
+  }
+
+  /** A timer of the client's connection runs as long as something is expected of the client. */
+  private RawRequest.RawWait clientWait(List<Optional<Block>> events) {
+    for (Optional<Block> event : events) {
+      OptionalLong timer = Events.timer(event, connection);
+      if (timer.isPresent()) {
+        return RawRequest.RawWait.of(Wait.Kind.CLIENT, timer);
+      }
+    }
+    return RawRequest.RawWait.unknown("what it waits for is not known");
+  }
+
+  /** A cosocket of the request, with the connection that it uses. */
+  private record HeldRead(
+      Owner.Cosocket owner,
+      ConnectionFields fields,
+      Optional<Block> entry,
+      Optional<Block> entryAgain,
+      Optional<Block> cosocket) {
+    static HeldRead ask(
+        Snapshot memory, ConnectionFields fields, Owner.Cosocket owner, Place place) {
+      Range entry = new Range(owner.connection(), fields.structure().size(), place);
+      return new HeldRead(
+          owner,
+          fields,
+          Reads.optional(memory, entry),
+          again(memory, entry),
+          Reads.optional(memory, new Range(owner.cosocket(), owner.length(), place)));
+    }
+
+    /** Asks for its events, which have the timers. */
+    private List<Optional<Block>> events(Snapshot memory) {
+      return entry.isPresent()
+          ? RequestWalk.events(memory, new View(fields.structure(), entry.get()), fields)
+          : List.of(Optional.empty(), Optional.empty());
+    }
+
+    private static Optional<Block> again(Snapshot memory, Range range) {
+      try {
+        return Optional.of(memory.again(range));
+      } catch (UnreadableException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Those that are the request's still. */
+    static List<RawRequest.Held> of(Snapshot memory, List<HeldRead> reads, long request) {
+      List<RawRequest.Held> held = new ArrayList<>();
+      List<List<Optional<Block>>> events = new ArrayList<>();
+      reads.forEach(read -> events.add(read.events(memory)));
+      for (int i = 0; i < reads.size(); i++) {
+        reads.get(i).of(request, events.get(i)).ifPresent(held::add);
+      }
+      return held;
+    }
+
+    private Optional<RawRequest.Held> of(long request, List<Optional<Block>> events) {
+      if (entry.isEmpty() || entryAgain.isEmpty() || cosocket.isEmpty()) {
+        return Optional.empty();
+      }
+      View view = new View(fields.structure(), entry.get());
+      Optional<CosocketView> found = CosocketView.of(cosocket.get(), request);
+      if (!entryAgain.get().sameBytes(entry.get())
+          || view.unsigned(fields.data()) != owner.cosocket()
+          || found.isEmpty()
+          || found.get().peer(owner.connection()).isEmpty()
+          || found.get().isDownstream()) {
+        return Optional.empty();
+      }
+      boolean tls = fields.tls().isPresent() && view.flag(fields.tls().get());
+      CosocketActivity doing = found.get().activity();
+      return Optional.of(
+          new RawRequest.Held(
+              owner.connection(),
+              (int) view.signed(fields.fd()),
+              owner.cosocket(),
+              found.get().pool(),
+              fields.startTime().isPresent()
+                  ? OptionalLong.of(view.unsigned(fields.startTime().get()))
+                  : OptionalLong.empty(),
+              doing == CosocketActivity.CONNECT && tls ? CosocketActivity.HANDSHAKE : doing,
+              Events.timer(events.getFirst(), owner.connection()),
+              Events.timer(events.getLast(), owner.connection())));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.VersionRange;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.ConnectionArray;
+import io.cosockpool.openresty.PoolTable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What has to be known of a worker to find its requests. It does not change while it runs. */
+public final class RequestWays {
+  /**
+   * {@code server_name} of {@code ngx_http_core_srv_conf_t}, and between which versions it moved.
+   */
+  private static final int SERVER_NAME_BEFORE = 48;
+
+  private static final int SERVER_NAME = 64;
+  private static final int SERVER_NAME_MOVES = 1_015_000;
+  private static final int SERVER_NAME_HAS_MOVED = 1_015_008;
+
+  private final ConnectionArray array;
+  private final ConnectionFields connection;
+  private final Optional<HttpFields> http;
+  private final Map<Subsystem, Lua> lua;
+  private final OptionalInt serverName;
+
+  /**
+   * The Lua module of a subsystem.
+   *
+   * @param index where the module stands among those of its block ({@code ctx_index})
+   * @param version that the module tells, such as 10023
+   */
+  public record Lua(PoolTable table, int index, int version) {}
+
+  /**
+   * Of a worker.
+   *
+   * @param connection the layout of connections, which is confirmed
+   * @param http the layout of http requests, if that is confirmed
+   * @param lua the Lua modules whose version is known
+   * @param nginx the version of nginx, if that is known
+   */
+  public RequestWays(
+      ConnectionArray array,
+      Structure connection,
+      Optional<Structure> http,
+      Map<Subsystem, Lua> lua,
+      Optional<VersionRange> nginx) {
+    this.array = array;
+    this.connection = new ConnectionFields(connection);
+    this.http = http.map(HttpFields::new);
+    this.lua = Map.copyOf(lua);
+    this.serverName = nginx.map(RequestWays::serverName).orElse(OptionalInt.empty());
+  }
+
+  private static OptionalInt serverName(VersionRange nginx) {
+    return nginx.last() < SERVER_NAME_MOVES
+        ? OptionalInt.of(SERVER_NAME_BEFORE)
+        : nginx.first() >= SERVER_NAME_HAS_MOVED
+            ? OptionalInt.of(SERVER_NAME)
+            : OptionalInt.empty();
+  }
+
+  ConnectionArray array() {
+    return array;
+  }
+
+  ConnectionFields connection() {
+    return connection;
+  }
+
+  Optional<HttpFields> http() {
+    return http;
+  }
+
+  Optional<Lua> lua(Subsystem subsystem) {
+    return Optional.ofNullable(lua.get(subsystem));
+  }
+
+  Optional<LuaLayout> layout(Subsystem subsystem) {
+    return lua(subsystem).flatMap(known -> LuaLayout.of(subsystem, known.version()));
+  }
+
+  /** Where the core module's configuration of a server has its name; empty if that is not known. */
+  OptionalInt serverName() {
+    return serverName;
+  }
+}

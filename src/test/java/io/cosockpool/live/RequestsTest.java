@@ -1,0 +1,280 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.model.Coroutine;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.LuaFrame;
+import io.cosockpool.model.LuaPhase;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Part;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.Requests;
+import io.cosockpool.model.Wait;
+import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
+import io.cosockpool.targets.PidTarget;
+import io.cosockpool.targets.Targets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Requests that come to rest in known states are found there. */
+@LiveTest
+class RequestsTest {
+  /** A worker with requests that rest, and a backend that never answers. */
+  private static final class Gateway implements AutoCloseable {
+    private final NginxRun run;
+    private final ServerSocket backend;
+    private final NginxProcess nginx;
+    private final int port = LiveNginx.freePort();
+    private final List<Socket> clients = new ArrayList<>();
+    private final Map<String, Long> sent = new HashMap<>();
+    private final Map<String, Integer> ports = new HashMap<>();
+
+    Gateway(NginxRoot root) throws IOException {
+      run = NginxRun.in(root);
+      backend = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+      run.add("requests.lua");
+      nginx =
+          run.launch(
+              "requests",
+              Map.of(
+                  "folder",
+                  run.folderInside(),
+                  "modules",
+                  run.loadModules(),
+                  "port",
+                  Integer.toString(port),
+                  "backend",
+                  Integer.toString(backend.getLocalPort())));
+      nginx.await(() -> nginx.workers().size() == 1, "a worker");
+    }
+
+    /** Sends a request, whose id stands in its URI and its Host. */
+    String send(String what, String more) throws IOException {
+      String id = "id" + clients.size();
+      String uri = "/" + what + "?id=" + id + "&backend=" + backend.getLocalPort() + more;
+      Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+      clients.add(client);
+      ports.put(uri, client.getLocalPort());
+      sent.put(uri, System.currentTimeMillis());
+      client
+          .getOutputStream()
+          .write(
+              ("POST " + uri + " HTTP/1.1\r\nHost: " + id + ".example\r\nContent-Length: 9\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().flush();
+      return uri;
+    }
+
+    Report read() throws InterruptedException {
+      return new Reader()
+          .readAgain(
+              Targets.select(List.of(new PidTarget(nginx.workers().getFirst())), List.of()),
+              ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS)));
+    }
+
+    /** Reads until as many requests are found as were sent, and none is on its way. */
+    Map<String, Request> requests(int expected) {
+      List<Request> all = new ArrayList<>();
+      nginx.await(
+          () -> {
+            all.clear();
+            all.addAll(found().requests());
+            return all.size() == expected
+                && all.stream().allMatch(request -> request.waitsFor().kind().isPresent());
+          },
+          expected + " requests at rest");
+      Map<String, Request> byUri = new HashMap<>();
+      for (Request request : all) {
+        byUri.put(
+            request.message().flatMap(message -> message.uri()).map(Name::decoded).orElse("timer"),
+            request);
+      }
+      return byUri;
+    }
+
+    Requests found() {
+      try {
+        Report report = read();
+        assertEquals(List.of(), report.failures());
+        return report.workers().getFirst().parts().requests().orElseThrow();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket client : clients) {
+        client.close();
+      }
+      backend.close();
+      run.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachIsWhereItsCodeIs(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      String sleeping = gateway.send("sleeping", "");
+      String receiving = gateway.send("receiving", "");
+      String holding = gateway.send("holding", "");
+      String threads = gateway.send("threads", "");
+      String reading = gateway.send("reading", "");
+      String deep = gateway.send("deep", "&depth=7");
+      String access = gateway.send("access", "");
+      Map<String, Request> found = gateway.requests(7);
+
+      assertEquals(gateway.sent.keySet(), found.keySet());
+      found.forEach((uri, request) -> assertIsThatOf(gateway, uri, request));
+      assertWaits(Wait.Kind.SLEEP, of(found, sleeping));
+      assertEquals(List.of(), of(found, sleeping).holds());
+
+      assertWaits(Wait.Kind.COSOCKET, of(found, receiving));
+      Wait receive = of(found, receiving).waitsFor();
+      assertEquals(CosocketActivity.RECEIVE, receive.doing().orElseThrow());
+      assertEquals(1, of(found, receiving).holds().size());
+      assertEquals(CosocketActivity.RECEIVE, of(found, receiving).holds().getFirst().doing());
+
+      assertWaits(Wait.Kind.SLEEP, of(found, holding));
+      assertEquals(CosocketActivity.IDLE, of(found, holding).holds().getFirst().doing());
+
+      List<Coroutine> coroutines = of(found, threads).coroutines();
+      assertEquals(
+          List.of(Coroutine.Kind.ENTRY, Coroutine.Kind.LIGHT, Coroutine.Kind.LIGHT),
+          coroutines.stream().map(Coroutine::kind).toList());
+      assertEquals(
+          List.of(Wait.Kind.THREAD, Wait.Kind.SLEEP, Wait.Kind.COSOCKET),
+          coroutines.stream().map(each -> each.waitsFor().kind().orElseThrow()).toList());
+      assertEquals(0, coroutines.getLast().parent().orElseThrow());
+
+      assertWaits(Wait.Kind.CLIENT, of(found, reading));
+
+      List<String> stack = stack(of(found, deep).coroutines().getFirst());
+      assertEquals("sleep", stack.getFirst());
+      assertEquals(8, stack.stream().filter("down"::equals).count(), stack.toString());
+      assertEquals(LuaPhase.ACCESS, of(found, access).phase().orElseThrow());
+      assertEquals(LuaPhase.CONTENT, of(found, deep).phase().orElseThrow());
+      assertEquals("/", of(found, deep).location().orElseThrow().decoded());
+      assertEquals("/access", of(found, access).location().orElseThrow().decoded());
+      assertEquals("shop.example", of(found, deep).server().orElseThrow().decoded());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE) // which has no queues
+  void theQueuedStandInTheirOrder(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      String holder = gateway.send("queued", "");
+      gateway.requests(1);
+      List<String> queued = new ArrayList<>();
+      for (int i = 1; i <= 5; i++) {
+        queued.add(gateway.send("queued", ""));
+        gateway.requests(1 + i);
+      }
+
+      Map<String, Request> found = gateway.requests(6);
+
+      assertFalse(of(found, holder).isQueued());
+      assertEquals("full", poolOf(of(found, holder).holds().getFirst().pool()));
+      for (int i = 0; i < queued.size(); i++) {
+        Request request = of(found, queued.get(i));
+        assertTrue(request.isQueued());
+        assertWaits(Wait.Kind.POOL_QUEUE, request);
+        Wait wait = request.waitsFor();
+        assertEquals("full", poolOf(wait.pool()));
+        assertEquals(i + 1, wait.position().orElseThrow());
+        assertEquals(
+            "127.0.0.1:" + gateway.backend.getLocalPort(), wait.peer().orElseThrow().decoded());
+        assertEquals(List.of(), request.holds());
+        long age = System.currentTimeMillis() - of(gateway.sent, queued.get(i));
+        long waited = wait.waited().orElseThrow();
+        assertTrue(waited >= 0 && waited <= age, waited + " of " + age);
+        assertTrue(wait.expires().orElseThrow() > 0);
+        assertEquals("connect", stack(request.coroutines().getFirst()).getFirst());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTimerThatRunsHasNoClient(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      gateway.send("timer", "");
+      Request timer = of(gateway.requests(1), "timer");
+      assertTrue(timer.timer());
+      assertEquals(LuaPhase.TIMER, timer.phase().orElseThrow());
+      assertTrue(timer.client().isEmpty() && timer.connection().isEmpty());
+      assertTrue(timer.running().isEmpty());
+      assertWaits(Wait.Kind.SLEEP, timer);
+      assertEquals("sleep", stack(timer.coroutines().getFirst()).getFirst());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRequestThatIsPassedOnWaitsForItsServer(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      String passed = gateway.send("passed", "");
+      gateway.clients.getFirst().getOutputStream().write(new byte[9]);
+      String capturing = gateway.send("capturing", "");
+      Map<String, Request> found = gateway.requests(2);
+      assertWaits(Wait.Kind.UPSTREAM, of(found, passed));
+      assertEquals(
+          "127.0.0.1:" + gateway.backend.getLocalPort(),
+          of(found, passed).waitsFor().peer().orElseThrow().decoded());
+      assertEquals(List.of(), of(found, passed).coroutines());
+      assertWaits(Wait.Kind.SUBREQUEST, of(found, capturing));
+    }
+  }
+
+  private static <T> T of(Map<String, T> found, String key) {
+    return Objects.requireNonNull(found.get(key), key);
+  }
+
+  private static String poolOf(Optional<Name> name) {
+    return name.orElseThrow().decoded();
+  }
+
+  private static void assertIsThatOf(Gateway gateway, String uri, Request request) {
+    var message = request.message().orElseThrow();
+    String id = uri.substring(uri.indexOf("id=") + 3, uri.indexOf('&'));
+    assertEquals("POST", message.method().orElseThrow().decoded());
+    assertEquals("http", message.scheme().orElseThrow());
+    assertEquals("1.1", message.version().orElseThrow());
+    assertEquals(id + ".example", message.host().orElseThrow().decoded());
+    assertEquals("127.0.0.1:" + gateway.ports.get(uri), request.client().orElseThrow().decoded());
+    long age = System.currentTimeMillis() - of(gateway.sent, uri);
+    assertTrue(
+        Math.abs(of(gateway.sent, uri) - request.started().orElseThrow()) < 1000,
+        request.toString());
+    assertTrue(request.running().orElseThrow() <= age + 1000, request.toString());
+  }
+
+  private static void assertWaits(Wait.Kind kind, Request request) {
+    assertEquals(kind, request.waitsFor().kind().orElseThrow(), request.toString());
+  }
+
+  private static List<String> stack(Coroutine coroutine) {
+    return coroutine.stack().stream().map(LuaFrame::function).map(Name::decoded).toList();
+  }
+}
