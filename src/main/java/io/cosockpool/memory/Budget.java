@@ -54,6 +54,15 @@ public final class Budget {
   /** What the batches of all processes keep together. */
   private static final long ALL_BYTES_KEPT = 192L << 20;
 
+  /**
+   * What {@code -c} keeps of pools that it has seen, with their connections, and again of the last
+   * readings.
+   */
+  public static final int POOLS_KEPT = 1 << 17;
+
+  /** Of how many processes that came and went {@code -c} says anything. */
+  public static final int WORKERS_KEPT = 1 << 13;
+
   private final int most;
   private final List<Share> shares = new ArrayList<>();
   private int common;

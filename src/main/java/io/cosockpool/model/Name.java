@@ -23,6 +23,11 @@ public final class Name implements Comparable<Name>, Wording.Part {
     return bytes.clone();
   }
 
+  /** How many bytes it has. */
+  public int length() {
+    return bytes.length;
+  }
+
   /** As text, where every maximal wrong sequence of UTF-8 becomes U+FFFD. */
   public String decoded() {
     return new String(bytes, StandardCharsets.UTF_8);
