@@ -25,10 +25,13 @@ final class NamedPeer {
               "unix:|(?:^|:)/", // a local socket
               "[:#](?:25|53|80|\\d{3,5}+)(?![\\w.])")); // a port
 
+  /** Nothing is said of how a longer name is built: nobody reads it, and looking takes long. */
+  private static final int LONGEST = 4096;
+
   private NamedPeer() {}
 
-  /** Whether a host, an address, a port or a local socket is in a name. */
+  /** Whether a host, an address, a port or a local socket is in a name, or may be. */
   static boolean isIn(Name name) {
-    return PEER.matcher(name.decoded()).find();
+    return name.length() > LONGEST || PEER.matcher(name.decoded()).find();
   }
 }

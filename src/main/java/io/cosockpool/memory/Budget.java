@@ -18,6 +18,16 @@ public final class Budget {
    */
   public static final int ENTRIES = 1 << 20;
 
+  /** What an entry stands for, in bytes of the heap. */
+  public static final int BYTES_OF_AN_ENTRY = 250;
+
+  /**
+   * What the names of all pools in a report take together; of more than that the shortest of each
+   * process are printed. An escape makes six characters of a byte, so that a report has at most 100
+   * MB of names.
+   */
+  public static final long BYTES_OF_NAMES = 16 << 20;
+
   /** How many pools of a table are looked at; the others are counted. */
   public static final int POOLS_OF_A_TABLE = 1 << 17;
 
@@ -53,6 +63,15 @@ public final class Budget {
 
   /** What the batches of all processes keep together. */
   private static final long ALL_BYTES_KEPT = 192L << 20;
+
+  /**
+   * What {@code -c} keeps of pools that it has seen, with their connections, and again of the last
+   * readings.
+   */
+  public static final int POOLS_KEPT = 1 << 17;
+
+  /** Of how many processes that came and went {@code -c} says anything. */
+  public static final int WORKERS_KEPT = 1 << 13;
 
   private final int most;
   private final List<Share> shares = new ArrayList<>();

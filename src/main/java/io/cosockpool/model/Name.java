@@ -11,6 +11,8 @@ public final class Name implements Comparable<Name>, Wording.Part {
   /** The name of no bytes. */
   public static final Name EMPTY = new Name(new byte[0]);
 
+  private static final int LONGEST_IN_A_SENTENCE = 256;
+
   private final byte[] bytes;
 
   /** A name with these bytes, which are copied. */
@@ -23,6 +25,11 @@ public final class Name implements Comparable<Name>, Wording.Part {
     return bytes.clone();
   }
 
+  /** How many bytes it has. */
+  public int length() {
+    return bytes.length;
+  }
+
   /** As text, where every maximal wrong sequence of UTF-8 becomes U+FFFD. */
   public String decoded() {
     return new String(bytes, StandardCharsets.UTF_8);
@@ -30,7 +37,7 @@ public final class Name implements Comparable<Name>, Wording.Part {
 
   /** As {@link Printable} text that is never nothing, so that it fills a column. */
   public String shown() {
-    return bytes.length == 0 ? "\"\"" : toString();
+    return bytes.length == 0 ? "\"\"" : Printable.of(bytes);
   }
 
   /**
@@ -62,9 +69,17 @@ public final class Name implements Comparable<Name>, Wording.Part {
     return Arrays.hashCode(bytes);
   }
 
-  /** The name as {@link Printable} text. */
+  /**
+   * The name as {@link Printable} text for a sentence, so that of a very long one the middle is
+   * left out.
+   */
   @Override
   public String toString() {
-    return Printable.of(bytes);
+    return bytes.length <= LONGEST_IN_A_SENTENCE
+        ? Printable.of(bytes)
+        : Printable.of(Arrays.copyOf(bytes, LONGEST_IN_A_SENTENCE / 2))
+            + "..."
+            + Printable.of(
+                Arrays.copyOfRange(bytes, bytes.length - LONGEST_IN_A_SENTENCE / 4, bytes.length));
   }
 }

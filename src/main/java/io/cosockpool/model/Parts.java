@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -67,6 +68,15 @@ public record Parts(
         connections.map(known -> known.redacted(pseudonyms)),
         requests.map(known -> known.redacted(pseudonyms)),
         layouts.map(known -> known.redacted(pseudonyms)));
+  }
+
+  /** The same with these pools of each of its subsystems. */
+  public Parts withPoolsOf(Function<Subsystem, List<Pool>> others) {
+    return new Parts(
+        pools.map(all -> each(all, (subsystem, of) -> others.apply(subsystem))),
+        connections,
+        requests,
+        layouts);
   }
 
   Parts withPools(Predicate<Name> wanted) {

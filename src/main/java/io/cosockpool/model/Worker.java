@@ -19,6 +19,13 @@ public record Worker(int pid, Description description, List<String> notes, Cost 
     return parts.pools().orElse(Map.of());
   }
 
+  /** The same with something more to know. */
+  public Worker withNote(String note) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new Worker(pid, description, all, cost, parts);
+  }
+
   /** The same with other parts. */
   public Worker with(Parts others) {
     return new Worker(pid, description, notes, cost, others);

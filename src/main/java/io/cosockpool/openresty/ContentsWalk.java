@@ -73,6 +73,9 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
     }
   }
 
+  /** Of what is found of a connection or a queued connect. */
+  private static final long BYTES_OF_EACH = 150;
+
   /** An idle connection on its way from the pool's item to its read event. */
   private record IdleRead(View item, View connection) {}
 
@@ -111,6 +114,12 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
       hosts.add(host(memory, connect));
     }
     return contents(body, item, idle, events, queued, hosts);
+  }
+
+  @Override
+  public long bytes(ReadContents read) {
+    long each = (long) read.contents().idle().size() + read.contents().waiting().size();
+    return read.pool().name().length() + BYTES_OF_EACH * each;
   }
 
   private ReadContents contents(

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public record PoolTableWalk(PoolTable table, Optional<ConnectionArray> connections)
     implements Walk<FoundPools> {
+  /** As {@link FoundPools} holds it. */
+  private static final long BYTES_OF_AN_ENTRY = 24;
+
   @Override
   public FoundPools of(Snapshot memory) throws MemoryException {
     return new FoundPools(
@@ -28,6 +31,11 @@ public record PoolTableWalk(PoolTable table, Optional<ConnectionArray> connectio
                 table.place(),
                 Budget.NODES_OF_A_TABLE,
                 Budget.POOLS_OF_A_TABLE));
+  }
+
+  @Override
+  public long bytes(FoundPools found) {
+    return BYTES_OF_AN_ENTRY * found.entries().size();
   }
 
   @Override

@@ -37,6 +37,8 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
    */
   private static final long MAX_WAITING = 1 << 16;
 
+  private static final long BYTES_OF_A_LINK = 24;
+
   /** What tells an entry of the table from all others at one time; its node may move. */
   record Identity(PoolTable table, long key, long value) {}
 
@@ -61,6 +63,11 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     waiting.forEach(link -> links.add(link.address()));
     return new ReadPool(
         withQueue(body, waiting.size()), body.shape(), body.block().address(), links);
+  }
+
+  @Override
+  public long bytes(ReadPool pool) {
+    return pool.pool().name().length() + BYTES_OF_A_LINK * pool.waiting().size();
   }
 
   @Override

@@ -1,20 +1,20 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Budget;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Layouts;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,17 +35,38 @@ public final class LastReadings {
 
   private final Occasion.Start start;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
-  private final Map<Integer, Worker> workers = new TreeMap<>();
+
+  /** Those that were seen longest ago first. */
+  private final Map<Integer, Worker> workers = new LinkedHashMap<>();
+
+  private final KeptPools pools;
 
   /** The last readings of each worker by themselves, the oldest first. */
-  private final Map<Integer, Deque<Worker>> recent = new TreeMap<>();
+  private final Map<Integer, Deque<Worker>> recent = new LinkedHashMap<>();
 
   private final Map<Subject, List<Failure>> failures = new LinkedHashMap<>();
   private final Set<Subject> readWhole = new HashSet<>();
+  private final int mostPools;
+  private final int mostWorkers;
+  private long recentPools;
+  private long workersGivenUp;
 
   /** For readings of which the first begins then. */
   public LastReadings(Occasion.Start start) {
+    this(start, Budget.POOLS_KEPT, Budget.WORKERS_KEPT);
+  }
+
+  /**
+   * The same, which keeps less.
+   *
+   * @param mostPools with their connections
+   * @param mostWorkers those that ended included
+   */
+  LastReadings(Occasion.Start start, int mostPools, int mostWorkers) {
     this.start = start;
+    this.mostPools = mostPools;
+    this.mostWorkers = mostWorkers;
+    this.pools = new KeptPools(mostPools);
   }
 
   /** Takes a later report. */
@@ -59,12 +80,31 @@ public final class LastReadings {
     }
     failures.putAll(now);
     for (Worker worker : report.workers()) {
-      workers.merge(worker.pid(), worker, LastReadings::merge);
+      Worker earlier = workers.remove(worker.pid());
+      workers.put(worker.pid(), withoutPools(earlier == null ? worker : merge(earlier, worker)));
+      pools.add(worker.pid(), worker.pools());
       remember(worker);
       Subject process = new Subject.Pid(worker.pid());
       if (!now.containsKey(process)) {
         readWhole.add(process);
       }
+    }
+    giveUpOldest();
+  }
+
+  /** What came and went longest ago makes room, and is counted. */
+  private void giveUpOldest() {
+    while (workers.size() > mostWorkers) {
+      int pid = workers.keySet().iterator().next();
+      workers.remove(pid);
+      pools.forget(pid);
+      forgetRecent(pid);
+      readWhole.remove(new Subject.Pid(pid));
+      workersGivenUp++;
+    }
+    while (failures.size() > mostWorkers) {
+      failures.remove(failures.keySet().iterator().next());
+      workersGivenUp++;
     }
   }
 
@@ -77,16 +117,61 @@ public final class LastReadings {
             remaining.addAll(ofSubject);
           }
         });
+    if (workersGivenUp > 0) {
+      remaining.add(
+          new Failure(
+              Kind.NOT_STILL,
+              new Subject.Other("the command"),
+              Wording.counted(
+                      workersGivenUp,
+                      "process that came and went is",
+                      "processes that came and went are")
+                  + " left out: more are not kept",
+              "Read a part of the command's time."));
+    }
     Occasion occasion = start.end();
-    return new Report(occasion, subsystems, List.copyOf(workers.values()), remaining)
-        .after(earlier(occasion));
+    return new Report(occasion, subsystems, described(), remaining).after(earlier(occasion));
   }
 
+  /** The workers with their pools, in the order of the process ids. */
+  private List<Worker> described() {
+    Map<Integer, Map<Subsystem, List<Pool>>> kept = pools.byWorker();
+    List<Worker> described = new ArrayList<>();
+    for (Worker worker : new TreeMap<>(workers).values()) {
+      Map<Subsystem, List<Pool>> ofWorker = kept.getOrDefault(worker.pid(), Map.of());
+      Worker whole =
+          worker.with(
+              worker.parts().withPoolsOf(subsystem -> ofWorker.getOrDefault(subsystem, List.of())));
+      long givenUp = pools.givenUp(worker.pid());
+      described.add(
+          givenUp == 0
+              ? whole
+              : whole.withNote(
+                  Wording.counted(givenUp, "pool that was gone is", "pools that were gone are")
+                      + " left out: more are not kept"));
+    }
+    return described;
+  }
+
+  /** The last readings of those workers that were seen last, as far as there is room for them. */
   private void remember(Worker worker) {
-    Deque<Worker> last = recent.computeIfAbsent(worker.pid(), pid -> new ArrayDeque<>());
+    Deque<Worker> last =
+        Optional.ofNullable(recent.remove(worker.pid())).orElseGet(ArrayDeque::new);
     last.addLast(worker);
+    recentPools += KeptPools.weight(worker.pools());
     if (last.size() > RECENT) {
-      last.removeFirst();
+      recentPools -= KeptPools.weight(last.removeFirst().pools());
+    }
+    recent.put(worker.pid(), last);
+    while (recentPools > mostPools && !recent.isEmpty()) {
+      forgetRecent(recent.keySet().iterator().next());
+    }
+  }
+
+  private void forgetRecent(int pid) {
+    Deque<Worker> last = recent.remove(pid);
+    if (last != null) {
+      last.forEach(worker -> recentPools -= KeptPools.weight(worker.pools()));
     }
   }
 
@@ -113,26 +198,15 @@ public final class LastReadings {
 
   private static Parts merge(Parts earlier, Parts later) {
     return new Parts(
-        later.pools().map(pools -> merge(earlier.pools().orElse(Map.of()), pools)),
+        later.pools(),
         later.connections().or(earlier::connections),
         later.requests().or(earlier::requests),
         latest(earlier.layouts(), later.layouts()));
   }
 
-  private static Map<Subsystem, List<Pool>> merge(
-      Map<Subsystem, List<Pool>> earlier, Map<Subsystem, List<Pool>> later) {
-    Map<Subsystem, List<Pool>> pools = new EnumMap<>(Subsystem.class);
-    for (Map.Entry<Subsystem, List<Pool>> entry : later.entrySet()) {
-      Map<Name, Pool> byName = new TreeMap<>();
-      for (Pool pool : earlier.getOrDefault(entry.getKey(), List.of())) {
-        byName.put(pool.name(), pool);
-      }
-      for (Pool pool : entry.getValue()) {
-        byName.put(pool.name(), pool);
-      }
-      pools.put(entry.getKey(), List.copyOf(byName.values()));
-    }
-    return pools;
+  /** Which subsystems it has is left; their pools are kept by themselves. */
+  private static Worker withoutPools(Worker worker) {
+    return worker.with(worker.parts().withPoolsOf(subsystem -> List.of()));
   }
 
   private static Optional<Layouts> latest(Optional<Layouts> earlier, Optional<Layouts> later) {

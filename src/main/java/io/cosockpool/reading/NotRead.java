@@ -125,6 +125,16 @@ final class NotRead {
         "Give more by --timeout.");
   }
 
+  /** Pools whose names are longer than what is printed of a process. */
+  static Failure namesTooLong(int pid, int count) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
+        pid,
+        Wording.counted(count, "pool is", "pools are")
+            + " left out, since the names of its pools are too long to be printed",
+        "See: cosockpool explain many-pools");
+  }
+
   /** Pools that are counted at most, since a process has more of them than are looked at. */
   static Failure tooLargeTable(int pid, FoundPools table) {
     List<String> what = new ArrayList<>();

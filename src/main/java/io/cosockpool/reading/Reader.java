@@ -108,7 +108,8 @@ public final class Reader {
       }
     }
     workers.sort(Comparator.comparingInt(Worker::pid));
-    return new Report(options.start().end(), subsystems, workers, failures);
+    List<Worker> printed = NamesBudget.bounded(workers, failures);
+    return new Report(options.start().end(), subsystems, printed, failures);
   }
 
   private Map<Target, ProcessReading> readings(List<Target> candidates, ReadingOptions options)

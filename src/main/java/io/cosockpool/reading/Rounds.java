@@ -54,7 +54,7 @@ final class Rounds implements AutoCloseable {
   }
 
   private void forget(WalkState state) {
-    state.memory().close();
+    state.close();
     share.give(1);
   }
 

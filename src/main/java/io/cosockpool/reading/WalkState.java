@@ -24,6 +24,7 @@ final class WalkState {
   }
 
   private final WalkMemory memory;
+  private final Budget.Share share;
   private Walk<?> walk;
 
   /** What the last result led to, believed in this reading or before. */
@@ -44,9 +45,13 @@ final class WalkState {
   private long sweep;
   private int unfollowed;
 
+  /** What its result takes of the budget. */
+  private int room;
+
   WalkState(Walk<?> walk, Batches batches, Budget.Share share) {
     this.walk = walk;
     this.memory = new WalkMemory(batches, share);
+    this.share = share;
   }
 
   WalkMemory memory() {
@@ -197,6 +202,9 @@ final class WalkState {
       if (memory.lacksBytes()) {
         return Outcome.LEARNED;
       }
+      if (!takeRoom(walk, found)) {
+        return failed(new OverBudgetException(Place.of("memory")));
+      }
       result = found;
       return Outcome.HELD;
     } catch (NotReadYet e) {
@@ -205,6 +213,21 @@ final class WalkState {
     } catch (MemoryException e) {
       return memory.lacksBytes() ? failedSoFar(e) : failed(e);
     }
+  }
+
+  @SuppressWarnings("unchecked") // a state holds its own walk's result
+  private <T> boolean takeRoom(Walk<T> walk, Object found) {
+    int needed = (int) Math.min(Budget.ENTRIES, walk.bytes((T) found) / Budget.BYTES_OF_AN_ENTRY);
+    share.give(room);
+    room = share.take(needed) ? needed : 0;
+    return room == needed;
+  }
+
+  /** Gives back what it holds. */
+  void close() {
+    memory.close();
+    share.give(room);
+    room = 0;
   }
 
   private Outcome failed(MemoryException e) {

@@ -72,7 +72,10 @@ final class RecordingProcess implements TargetProcess {
   @Override
   public ProcessFacts facts() throws ProcessEndedException {
     ProcessFacts now = process.facts();
-    facts = now;
+    if (!now.isZombie()) {
+      // What was read of it, was read while it had memory: it may end a moment later.
+      facts = now;
+    }
     return now;
   }
 

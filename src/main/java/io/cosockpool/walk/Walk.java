@@ -37,6 +37,14 @@ public interface Walk<T> {
   }
 
   /**
+   * How many bytes a result takes beyond the few that every result does: names, and lists of what
+   * was found. They count in the budget of the process.
+   */
+  default long bytes(T result) {
+    return 0;
+  }
+
+  /**
    * The walks that a result leads to. What an earlier result led to and this one does not is given
    * up.
    */

@@ -1,6 +1,7 @@
 package io.cosockpool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,21 @@ class RecordedReadingsTest {
     add(failed(Kind.NOT_STILL));
     RecordedProcess last = add(failed(Kind.UNKNOWN_LAYOUT));
     assertSame(last, readings.processes().getFirst());
+  }
+
+  /** A replay of it must not say that it has ended: it was read as a whole before. */
+  @Test
+  void aProcessThatEndsAfterItsReadingIsRecordedAsItWas() throws Exception {
+    WorkerImage image = WorkerImage.builder().http(PoolSpec.of("a:1", 2, 1, 0)).build();
+    Recorder recorder = new Recorder();
+    TargetProcess process = recorder.record(image.process());
+    process.facts();
+    assertTrue(NginxProcess.of(process, process.mappings(), true).isPresent());
+    recorder.keep(process);
+    image.process().becomeZombie();
+    assertTrue(process.facts().isZombie());
+
+    assertFalse(recorder.recorded().getFirst().facts().isZombie());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class NameTest {
@@ -50,6 +51,13 @@ class NameTest {
     assertEquals("a b", name('a', ' ', 'b').readable());
     assertEquals("\\u{200b}", name(0xe2, 0x80, 0x8b).readable());
     assertEquals("\\\"a\\\"", name('"', 'a', '"').readable());
+  }
+
+  @Test
+  void ofAVeryLongNameASentenceHasTheEnds() {
+    Name name = new Name(("a".repeat(600) + "b".repeat(600)).getBytes(StandardCharsets.UTF_8));
+    assertEquals("a".repeat(128) + "..." + "b".repeat(64), name.toString());
+    assertEquals(1200, name.shown().length());
   }
 
   @Test

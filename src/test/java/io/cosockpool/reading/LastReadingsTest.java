@@ -124,4 +124,36 @@ class LastReadingsTest {
     Report report = readings.report();
     assertEquals(new Report(report.occasion(), Set.of(), List.of(), List.of()), report);
   }
+
+  /** Names that never come again must not fill the memory for as long as the command runs. */
+  @Test
+  void poolsThatAreGoneForLongAreLeftOutAndCounted() {
+    LastReadings few = new LastReadings(Occasion.Start.now("", ""), 10, 5);
+    for (int i = 0; i < 30; i++) {
+      Worker worker = worker(1, pool("name " + (10 + i), 1), pool("stays", 1 + i));
+      few.add(Reports.of(Set.of(Subsystem.HTTP), List.of(worker)));
+    }
+
+    Worker kept = few.report().workers().getFirst();
+    List<Pool> pools = kept.pools().getOrDefault(Subsystem.HTTP, List.of());
+    assertEquals(10, pools.size());
+    assertEquals(pool("name 31", 1), pools.getFirst());
+    assertEquals(pool("stays", 30), pools.getLast());
+    assertEquals(List.of("21 pools that were gone are left out: more are not kept"), kept.notes());
+  }
+
+  @Test
+  void workersThatCameAndWentAreLeftOutAndCounted() {
+    LastReadings few = new LastReadings(Occasion.Start.now("", ""), 100, 5);
+    for (int pid = 1; pid <= 8; pid++) {
+      few.add(Reports.of(Set.of(Subsystem.HTTP), List.of(worker(pid, pool("a", 1)))));
+    }
+
+    assertEquals(List.of(4, 5, 6, 7, 8), few.report().workers().stream().map(Worker::pid).toList());
+    assertEquals(
+        List.of(
+            "the command: 3 processes that came and went are left out: more are not kept."
+                + " Read a part of the command's time."),
+        few.report().failures().stream().map(Failure::sentence).toList());
+  }
 }
