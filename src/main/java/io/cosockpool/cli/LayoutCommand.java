@@ -105,7 +105,7 @@ final class LayoutCommand implements Command {
   private ExitCode showFile(Path file, ParseResult given)
       throws DebugFileException, ClosedPipeException, OutputException {
     checkThatFileStandsAlone(given);
-    Layouts layouts = FileLayouts.of(file).described();
+    Layouts layouts = FileLayouts.of(file, ReadingGroup.OPENER).described();
     LayoutRow row = LayoutRow.ofFile(file.toString(), layouts, privacy.redact(given));
     output.output(given).write(text(List.of(row), given));
     return ExitCode.DONE;
@@ -123,7 +123,9 @@ final class LayoutCommand implements Command {
     }
     output
         .output(given)
-        .write(FileLayouts.of(file).export(files.httpLua(given), files.streamLua(given)));
+        .write(
+            FileLayouts.of(file, ReadingGroup.OPENER)
+                .export(files.httpLua(given), files.streamLua(given)));
     return ExitCode.DONE;
   }
 

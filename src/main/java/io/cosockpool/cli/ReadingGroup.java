@@ -2,6 +2,8 @@ package io.cosockpool.cli;
 
 import io.cosockpool.layout.DebugFileException;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.layout.FileOpener;
+import io.cosockpool.linux.RegularFile;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Part;
 import io.cosockpool.reading.ReadingOptions;
@@ -14,6 +16,9 @@ import picocli.CommandLine.ParseResult;
 
 /** The options that say how processes are read. */
 final class ReadingGroup extends OptionGroup {
+  /** How files with debug information are opened. */
+  static final FileOpener OPENER = new FileOpener(RegularFile::open, RegularFile::openFound);
+
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
   private final Option<Duration> timeout =
@@ -82,12 +87,15 @@ final class ReadingGroup extends OptionGroup {
    */
   ReadingOptions options(ParseResult given, Set<Part> parts) throws DebugFileException {
     Optional<Path> file = debugFile.in(given);
+    Duration longest = timeout.in(given).orElse(USUAL_TIMEOUT);
     return new ReadingOptions(
         Occasion.Start.now(Version.number(), ""),
-        timeout.in(given).orElse(USUAL_TIMEOUT),
+        longest,
         freeze.flatMap(option -> option.in(given)),
         parts,
-        file.isPresent() ? DebugFiles.given(file.get()) : DebugFiles.found());
+        file.isPresent()
+            ? DebugFiles.given(file.get(), OPENER, longest)
+            : DebugFiles.found(OPENER));
   }
 
   /** Whether a file was given for its debug information. */

@@ -1,12 +1,15 @@
 package io.cosockpool.dwarf;
 
 import io.cosockpool.dwarf.binding.Dw;
+import io.cosockpool.memory.Deadline;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +21,12 @@ import java.util.zip.CRC32;
  * truncates while it is mapped would end this one.
  */
 public final class DebugFile implements AutoCloseable {
-  /** An OpenResty with all its debug information has 20 MB, one linked to a debug OpenSSL 60. */
-  private static final long MAX_LENGTH = 1L << 30;
+  private static final int CHUNK = 1 << 20;
 
-  private static final int CHUNK = 1 << 24;
+  /** Debian packs debug information to about a third. */
+  private static final int MOST_UNPACKED = 4;
+
+  private static final byte[] ELF_64_LITTLE_ENDIAN = {0x7f, 'E', 'L', 'F', 2, 1};
 
   private static final int ALIGNMENT = 64;
 
@@ -30,8 +35,11 @@ public final class DebugFile implements AutoCloseable {
   private final MemorySegment bytes;
   private final MemorySegment elf;
   private final MemorySegment dwarf;
+  private final Deadline deadline;
 
-  private DebugFile(Path path, Arena arena, MemorySegment bytes, MemorySegment elf) {
+  private DebugFile(
+      Path path, Arena arena, MemorySegment bytes, MemorySegment elf, Deadline deadline) {
+    this.deadline = deadline;
     this.path = path;
     this.arena = arena;
     this.bytes = bytes;
@@ -40,50 +48,84 @@ public final class DebugFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
+   * Reads a file, and closes it.
    *
+   * @param path the file, for people
+   * @param channel the file itself
+   * @param most how long it may be, in bytes
+   * @param deadline the end of the time for all that is done with it
    * @throws IOException if it cannot be read
-   * @throws DwarfException if it is no ELF file, or this machine has no libdw
+   * @throws DwarfException if it is no ELF file, is too long, is not read in time, or this machine
+   *     has no libdw
    */
-  public static DebugFile open(Path path) throws IOException, DwarfException {
-    if (!Libdw.isPresent()) {
-      throw new DwarfException(
-          "debug information is not read, since this machine has no libdw.so.1 (Debian: apt-get"
-              + " install libdw1)");
-    }
+  public static DebugFile of(Path path, FileChannel channel, long most, Deadline deadline)
+      throws IOException, DwarfException {
     Arena arena = Arena.ofConfined();
-    try {
-      MemorySegment bytes = read(path, arena);
+    try (channel) {
+      if (!Libdw.isPresent()) {
+        throw new DwarfException(
+            "debug information is not read, since this machine has no libdw.so.1 (Debian: apt-get"
+                + " install libdw1)");
+      }
+      MemorySegment bytes = new Copy(path, channel, deadline).of(arena, most);
+      if (!new CompressedSections(bytes).fitInto(MOST_UNPACKED * most)) {
+        throw new DwarfException(path, "would be too long when it is unpacked");
+      }
       Dw.elf_version(Dw.EV_CURRENT());
       MemorySegment elf = Dw.elf_memory(bytes, bytes.byteSize());
       if (Libdw.isNull(elf) || Dw.elf_kind(elf) != Dw.ELF_K_ELF()) {
         Dw.elf_end(elf);
         throw new DwarfException(path, "is no ELF file");
       }
-      return new DebugFile(path, arena, bytes, elf);
+      return new DebugFile(path, arena, bytes, elf, deadline);
     } catch (IOException | DwarfException | RuntimeException e) {
       arena.close();
       throw e;
     }
   }
 
-  private static MemorySegment read(Path path, Arena arena) throws IOException, DwarfException {
-    try (FileChannel channel = FileChannel.open(path)) {
+  /** The copy of a file's bytes. */
+  private record Copy(Path path, FileChannel channel, Deadline deadline) {
+    MemorySegment of(Arena arena, long most) throws IOException, DwarfException {
       long length = channel.size();
-      if (length < 1 || length > MAX_LENGTH) {
-        throw new DwarfException(path, "is no ELF file: it has " + length + " bytes");
+      if (length < ELF_64_LITTLE_ENDIAN.length || !isElf()) {
+        throw new DwarfException(path, "is no ELF file");
+      }
+      if (length > most) {
+        throw new DwarfException(path, "is too long: it has " + length + " bytes");
       }
       MemorySegment bytes = arena.allocate(length, ALIGNMENT);
-      long at = 0;
-      while (at < length) {
-        int read = channel.read(bytes.asSlice(at, Math.min(CHUNK, length - at)).asByteBuffer());
-        if (read < 0) {
-          throw new DwarfException(path, "became shorter while it was read");
-        }
-        at += read;
+      for (long at = 0; at < length; at += CHUNK) {
+        requireTime(path, deadline);
+        fill(bytes.asSlice(at, Math.min(CHUNK, length - at)).asByteBuffer(), at);
       }
       return bytes;
     }
+
+    private boolean isElf() throws IOException, DwarfException {
+      ByteBuffer start = ByteBuffer.allocate(ELF_64_LITTLE_ENDIAN.length);
+      fill(start, 0);
+      return Arrays.equals(start.array(), ELF_64_LITTLE_ENDIAN);
+    }
+
+    private void fill(ByteBuffer bytes, long at) throws IOException, DwarfException {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, at + bytes.position()) < 0) {
+          throw new DwarfException(path, "became shorter while it was read");
+        }
+      }
+    }
+  }
+
+  private static void requireTime(Path path, Deadline deadline) throws DwarfException {
+    if (deadline.passed()) {
+      throw outOfTime(path);
+    }
+  }
+
+  /** That a file took too long. */
+  public static DwarfException outOfTime(Path path) {
+    return new DwarfException(path, "was not read in time");
   }
 
   /** The file. */
@@ -118,9 +160,10 @@ public final class DebugFile implements AutoCloseable {
   }
 
   /** The CRC-32 of all its bytes, which a {@link DebugLink} to it must have. */
-  public int crc() {
+  public int crc() throws DwarfException {
     CRC32 sum = new CRC32();
     for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
+      requireTime(path, deadline);
       sum.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
     }
     return (int) sum.getValue();
@@ -141,7 +184,35 @@ public final class DebugFile implements AutoCloseable {
    */
   public Map<String, DebugStructure> structures(Map<String, List<String>> wanted)
       throws DwarfException {
-    return hasDebugInformation() ? new StructureSearch(dwarf, wanted).run() : Map.of();
+    return hasDebugInformation()
+        ? new StructureSearch(dwarf, wanted, () -> requireTime(path, deadline)).run()
+        : Map.of();
+  }
+
+  /** The file that holds what several files of debug information have in common (dwz). */
+  public Optional<SharedDebugFile> sharedFile() {
+    if (!hasDebugInformation()) {
+      return Optional.empty();
+    }
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment name = local.allocate(ValueLayout.ADDRESS);
+      MemorySegment id = local.allocate(ValueLayout.ADDRESS);
+      long length = Dw.dwelf_dwarf_gnu_debugaltlink(dwarf, name, id);
+      return length > 0
+          ? Optional.of(
+              new SharedDebugFile(
+                  name.get(ValueLayout.ADDRESS, 0).reinterpret(bytes.byteSize()).getString(0),
+                  hex(id, length)))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * Takes what several files have in common from this file, which has to stay open as long. Without
+   * it libdw would open what this file names, whatever that is.
+   */
+  public void share(DebugFile shared) {
+    Dw.dwarf_setalt(dwarf, shared.dwarf);
   }
 
   @Override

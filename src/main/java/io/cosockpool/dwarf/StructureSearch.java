@@ -19,13 +19,23 @@ final class StructureSearch {
   /** An OpenResty with OpenSSL has a million entries at the top level of its units. */
   private static final int MAX_ENTRIES = 10_000_000;
 
+  /** Looking at the clock at each entry would take longer than the entry. */
+  private static final int ENTRIES_BETWEEN_LOOKS = (1 << 8) - 1;
+
   private final MemorySegment dwarf;
   private final Map<String, List<String>> wanted;
   private final Map<String, String> tags = new HashMap<>();
   private final Map<String, DebugStructure> found = new LinkedHashMap<>();
+  private final Pace pace;
   private int entries;
 
-  StructureSearch(MemorySegment dwarf, Map<String, List<String>> wanted) {
+  /** Is asked again and again whether there is time left. */
+  interface Pace {
+    void check() throws DwarfException;
+  }
+
+  StructureSearch(MemorySegment dwarf, Map<String, List<String>> wanted, Pace pace) {
+    this.pace = pace;
     this.dwarf = dwarf;
     this.wanted = wanted;
     for (String name : wanted.keySet()) {
@@ -43,6 +53,7 @@ final class StructureSearch {
       Die unit = new Die(arena);
       long offset = 0;
       while (found.size() < wanted.size() && nextUnit(offset, next, headerLength)) {
+        pace.check();
         if (unit.readAt(dwarf, offset + headerLength.get(ValueLayout.JAVA_LONG, 0))) {
           searchUnit(unit);
         }
@@ -79,6 +90,9 @@ final class StructureSearch {
       boolean more = unit.readChild(entry);
       while (more && found.size() < wanted.size()) {
         entries++;
+        if ((entries & ENTRIES_BETWEEN_LOOKS) == 0) {
+          pace.check();
+        }
         if (entries > MAX_ENTRIES) {
           throw new DwarfException("more than " + MAX_ENTRIES + " entries of debug information");
         }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,9 +26,8 @@ public final class FileMemory implements Memory, AutoCloseable {
     this.segments = segments;
   }
 
-  /** Opens a file; what is no 64-bit ELF file has no memory at all. */
-  public static FileMemory open(Path path) throws IOException {
-    FileChannel file = FileChannel.open(path);
+  /** Takes an open file; what is no 64-bit ELF file has no memory at all. */
+  public static FileMemory of(FileChannel file) throws IOException {
     try {
       int length = (int) Math.min(Image.HEADER_LENGTH, file.size());
       if (length == 0) {

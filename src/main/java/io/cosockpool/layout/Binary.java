@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a file of nginx, or of one of its modules, says of its build. */
-public final class Binary {
+final class Binary {
   private static final Pattern SIGNATURE = Pattern.compile("8,4,8,[01]{30,40}");
   private static final int LONGEST_SIGNATURE = 64;
   private static final int CHUNK = 1 << 20;
@@ -29,11 +28,14 @@ public final class Binary {
   /**
    * The signature in a file: the text that {@code ngx_module_t.signature} will point to. A pointer
    * to it may be filled in only when the file is loaded, so it is searched for.
+   *
+   * @param file is closed
    */
-  public static Optional<String> signature(Path path) throws IOException {
-    try (FileChannel file = FileChannel.open(path)) {
+  static Optional<String> signature(FileChannel file) throws IOException {
+    try (file) {
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK + LONGEST_SIGNATURE);
-      for (long at = 0; at < file.size(); at += CHUNK) {
+      long length = file.size();
+      for (long at = 0; at < length; at += CHUNK) {
         chunk.clear();
         int read = 0;
         while (chunk.hasRemaining() && read >= 0) {
@@ -50,9 +52,13 @@ public final class Binary {
     }
   }
 
-  /** What nginx a file was built as or for, as far as it tells; empty if it exports no module. */
-  public static Optional<VersionRange> version(Path path) throws IOException {
-    try (FileMemory memory = FileMemory.open(path)) {
+  /**
+   * What nginx a file was built as or for, as far as it tells; empty if it exports no module.
+   *
+   * @param file is closed
+   */
+  static Optional<VersionRange> version(FileChannel file) throws IOException {
+    try (FileMemory memory = FileMemory.of(file)) {
       for (Symbol module : DynamicSymbols.of(memory, memory.bases()).find(MODULES)) {
         Optional<ModuleVersion> found = ModuleVersion.of(memory.read(ModuleVersion.range(module)));
         if (found.isPresent()) {

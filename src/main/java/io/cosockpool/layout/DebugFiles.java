@@ -1,9 +1,11 @@
 package io.cosockpool.layout;
 
 import io.cosockpool.dwarf.DwarfException;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,29 +21,42 @@ import org.jspecify.annotations.Nullable;
  * it. A file that was given comes before what is found.
  */
 public final class DebugFiles {
-  private final Structures catalogue;
-  private final @Nullable DebugInformation given;
-  private final Map<String, Optional<DebugInformation>> found = new HashMap<>();
+  private final Structures catalogue = new Structures();
+  private final Optional<FileOpener> opener;
+  private final Map<Of, Optional<DebugInformation>> found = new HashMap<>();
+  private @Nullable DebugInformation given;
 
-  private DebugFiles(Structures catalogue, @Nullable DebugInformation given) {
-    this.catalogue = catalogue;
-    this.given = given;
+  /** A file of a program; what a process says of its build may be that of another's. */
+  private record Of(Object program, Path path) {}
+
+  private DebugFiles(Optional<FileOpener> opener) {
+    this.opener = opener;
+  }
+
+  /** Without any: no file is opened. */
+  public static DebugFiles none() {
+    return new DebugFiles(Optional.empty());
   }
 
   /** With nothing but what is found by itself. */
-  public static DebugFiles found() {
-    return new DebugFiles(new Structures(), null);
+  public static DebugFiles found(FileOpener opener) {
+    return new DebugFiles(Optional.of(opener));
   }
 
   /**
    * With a file that was given.
    *
+   * @param longest that reading it may take
    * @throws DebugFileException if it cannot be read or has no debug information about nginx
    */
-  public static DebugFiles given(Path file) throws DebugFileException {
+  public static DebugFiles given(Path file, FileOpener opener, Duration longest)
+      throws DebugFileException {
     try {
-      Structures catalogue = new Structures();
-      return new DebugFiles(catalogue, DebugInformation.of(file, catalogue));
+      DebugFiles files = new DebugFiles(Optional.of(opener));
+      files.given =
+          DebugInformation.of(
+              file, files.catalogue, new DebugFileReader(opener, Deadline.in(longest)));
+      return files;
     } catch (DwarfException e) {
       throw new DebugFileException(DebugFileException.account(e));
     } catch (IOException e) {
@@ -77,26 +92,31 @@ public final class DebugFiles {
   /**
    * The debug information about a process's files; what cannot be read is remarked upon.
    *
-   * @param files with the build id of each
+   * @param program what the process runs, the same object for all forks of a master
+   * @param files of it
+   * @param deadline the end of the time for reading them
    */
   public List<DebugInformation> of(
-      Map<BinaryFile, Optional<String>> files, Consumer<Wording> remarks) {
+      Object program, Collection<BinaryFile> files, Deadline deadline, Consumer<Wording> remarks) {
     List<DebugInformation> information = new ArrayList<>();
     if (given != null) {
       information.add(given);
     }
-    files.forEach(
-        (file, buildId) ->
-            found
-                .computeIfAbsent(
-                    buildId.orElse(file.open().toString()), key -> search(file, remarks))
-                .ifPresent(information::add));
+    if (opener.isPresent()) {
+      DebugFileReader reader = new DebugFileReader(opener.get(), deadline);
+      for (BinaryFile file : files) {
+        found
+            .computeIfAbsent(new Of(program, file.path()), key -> search(file, reader, remarks))
+            .ifPresent(information::add);
+      }
+    }
     return information;
   }
 
-  private Optional<DebugInformation> search(BinaryFile file, Consumer<Wording> remarks) {
+  private Optional<DebugInformation> search(
+      BinaryFile file, DebugFileReader reader, Consumer<Wording> remarks) {
     try {
-      return DebugInformation.find(file, catalogue, remarks);
+      return DebugInformation.find(file, catalogue, reader, remarks);
     } catch (DwarfException e) {
       remarks.accept(DebugFileException.account(e));
     } catch (IOException e) {

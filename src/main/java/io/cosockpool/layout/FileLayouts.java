@@ -1,6 +1,7 @@
 package io.cosockpool.layout;
 
 import io.cosockpool.dwarf.DwarfException;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.FilePath;
 import io.cosockpool.model.KnownFile;
 import io.cosockpool.model.KnownStructure;
@@ -9,6 +10,7 @@ import io.cosockpool.model.Provenance;
 import io.cosockpool.model.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,20 +33,28 @@ public record FileLayouts(
     Optional<String> signature,
     DebugInformation information,
     Structures catalogue) {
+  private static final Duration MOST_TIME = Duration.ofMinutes(2);
+
   /**
    * Reads a file.
    *
+   * @param opener opens it, and what it leads to
    * @throws DebugFileException if it cannot be read, or nothing about nginx is in it
    */
-  public static FileLayouts of(Path file) throws DebugFileException {
+  public static FileLayouts of(Path file, FileOpener opener) throws DebugFileException {
     try {
+      DebugFileReader files = new DebugFileReader(opener, Deadline.in(MOST_TIME));
       Structures catalogue = new Structures();
       List<Wording> remarks = new ArrayList<>();
       DebugInformation information =
-          DebugInformation.find(BinaryFile.of(file), catalogue, remarks::add)
+          DebugInformation.find(BinaryFile.of(file), catalogue, files, remarks::add)
               .orElseThrow(() -> new DebugFileException(nothingFound(file, remarks)));
       return new FileLayouts(
-          file, Binary.version(file), Binary.signature(file), information, catalogue);
+          file,
+          Binary.version(opener.given().open(file)),
+          Binary.signature(opener.given().open(file)),
+          information,
+          catalogue);
     } catch (DwarfException e) {
       throw new DebugFileException(DebugFileException.account(e));
     } catch (IOException e) {

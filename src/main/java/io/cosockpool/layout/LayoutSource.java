@@ -119,7 +119,7 @@ public final class LayoutSource {
     String none = "no layout is known for this build, and ";
     return Check.unconfirmed(
         foreign.isEmpty()
-            ? none + "this build may not have the structure"
+            ? none + "those of other builds were not tried"
             : none
                 + "no layout of another build is confirmed: "
                 + foreign.getFirst().check().evidence());

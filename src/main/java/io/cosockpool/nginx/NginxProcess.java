@@ -83,6 +83,11 @@ public final class NginxProcess implements Target {
     return Optional.of(new NginxProcess(process, program, cycle.get(), role, exiting, named));
   }
 
+  /** What it runs: one object for all forks of a master. */
+  public Program program() {
+    return program;
+  }
+
   /** The same process as it is now: it may have begun to shut down. */
   public Optional<NginxProcess> again() throws MemoryLostException, UnreadableException {
     return of(process, program, named);

@@ -81,17 +81,21 @@ final class LayoutSurvey {
       throws MemoryException, DebugFileException {
     LayoutSurvey survey = new LayoutSurvey(lua, reading, share, deadline);
     try (survey.layouts) {
-      return survey.layouts(debugFiles);
+      return survey.layouts(debugFiles, deadline);
     }
   }
 
-  private Layouts layouts(DebugFiles debugFiles) throws MemoryException, DebugFileException {
+  private Layouts layouts(DebugFiles debugFiles, Deadline deadline)
+      throws MemoryException, DebugFileException {
     description.put("role", lua.nginx().role().label());
     Build build = build();
     describe(build);
-    Map<BinaryFile, Optional<String>> binaries = findFiles(debugFiles);
+    List<BinaryFile> binaries = findFiles(debugFiles);
     LayoutSource source =
-        new LayoutSource(debugFiles.catalogue(), build, debugFiles.of(binaries, remarks::add));
+        new LayoutSource(
+            debugFiles.catalogue(),
+            build,
+            debugFiles.of(nginx.program(), binaries, deadline, remarks::add));
     List<Choice> choices = find(source);
     addHelp(choices);
     return result(choices);
@@ -128,7 +132,7 @@ final class LayoutSurvey {
         .ifPresent(walk -> description.put("luajit", walk.variant()));
   }
 
-  private Map<BinaryFile, Optional<String>> findFiles(DebugFiles debugFiles)
+  private List<BinaryFile> findFiles(DebugFiles debugFiles)
       throws MemoryException, DebugFileException {
     Map<String, Long> images = lua.images();
     Map<Long, ProgramFile> opened = new LinkedHashMap<>();
@@ -136,7 +140,7 @@ final class LayoutSurvey {
         .process()
         .programFiles(List.copyOf(images.values()))
         .forEach(file -> opened.put(file.base(), file));
-    Map<BinaryFile, Optional<String>> binaries = new LinkedHashMap<>();
+    List<BinaryFile> binaries = new ArrayList<>();
     List<Optional<String>> buildIds = new ArrayList<>();
     for (Map.Entry<String, Long> image : images.entrySet()) {
       Optional<String> buildId = BuildId.of(nginx.process().memory(), image.getValue());
@@ -147,7 +151,7 @@ final class LayoutSurvey {
               image.getKey(), buildId, file.map(found -> new FilePath(found.path().toString()))));
       if (file.isPresent()) {
         ProgramFile found = file.get();
-        binaries.put(new BinaryFile(found.open(), found.path(), found.roots()), buildId);
+        binaries.add(BinaryFile.mapped(found.open(), found.path(), found.roots()));
       } else if (nginx.process().runs()) {
         remark("the file of " + image.getKey() + " cannot be found or opened from here");
       }

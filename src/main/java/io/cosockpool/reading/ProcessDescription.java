@@ -114,7 +114,16 @@ final class ProcessDescription {
     build = examined.map(LuaNginx.Examined::build);
     if (examined.isPresent()) {
       for (VmPools vm : pools.values()) {
-        timeouts.putAll(session.timeouts(vm, examined.get().source(), deadline));
+        WorkerLayouts.Timeouts found = session.timeouts(vm, examined.get().source(), deadline);
+        timeouts.putAll(found.byCosocket());
+        found
+            .obstacle()
+            .ifPresent(
+                why ->
+                    notes.add(
+                        "how long the connects in its queues have waited is not known, since no"
+                            + " layout of cosockets is confirmed: "
+                            + why));
       }
     }
   }

@@ -36,7 +36,7 @@ public record ReadingOptions(
         timeout,
         Optional.empty(),
         EnumSet.of(Part.POOLS),
-        DebugFiles.found());
+        DebugFiles.none());
   }
 
   /** Whether a part is to be read. */

@@ -221,8 +221,8 @@ final class Session {
     return examined;
   }
 
-  /** How long cosockets may wait for a connection, in milliseconds by their addresses. */
-  Map<Long, Long> timeouts(VmPools read, LayoutSource source, Deadline deadline)
+  /** How long cosockets may wait for a connection. */
+  WorkerLayouts.Timeouts timeouts(VmPools read, LayoutSource source, Deadline deadline)
       throws MemoryLostException {
     Subsystem subsystem = read.table().subsystem();
     try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
@@ -230,11 +230,12 @@ final class Session {
           layouts.timeouts(
               read.timeouts(), source, Optional.ofNullable(cosocketLayouts.get(subsystem)));
       timeouts.layout().ifPresent(layout -> cosocketLayouts.put(subsystem, layout));
-      return timeouts.byCosocket();
+      return timeouts;
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
-      return Map.of();
+      return new WorkerLayouts.Timeouts(
+          Optional.empty(), Map.of(), Optional.of(String.valueOf(e.getMessage())));
     }
   }
 

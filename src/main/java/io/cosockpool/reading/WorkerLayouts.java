@@ -87,19 +87,29 @@ final class WorkerLayouts implements AutoCloseable {
    */
   Timeouts timeouts(ConnectTimeouts waiting, LayoutSource source, Optional<Structure> known)
       throws MemoryException {
-    Optional<Structure> layout =
-        known.isPresent() || waiting.isEmpty()
-            ? known
-            : stages.ask(List.of(waiting.layout(source))).getFirst().confirmed();
+    Optional<Structure> layout = known;
+    Optional<String> obstacle = Optional.empty();
+    if (known.isEmpty() && !waiting.isEmpty()) {
+      Choice choice = stages.ask(List.of(waiting.layout(source))).getFirst();
+      layout = choice.confirmed();
+      obstacle = layout.isEmpty() ? Optional.of(choice.check().evidence()) : Optional.empty();
+    }
     Map<Long, Long> timeouts = new HashMap<>();
     if (layout.isPresent()) {
       for (ConnectTimeout.Found found : stages.read(waiting.walks(layout.get()))) {
         found.milliseconds().ifPresent(most -> timeouts.put(found.cosocket(), most));
       }
     }
-    return new Timeouts(layout, timeouts);
+    return new Timeouts(layout, timeouts, obstacle);
   }
 
-  /** Timeouts, and the layout of the cosockets that have them. */
-  record Timeouts(Optional<Structure> layout, Map<Long, Long> byCosocket) {}
+  /**
+   * Timeouts of cosockets.
+   *
+   * @param layout of the cosockets that have them
+   * @param byCosocket in milliseconds by their addresses
+   * @param obstacle why none are known, although cosockets wait
+   */
+  record Timeouts(
+      Optional<Structure> layout, Map<Long, Long> byCosocket, Optional<String> obstacle) {}
 }

@@ -129,9 +129,12 @@ public final class Headers {
         (FunctionDescriptor) bindings.getMethod(name + DESCRIPTOR).invoke(null);
     List<MemoryLayout> arguments = bound.argumentLayouts();
     assertEquals(prototype.arguments().size(), arguments.size(), "arguments of " + name);
-    List<Fact> facts =
-        new ArrayList<>(
-            typeFacts(name + "'s result", prototype.result(), bound.returnLayout().orElseThrow()));
+    List<Fact> facts = new ArrayList<>();
+    if (bound.returnLayout().isPresent()) {
+      facts.addAll(typeFacts(name + "'s result", prototype.result(), bound.returnLayout().get()));
+    } else {
+      assertEquals("void", prototype.result(), "result of " + name);
+    }
     for (int i = 0; i < arguments.size(); i++) {
       String what = "%s's argument %d".formatted(name, i + 1);
       facts.addAll(typeFacts(what, prototype.arguments().get(i), arguments.get(i)));

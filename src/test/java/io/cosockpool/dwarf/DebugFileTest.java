@@ -5,20 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.memory.Deadline;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Structures of known layout, through every way that debug information describes them. */
 class DebugFileTest {
+  private static final long MOST = 1L << 20;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String SOURCE =
       """
       #include <stdint.h>
@@ -95,7 +104,7 @@ class DebugFileTest {
   void structuresAreWhatTheCompilerMadeOfThem(String version, @TempDir Path folder)
       throws Exception {
     Path file = SharedObject.of(SOURCE, folder, "program", version, "-gstrict-dwarf");
-    try (DebugFile opened = DebugFile.open(file)) {
+    try (DebugFile opened = open(file)) {
       Map<String, DebugStructure> structures = opened.structures(WANTED);
       assertTrue(opened.hasDebugInformation());
       assertEquals(
@@ -111,7 +120,7 @@ class DebugFileTest {
   @ValueSource(strings = {"-gz=zlib", "-fdebug-types-section", "-O2"})
   void otherWaysToWriteItAreAllTheSame(String option, @TempDir Path folder) throws Exception {
     Path file = SharedObject.of(SOURCE, folder, "program", "-g", option);
-    try (DebugFile opened = DebugFile.open(file)) {
+    try (DebugFile opened = open(file)) {
       assertEquals(EVENT, fieldsOfEvent(opened));
     }
   }
@@ -124,8 +133,8 @@ class DebugFileTest {
     SharedObject.run(List.of("objcopy", "--only-keep-debug", file.toString(), split.toString()));
     SharedObject.run(List.of("objcopy", "--strip-all", file.toString()));
     SharedObject.run(List.of("objcopy", "--add-gnu-debuglink=" + split, file.toString()));
-    try (DebugFile stripped = DebugFile.open(file);
-        DebugFile debug = DebugFile.open(split)) {
+    try (DebugFile stripped = open(file);
+        DebugFile debug = open(split)) {
       assertFalse(stripped.hasDebugInformation());
       assertEquals(Map.of(), stripped.structures(WANTED));
       assertEquals(Optional.of(new DebugLink("program.debug", debug.crc())), stripped.debugLink());
@@ -140,9 +149,83 @@ class DebugFileTest {
   void whatIsNoElfFileIsSaid(@TempDir Path folder) throws Exception {
     Path text = Files.writeString(folder.resolve("text"), "no ELF file");
     Path empty = Files.createFile(folder.resolve("empty"));
-    assertThrows(DwarfException.class, () -> DebugFile.open(text).close());
-    assertThrows(DwarfException.class, () -> DebugFile.open(empty).close());
-    assertThrows(IOException.class, () -> DebugFile.open(folder.resolve("none")).close());
+    assertThrows(DwarfException.class, () -> open(text).close());
+    assertThrows(DwarfException.class, () -> open(empty).close());
+    assertThrows(IOException.class, () -> open(folder.resolve("none")).close());
+  }
+
+  @Test
+  void whatIsTooLongIsSaidBeforeItIsRead(@TempDir Path folder) throws Exception {
+    Path file = SharedObject.of(SOURCE, folder, "program", "-g");
+    try (RandomAccessFile longer = new RandomAccessFile(file.toFile(), "rw")) {
+      longer.setLength(1L << 40);
+    }
+    assertSays("is too long: it has 1099511627776 bytes", () -> open(file));
+  }
+
+  @Test
+  void whatTakesLongIsGivenUp(@TempDir Path folder) throws Exception {
+    Path file = SharedObject.of(SOURCE, folder, "program", "-g");
+    Deadline passed = Deadline.in(Duration.ZERO);
+    assertSays(
+        "was not read in time", () -> DebugFile.of(file, FileChannel.open(file), MOST, passed));
+    try (EndingDeadline ending = new EndingDeadline();
+        DebugFile opened = DebugFile.of(file, FileChannel.open(file), MOST, ending)) {
+      ending.end();
+      assertSays("was not read in time", () -> opened.structures(WANTED));
+      assertSays("was not read in time", opened::crc);
+    }
+  }
+
+  /** One whose end comes when a test says so. */
+  private static final class EndingDeadline extends Deadline implements AutoCloseable {
+    private long now;
+
+    EndingDeadline() {
+      super(Deadline.in(LIMIT));
+      now = System.nanoTime();
+    }
+
+    void end() {
+      now += LIMIT.toNanos();
+    }
+
+    @Override
+    protected long now() {
+      return now;
+    }
+
+    @Override
+    public void close() {
+      end();
+    }
+  }
+
+  /** libdw takes the length that the section tells, and makes room for it. */
+  @Test
+  void sectionsThatUnpackToGigabytesAreRefused(@TempDir Path folder) throws Exception {
+    Path file = SharedObject.of(SOURCE, folder, "program", "-g", "-gz=zlib");
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer elf = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int changed = 0;
+    for (int i = 0; i < elf.getShort(60); i++) {
+      int header = (int) elf.getLong(40) + 64 * i;
+      if ((elf.getLong(header + 8) & 0x800) != 0) {
+        elf.putLong((int) elf.getLong(header + 24) + 8, 1L << 36);
+        changed++;
+      }
+    }
+    assertTrue(changed > 0);
+    Files.write(file, bytes);
+    assertSays("would be too long when it is unpacked", () -> open(file));
+  }
+
+  private static void assertSays(String what, Executable action) {
+    assertEquals(what, assertThrows(DwarfException.class, action).what());
+  }
+
+  private static DebugFile open(Path file) throws IOException, DwarfException {
+    return DebugFile.of(file, FileChannel.open(file), MOST, Deadline.in(LIMIT));
   }
 
   private static Map<String, DebugField> fieldsOfEvent(DebugFile file) throws DwarfException {

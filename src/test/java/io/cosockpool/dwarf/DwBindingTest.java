@@ -31,6 +31,13 @@ class DwBindingTest {
           Prototype.of("int", "elf_end", "Elf *"),
           Prototype.of("ssize_t", "dwelf_elf_gnu_build_id", "Elf *", "const void **"),
           Prototype.of("const char *", "dwelf_elf_gnu_debuglink", "Elf *", "GElf_Word *"),
+          Prototype.of(
+              "ssize_t",
+              "dwelf_dwarf_gnu_debugaltlink",
+              "Dwarf *",
+              "const char **",
+              "const void **"),
+          Prototype.of("void", "dwarf_setalt", "Dwarf *", "Dwarf *"),
           Prototype.of("Dwarf *", "dwarf_begin_elf", "Elf *", "Dwarf_Cmd", "Elf_Scn *"),
           Prototype.of("int", "dwarf_end", "Dwarf *"),
           Prototype.of("const char *", "dwarf_errmsg", "int"),

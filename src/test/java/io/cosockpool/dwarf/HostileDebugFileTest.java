@@ -3,7 +3,9 @@ package io.cosockpool.dwarf;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.memory.Deadline;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,7 +109,9 @@ class HostileDebugFileTest {
     return assertTimeout(
         Duration.ofSeconds(5),
         () -> {
-          try (DebugFile opened = DebugFile.open(file)) {
+          try (DebugFile opened =
+              DebugFile.of(
+                  file, FileChannel.open(file), 1 << 24, Deadline.in(Duration.ofMinutes(1)))) {
             opened.buildId();
             opened.debugLink();
             return opened.structures(WANTED).containsKey("event_t");

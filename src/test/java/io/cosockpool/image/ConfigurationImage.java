@@ -32,6 +32,7 @@ public final class ConfigurationImage {
   private final AddressSpace space = new AddressSpace(0x5566_1000_0000L);
   private final Map<String, Long> symbols = new HashMap<>();
   private final boolean pcre;
+  private final int named;
   private final long block;
   private final long mainConfs;
   private final long servers;
@@ -42,12 +43,20 @@ public final class ConfigurationImage {
 
   /** A configuration without servers, of an nginx with regular expressions or without. */
   public ConfigurationImage(boolean pcre) {
+    this(pcre, false);
+  }
+
+  private ConfigurationImage(boolean pcre, boolean earlyRead) {
     this.pcre = pcre;
-    module(
-        "ngx_http_core_module",
-        CORE,
-        command("post_action", LOC_CONF, POST_ACTION),
-        command("underscores_in_headers", SRV_CONF, UNDERSCORES));
+    this.named = UNDERSCORES + (earlyRead ? 24 : 16);
+    Command first = command("post_action", LOC_CONF, POST_ACTION);
+    Command second = command("underscores_in_headers", SRV_CONF, UNDERSCORES);
+    if (earlyRead) {
+      Command third = command("client_body_early_read", SRV_CONF, UNDERSCORES + 8);
+      module("ngx_http_core_module", CORE, first, second, third);
+    } else {
+      module("ngx_http_core_module", CORE, first, second);
+    }
     module("ngx_http_rewrite_module", REWRITE, command("return", LOC_CONF, 0));
     module(
         "ngx_http_lua_module",
@@ -71,6 +80,11 @@ public final class ConfigurationImage {
     servers = space.allocate(CONF_LENGTH);
     space.u64(block, mainConfs);
     space.u64(mainConfs + 8 * CORE, servers);
+  }
+
+  /** The same of nginx since 1.31.5, where a server has a further flag. */
+  public static ConfigurationImage withEarlyRead() {
+    return new ConfigurationImage(true, true);
   }
 
   private record Command(String name, int conf, int offset) {}
@@ -162,7 +176,7 @@ public final class ConfigurationImage {
 
   /** Makes these the last server's locations with a name. */
   public void named(List<Place> locations) {
-    space.u64(serverConfs.getLast() + UNDERSCORES + 16, listOf(locations));
+    space.u64(serverConfs.getLast() + named, listOf(locations));
   }
 
   private long listOf(List<Place> locations) {

@@ -11,8 +11,25 @@ import java.util.function.LongFunction;
 
 /** An address space that stands still, so that a walk has all that it asks for at once. */
 public final class StillMemory implements Snapshot {
+  private static final Block.Usage NOBODY =
+      new Block.Usage() {
+        @Override
+        public void used(int offset, int length) {}
+
+        @Override
+        public void usedAsName(int offset, int length) {}
+
+        @Override
+        public void usedInAnyOrder(int recordLength) {}
+      };
+
   private final AddressSpace space;
   private final LongFunction<Block.Usage> usages;
+
+  /** With nobody who follows what is looked at. */
+  public StillMemory(AddressSpace space) {
+    this(space, address -> NOBODY);
+  }
 
   /** With somebody who follows what is looked at, from an address on. */
   public StillMemory(AddressSpace space, LongFunction<Block.Usage> usages) {

@@ -1,12 +1,17 @@
 package io.cosockpool.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.cosockpool.dwarf.DwarfException;
 import io.cosockpool.dwarf.SharedObject;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.FilePath;
 import io.cosockpool.model.Wording;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debug information that was split off is found behind files that are damaged or of others. */
 class DebugInformationTest {
+  private static final FileOpener OPENER = new FileOpener(FileChannel::open, FileChannel::open);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String SOURCE =
       "struct ngx_listening_s { int fd; } listening; typedef struct ngx_listening_s"
           + " ngx_listening_t;";
@@ -42,7 +49,11 @@ class DebugInformationTest {
   }
 
   private Optional<String> find() throws Exception {
-    return DebugInformation.find(BinaryFile.of(binary), new Structures(), remarks::add)
+    return DebugInformation.find(
+            BinaryFile.of(binary),
+            new Structures(),
+            new DebugFileReader(OPENER, Deadline.in(LIMIT)),
+            remarks::add)
         .map(DebugInformation::file);
   }
 
@@ -67,5 +78,20 @@ class DebugInformationTest {
     assertEquals(Optional.of(below.toString()), find());
     assertEquals(
         List.of(Wording.of(new FilePath(beside.toString()), " belongs to another build")), remarks);
+  }
+
+  /** dwz moves what several files have in common into one that they name. */
+  @Test
+  void whatIsSharedWithOthersIsNeeded() throws Exception {
+    binary = SharedObject.of(SOURCE, folder, "own", "-g", "-nostdlib");
+    Path link = folder.resolve("link");
+    Files.write(link, new byte[] {'.', '/', 's', '.', 's', 'o', 0, 1, 2, 3, 4});
+    objcopy("--add-section", ".gnu_debugaltlink=" + link, binary.toString());
+    DwarfException alone = assertThrows(DwarfException.class, this::find);
+    assertEquals("needs the file ./s.so, which is not there (dwz)", alone.what());
+    SharedObject.of(SOURCE, folder, "s", "-g", "-nostdlib", "-Wl,--build-id=0x01020305");
+    assertThrows(DwarfException.class, this::find);
+    SharedObject.of(SOURCE, folder, "s", "-g", "-nostdlib", "-Wl,--build-id=0x01020304");
+    assertEquals(Optional.of(binary.toString()), find());
   }
 }

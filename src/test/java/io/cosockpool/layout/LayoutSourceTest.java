@@ -106,11 +106,11 @@ class LayoutSourceTest {
 
   /** No layout of a stream request is known of nginx 1.0 to 1.9.10. */
   @Test
-  void aBuildWithoutAKnownLayoutMayNotHaveTheStructure() {
+  void aBuildWithoutAKnownLayoutSaysWhatWasTried() {
     String structure = "ngx_stream_lua_request_t";
     assertEquals(List.of(), SOURCE.candidates(structure));
     assertEquals(
-        "no layout is known for this build, and this build may not have the structure",
+        "no layout is known for this build, and those of other builds were not tried",
         SOURCE.choose(structure, Map.of(), Map.of()).check().evidence());
     KnownLayout other = SOURCE.others(structure).getFirst();
     Check unconfirmed = Check.unconfirmed("no requests");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.live.RootCondition;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -119,6 +120,16 @@ class StrangersFilesTest {
     assertEquals("old", Files.readString(file));
     ResultOutput.toFile(file, "new");
     assertEquals("new", Files.readString(file));
+  }
+
+  /** Nobody is led from where debug information is looked for to a file of root's. */
+  @Test
+  void aStrangersLinkToDebugInformationIsNotFollowed() throws Exception {
+    Path link = link("nginx.debug", precious, STRANGER);
+    FileSystemException refused =
+        assertThrows(FileSystemException.class, () -> RegularFile.openFound(link).close());
+    assertEquals("it is a link of another user", refused.getReason());
+    RegularFile.open(link).close();
   }
 
   /** A stranger's link appears and disappears all the time, as fast as can be. */

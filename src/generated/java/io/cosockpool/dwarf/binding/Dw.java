@@ -481,6 +481,66 @@ public class Dw extends Dw$shared {
         }
     }
 
+    private static class dwarf_setalt {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Dw.C_POINTER,
+            Dw.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("dwarf_setalt");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void dwarf_setalt(Dwarf *main, Dwarf *alt)
+     * }
+     */
+    public static FunctionDescriptor dwarf_setalt$descriptor() {
+        return dwarf_setalt.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void dwarf_setalt(Dwarf *main, Dwarf *alt)
+     * }
+     */
+    public static MethodHandle dwarf_setalt$handle() {
+        return dwarf_setalt.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void dwarf_setalt(Dwarf *main, Dwarf *alt)
+     * }
+     */
+    public static MemorySegment dwarf_setalt$address() {
+        return dwarf_setalt.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void dwarf_setalt(Dwarf *main, Dwarf *alt)
+     * }
+     */
+    public static void dwarf_setalt(MemorySegment main, MemorySegment alt) {
+        var mh$ = dwarf_setalt.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("dwarf_setalt", main, alt);
+            }
+            mh$.invokeExact(main, alt);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class dwarf_end {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Dw.C_INT,
@@ -1393,6 +1453,68 @@ public class Dw extends Dw$shared {
                 traceDowncall("dwelf_elf_gnu_debuglink", elf, crc);
             }
             return (MemorySegment)mh$.invokeExact(elf, crc);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class dwelf_dwarf_gnu_debugaltlink {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Dw.C_LONG,
+            Dw.C_POINTER,
+            Dw.C_POINTER,
+            Dw.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("dwelf_dwarf_gnu_debugaltlink");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t dwelf_dwarf_gnu_debugaltlink(Dwarf *dwarf, const char **namep, const void **build_idp)
+     * }
+     */
+    public static FunctionDescriptor dwelf_dwarf_gnu_debugaltlink$descriptor() {
+        return dwelf_dwarf_gnu_debugaltlink.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern ssize_t dwelf_dwarf_gnu_debugaltlink(Dwarf *dwarf, const char **namep, const void **build_idp)
+     * }
+     */
+    public static MethodHandle dwelf_dwarf_gnu_debugaltlink$handle() {
+        return dwelf_dwarf_gnu_debugaltlink.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern ssize_t dwelf_dwarf_gnu_debugaltlink(Dwarf *dwarf, const char **namep, const void **build_idp)
+     * }
+     */
+    public static MemorySegment dwelf_dwarf_gnu_debugaltlink$address() {
+        return dwelf_dwarf_gnu_debugaltlink.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t dwelf_dwarf_gnu_debugaltlink(Dwarf *dwarf, const char **namep, const void **build_idp)
+     * }
+     */
+    public static long dwelf_dwarf_gnu_debugaltlink(MemorySegment dwarf, MemorySegment namep, MemorySegment build_idp) {
+        var mh$ = dwelf_dwarf_gnu_debugaltlink.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("dwelf_dwarf_gnu_debugaltlink", dwarf, namep, build_idp);
+            }
+            return (long)mh$.invokeExact(dwarf, namep, build_idp);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

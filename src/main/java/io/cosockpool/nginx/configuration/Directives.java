@@ -13,6 +13,7 @@ import io.cosockpool.walk.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,14 +115,20 @@ final class Directives {
      * @throws BrokenInvariantException if the module has none of this name
      */
     Directive directive() throws BrokenInvariantException {
+      return find().orElseThrow(() -> new BrokenInvariantException(place, "no directive " + name));
+    }
+
+    /** The directive; empty if the module has none of this name. */
+    Optional<Directive> find() throws BrokenInvariantException {
       byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < alike.size(); i++) {
         if (names.get(i).matches(0, bytes)) {
-          return new Directive(
-              small(alike.get(i), CONF, "conf"), small(alike.get(i), OFFSET, "offset"));
+          return Optional.of(
+              new Directive(
+                  small(alike.get(i), CONF, "conf"), small(alike.get(i), OFFSET, "offset")));
         }
       }
-      throw new BrokenInvariantException(place, "no directive " + name);
+      return Optional.empty();
     }
 
     private static int small(View command, Field field, String name)

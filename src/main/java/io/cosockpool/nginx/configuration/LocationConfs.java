@@ -37,8 +37,8 @@ final class LocationConfs {
   static final List<String> SYMBOLS = List.of(REWRITE, IF_CODE, PCRE);
 
   private static final Structure SERVER = ConfigurationLayout.structure("ngx_http_core_srv_conf_t");
-  private static final int NAMED_BEHIND_UNDERSCORES =
-      SERVER.offset("named_locations") - SERVER.offset("underscores_in_headers");
+  private static final int NAMED_BEHIND_LAST_FLAG =
+      SERVER.offset("named_locations") - SERVER.offset("last_flag");
 
   private static final Structure NODE =
       ConfigurationLayout.structure("ngx_http_location_tree_node_t");
@@ -92,6 +92,7 @@ final class LocationConfs {
     Directives directives = core.directives();
     Directives.Search postAction = directives.search("post_action");
     Directives.Search underscores = directives.search("underscores_in_headers");
+    Directives.Search earlyRead = directives.search("client_body_early_read");
     boolean pcre = DynamicSymbols.first(symbols, PCRE).isPresent();
     Structure location = ConfigurationLayout.location(pcre);
     int start = postAction.directive().offset() - location.offset("post_action");
@@ -105,7 +106,9 @@ final class LocationConfs {
                 ? Optional.of(start + location.offset("regex_locations"))
                 : Optional.empty(),
             start + location.offset("loc_conf"));
-    this.named = underscores.directive().offset() + NAMED_BEHIND_UNDERSCORES;
+    Optional<Directives.Directive> newer = earlyRead.find();
+    Directives.Directive lastFlag = newer.isPresent() ? newer.get() : underscores.directive();
+    this.named = lastFlag.offset() + NAMED_BEHIND_LAST_FLAG;
   }
 
   static Symbol symbol(List<Symbol> symbols, String name) throws BrokenInvariantException {

@@ -102,6 +102,15 @@ class FlagDirectiveTest {
     assertEquals(new Values(101, 2), read());
   }
 
+  /** Since 1.31.5 a server has a further flag before its named locations. */
+  @Test
+  void namedLocationsCountWhereTheFlagsBeforeThemAreMore() throws Exception {
+    ConfigurationImage newer = ConfigurationImage.withEarlyRead();
+    newer.server(true);
+    newer.named(List.of(newer.location(false), newer.location(true)));
+    assertEquals(new Values(2, 1), read(newer, DIRECTIVE));
+  }
+
   @Test
   void ifBlocksCount() throws Exception {
     Place location = image.location(true);

@@ -17,10 +17,12 @@ import io.cosockpool.walk.Walk;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +45,18 @@ class RequestProofTest {
   /** The bytes of the request line that were looked at as something else than a client's text. */
   private final Set<Integer> keptOfLine = new TreeSet<>();
 
+  private Structure layout = LAYOUT;
+
   RequestProofTest() {
     space.bytes(line, LINE.getBytes(StandardCharsets.US_ASCII));
     space.u64(connection, request);
+    fill(LAYOUT);
+  }
+
+  /** Lays a request out. */
+  private void fill(Structure as) {
+    layout = as;
+    space.bytes(request, new byte[4096]);
     space.bytes(request, "HTTP".getBytes(StandardCharsets.US_ASCII));
     set("connection", connection);
     set("main", request);
@@ -64,9 +75,9 @@ class RequestProofTest {
   }
 
   private void set(String field, long value) {
-    long word = value << LAYOUT.field(field).bit();
-    long address = request + LAYOUT.offset(field);
-    switch (LAYOUT.field(field).width()) {
+    long word = value << layout.field(field).bit();
+    long address = request + layout.offset(field);
+    switch (layout.field(field).width()) {
       case 2 -> space.u16(address, (int) word);
       case 4 -> space.u32(address, space.u32(address) | word);
       default -> space.u64(address, word);
@@ -157,5 +168,27 @@ class RequestProofTest {
       check(layout.structure());
     }
     assertEquals("HTTP/", keptOfLine());
+  }
+
+  /** Kong 3.9.3 has a fix of a later nginx, with the version and signature of before. */
+  @Test
+  void aBackportedFieldIsToldByTheBytes() throws Exception {
+    Build kong =
+        new Build(
+            Optional.of(VersionRange.of(1_025_003)), "8,4,8,0011111111010111011111111111100111");
+    List<KnownLayout> layouts = LAYOUTS.matching(kong);
+    assertEquals(
+        Map.of(1144, 784, 1152, 792),
+        layouts.stream()
+            .map(KnownLayout::structure)
+            .collect(Collectors.toMap(Structure::size, each -> each.offset("start_sec"))));
+    for (KnownLayout is : layouts) {
+      fill(is.structure());
+      for (KnownLayout tried : layouts) {
+        assertEquals(
+            is.equals(tried) ? Verdict.CONFIRMED : Verdict.CONTRADICTED,
+            check(tried.structure()).verdict());
+      }
+    }
   }
 }
