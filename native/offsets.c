@@ -80,6 +80,13 @@ print_connection(void)
     FIELD(ngx_connection_t, number);
     FIELD(ngx_connection_t, start_time);
     FIELD(ngx_connection_t, requests);
+    FIELD(ngx_connection_t, log);
+#if (NGX_QUIC || NGX_COMPAT) && nginx_version >= 1025000
+    FIELD(ngx_connection_t, quic);
+#endif
+#if nginx_version >= 1015000
+    FIELD(ngx_connection_t, udp);
+#endif
     BITS(ngx_connection_t, timedout);
     BITS(ngx_connection_t, error);
     BITS(ngx_connection_t, destroyed);

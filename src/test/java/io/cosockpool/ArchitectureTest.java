@@ -56,6 +56,7 @@ class ArchitectureTest {
                   "openresty",
                   "nginx",
                   "nginx.configuration",
+                  "nginx.connections",
                   "walk",
                   "layout",
                   "elf",
@@ -67,6 +68,7 @@ class ArchitectureTest {
               List.of(
                   "nginx",
                   "nginx.configuration",
+                  "nginx.connections",
                   "luajit",
                   "walk",
                   "layout",
@@ -75,7 +77,9 @@ class ArchitectureTest {
                   "memory",
                   "model")),
           Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
-          Map.entry("nginx.configuration", List.of("walk", "layout", "elf", "memory")),
+          Map.entry("nginx.configuration", List.of("walk", "layout", "elf", "memory", "model")),
+          Map.entry(
+              "nginx.connections", List.of("nginx", "walk", "layout", "elf", "memory", "model")),
           Map.entry("luajit", List.of("walk", "layout", "memory", "model")),
           Map.entry("walk", List.of("memory")),
           Map.entry("layout", List.of("elf", "dwarf", "memory", "model")),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A running process of this machine. */
@@ -135,6 +136,35 @@ public final class LiveProcess implements TargetProcess {
     return PtraceStop.of(pid, longest);
   }
 
+  @Override
+  public Map<String, Long> timeWait(Set<String> peers, SocketTables tables) {
+    Map<String, Long> counts = new HashMap<>();
+    SocketTables.Table table = table(tables);
+    for (String peer : peers) {
+      table.timeWait(peer).ifPresent(count -> counts.put(peer, count));
+    }
+    return counts;
+  }
+
+  @Override
+  public OptionalLong descriptorLimit() {
+    return Proc.descriptorLimit(pid);
+  }
+
+  @Override
+  public OptionalLong age() {
+    OptionalLong uptime = Proc.uptime();
+    return uptime.isPresent()
+        ? OptionalLong.of(
+            Math.max(0, uptime.getAsLong() - startTime * (1000 / Proc.TICKS_PER_SECOND)))
+        : OptionalLong.empty();
+  }
+
+  private SocketTables.Table table(SocketTables tables) {
+    return tables.of(
+        Namespace.NETWORK.of(pid).orElse("that of " + pid), () -> new SocketTable(pid));
+  }
+
   /** Its table of descriptors leads to inodes, and the tables of its network to what these are. */
   @Override
   public Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables) {
@@ -142,8 +172,7 @@ public final class LiveProcess implements TargetProcess {
     if (descriptors.isEmpty()) {
       return sockets;
     }
-    SocketTables.Table table =
-        tables.of(Namespace.NETWORK.of(pid).orElse("that of " + pid), () -> new SocketTable(pid));
+    SocketTables.Table table = table(tables);
     for (int descriptor : descriptors) {
       Proc.socketInode(pid, descriptor)
           .flatMap(inode -> table.find(inode))

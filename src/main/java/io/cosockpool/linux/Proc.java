@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** What {@code /proc} tells of processes to everybody (proc(5)). */
@@ -26,6 +28,10 @@ public final class Proc {
   private static final long KERNEL_THREAD = 0x00200000;
 
   private static final String SOCKET = "socket:[";
+  private static final String OPEN_FILES = "Max open files";
+
+  /** USER_HZ, which the kernel counts start times in, on x86-64 and aarch64 alike. */
+  static final int TICKS_PER_SECOND = 100;
 
   /**
    * {@code status} is the longest of the small files: 65,536 groups of up to 11 bytes. A process
@@ -149,6 +155,30 @@ public final class Proc {
   static String title(int pid) {
     String title = read(pid, "cmdline", LONGEST_TITLE + 1).orElse("").replace('\0', ' ').strip();
     return title.length() <= LONGEST_TITLE ? title : title.substring(0, LONGEST_TITLE) + "...";
+  }
+
+  /** How many descriptors a process may have, the soft limit; empty if that is not told. */
+  static OptionalLong descriptorLimit(int pid) {
+    for (String line : read(pid, "limits").orElse("").split("\n", -1)) {
+      if (line.startsWith(OPEN_FILES)) {
+        String soft = line.substring(OPEN_FILES.length()).strip().split(" +", 2)[0];
+        return soft.chars().allMatch(Character::isDigit) && !soft.isEmpty()
+            ? OptionalLong.of(Long.parseLong(soft))
+            : OptionalLong.empty();
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** How long this machine has been up, in milliseconds; empty if that is not told. */
+  static OptionalLong uptime() {
+    try {
+      String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+      return OptionalLong.of(
+          new BigDecimal(seconds).multiply(BigDecimal.valueOf(1000)).longValue());
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** The inode of a socket that a process has open; empty if the descriptor is none. */

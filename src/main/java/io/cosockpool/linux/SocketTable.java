@@ -2,27 +2,23 @@ package io.cosockpool.linux;
 
 import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketAddress;
 import io.cosockpool.process.SocketTables;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.StringTokenizer;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel tells of the sockets of a network namespace ({@code /proc/PID/net}, proc_net(5)),
@@ -32,33 +28,43 @@ import java.util.regex.Pattern;
 final class SocketTable implements SocketTables.Table {
   private static final int COLUMNS = 10;
 
-  /** A run of words that are 0, in the text of an address of IPv6. */
-  private static final Pattern ZEROS = Pattern.compile("(^|:)0(:0)+(:|$)");
+  /** The paths of local sockets; "" for one without a path. */
+  private final Map<Long, String> local = new HashMap<>();
 
-  private static final Socket LOCAL = new Socket("unix:", Optional.empty(), OptionalLong.empty());
+  private final Map<Long, Internet> internet = new HashMap<>();
+  private final Map<String, Long> timeWait = new HashMap<>();
+  private final boolean tellsOfTcp;
+  private @Nullable Map<String, Long> timeWaitByText;
 
-  private final Set<Long> local = new HashSet<>();
-  private final Map<Long, Tcp> tcp = new HashMap<>();
-
-  /** Columns of one line of the table. */
-  private record Tcp(String remote, TcpState state, long unread) {}
+  /** Columns of one line of the table; a socket of UDP has no state. */
+  private record Internet(
+      String local,
+      String remote,
+      Optional<TcpState> state,
+      long unread,
+      long unsent,
+      long retransmits) {}
 
   /** Looks at the sockets of the network namespace of a process. */
   SocketTable(int pid) {
     Path folder = Path.of("/proc/" + pid + "/net");
-    scan(folder.resolve("tcp"), this::addTcp);
+    tellsOfTcp = scan(folder.resolve("tcp"), this::addTcp);
     scan(folder.resolve("tcp6"), this::addTcp);
+    scan(folder.resolve("udp"), this::addUdp);
+    scan(folder.resolve("udp6"), this::addUdp);
     scan(folder.resolve("unix"), this::addLocal);
   }
 
-  private static void scan(Path table, Consumer<String[]> row) {
+  /** Answers whether the table could be read to its end. */
+  private static boolean scan(Path table, Consumer<String[]> row) {
     try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
       lines.readLine();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         row.accept(columns(line));
       }
+      return true;
     } catch (IOException e) {
-      return;
+      return false;
     }
   }
 
@@ -74,7 +80,7 @@ final class SocketTable implements SocketTables.Table {
 
   /** {@code Num RefCount Protocol Flags Type St Inode Path}. */
   private void addLocal(String[] columns) {
-    local.add(Long.parseLong(columns[6]));
+    local.put(Long.parseLong(columns[6]), columns[7]);
   }
 
   /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
@@ -84,48 +90,87 @@ final class SocketTable implements SocketTables.Table {
     if (inode != 0) {
       // The kernel counts the end of what the peer sends as a byte that was not read.
       long end = state == TcpState.CLOSE_WAIT ? 1 : 0;
-      tcp.put(inode, new Tcp(columns[2], state, Math.max(0, secondNumber(columns[4]) - end)));
+      internet.put(inode, internet(columns, Optional.of(state), end));
+    } else if (state == TcpState.TIME_WAIT) {
+      timeWait.merge(columns[2], 1L, Long::sum);
     }
+  }
+
+  private void addUdp(String[] columns) {
+    long inode = Long.parseLong(columns[9]);
+    if (inode != 0) {
+      internet.put(inode, internet(columns, Optional.empty(), 0));
+    }
+  }
+
+  private static Internet internet(String[] columns, Optional<TcpState> state, long end) {
+    return new Internet(
+        columns[1],
+        columns[2],
+        state,
+        Math.max(0, secondNumber(columns[4]) - end),
+        Long.parseLong(columns[4], 0, columns[4].indexOf(':'), 16),
+        Long.parseLong(columns[6], 16));
   }
 
   @Override
   public Optional<Socket> find(long inode) {
-    Tcp row = tcp.get(inode);
+    Internet row = internet.get(inode);
     if (row != null) {
       return Optional.of(socket(row));
     }
-    return local.contains(inode) ? Optional.of(LOCAL) : Optional.empty();
+    return Optional.ofNullable(local.get(inode)).map(SocketTable::localSocket);
+  }
+
+  @Override
+  public OptionalLong timeWait(String peer) {
+    if (!tellsOfTcp) {
+      return OptionalLong.empty();
+    }
+    Map<String, Long> byText = timeWaitByText;
+    if (byText == null) {
+      byText = new HashMap<>();
+      for (Map.Entry<String, Long> waiting : timeWait.entrySet()) {
+        byText.merge(text(waiting.getKey()), waiting.getValue(), Long::sum);
+      }
+      timeWaitByText = byText;
+    }
+    return OptionalLong.of(byText.getOrDefault(peer, 0L));
   }
 
   private static long secondNumber(String column) {
     return Long.parseLong(column, column.indexOf(':') + 1, column.length(), 16);
   }
 
-  private static Socket socket(Tcp row) {
-    return new Socket(peer(row.remote()), Optional.of(row.state()), OptionalLong.of(row.unread()));
+  private static Socket socket(Internet row) {
+    return new Socket(
+        text(row.remote()),
+        row.state(),
+        OptionalLong.of(row.unread()),
+        Optional.of(text(row.local())),
+        OptionalLong.of(row.unsent()),
+        row.state().isPresent() ? OptionalLong.of(row.retransmits()) : OptionalLong.empty());
+  }
+
+  private static Socket localSocket(String path) {
+    return new Socket(
+        SocketAddress.LOCAL,
+        Optional.empty(),
+        OptionalLong.empty(),
+        path.isEmpty() ? Optional.empty() : Optional.of(SocketAddress.LOCAL + path),
+        OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   /** Each word of the address is a number of this machine's, in hexadecimal. */
-  private static String peer(String hexadecimal) {
+  private static String text(String hexadecimal) {
     int colon = hexadecimal.indexOf(':');
     ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(hexadecimal, 0, colon));
     ByteBuffer address = ByteBuffer.allocate(words.capacity()).order(ByteOrder.nativeOrder());
     while (words.hasRemaining()) {
       address.putInt(words.getInt());
     }
-    InetAddress host = address(address.array());
     int port = Integer.parseInt(hexadecimal, colon + 1, hexadecimal.length(), 16);
-    String text = host.getHostAddress();
-    return host instanceof Inet6Address
-        ? "[" + ZEROS.matcher(text).replaceFirst("::") + "]:" + port
-        : text + ":" + port;
-  }
-
-  private static InetAddress address(byte[] bytes) {
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("the kernel's addresses have 4 or 16 bytes", e);
-    }
+    return SocketAddress.text(address.array(), port);
   }
 }

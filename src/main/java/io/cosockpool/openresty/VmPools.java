@@ -1,11 +1,13 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Structure;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.process.Socket;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,13 @@ public final class VmPools {
             })
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
+  }
+
+  /** The names of the pools, by their addresses. */
+  public Map<Long, Name> names() {
+    Map<Long, Name> names = new HashMap<>();
+    pools.forEach(pool -> names.put(pool.address(), pool.pool().name()));
+    return names;
   }
 
   /** Where the pools lie. */

@@ -3,6 +3,7 @@ package io.cosockpool.process;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,14 @@ public final class SocketTables {
   public interface Table {
     /** The socket with this inode; empty if there is none. */
     Optional<Socket> find(long inode);
+
+    /**
+     * How many sockets toward an address are in TIME_WAIT; these belong to no process any more.
+     * Empty if the table cannot be read.
+     */
+    default OptionalLong timeWait(String peer) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

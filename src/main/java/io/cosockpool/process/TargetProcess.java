@@ -4,6 +4,7 @@ import io.cosockpool.memory.Memory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -65,6 +66,28 @@ public interface TargetProcess {
    * @return what is known, by descriptor
    */
   Map<Integer, Socket> sockets(Set<Integer> descriptors, SocketTables tables);
+
+  /**
+   * How many sockets of its network namespace are in TIME_WAIT, by the addresses that they lead to.
+   * It may share the namespace with other processes.
+   *
+   * @param peers the addresses asked about
+   * @param tables as above
+   * @return for each of them, if the kernel tells
+   */
+  default Map<String, Long> timeWait(Set<String> peers, SocketTables tables) {
+    return Map.of();
+  }
+
+  /** How many file descriptors it may have (RLIMIT_NOFILE, soft); empty if nobody tells. */
+  default OptionalLong descriptorLimit() {
+    return OptionalLong.empty();
+  }
+
+  /** How old it is, in milliseconds; empty if nobody tells. */
+  default OptionalLong age() {
+    return OptionalLong.empty();
+  }
 
   /** What the readings of its memory cost so far. */
   ReadCost cost();

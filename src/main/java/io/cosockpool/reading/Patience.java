@@ -16,10 +16,15 @@ final class Patience {
   private static final Duration LONGEST = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofMillis(1);
 
+  /** An entry that was taken up or given back between two rounds is found by the next ones. */
+  private static final int FEW_ROUNDS = 12;
+
   private final Deadline deadline;
   private final boolean runs;
   private final Deadline end = Deadline.in(LONGEST);
+  private final int mostRounds;
   private int takes;
+  private int rounds;
 
   /**
    * For one process.
@@ -27,14 +32,33 @@ final class Patience {
    * @param runs whether its memory may change at all; if not, a second take tells that it was still
    */
   Patience(Deadline deadline, boolean runs) {
+    this(deadline, runs, Integer.MAX_VALUE);
+  }
+
+  private Patience(Deadline deadline, boolean runs, int mostRounds) {
     this.deadline = deadline;
     this.runs = runs;
+    this.mostRounds = mostRounds;
+  }
+
+  /**
+   * For many things that come and go all the time, so that there is always one that was not read
+   * yet: those of the last rounds are left out.
+   */
+  static Patience few(Deadline deadline, boolean runs) {
+    return new Patience(deadline, runs, FEW_ROUNDS);
+  }
+
+  /** Counts a round, and answers whether another one may find out more. */
+  boolean learns() {
+    rounds++;
+    return !deadline.passed() && rounds < mostRounds;
   }
 
   /** Counts a take that failed, and answers whether it is worth another one. */
   boolean again() {
     takes++;
-    if (deadline.passed() || (takes >= LEAST_TAKES && end.passed())) {
+    if (deadline.passed() || rounds >= mostRounds || (takes >= LEAST_TAKES && end.passed())) {
       return false;
     }
     return runs || takes < 2;

@@ -6,6 +6,7 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
@@ -13,6 +14,8 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.nginx.connections.UsedEntry;
+import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.ContentsWalk;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
@@ -58,6 +61,9 @@ final class ProcessReading {
 
   private @Nullable Stage stage;
   private Map<Subsystem, VmPools> pools = Map.of();
+  private Optional<ConnectionPool> connections = Optional.empty();
+  private Map<UsedEntry, Socket> entrySockets = Map.of();
+  private Map<String, Long> timeWait = Map.of();
   private List<Failure> poolFailures = List.of();
   private long due;
   private boolean readable;
@@ -111,6 +117,7 @@ final class ProcessReading {
     readable = false;
     worker = null;
     pools = Map.of();
+    connections = Optional.empty();
     poolFailures = List.of();
     failures.clear();
     failures.add(failure);
@@ -144,7 +151,8 @@ final class ProcessReading {
   }
 
   private Stage stage(Rounds rounds, List<? extends Walk<?>> walks) {
-    return new Stage(rounds, walks, process.memory()::fill, deadline, process.runs());
+    return new Stage(
+        rounds, walks, process.memory()::fill, deadline, new Patience(deadline, process.runs()));
   }
 
   /** Begins to take all pools, or to take them again. */
@@ -158,6 +166,28 @@ final class ProcessReading {
       abandon(NotRead.outOfTime(process.pid()));
     } else if (readable) {
       attempt(this::look);
+    }
+  }
+
+  /** Begins to look at nginx's connection pool, or looks again. */
+  void lookAtConnections() {
+    if (readable && deadline.passed()) {
+      abandon(NotRead.outOfTime(process.pid()));
+    } else if (readable) {
+      attempt(this::openConnections);
+    }
+  }
+
+  private void openConnections() throws MemoryLostException {
+    List<Walk<?>> walks = session.entries(deadline);
+    if (!walks.isEmpty()) {
+      stage =
+          new Stage(
+              session.connectionLook().rounds(),
+              walks,
+              process.memory()::fill,
+              deadline,
+              Patience.few(deadline, process.runs()));
     }
   }
 
@@ -192,6 +222,8 @@ final class ProcessReading {
     }
     if (current.rounds() == session.pools()) {
       take(current.rounds());
+    } else if (current.rounds() == session.connectionLook().rounds()) {
+      connections = session.connectionLook().taken();
     } else if (session.hasWay()) {
       takeVersions(current.rounds());
     } else {
@@ -316,6 +348,17 @@ final class ProcessReading {
     return sockets;
   }
 
+  /** The entries of nginx's connection pool that have a descriptor. */
+  List<UsedEntry> entries() {
+    return connections.map(ConnectionPool::withDescriptors).orElse(List.of());
+  }
+
+  /** Takes what the kernel told of entries, and of what became of sockets. */
+  void take(Map<UsedEntry, Socket> ofEntries, Map<String, Long> waiting) {
+    entrySockets = ofEntries;
+    timeWait = waiting;
+  }
+
   /** The pools that were found. */
   Map<Subsystem, VmPools> pools() {
     return pools;
@@ -373,8 +416,27 @@ final class ProcessReading {
               described.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              Parts.ofPools(byName));
+              parts(byName));
     }
+  }
+
+  private Parts parts(Map<Subsystem, List<Pool>> byName) throws MemoryLostException {
+    Parts parts = Parts.ofPools(byName);
+    if (connections.isEmpty()) {
+      if (options.reads(Part.CONNECTIONS)) {
+        notes.add("its connection pool is laid out as in no known version, and was not read");
+      }
+      return parts;
+    }
+    Map<Long, Name> names = new HashMap<>();
+    pools.values().forEach(vm -> names.putAll(vm.names()));
+    return parts.with(
+        connections
+            .get()
+            .described(
+                new ConnectionPool.Surroundings(
+                    names, entrySockets, timeWait, process.descriptorLimit(), process.age()),
+                session.clock(session.connectionLook().rounds())));
   }
 
   private void addNoteOnContents() {
@@ -392,7 +454,8 @@ final class ProcessReading {
   }
 
   private Map<Subsystem, List<Pool>> pools(Map<Long, Long> timeouts) throws MemoryLostException {
-    WorkerClock clock = options.reads(Part.CONTENTS) ? session.clock() : WorkerClock.unknown();
+    WorkerClock clock =
+        options.reads(Part.CONTENTS) ? session.clock(session.pools()) : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
       VmPools read = pools.get(subsystem);

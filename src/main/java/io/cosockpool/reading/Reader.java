@@ -143,6 +143,13 @@ public final class Reader {
       readings.forEach(ProcessReading::lookAgain);
       Turns.take(readings);
     }
+    if (options.reads(Part.CONNECTIONS)) {
+      readings.forEach(ProcessReading::lookAtConnections);
+      Turns.take(readings);
+      SocketLook.askOfEntries(readings);
+      readings.forEach(ProcessReading::lookAtConnections);
+      Turns.take(readings);
+    }
     readings.forEach(ProcessReading::takeStopped);
     readings.forEach(ProcessReading::finish);
   }

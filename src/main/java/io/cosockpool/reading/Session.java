@@ -44,6 +44,7 @@ final class Session {
   private final Rounds pools = new Rounds();
   private final Map<Subsystem, PoolTable> tables = new EnumMap<>(Subsystem.class);
   private final Structures catalogue;
+  private final ConnectionLook connectionLook;
   private final Map<Subsystem, Structure> cosocketLayouts = new EnumMap<>(Subsystem.class);
   private Optional<LastWaking> lastWaking = Optional.empty();
   private boolean soughtLastWaking;
@@ -61,6 +62,7 @@ final class Session {
   Session(NginxProcess nginx, Structures catalogue) {
     this.nginx = nginx;
     this.catalogue = catalogue;
+    this.connectionLook = new ConnectionLook(catalogue);
   }
 
   NginxProcess nginx() {
@@ -144,6 +146,20 @@ final class Session {
     return walks;
   }
 
+  /** What is known of nginx's connection pool. */
+  ConnectionLook connectionLook() {
+    return connectionLook;
+  }
+
+  /** The walks that lead to the entries of nginx's connection pool. */
+  List<Walk<?>> entries(Deadline deadline) throws MemoryLostException {
+    List<Walk<?>> walks = connectionLook.walks(nginx, tables.values(), deadline);
+    if (!walks.isEmpty()) {
+      lastWaking().ifPresent(walks::add);
+    }
+    return walks;
+  }
+
   /** The walk to the time of its last waking. */
   private Optional<LastWaking> lastWaking() throws MemoryLostException {
     if (!soughtLastWaking) {
@@ -155,9 +171,9 @@ final class Session {
     return lastWaking;
   }
 
-  /** What the clock shows that its timers go by; unknown if its last waking was not read. */
-  WorkerClock clock() throws MemoryLostException {
-    OptionalLong waking = lastWaking().flatMap(pools::result).orElse(OptionalLong.empty());
+  /** What the clock shows that its timers go by; unknown if these rounds did not read it. */
+  WorkerClock clock(Rounds rounds) throws MemoryLostException {
+    OptionalLong waking = lastWaking().flatMap(rounds::result).orElse(OptionalLong.empty());
     return waking.isPresent()
         ? WorkerClock.at(waking.getAsLong(), nginx.process().now())
         : WorkerClock.unknown();

@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Deadline;
+import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketTables;
@@ -8,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +46,29 @@ final class SocketLook {
             .toList();
     if (!withNews.isEmpty()) {
       askAgain(withNews, deadline);
+    }
+  }
+
+  /** Asks about the entries of nginx's connection pools that the first look found. */
+  static void askOfEntries(Collection<ProcessReading> readings) {
+    SocketTables tables = new SocketTables();
+    for (ProcessReading reading : readings) {
+      List<UsedEntry> entries = reading.entries();
+      Map<Integer, Socket> found =
+          reading
+              .process()
+              .sockets(
+                  entries.stream().map(UsedEntry::descriptor).collect(Collectors.toSet()), tables);
+      Map<UsedEntry, Socket> sockets = new HashMap<>();
+      Set<String> peers = new HashSet<>();
+      for (UsedEntry entry : entries) {
+        Socket socket = found.get(entry.descriptor());
+        if (socket != null) {
+          sockets.put(entry, socket);
+          socket.remote().ifPresent(peers::add);
+        }
+      }
+      reading.take(sockets, reading.process().timeWait(peers, tables));
     }
   }
 

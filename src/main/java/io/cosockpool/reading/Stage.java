@@ -19,18 +19,18 @@ final class Stage {
   /**
    * Begins.
    *
-   * @param runs whether the process runs, so that its memory may change
+   * @param patience how often to take again what is not believed
    */
   Stage(
       Rounds rounds,
       List<? extends Walk<?>> walks,
       Rounds.Source source,
       Deadline deadline,
-      boolean runs) {
+      Patience patience) {
     this.rounds = rounds;
     this.source = source;
     this.deadline = deadline;
-    this.patience = new Patience(deadline, runs);
+    this.patience = patience;
     rounds.start(walks);
   }
 
@@ -41,7 +41,7 @@ final class Stage {
       whole = true;
       return false;
     }
-    if (progress.learned() && !deadline.passed()) {
+    if (patience.learns() && progress.learned()) {
       return true;
     }
     boolean again = patience.again();

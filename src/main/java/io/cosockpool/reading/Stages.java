@@ -89,7 +89,8 @@ final class Stages {
    * @throws MemoryException if it is not believed in the end
    */
   <T> T read(Walk<T> walk) throws MemoryException {
-    Stage stage = new Stage(rounds, List.of(walk), memory::fill, deadline, runs);
+    Stage stage =
+        new Stage(rounds, List.of(walk), memory::fill, deadline, new Patience(deadline, runs));
     while (readRound(stage)) {
       pause(stage.patience());
     }

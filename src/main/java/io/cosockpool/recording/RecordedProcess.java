@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A process that answers from what was recorded of it. */
@@ -23,6 +24,7 @@ public final class RecordedProcess implements TargetProcess {
   private final Moment lastRead;
   private final List<Mapping> mappings;
   private final Map<Integer, Socket> sockets;
+  private final Circumstances circumstances;
   private final SparseMemory memory;
 
   RecordedProcess(
@@ -31,7 +33,9 @@ public final class RecordedProcess implements TargetProcess {
       Moment lastRead,
       List<Mapping> mappings,
       Map<Integer, Socket> sockets,
+      Circumstances circumstances,
       SparseMemory memory) {
+    this.circumstances = circumstances;
     this.sockets = Map.copyOf(sockets);
     this.pid = pid;
     this.facts = facts;
@@ -77,7 +81,29 @@ public final class RecordedProcess implements TargetProcess {
     return found;
   }
 
-  /** All that the kernel told. */
+  @Override
+  public Map<String, Long> timeWait(Set<String> peers, SocketTables tables) {
+    Map<String, Long> found = new HashMap<>(circumstances.timeWait());
+    found.keySet().retainAll(peers);
+    return found;
+  }
+
+  @Override
+  public OptionalLong descriptorLimit() {
+    return circumstances.descriptorLimit();
+  }
+
+  @Override
+  public OptionalLong age() {
+    return circumstances.age();
+  }
+
+  /** What else the kernel told. */
+  Circumstances circumstances() {
+    return circumstances;
+  }
+
+  /** All that the kernel told of its sockets. */
   Map<Integer, Socket> sockets() {
     return sockets;
   }
@@ -94,7 +120,8 @@ public final class RecordedProcess implements TargetProcess {
 
   /** The same process, where every byte of memory that no reading has looked at is 0. */
   RecordedProcess used() {
-    return new RecordedProcess(pid, facts, lastRead, mappings, sockets, memory.used());
+    return new RecordedProcess(
+        pid, facts, lastRead, mappings, sockets, circumstances, memory.used());
   }
 
   RecordedProcess redacted(Redaction redaction) {
@@ -104,6 +131,7 @@ public final class RecordedProcess implements TargetProcess {
         lastRead,
         redaction.of(mappings),
         redaction.of(sockets),
+        redaction.of(circumstances),
         memory.redacted(redaction.names()));
   }
 

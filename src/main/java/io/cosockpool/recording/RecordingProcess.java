@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class RecordingProcess implements TargetProcess {
   private @Nullable ProcessFacts facts;
   private @Nullable Moment lastRead;
   private final Map<Integer, Socket> sockets = new TreeMap<>();
+  private final Map<String, Long> timeWait = new TreeMap<>();
+  private OptionalLong descriptorLimit = OptionalLong.empty();
+  private OptionalLong age = OptionalLong.empty();
   private List<Mapping> mappings = List.of();
 
   RecordingProcess(TargetProcess process) {
@@ -50,7 +54,14 @@ final class RecordingProcess implements TargetProcess {
     return facts == null || lastRead == null
         ? Optional.empty()
         : Optional.of(
-            new RecordedProcess(process.pid(), facts, lastRead, mappings, sockets, recorded));
+            new RecordedProcess(
+                process.pid(),
+                facts,
+                lastRead,
+                mappings,
+                sockets,
+                new Circumstances(descriptorLimit, age, timeWait),
+                recorded));
   }
 
   @Override
@@ -117,6 +128,26 @@ final class RecordingProcess implements TargetProcess {
     sockets.keySet().removeAll(descriptors);
     sockets.putAll(found);
     return found;
+  }
+
+  @Override
+  public Map<String, Long> timeWait(Set<String> peers, SocketTables tables) {
+    Map<String, Long> found = process.timeWait(peers, tables);
+    timeWait.keySet().removeAll(peers);
+    timeWait.putAll(found);
+    return found;
+  }
+
+  @Override
+  public OptionalLong descriptorLimit() {
+    descriptorLimit = process.descriptorLimit();
+    return descriptorLimit;
+  }
+
+  @Override
+  public OptionalLong age() {
+    age = process.age();
+    return age;
   }
 
   @Override

@@ -152,8 +152,18 @@ final class RecordingReader {
     part = "the sockets of process " + pid;
     expect("sockets", in);
     Map<Integer, Socket> sockets = sockets(in);
+    Circumstances circumstances = Circumstances.UNKNOWN;
+    if (facts.holds(RecordingWriter.MORE_OF_SOCKETS)) {
+      expect(RecordingWriter.MORE_OF_SOCKETS, in);
+      addToSockets(sockets, in);
+      circumstances =
+          new Circumstances(
+              number(facts.number(RecordingWriter.DESCRIPTOR_LIMIT)),
+              number(facts.number(RecordingWriter.AGE)),
+              timeWait(in));
+    }
     part = "what follows process " + pid;
-    return new RecordedProcess(pid, kernel, lastRead, mappings, sockets, memory);
+    return new RecordedProcess(pid, kernel, lastRead, mappings, sockets, circumstances, memory);
   }
 
   private static ProcessFacts kernelFacts(Facts facts) throws IOException {
@@ -190,11 +200,41 @@ final class RecordingReader {
           new Socket(
               peer,
               state.isEmpty() ? Optional.empty() : Optional.of(TcpState.named(state)),
-              unread == RecordingWriter.NO_NUMBER
-                  ? OptionalLong.empty()
-                  : OptionalLong.of(unread)));
+              number(unread)));
     }
     return sockets;
+  }
+
+  private static OptionalLong number(long number) {
+    return number == RecordingWriter.NO_NUMBER ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  private static void addToSockets(Map<Integer, Socket> sockets, Content in) throws IOException {
+    for (int left = in.readObjects(); left > 0; left--) {
+      int descriptor = in.readInt();
+      String local = Facts.readText(in);
+      OptionalLong unsent = number(in.readLong());
+      OptionalLong retransmits = number(in.readLong());
+      Optional<String> path = local.isEmpty() ? Optional.empty() : Optional.of(local);
+      sockets.computeIfPresent(
+          descriptor,
+          (known, socket) ->
+              new Socket(
+                  socket.peer(),
+                  socket.tcpState(),
+                  socket.unreadBytes(),
+                  path,
+                  unsent,
+                  retransmits));
+    }
+  }
+
+  private static Map<String, Long> timeWait(Content in) throws IOException {
+    Map<String, Long> timeWait = new HashMap<>();
+    for (int left = in.readObjects(); left > 0; left--) {
+      timeWait.put(Facts.readText(in), in.readLong());
+    }
+    return timeWait;
   }
 
   /** Runs are written in their order, with gaps between them. */

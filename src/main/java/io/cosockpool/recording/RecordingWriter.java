@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +18,13 @@ import java.util.TreeMap;
  * big-endian.
  */
 final class RecordingWriter {
-  /** What stands for the unread bytes of a socket that does not tell them. */
+  /** The part that tells more of sockets, and the fact that a recording has it. */
+  static final String MORE_OF_SOCKETS = "more of sockets";
+
+  static final String DESCRIPTOR_LIMIT = "descriptor limit";
+  static final String AGE = "age ms";
+
+  /** What stands for a number that is not known. */
   static final long NO_NUMBER = -1;
 
   private final DataOutputStream out;
@@ -49,6 +56,9 @@ final class RecordingWriter {
       writeMemory(process.known().runs());
       part("sockets");
       writeSockets(process.sockets());
+      part(MORE_OF_SOCKETS);
+      writeMoreOfSockets(process.sockets());
+      writeTimeWait(process.circumstances().timeWait());
     }
     part("end");
   }
@@ -79,7 +89,14 @@ final class RecordingWriter {
         .with("kernel thread", kernel.kernelThread())
         .with("inner pid", kernel.innerPid())
         .with("UTC ms", process.now().utcMilliseconds())
-        .with("monotonic ms", process.now().monotonicMilliseconds());
+        .with("monotonic ms", process.now().monotonicMilliseconds())
+        .with(MORE_OF_SOCKETS, true)
+        .with(DESCRIPTOR_LIMIT, numberOf(process.circumstances().descriptorLimit()))
+        .with(AGE, numberOf(process.circumstances().age()));
+  }
+
+  private static long numberOf(OptionalLong number) {
+    return number.orElse(NO_NUMBER);
   }
 
   private void writeMappings(List<Mapping> mappings) throws IOException {
@@ -109,6 +126,24 @@ final class RecordingWriter {
       Facts.writeText(socket.getValue().peer(), out);
       Facts.writeText(socket.getValue().tcpState().map(TcpState::name).orElse(""), out);
       out.writeLong(socket.getValue().unreadBytes().orElse(NO_NUMBER));
+    }
+  }
+
+  private void writeMoreOfSockets(Map<Integer, Socket> sockets) throws IOException {
+    writeCount(sockets.size());
+    for (Map.Entry<Integer, Socket> socket : new TreeMap<>(sockets).entrySet()) {
+      out.writeInt(socket.getKey());
+      Facts.writeText(socket.getValue().local().orElse(""), out);
+      out.writeLong(numberOf(socket.getValue().unsentBytes()));
+      out.writeLong(numberOf(socket.getValue().retransmits()));
+    }
+  }
+
+  private void writeTimeWait(Map<String, Long> timeWait) throws IOException {
+    writeCount(timeWait.size());
+    for (Map.Entry<String, Long> peer : new TreeMap<>(timeWait).entrySet()) {
+      Facts.writeText(peer.getKey(), out);
+      out.writeLong(peer.getValue());
     }
   }
 }

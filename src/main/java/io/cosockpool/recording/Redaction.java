@@ -51,7 +51,19 @@ public record Redaction(
         (descriptor, socket) ->
             redacted.put(
                 descriptor,
-                new Socket(peers.apply(socket.peer()), socket.tcpState(), socket.unreadBytes())));
+                new Socket(
+                    peers.apply(socket.peer()),
+                    socket.tcpState(),
+                    socket.unreadBytes(),
+                    socket.local().map(peers),
+                    socket.unsentBytes(),
+                    socket.retransmits())));
     return redacted;
+  }
+
+  Circumstances of(Circumstances circumstances) {
+    Map<String, Long> timeWait = new HashMap<>();
+    circumstances.timeWait().forEach((peer, count) -> timeWait.put(peers.apply(peer), count));
+    return new Circumstances(circumstances.descriptorLimit(), circumstances.age(), timeWait);
   }
 }

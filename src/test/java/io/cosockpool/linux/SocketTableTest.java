@@ -50,21 +50,44 @@ class SocketTableTest {
     InetAddress host = InetAddress.getByName(address);
     try (ServerSocket server = new ServerSocket(0, 1, host);
         java.net.Socket client = new java.net.Socket(host, server.getLocalPort())) {
-      String peer =
-          (address.contains(":") ? "[" + address + "]" : address) + ":" + server.getLocalPort();
+      String bracketed = address.contains(":") ? "[" + address + "]" : address;
+      String peer = bracketed + ":" + server.getLocalPort();
+      String local = bracketed + ":" + client.getLocalPort();
       try (java.net.Socket accepted = server.accept()) {
-        assertEquals(
-            new Socket(peer, Optional.of(TcpState.ESTABLISHED), OptionalLong.of(0)),
-            connectedTo(peer).orElseThrow());
+        assertEquals(socket(peer, TcpState.ESTABLISHED, 0, local), connectedTo(peer).orElseThrow());
         accepted.getOutputStream().write(new byte[5]);
         assertEquals(OptionalLong.of(5), connectedTo(peer).orElseThrow().unreadBytes());
       }
-      assertEquals(
-          new Socket(peer, Optional.of(TcpState.CLOSE_WAIT), OptionalLong.of(5)),
-          connectedTo(peer).orElseThrow());
+      assertEquals(socket(peer, TcpState.CLOSE_WAIT, 5, local), connectedTo(peer).orElseThrow());
       assertEquals(5, client.getInputStream().readNBytes(5).length);
       assertEquals(OptionalLong.of(0), connectedTo(peer).orElseThrow().unreadBytes());
       assertTrue(client.isConnected());
+    }
+  }
+
+  private static Socket socket(String peer, TcpState state, long unread, String local) {
+    return new Socket(
+        peer,
+        Optional.of(state),
+        OptionalLong.of(unread),
+        Optional.of(local),
+        OptionalLong.of(0),
+        OptionalLong.of(0));
+  }
+
+  /** The side that closes first is left in TIME_WAIT, and counts for the address it led to. */
+  @Test
+  void countsWhatIsInTimeWaitTowardAnAddress() throws Exception {
+    InetAddress host = InetAddress.getLoopbackAddress();
+    try (ServerSocket server = new ServerSocket(0, 1, host)) {
+      String peer = "127.0.0.1:" + server.getLocalPort();
+      java.net.Socket client = new java.net.Socket(host, server.getLocalPort());
+      try (java.net.Socket accepted = server.accept()) {
+        client.close();
+        assertEquals(-1, accepted.getInputStream().read());
+      }
+      assertEquals(OptionalLong.of(1), new SocketTable(PID).timeWait(peer));
+      assertEquals(OptionalLong.of(0), new SocketTable(PID).timeWait("127.0.0.1:1"));
     }
   }
 

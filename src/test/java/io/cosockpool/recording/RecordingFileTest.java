@@ -48,7 +48,7 @@ class RecordingFileTest {
     memory.put(0x1000, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
     memory.put(0x7f00_0000_0000L, new byte[] {9});
     List<Mapping> mappings = List.of(new Mapping(0x1000, 0x2000, true, 0, "fd:00 17"));
-    return new RecordedProcess(pid, FACTS, NOON, mappings, SOCKETS, memory);
+    return new RecordedProcess(pid, FACTS, NOON, mappings, SOCKETS, Circumstances.UNKNOWN, memory);
   }
 
   @Test
@@ -80,7 +80,8 @@ class RecordingFileTest {
     String title = "nginx -g ä".repeat(20_000);
     ProcessFacts facts = new ProcessFacts("nginx", title, 'S', 10, 11, 12, false, 13);
     RecordedProcess process =
-        new RecordedProcess(1, facts, NOON, List.of(), Map.of(), process(1).known());
+        new RecordedProcess(
+            1, facts, NOON, List.of(), Map.of(), Circumstances.UNKNOWN, process(1).known());
     Recording read =
         RecordingFile.read(RecordingFile.write(new Recording(ORIGIN, false, List.of(process))));
     assertEquals(title, read.processes().getFirst().facts().title());
@@ -166,7 +167,8 @@ class RecordingFileTest {
   void whatWouldNotBeReadAgainIsNotWritten() {
     SparseMemory memory = new SparseMemory();
     memory.put(1L << 30, new byte[(int) RecordingFile.MOST_BYTES]);
-    RecordedProcess process = new RecordedProcess(1, FACTS, NOON, List.of(), Map.of(), memory);
+    RecordedProcess process =
+        new RecordedProcess(1, FACTS, NOON, List.of(), Map.of(), Circumstances.UNKNOWN, memory);
     Recording large = new Recording(ORIGIN, false, List.of(process));
     IOException refused = assertThrows(IOException.class, () -> RecordingFile.write(large));
     assertEquals("it would hold more than 128 MiB", refused.getMessage());

@@ -296,7 +296,13 @@ class RedactionTest {
       each.known().runs().forEach(memory::put);
       processes.add(
           new RecordedProcess(
-              each.pid(), each.facts(), each.now(), each.mappings(), each.sockets(), memory));
+              each.pid(),
+              each.facts(),
+              each.now(),
+              each.mappings(),
+              each.sockets(),
+              each.circumstances(),
+              memory));
     }
     return new Recording(recording.origin(), false, processes);
   }

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param eventLength how long each of the events is
  * @param listening the listening sockets
  * @param reusableCount where the number of reusable connections stands; empty before nginx 1.11.9
+ * @param counters where what changes all the time stands
  */
 public record Cycle(
     long count,
@@ -34,7 +35,8 @@ public record Cycle(
     long writeEvents,
     int eventLength,
     Listening listening,
-    OptionalLong reusableCount) {
+    OptionalLong reusableCount,
+    CycleCounters counters) {
   /** {@code worker_connections} of a million take 400 MB; nobody has 16 million. */
   private static final long MAX_CONNECTIONS = 1 << 24;
 
@@ -50,7 +52,7 @@ public record Cycle(
    */
   public record Listening(long start, long count, long length) {
     /** Whether this is the address of one of them. */
-    boolean holds(long address) {
+    public boolean holds(long address) {
       long offset = address - start;
       return length > 0 && offset >= 0 && offset / length < count && offset % length == 0;
     }
@@ -95,7 +97,8 @@ public record Cycle(
                 fields
                     .reusableCount()
                     .map(field -> OptionalLong.of(view.addressOf(field)))
-                    .orElse(OptionalLong.empty()));
+                    .orElse(OptionalLong.empty()),
+                CycleCounters.of(view, fields));
         if (cycle.arraysAgree(memory, place)) {
           return cycle;
         }
@@ -127,7 +130,7 @@ public record Cycle(
   }
 
   /** Whether this is the address of one of the connections. */
-  boolean isConnection(long address) {
+  public boolean isConnection(long address) {
     long offset = address - connections;
     return offset >= 0 && offset < count * connectionLength && offset % connectionLength == 0;
   }

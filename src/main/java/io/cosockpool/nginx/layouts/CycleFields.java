@@ -15,6 +15,7 @@ record CycleFields(
     Field freeCount,
     Field reusableQueue,
     Optional<Field> reusableCount,
+    Field files,
     Field listeningElements,
     Field listeningCount,
     Field listeningSize) {
@@ -29,6 +30,7 @@ record CycleFields(
         structure.field("free_connection_n"),
         structure.field("reusable_connections_queue"),
         structure.find("reusable_connections_n"),
+        structure.field("files_n"),
         structure.field("listening.elts"),
         structure.field("listening.nelts"),
         structure.field("listening.size"));

@@ -32,7 +32,7 @@ public record RequestAt(long address) implements Walk<OptionalLong> {
   }
 
   /** Whether this is the beginning of a request. */
-  static boolean begins(Block block) {
+  public static boolean begins(Block block) {
     return new View(Heads.REQUEST.structure(), block).unsigned(Heads.REQUEST.signature())
         == SIGNATURE;
   }

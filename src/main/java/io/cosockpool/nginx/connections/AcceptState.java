@@ -1,0 +1,85 @@
+package io.cosockpool.nginx.connections;
+
+import io.cosockpool.elf.DynamicSymbols;
+import io.cosockpool.elf.Symbol;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.nginx.layouts.CycleCounters;
+import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a worker keeps of its connections outside of its cycle (nginx src/event/ngx_event.c,
+ * src/os/unix/ngx_process.c), and how many descriptors it has a table for.
+ *
+ * @param mutex where {@code ngx_use_accept_mutex} stands
+ * @param held where {@code ngx_accept_mutex_held} stands
+ * @param disabled where {@code ngx_accept_disabled} stands
+ * @param channel where {@code ngx_channel} stands
+ */
+public record AcceptState(
+    CycleCounters counters,
+    Optional<Symbol> mutex,
+    Optional<Symbol> held,
+    Optional<Symbol> disabled,
+    Optional<Symbol> channel)
+    implements Walk<AcceptState.Found> {
+  /** The symbols that it takes. */
+  public static final List<String> SYMBOLS =
+      List.of(
+          "ngx_use_accept_mutex", "ngx_accept_mutex_held", "ngx_accept_disabled", "ngx_channel");
+
+  /** Of a worker that has these symbols. */
+  public static AcceptState of(CycleCounters counters, List<Symbol> symbols) {
+    return new AcceptState(
+        counters,
+        DynamicSymbols.first(symbols, SYMBOLS.get(0)),
+        DynamicSymbols.first(symbols, SYMBOLS.get(1)),
+        DynamicSymbols.first(symbols, SYMBOLS.get(2)),
+        DynamicSymbols.first(symbols, SYMBOLS.get(3)));
+  }
+
+  /** What was found; empty if it cannot be read. */
+  public record Found(
+      OptionalLong mutex,
+      OptionalLong held,
+      OptionalLong disabled,
+      OptionalInt channel,
+      OptionalLong files) {}
+
+  @Override
+  public Found of(Snapshot memory) {
+    Optional<Block> useMutex = read(memory, mutex, Long.BYTES);
+    Optional<Block> heldMutex = read(memory, held, Long.BYTES);
+    Optional<Block> isDisabled = read(memory, disabled, Long.BYTES);
+    Optional<Block> itsChannel = read(memory, channel, Integer.BYTES);
+    Optional<Block> files =
+        Reads.optional(
+            memory,
+            new Range(counters.files(), Long.BYTES, Place.of("ngx_cycle").part(".files_n")));
+    return new Found(
+        number(useMutex),
+        number(heldMutex),
+        number(isDisabled),
+        itsChannel.isPresent()
+            ? OptionalInt.of((int) itsChannel.get().u32(0))
+            : OptionalInt.empty(),
+        number(files));
+  }
+
+  private static Optional<Block> read(Snapshot memory, Optional<Symbol> symbol, int length) {
+    return symbol.flatMap(
+        found ->
+            Reads.optional(memory, new Range(found.address(), length, Place.of(found.name()))));
+  }
+
+  private static OptionalLong number(Optional<Block> block) {
+    return block.isPresent() ? OptionalLong.of(block.get().i64(0)) : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,451 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.ConnectionPeer;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.KeepalivePool;
+import io.cosockpool.model.Listener;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.WorkerConnections;
+import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.nginx.configuration.UpstreamBlocks;
+import io.cosockpool.nginx.connections.AcceptState;
+import io.cosockpool.nginx.connections.ListeningSockets;
+import io.cosockpool.nginx.connections.UsedEntries;
+import io.cosockpool.nginx.connections.UsedEntry;
+import io.cosockpool.nginx.layouts.CycleCounters;
+import io.cosockpool.process.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** nginx's connection pool of one worker as it was read, and what it is for people. */
+public final class ConnectionPool {
+  /**
+   * {@code init_worker_by_lua} of http and stream take their entries right behind the listening
+   * sockets; the first Lua timers may come in between.
+   */
+  private static final int FIRST_ENTRIES = 4;
+
+  private static final Set<ConnectionKind> CLIENTS =
+      EnumSet.of(
+          ConnectionKind.CLIENT_ACTIVE,
+          ConnectionKind.CLIENT_WAITING,
+          ConnectionKind.CLIENT_HANDSHAKE,
+          ConnectionKind.CLIENT_IDLE,
+          ConnectionKind.HTTP2,
+          ConnectionKind.QUIC,
+          ConnectionKind.STREAM_SESSION);
+
+  private static final Set<ConnectionKind> OUTGOING =
+      EnumSet.of(
+          ConnectionKind.UPSTREAM_ACTIVE,
+          ConnectionKind.UPSTREAM_IDLE,
+          ConnectionKind.BALANCER_IDLE,
+          ConnectionKind.COSOCKET_ACTIVE,
+          ConnectionKind.COSOCKET_UNPOOLED,
+          ConnectionKind.COSOCKET_IDLE,
+          ConnectionKind.UDP_COSOCKET,
+          ConnectionKind.RESOLVER);
+
+  private final EntryContext context;
+  private final List<UsedEntries> slices;
+  private final List<RawEntry> entries;
+  private final Optional<AcceptState.Found> state;
+
+  /**
+   * What one reading found.
+   *
+   * @param slices of the array, in its order; at least one
+   * @param entries those in use that are believed
+   * @param state what else the worker keeps of its connections
+   */
+  public ConnectionPool(
+      EntryContext context,
+      List<UsedEntries> slices,
+      List<RawEntry> entries,
+      Optional<AcceptState.Found> state) {
+    this.context = context;
+    this.slices = List.copyOf(slices);
+    this.entries = entries.stream().sorted(Comparator.comparingInt(ConnectionPool::slot)).toList();
+    this.state = state;
+  }
+
+  private static int slot(RawEntry entry) {
+    return entry.entry().slot();
+  }
+
+  /** The entries that have a descriptor of their own. */
+  public List<UsedEntry> withDescriptors() {
+    return entries.stream().map(RawEntry::entry).filter(entry -> entry.descriptor() >= 0).toList();
+  }
+
+  /**
+   * What does not stand in the worker's connection pool. What is absent is not known.
+   *
+   * @param pools the names of cosocket pools, by their addresses
+   * @param sockets what the kernel tells of the sockets of entries
+   * @param timeWait how many sockets toward a peer are in TIME_WAIT
+   * @param descriptorLimit how many descriptors the process may have
+   * @param age how old the process is, in milliseconds
+   */
+  public record Surroundings(
+      Map<Long, Name> pools,
+      Map<UsedEntry, Socket> sockets,
+      Map<String, Long> timeWait,
+      OptionalLong descriptorLimit,
+      OptionalLong age) {
+    private Optional<Name> pool(long address) {
+      return Optional.ofNullable(pools.get(address));
+    }
+
+    private Optional<Socket> socket(UsedEntry entry) {
+      return Optional.ofNullable(sockets.get(entry));
+    }
+
+    private OptionalLong timeWait(Name peer) {
+      Long count = timeWait.get(peer.decoded());
+      return count == null ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+  }
+
+  /** What it is for people. */
+  public WorkerConnections described(Surroundings surroundings, WorkerClock clock) {
+    return new Description(surroundings, clock).connections();
+  }
+
+  private final class Description {
+    private final Surroundings surroundings;
+    private final WorkerClock clock;
+    private final Map<Long, Integer> positions = positions();
+    private final Map<Long, UpstreamBlocks.Upstream> upstreams = new HashMap<>();
+    private final Map<Long, Long> streams = new HashMap<>();
+
+    Description(Surroundings surroundings, WorkerClock clock) {
+      this.surroundings = surroundings;
+      this.clock = clock;
+      for (UpstreamBlocks.Upstream upstream : context.upstreams()) {
+        upstreams.put(upstream.address(), upstream);
+        upstreams.put(upstream.keepalive(), upstream);
+        upstreams.put(upstream.lua(), upstream);
+      }
+      upstreams.remove(0L);
+      for (RawEntry entry : entries) {
+        if (entry.owner().type() == RawEntry.Type.QUIC_STREAM && entry.owner().request()) {
+          streams.merge(entry.owner().reference(), 1L, Long::sum);
+        }
+      }
+    }
+
+    /** The place of each link in the queue of reusable connections, as far as it is whole. */
+    private Map<Long, Integer> positions() {
+      Map<Long, RawEntry> byLink = new HashMap<>();
+      entries.forEach(entry -> byLink.put(entry.link(), entry));
+      Map<Long, Integer> positions = new HashMap<>();
+      long link = slices.getLast().after().nextReused();
+      @Nullable RawEntry entry = byLink.get(link);
+      while (entry != null && positions.putIfAbsent(link, positions.size()) == null) {
+        link = entry.previous();
+        entry = byLink.get(link);
+      }
+      return positions;
+    }
+
+    WorkerConnections connections() {
+      long limit = context.array().cycle().count();
+      CycleCounters.Values last = slices.getLast().after();
+      long used = slices.stream().mapToLong(slice -> slice.entries().size()).sum();
+      List<HeldConnection> held = new ArrayList<>(entries.size());
+      Map<Long, Listening> listeners = new LinkedHashMap<>();
+      for (ListeningSockets.Socket socket : context.array().listening().sockets()) {
+        listeners.put(socket.address(), new Listening(socket.name()));
+      }
+      Map<Name, Leading> peers = new TreeMap<>();
+      Map<UpstreamBlocks.Upstream, Keeping> keeping = new LinkedHashMap<>();
+      for (RawEntry entry : entries) {
+        HeldConnection connection = held(entry);
+        held.add(connection);
+        @Nullable Listening listening = listeners.get(entry.listening());
+        if (listening != null) {
+          listening.add(connection);
+        }
+        if (OUTGOING.contains(connection.kind()) && connection.peer().isPresent()) {
+          peers.computeIfAbsent(connection.peer().get(), peer -> new Leading()).add(connection);
+        }
+        upstream(entry)
+            .ifPresent(
+                upstream ->
+                    keeping
+                        .computeIfAbsent(upstream, block -> new Keeping())
+                        .add(connection.kind()));
+      }
+      return new WorkerConnections(
+          limit,
+          last.free(),
+          last.reusable(),
+          moved(limit, used, last),
+          used - entries.size(),
+          state
+              .map(AcceptState.Found::files)
+              .filter(files -> files.orElse(0) > 0)
+              .orElse(OptionalLong.empty()),
+          surroundings.descriptorLimit(),
+          mutex(),
+          state.map(AcceptState.Found::disabled).orElse(OptionalLong.empty()),
+          surroundings.age(),
+          List.copyOf(held),
+          listeners.values().stream().filter(Listening::isOwn).map(Listening::described).toList(),
+          peers.entrySet().stream()
+              .map(
+                  peer ->
+                      peer.getValue()
+                          .described(peer.getKey(), surroundings.timeWait(peer.getKey())))
+              .toList(),
+          keepalivePools(keeping));
+    }
+
+    /** By how much the counters moved since the first slice, or the entries differ from them. */
+    private long moved(long limit, long used, CycleCounters.Values last) {
+      CycleCounters.Values first = slices.getFirst().before();
+      long differs = Math.abs(used - (limit - last.free()));
+      boolean still =
+          slices.stream().allMatch(UsedEntries::heldStill)
+              && slices.stream().allMatch(slice -> isSame(slice.before(), first));
+      return still ? differs : Math.max(1, Math.max(differs, Math.abs(first.free() - last.free())));
+    }
+
+    private static boolean isSame(CycleCounters.Values one, CycleCounters.Values other) {
+      return one.free() == other.free() && one.firstFree() == other.firstFree();
+    }
+
+    private Optional<WorkerConnections.AcceptMutex> mutex() {
+      return state
+          .filter(found -> found.mutex().isPresent() && found.held().isPresent())
+          .map(
+              found ->
+                  new WorkerConnections.AcceptMutex(
+                      found.mutex().getAsLong() != 0, found.held().getAsLong() != 0));
+    }
+
+    private Optional<UpstreamBlocks.Upstream> upstream(RawEntry entry) {
+      return switch (entry.owner().type()) {
+        case UPSTREAM, KEEPALIVE_ITEM, BALANCER_ITEM ->
+            Optional.ofNullable(upstreams.get(entry.owner().reference()));
+        default -> Optional.empty();
+      };
+    }
+
+    private HeldConnection held(RawEntry entry) {
+      ConnectionKind kind = kind(entry);
+      Optional<Socket> socket = surroundings.socket(entry.entry());
+      boolean isClient = CLIENTS.contains(kind);
+      return new HeldConnection(
+          kind,
+          entry.entry().descriptor() >= 0
+              ? OptionalInt.of(entry.entry().descriptor())
+              : OptionalInt.empty(),
+          entry.entry().number(),
+          pool(entry, kind),
+          socket.flatMap(Socket::local).map(ConnectionPool::name),
+          socket.flatMap(Socket::remote).map(ConnectionPool::name).or(entry::peer),
+          age(entry),
+          isClient ? entry.requests() : OptionalLong.empty(),
+          isClient || OUTGOING.contains(kind) ? entry.sent() : OptionalLong.empty(),
+          entry.owner().reused(),
+          entry.owner().doing(),
+          position(entry, kind),
+          streams(entry),
+          entry.tls() ? Optional.of(new HeldConnection.Tls(Optional.empty())) : Optional.empty(),
+          clock.until(entry.timer()),
+          socket.flatMap(Description::tcp));
+    }
+
+    private static Optional<HeldConnection.Tcp> tcp(Socket socket) {
+      return socket
+          .tcpState()
+          .map(
+              tcpState ->
+                  new HeldConnection.Tcp(
+                      tcpState,
+                      socket.unreadBytes().orElse(0),
+                      socket.unsentBytes().orElse(0),
+                      socket.retransmits(),
+                      OptionalLong.empty()));
+    }
+
+    private Optional<Name> pool(RawEntry entry, ConnectionKind kind) {
+      return switch (kind) {
+        case COSOCKET_ACTIVE, COSOCKET_IDLE -> surroundings.pool(entry.owner().reference());
+        default -> upstream(entry).map(UpstreamBlocks.Upstream::name);
+      };
+    }
+
+    /** Timers and other entries without a connection have no start. */
+    private OptionalLong age(RawEntry entry) {
+      if (entry.startTime().orElse(0) == 0) {
+        return OptionalLong.empty();
+      }
+      OptionalLong left = clock.until(entry.startTime());
+      return left.isPresent()
+          ? OptionalLong.of(Math.max(0, -left.getAsLong()))
+          : OptionalLong.empty();
+    }
+
+    private OptionalInt position(RawEntry entry, ConnectionKind kind) {
+      @Nullable Integer position = CLIENTS.contains(kind) ? positions.get(entry.link()) : null;
+      return position == null ? OptionalInt.empty() : OptionalInt.of(position);
+    }
+
+    private OptionalLong streams(RawEntry entry) {
+      return entry.owner().type() == RawEntry.Type.QUIC
+          ? OptionalLong.of(streams.getOrDefault(entry.address(), 0L))
+          : OptionalLong.empty();
+    }
+
+    private ConnectionKind kind(RawEntry entry) {
+      return switch (entry.owner().type()) {
+        case LISTENING -> ConnectionKind.LISTENING;
+        case CHANNEL -> ConnectionKind.CHANNEL;
+        case FAKE_REQUEST -> ConnectionKind.TIMER;
+        case LEFT ->
+            slot(entry) < context.array().listening().sockets().size() + FIRST_ENTRIES
+                ? ConnectionKind.INIT_WORKER
+                : ConnectionKind.OTHER;
+        case LUA_MODULE -> ConnectionKind.LUA_INTERNAL;
+        case REQUEST -> ConnectionKind.CLIENT_ACTIVE;
+        case HTTP_CONNECTION -> withoutRequest(entry);
+        case HTTP2 -> ConnectionKind.HTTP2;
+        case QUIC -> ConnectionKind.QUIC;
+        case QUIC_STREAM -> ConnectionKind.HTTP3_STREAM;
+        case SESSION -> ConnectionKind.STREAM_SESSION;
+        case UPSTREAM -> ConnectionKind.UPSTREAM_ACTIVE;
+        case KEEPALIVE_ITEM -> ConnectionKind.UPSTREAM_IDLE;
+        case BALANCER_ITEM -> ConnectionKind.BALANCER_IDLE;
+        case POOL_ITEM -> ConnectionKind.COSOCKET_IDLE;
+        case COSOCKET ->
+            entry.owner().reference() == 0
+                ? ConnectionKind.COSOCKET_UNPOOLED
+                : ConnectionKind.COSOCKET_ACTIVE;
+        case UDP_COSOCKET -> ConnectionKind.UDP_COSOCKET;
+        case RESOLVER -> ConnectionKind.RESOLVER;
+        case NOTHING, UNKNOWN -> ConnectionKind.OTHER;
+      };
+    }
+
+    /**
+     * A client is reusable but while it does its TLS handshake: from its connect to the first byte,
+     * from the end of the handshake to the request, and after each request.
+     */
+    private ConnectionKind withoutRequest(RawEntry entry) {
+      if (entry.requests().orElse(0) > 0) {
+        return ConnectionKind.CLIENT_IDLE;
+      }
+      return entry.tls() && !positions.containsKey(entry.link())
+          ? ConnectionKind.CLIENT_HANDSHAKE
+          : ConnectionKind.CLIENT_WAITING;
+    }
+
+    private List<KeepalivePool> keepalivePools(Map<UpstreamBlocks.Upstream, Keeping> keeping) {
+      List<KeepalivePool> pools = new ArrayList<>();
+      for (UpstreamBlocks.Upstream upstream : context.upstreams()) {
+        Keeping keeps = keeping.getOrDefault(upstream, new Keeping());
+        Optional<Name> name = Optional.of(upstream.name());
+        OptionalLong active = OptionalLong.of(keeps.count(ConnectionKind.UPSTREAM_ACTIVE));
+        long idle = keeps.count(ConnectionKind.UPSTREAM_IDLE);
+        if (upstream.kept().isPresent() || idle > 0) {
+          pools.add(
+              new KeepalivePool(KeepalivePool.Owner.UPSTREAM, name, upstream.kept(), idle, active));
+        }
+        long balanced = keeps.count(ConnectionKind.BALANCER_IDLE);
+        if (balanced > 0) {
+          pools.add(
+              new KeepalivePool(
+                  KeepalivePool.Owner.BALANCER, name, OptionalLong.empty(), balanced, active));
+        }
+      }
+      return pools;
+    }
+  }
+
+  private static Name name(String text) {
+    return new Name(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What comes in by a listening socket. */
+  private static final class Listening {
+    private final Name address;
+    private boolean own;
+    private long connections;
+    private long streams;
+    private long most;
+
+    Listening(Name address) {
+      this.address = address;
+    }
+
+    void add(HeldConnection connection) {
+      own |= connection.kind() == ConnectionKind.LISTENING;
+      if (CLIENTS.contains(connection.kind())) {
+        long at =
+            switch (connection.kind()) {
+              case CLIENT_ACTIVE, STREAM_SESSION -> 1;
+              default -> connection.streams().orElse(0);
+            };
+        own = true;
+        connections++;
+        streams += at;
+        most = Math.max(most, at);
+      }
+    }
+
+    /** Whether the worker has it: with reuseport it knows those of others. */
+    boolean isOwn() {
+      return own;
+    }
+
+    Listener described() {
+      return new Listener(address, connections, streams, most);
+    }
+  }
+
+  /** What leads to a peer. */
+  private static final class Leading {
+    private final Map<ConnectionKind, Long> kinds = new EnumMap<>(ConnectionKind.class);
+    private final Set<Name> pools = new TreeSet<>();
+
+    void add(HeldConnection connection) {
+      kinds.merge(connection.kind(), 1L, Long::sum);
+      connection.pool().ifPresent(pools::add);
+    }
+
+    ConnectionPeer described(Name address, OptionalLong timeWait) {
+      return new ConnectionPeer(address, kinds, timeWait, List.copyOf(pools));
+    }
+  }
+
+  /** How many connections of each kind an upstream block has. */
+  private static final class Keeping {
+    private final Map<ConnectionKind, Long> kinds = new EnumMap<>(ConnectionKind.class);
+
+    void add(ConnectionKind kind) {
+      kinds.merge(kind, 1L, Long::sum);
+    }
+
+    long count(ConnectionKind kind) {
+      return kinds.getOrDefault(kind, 0L);
+    }
+  }
+}

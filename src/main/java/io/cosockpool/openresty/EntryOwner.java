@@ -1,0 +1,444 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.Layout;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.luajit.LuaVm;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.UsedEntry;
+import io.cosockpool.nginx.layouts.Heads;
+import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.nginx.layouts.RequestAt;
+import io.cosockpool.process.SocketAddress;
+import io.cosockpool.walk.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an entry of the connection pool belongs to: each kind of owner is known by what it leads to,
+ * above all by its own reference to the entry. No version and no symbol of a static function tells
+ * that; where versions differ, the place of the reference tells which one this is.
+ */
+final class EntryOwner {
+  private static final Layout LAYOUT = Catalogue.variants("connection-owners").getFirst();
+
+  private static final Field LOG_DATA = field("ngx_log_t", "data");
+  private static final Field LOG_CONNECTION = field("ngx_http_log_ctx_t", "connection");
+  private static final Field LISTENING_FD = field("ngx_listening_t", "fd");
+  private static final List<Field> REQUEST_UPSTREAMS = fields("ngx_http_request_t");
+  private static final List<Field> SESSION_UPSTREAMS = fields("ngx_stream_session_t");
+  private static final Peer HTTP_UPSTREAM = new Peer("ngx_http_upstream_t", "peer.");
+  private static final Peer STREAM_UPSTREAM = new Peer("ngx_stream_upstream_t", "peer.");
+  private static final Peer COSOCKET_PEER = new Peer("ngx_peer_connection_t", "");
+  private static final Field HTTP2_CONNECTION = field("ngx_http_v2_connection_t", "connection");
+  private static final Structure QUIC = LAYOUT.structure("ngx_quic_stream_t");
+  private static final Field QUIC_PARENT = QUIC.field("parent");
+  private static final Field QUIC_CONNECTION = QUIC.field("connection");
+  private static final Field RESOLVER_UDP = field("ngx_resolver_connection_t", "udp");
+  private static final Field RESOLVER_TCP = field("ngx_resolver_connection_t", "tcp");
+  private static final Structure KEEPALIVE =
+      LAYOUT.structure("ngx_http_upstream_keepalive_cache_t");
+  private static final Field KEEPALIVE_CONF = KEEPALIVE.field("conf");
+  private static final Field KEEPALIVE_QUEUE = KEEPALIVE.field("queue");
+  private static final Field KEEPALIVE_CONNECTION = KEEPALIVE.field("connection");
+  private static final Field KEEPALIVE_SOCKLEN = KEEPALIVE.field("socklen");
+  private static final Field KEEPALIVE_SOCKADDR = KEEPALIVE.field("sockaddr");
+  private static final Field ITEM_REUSED = field("ngx_lua_socket_pool_item_t", "reused");
+  private static final Field POOL_VM = field("ngx_lua_socket_pool_t", "lua_vm");
+  private static final Field MAIN_CONF_VM = field("ngx_lua_main_conf_t", "lua");
+  private static final Structure UDP = LAYOUT.structure("ngx_lua_socket_udp_upstream_t");
+  private static final Field UDP_REQUEST = UDP.field("request");
+  private static final Field UDP_CONNECTION = UDP.field("udp_connection.connection");
+  private static final Structure BALANCER =
+      LAYOUT.structure("ngx_http_lua_balancer_keepalive_item_t");
+  private static final Field BALANCER_QUEUE = BALANCER.field("queue");
+  private static final Field BALANCER_CONF = BALANCER.field("lscf");
+  private static final Field BALANCER_CONNECTION = BALANCER.field("connection");
+  private static final Structure COSOCKET = LAYOUT.structure("ngx_lua_socket_tcp_upstream_t");
+  private static final Structure COSOCKET_SINCE_0_10_18 =
+      LAYOUT.structure("ngx_lua_socket_tcp_upstream_t since http 0.10.18");
+  private static final Structure COSOCKET_END =
+      LAYOUT.structure("end of ngx_lua_socket_tcp_upstream_t");
+  private static final Field CONNECTING = COSOCKET_END.field("conn_waiting");
+  private static final Field READING = COSOCKET_END.field("read_waiting");
+  private static final Field SENDING = COSOCKET_END.field("write_waiting");
+
+  /** {@code NGX_STREAM_MODULE}, "STRM". */
+  private static final long SESSION_SIGNATURE = 0x4d525453;
+
+  /** A TCP cosocket has up to 744 bytes, a UDP cosocket 224 at least. */
+  private static final int LONGEST_COSOCKET = 2048;
+
+  /** How much of an owner is read at first: an item of a pool as far as its counter. */
+  private static final int OWNER_LENGTH = ITEM_REUSED.offset() + ITEM_REUSED.width();
+
+  /** What is read of an owner at the end of its memory. */
+  private static final int SHORT_OWNER = 88;
+
+  /** {@code ngx_http_upstream_t} names its block among its first fields. */
+  private static final int UPSTREAM_SEARCHED = 512;
+
+  private static final Place OWNER = Place.of("connections").part("[entry].data");
+  private static final Place LINKED = OWNER.to("…");
+
+  private final Snapshot memory;
+  private final EntryContext context;
+  private final UsedEntry entry;
+  private final long address;
+  private final Optional<Block> owner;
+  private final int header;
+  private final @Nullable Block userdata;
+  private Optional<byte[]> sockaddr = Optional.empty();
+
+  /** {@code ngx_peer_connection_t} within what holds it. */
+  private record Peer(Structure structure, Field connection, Field sockaddr, Field socklen) {
+    Peer(String structure, String prefix) {
+      this(
+          LAYOUT.structure(structure),
+          LAYOUT.structure(structure).field(prefix + "connection"),
+          LAYOUT.structure(structure).field(prefix + "sockaddr"),
+          LAYOUT.structure(structure).field(prefix + "socklen"));
+    }
+  }
+
+  private static Field field(String structure, String field) {
+    return LAYOUT.structure(structure).field(field);
+  }
+
+  private static List<Field> fields(String structure) {
+    return List.copyOf(LAYOUT.structure(structure).fields().values());
+  }
+
+  /** Asks for what an entry leads to. */
+  EntryOwner(Snapshot memory, EntryContext context, UsedEntry entry) {
+    this.memory = memory;
+    this.context = context;
+    this.entry = entry;
+    this.address = context.array().address(entry.slot());
+    boolean leads = entry.data() != 0;
+    this.owner = leads ? readOwner() : Optional.empty();
+    List<LuaVm> machines = context.machines();
+    this.header = machines.isEmpty() ? 0 : machines.getFirst().userdataHeaderLength();
+    this.userdata =
+        leads && header > 0 && entry.descriptor() >= 0
+            ? read(entry.data() - header, header).orElse(null)
+            : null;
+  }
+
+  private Optional<Block> readOwner() {
+    for (int length : new int[] {OWNER_LENGTH, SHORT_OWNER, Heads.REQUEST.structure().size()}) {
+      Optional<Block> block = read(entry.data(), length);
+      if (block.isPresent()) {
+        return block;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Block> read(long at, int length) {
+    return Reads.optional(memory, new Range(at, length, at == entry.data() ? OWNER : LINKED));
+  }
+
+  /** The number that stands in a field of a structure at an address; 0 if nothing stands there. */
+  private long read(long structure, Field field) {
+    return structure == 0
+        ? 0
+        : read(structure + field.offset(), Long.BYTES).map(block -> block.i64(0)).orElse(0L);
+  }
+
+  /** The owner's field; 0 if the owner is shorter. */
+  private long word(Field field) {
+    return owner
+        .filter(block -> field.offset() + Long.BYTES <= block.length())
+        .map(block -> block.i64(field.offset()))
+        .orElse(0L);
+  }
+
+  private boolean isEntry(Field field) {
+    return word(field) == address;
+  }
+
+  private static long value(View connection, Optional<Field> field) {
+    return field.isPresent() ? connection.unsigned(field.get()) : 0;
+  }
+
+  /** The address of the other side, as far as memory tells. */
+  Optional<byte[]> sockaddr(View connection) {
+    EntryFields fields = context.array().fields();
+    if (sockaddr.isEmpty() && fields.sockaddr().isPresent() && fields.socklen().isPresent()) {
+      readSockaddr(
+          connection.unsigned(fields.sockaddr().get()),
+          connection.unsigned(fields.socklen().get()));
+    }
+    return sockaddr;
+  }
+
+  private void readSockaddr(long pointer, long length) {
+    if (pointer != 0 && SocketAddress.isLength(length)) {
+      sockaddr = read(pointer, (int) length).map(block -> block.name(0, block.length()));
+    }
+  }
+
+  /** Who has the entry. */
+  RawEntry.Owner find(View connection) {
+    EntryFields fields = context.array().fields();
+    long listening = value(connection, fields.listening());
+    if (entry.data() == 0) {
+      return withoutOwner(listening);
+    }
+    if (entry.descriptor() < 0) {
+      return withoutSocket();
+    }
+    long quic = value(connection, fields.quic());
+    if (quic != 0) {
+      return quicStream(quic);
+    }
+    if (isRequest()) {
+      return isEntry(Heads.REQUEST.connection())
+          ? new RawEntry.Owner(
+              RawEntry.Type.REQUEST, 0, Optional.empty(), OptionalLong.empty(), true)
+          : upstream(REQUEST_UPSTREAMS, HTTP_UPSTREAM);
+    }
+    if (isSession()) {
+      return isEntry(Heads.SESSION.connection())
+          ? RawEntry.Owner.of(RawEntry.Type.SESSION)
+          : upstream(SESSION_UPSTREAMS, STREAM_UPSTREAM);
+    }
+    return listening == 0 ? outgoing() : incoming(connection, listening);
+  }
+
+  private RawEntry.Owner withoutOwner(long listening) {
+    if (listening != 0
+        && context.array().cycle().listening().holds(listening)
+        && names(listening)) {
+      return RawEntry.Owner.of(RawEntry.Type.LISTENING, listening);
+    }
+    return RawEntry.Owner.of(
+        context.isChannel(entry.descriptor()) ? RawEntry.Type.CHANNEL : RawEntry.Type.NOTHING);
+  }
+
+  private boolean names(long listening) {
+    Optional<Field> connection = context.array().listening().connection();
+    return connection.isEmpty() || read(listening, connection.get()) == address;
+  }
+
+  private RawEntry.Owner withoutSocket() {
+    if (entry.descriptor() < -1) {
+      return RawEntry.Owner.of(
+          context.isMachine(word(MAIN_CONF_VM)) ? RawEntry.Type.LUA_MODULE : RawEntry.Type.UNKNOWN);
+    }
+    boolean lives =
+        (isRequest() && isEntry(Heads.REQUEST.connection()))
+            || (isSession() && isEntry(Heads.SESSION.connection()));
+    return RawEntry.Owner.of(lives ? RawEntry.Type.FAKE_REQUEST : RawEntry.Type.LEFT);
+  }
+
+  private boolean isRequest() {
+    return owner.filter(RequestAt::begins).isPresent();
+  }
+
+  private boolean isSession() {
+    return owner
+        .filter(
+            block ->
+                new View(Heads.SESSION.structure(), block).unsigned(Heads.SESSION.signature())
+                    == SESSION_SIGNATURE)
+        .isPresent();
+  }
+
+  private RawEntry.Owner quicStream(long quic) {
+    Optional<View> stream = read(quic, QUIC.size()).map(block -> new View(QUIC, block));
+    if (stream.isEmpty() || stream.get().unsigned(QUIC_CONNECTION) != address) {
+      return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
+    }
+    return new RawEntry.Owner(
+        RawEntry.Type.QUIC_STREAM,
+        stream.get().unsigned(QUIC_PARENT),
+        Optional.empty(),
+        OptionalLong.empty(),
+        isRequest() && isEntry(Heads.REQUEST.connection()));
+  }
+
+  private RawEntry.Owner upstream(List<Field> places, Peer peer) {
+    for (Field place : places) {
+      long upstream = word(place);
+      if (upstream != 0) {
+        Optional<View> found =
+            read(upstream, peer.structure().size())
+                .map(block -> new View(peer.structure(), block))
+                .filter(view -> view.unsigned(peer.connection()) == address);
+        if (found.isPresent()) {
+          readSockaddr(found.get().unsigned(peer.sockaddr()), found.get().unsigned(peer.socklen()));
+          return RawEntry.Owner.of(RawEntry.Type.UPSTREAM, block(upstream));
+        }
+      }
+    }
+    return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
+  }
+
+  /** The upstream block that an upstream is of; 0 if it is of none. */
+  private long block(long upstream) {
+    Optional<Block> whole = read(upstream, UPSTREAM_SEARCHED);
+    for (int at = 0; whole.isPresent() && at < UPSTREAM_SEARCHED; at += Long.BYTES) {
+      long address = whole.get().i64(at);
+      if (context.isUpstream(address)) {
+        return address;
+      }
+    }
+    return 0;
+  }
+
+  private RawEntry.Owner incoming(View connection, long listening) {
+    if (isEntry(HTTP2_CONNECTION)) {
+      return RawEntry.Owner.of(RawEntry.Type.HTTP2);
+    }
+    EntryFields fields = context.array().fields();
+    if (value(connection, fields.udp()) != 0) {
+      boolean shares =
+          context.array().cycle().listening().holds(listening)
+              && (int) read(listening, LISTENING_FD) == entry.descriptor();
+      return RawEntry.Owner.of(shares ? RawEntry.Type.QUIC : RawEntry.Type.UNKNOWN);
+    }
+    long data = read(value(connection, fields.log()), LOG_DATA);
+    return RawEntry.Owner.of(
+        read(data, LOG_CONNECTION) == address
+            ? RawEntry.Type.HTTP_CONNECTION
+            : RawEntry.Type.UNKNOWN);
+  }
+
+  private RawEntry.Owner outgoing() {
+    if (isEntry(KEEPALIVE_CONNECTION)) {
+      return idle();
+    }
+    Optional<RawEntry.Owner> cosocket = cosocket();
+    if (cosocket.isPresent()) {
+      return cosocket.get();
+    }
+    if (isEntry(BALANCER_CONNECTION) && isQueued(BALANCER_QUEUE)) {
+      return RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, word(BALANCER_CONF));
+    }
+    return RawEntry.Owner.of(
+        isEntry(RESOLVER_UDP) || isEntry(RESOLVER_TCP)
+            ? RawEntry.Type.RESOLVER
+            : RawEntry.Type.UNKNOWN);
+  }
+
+  /** The item of a cosocket pool, whose pool names its VM, or of an upstream block's. */
+  private RawEntry.Owner idle() {
+    long first = word(KEEPALIVE_CONF);
+    if (context.isMachine(read(first, POOL_VM))) {
+      return new RawEntry.Owner(
+          RawEntry.Type.POOL_ITEM,
+          first,
+          Optional.empty(),
+          OptionalLong.of(word(ITEM_REUSED)),
+          false);
+    }
+    if (!isQueued(KEEPALIVE_QUEUE)) {
+      return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
+    }
+    owner
+        .filter(block -> block.length() >= OWNER_LENGTH)
+        .ifPresent(
+            block -> {
+              long length = block.u32(KEEPALIVE_SOCKLEN.offset());
+              if (SocketAddress.isLength(length) && length <= KEEPALIVE_SOCKADDR.width()) {
+                sockaddr = Optional.of(block.name(KEEPALIVE_SOCKADDR.offset(), (int) length));
+              }
+            });
+    return RawEntry.Owner.of(RawEntry.Type.KEEPALIVE_ITEM, first);
+  }
+
+  /** Whether the link behind the owner's in a queue points back to it. */
+  private boolean isQueued(Field queue) {
+    long link = entry.data() + queue.offset();
+    return read(word(queue.offset() + Heads.LINK.next().offset()), Heads.LINK.prev()) == link;
+  }
+
+  private long word(int offset) {
+    return owner
+        .filter(block -> offset + Long.BYTES <= block.length())
+        .map(block -> block.i64(offset))
+        .orElse(0L);
+  }
+
+  private Optional<RawEntry.Owner> cosocket() {
+    int length = userdataLength();
+    if (length == 0) {
+      return Optional.empty();
+    }
+    Optional<Block> whole = read(entry.data(), length);
+    return whole.isEmpty() ? Optional.empty() : cosocket(whole.get());
+  }
+
+  private int userdataLength() {
+    if (userdata == null || owner.isEmpty()) {
+      return 0;
+    }
+    try {
+      return context
+          .machines()
+          .getFirst()
+          .userdataLength(userdata, COSOCKET_SINCE_0_10_18.size(), LONGEST_COSOCKET);
+    } catch (BrokenInvariantException e) {
+      return 0;
+    }
+  }
+
+  private Optional<RawEntry.Owner> cosocket(Block whole) {
+    if (whole.i64(UDP_CONNECTION.offset()) == address
+        && isLuaRequest(whole.i64(UDP_REQUEST.offset()))) {
+      return Optional.of(RawEntry.Owner.of(RawEntry.Type.UDP_COSOCKET));
+    }
+    Structure shape = COSOCKET_SINCE_0_10_18;
+    int peer = shape.offset("peer.connection");
+    if (whole.i64(peer) != address) {
+      shape = COSOCKET;
+      peer = shape.offset("peer.connection");
+      while (peer + COSOCKET_PEER.structure().size() <= whole.length()
+          && whole.i64(peer) != address) {
+        peer += Long.BYTES;
+      }
+    }
+    if (peer + COSOCKET_PEER.structure().size() > whole.length()
+        || !isLuaRequest(whole.i64(shape.offset("request")))) {
+      return Optional.empty();
+    }
+    long pool = whole.i64(shape.offset("socket_pool"));
+    if (pool != 0 && !context.isMachine(read(pool, POOL_VM))) {
+      return Optional.empty();
+    }
+    readSockaddr(
+        whole.i64(peer + COSOCKET_PEER.sockaddr().offset()),
+        whole.u32(peer + COSOCKET_PEER.socklen().offset()));
+    View end = new View(COSOCKET_END, whole, whole.length() - COSOCKET_END.size());
+    return Optional.of(
+        new RawEntry.Owner(
+            RawEntry.Type.COSOCKET, pool, Optional.of(activity(end)), OptionalLong.empty(), false));
+  }
+
+  private static CosocketActivity activity(View end) {
+    if (end.flag(CONNECTING)) {
+      return CosocketActivity.CONNECT;
+    }
+    if (end.flag(SENDING)) {
+      return CosocketActivity.SEND;
+    }
+    return end.flag(READING) ? CosocketActivity.RECEIVE : CosocketActivity.IDLE;
+  }
+
+  private boolean isLuaRequest(long request) {
+    return request != 0
+        && (new RequestAt(request).isRequest(memory)
+            || StreamRequestFields.KNOWN.isRequest(memory, request));
+  }
+}

@@ -1,0 +1,78 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.model.Name;
+import io.cosockpool.nginx.connections.EntryArray;
+import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.UsedEntry;
+import io.cosockpool.nginx.layouts.Heads;
+import io.cosockpool.process.SocketAddress;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An entry of nginx's connection pool with what it belongs to, all of one batch: it is believed if
+ * the entry is the same connection of the same owner before and after that was read.
+ *
+ * @param entry as the array of entries led to it
+ */
+public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<RawEntry> {
+  private static final Place PLACE = Place.of("connections").part("[entry]");
+
+  @Override
+  public RawEntry of(Snapshot memory) throws MemoryException {
+    EntryArray array = context.array();
+    EntryFields fields = array.fields();
+    Block bytes = memory.read(array.entry(entry.slot()));
+    Block event = memory.read(array.readEvent(entry.slot()));
+    Block again = memory.again(array.entry(entry.slot()));
+    EntryOwner owners = new EntryOwner(memory, context, entry);
+    requireSame(bytes);
+    requireSame(again);
+    View connection = new View(Heads.CONNECTION.structure(), bytes);
+    View timer = new View(Heads.EVENT.structure(), event);
+    RawEntry.Owner owner = owners.find(connection);
+    Optional<byte[]> sockaddr = owners.sockaddr(connection);
+    return new RawEntry(
+        entry,
+        array.address(entry.slot()),
+        owner,
+        value(connection, fields.listening()).orElse(0),
+        value(connection, fields.ssl()).orElse(0) != 0,
+        fields.queue().map(connection::addressOf).orElse(0L),
+        fields
+            .queue()
+            .map(queue -> bytes.i64(queue.offset() + Heads.LINK.prev().offset()))
+            .orElse(0L),
+        value(connection, fields.startTime()),
+        value(connection, fields.requests()),
+        value(connection, fields.sent()),
+        timer.flag(Heads.EVENT.timerSet())
+            ? OptionalLong.of(timer.unsigned(Heads.EVENT.timerKey()))
+            : OptionalLong.empty(),
+        sockaddr.flatMap(SocketAddress::text).map(Name::new));
+  }
+
+  private void requireSame(Block bytes) throws TornReadException {
+    View found = new View(Heads.CONNECTION.structure(), bytes);
+    Optional<Field> number = context.array().fields().number();
+    if (found.unsigned(Heads.CONNECTION.data()) != entry.data()
+        || (int) found.signed(Heads.CONNECTION.fd()) != entry.descriptor()
+        || (number.isPresent() && found.unsigned(number.get()) != entry.number())) {
+      throw new TornReadException(PLACE, "another connection has it by now");
+    }
+  }
+
+  private static OptionalLong value(View connection, Optional<Field> field) {
+    return field.isPresent()
+        ? OptionalLong.of(connection.unsigned(field.get()))
+        : OptionalLong.empty();
+  }
+}

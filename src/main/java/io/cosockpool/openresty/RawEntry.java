@@ -1,0 +1,102 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Name;
+import io.cosockpool.nginx.connections.UsedEntry;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An entry of the connection pool that is in use, as the worker's memory has it.
+ *
+ * @param address of the entry
+ * @param owner what it belongs to
+ * @param listening the address of the listening socket that it came in by; 0 if by none
+ * @param tls whether there is TLS on it
+ * @param previous the link before it in the queue of reusable connections, if it is one; the link
+ *     that nginx closes after it
+ * @param startTime when it was opened, by the worker's clock
+ * @param timer when its read timer is due, by the worker's clock
+ */
+public record RawEntry(
+    UsedEntry entry,
+    long address,
+    Owner owner,
+    long listening,
+    boolean tls,
+    long link,
+    long previous,
+    OptionalLong startTime,
+    OptionalLong requests,
+    OptionalLong sent,
+    OptionalLong timer,
+    Optional<Name> peer) {
+
+  /** What an entry may belong to; the entry's {@code data} leads to it. */
+  public enum Type {
+    /** A listening socket. */
+    LISTENING,
+    /** The channel from the master. */
+    CHANNEL,
+    /** A request that runs on a fake connection, such as that of a Lua timer. */
+    FAKE_REQUEST,
+    /** A fake connection whose request is gone. */
+    LEFT,
+    /** A Lua module. */
+    LUA_MODULE,
+    /** A request of the client at the other end. */
+    REQUEST,
+    /** A client that has no request at the moment. */
+    HTTP_CONNECTION,
+    /** An HTTP/2 connection. */
+    HTTP2,
+    /** A QUIC connection. */
+    QUIC,
+    /** A stream of a QUIC connection, with a request or without. */
+    QUIC_STREAM,
+    /** A session of the stream module. */
+    SESSION,
+    /** A request or session that the upstream at the other end serves. */
+    UPSTREAM,
+    /** The item of an idle connection in the {@code keepalive} of an upstream block. */
+    KEEPALIVE_ITEM,
+    /** The same of {@code balancer_by_lua}. */
+    BALANCER_ITEM,
+    /** The item of an idle connection in a cosocket pool. */
+    POOL_ITEM,
+    /** A cosocket. */
+    COSOCKET,
+    /** A UDP cosocket. */
+    UDP_COSOCKET,
+    /** nginx's resolver. */
+    RESOLVER,
+    /** Nothing at all. */
+    NOTHING,
+    /** Something else. */
+    UNKNOWN
+  }
+
+  /**
+   * What an entry belongs to.
+   *
+   * @param reference the address of the pool, the configuration or the entry that it counts for; 0
+   *     if there is none
+   * @param doing what a cosocket is doing
+   * @param reused how often an idle cosocket was taken out of its pool
+   * @param request whether a request runs on it
+   */
+  public record Owner(
+      Type type,
+      long reference,
+      Optional<CosocketActivity> doing,
+      OptionalLong reused,
+      boolean request) {
+    static Owner of(Type type) {
+      return of(type, 0);
+    }
+
+    static Owner of(Type type, long reference) {
+      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.cosockpool.reading;
+
+import io.cosockpool.elf.DynamicSymbols;
+import io.cosockpool.elf.Symbol;
+import io.cosockpool.layout.Check;
+import io.cosockpool.layout.KnownLayout;
+import io.cosockpool.layout.LayoutSource;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.Structures;
+import io.cosockpool.layout.Verdict;
+import io.cosockpool.memory.Deadline;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.configuration.UpstreamBlocks;
+import io.cosockpool.nginx.connections.AcceptState;
+import io.cosockpool.nginx.connections.EntryArray;
+import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.ListeningSockets;
+import io.cosockpool.nginx.connections.UsedEntries;
+import io.cosockpool.nginx.layouts.ConnectionProof;
+import io.cosockpool.nginx.layouts.Cycle;
+import io.cosockpool.openresty.ConnectionPool;
+import io.cosockpool.openresty.EntryContext;
+import io.cosockpool.openresty.EntryWalk;
+import io.cosockpool.openresty.PoolTable;
+import io.cosockpool.openresty.RawEntry;
+import io.cosockpool.openresty.SliceWalk;
+import io.cosockpool.walk.Walk;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a session knows of nginx's connection pool in its process: where it is and how it is laid
+ * out, which does not change while the process runs, and the ranges of recent readings.
+ */
+final class ConnectionLook {
+  private final Rounds rounds = new Rounds();
+  private final Structures catalogue;
+  private Optional<EntryContext> context = Optional.empty();
+  private Optional<AcceptState> state = Optional.empty();
+  private boolean sought;
+
+  /** Of a process that was not looked at yet. */
+  ConnectionLook(Structures catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** The rounds that the entries are read by. */
+  Rounds rounds() {
+    return rounds;
+  }
+
+  /**
+   * The walks that lead to all entries; none if the connection pool is not laid out as is known.
+   *
+   * @param tables of the cosocket pools
+   */
+  List<Walk<?>> walks(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
+      throws MemoryLostException {
+    if (!sought) {
+      sought = true;
+      try {
+        context = find(nginx, tables, deadline);
+      } catch (MemoryLostException lost) {
+        throw lost;
+      } catch (MemoryException e) {
+        context = Optional.empty();
+      }
+    }
+    List<Walk<?>> walks = new ArrayList<>();
+    context.ifPresent(known -> walks.add(new SliceWalk(known, 0, 0)));
+    state.ifPresent(walks::add);
+    return walks;
+  }
+
+  private Optional<EntryContext> find(
+      NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline) throws MemoryException {
+    WorkerLayouts layouts = new WorkerLayouts(nginx, deadline);
+    Stages stages = layouts.stages();
+    LayoutSource source = new LayoutSource(catalogue, layouts.build(Map.of()), List.of());
+    Optional<Cycle> found = layouts.cycle(source).found();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Cycle cycle = found.get();
+    EntryFields fields = EntryFields.common(likely(stages, source, cycle));
+    Optional<Structure> listening =
+        fitting(source, "ngx_listening_t", cycle.listening().length()).stream().findFirst();
+    ListeningSockets sockets =
+        listening.isPresent()
+            ? stages.read(new ListeningSockets.Way(cycle, listening.get()))
+            : ListeningSockets.UNKNOWN;
+    AcceptState accepting = AcceptState.of(cycle.counters(), nginx.symbols(AcceptState.SYMBOLS));
+    state = Optional.of(accepting);
+    return Optional.of(
+        new EntryContext(
+            new EntryArray(cycle, fields, sockets),
+            tables.stream().map(PoolTable::vm).toList(),
+            stages.read(accepting).channel(),
+            upstreams(nginx, stages)));
+  }
+
+  /**
+   * The layouts that connections may have: those of their length which live bytes do not
+   * contradict.
+   */
+  private static List<Structure> likely(Stages stages, LayoutSource source, Cycle cycle)
+      throws MemoryException {
+    List<Structure> fitting = fitting(source, "ngx_connection_t", cycle.connectionLength());
+    if (fitting.size() < 2) {
+      return fitting;
+    }
+    ConnectionProof proof = new ConnectionProof(cycle);
+    List<Structure> likely = new ArrayList<>();
+    for (Structure layout : fitting) {
+      List<Check> said = stages.read(proof.walks(layout));
+      if (said.stream().noneMatch(check -> check.verdict() == Verdict.CONTRADICTED)) {
+        likely.add(layout);
+      }
+    }
+    return likely.isEmpty() ? fitting : likely;
+  }
+
+  /** The layouts of this length that a structure may have: those of its build, or of others. */
+  private static List<Structure> fitting(LayoutSource source, String structure, long length) {
+    List<Structure> own = fitting(source.candidates(structure), length);
+    return own.isEmpty() ? fitting(source.others(structure), length) : own;
+  }
+
+  private static List<Structure> fitting(List<KnownLayout> layouts, long length) {
+    return layouts.stream()
+        .map(KnownLayout::structure)
+        .filter(layout -> layout.size() == length)
+        .distinct()
+        .toList();
+  }
+
+  /** Without their names nothing but these names is missing. */
+  private static List<UpstreamBlocks.Upstream> upstreams(NginxProcess nginx, Stages stages)
+      throws MemoryLostException {
+    List<Symbol> symbols = nginx.symbols(UpstreamBlocks.SYMBOLS);
+    List<Optional<Symbol>> found =
+        UpstreamBlocks.SYMBOLS.stream().map(name -> DynamicSymbols.first(symbols, name)).toList();
+    if (found.get(0).isEmpty() || found.get(1).isEmpty()) {
+      return List.of();
+    }
+    try {
+      return stages.read(
+          new UpstreamBlocks(
+              nginx.cycle(), found.get(0).get(), found.get(1).get(), found.get(2), found.get(3)));
+    } catch (MemoryLostException lost) {
+      throw lost;
+    } catch (MemoryException e) {
+      return List.of();
+    }
+  }
+
+  /** What is believed by now; empty if nothing is. */
+  Optional<ConnectionPool> taken() {
+    List<UsedEntries> slices = slices();
+    return context.isEmpty() || slices.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ConnectionPool(context.get(), slices, entries(), state.flatMap(rounds::result)));
+  }
+
+  private List<UsedEntries> slices() {
+    return List.copyOf(rounds.results(SliceWalk.class).values());
+  }
+
+  private List<RawEntry> entries() {
+    return List.copyOf(rounds.results(EntryWalk.class).values());
+  }
+}
