@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Writes JSON into a text; what is absent becomes null. */
+/** Writes JSON into a text; what is absent becomes null, unless a call says otherwise. */
 final class Json {
   private final JsonWriter out;
 
@@ -115,5 +116,20 @@ final class Json {
 
   Json member(String name, OptionalLong value) {
     return name(name).value(value);
+  }
+
+  /** A member that is absent, and not null, where it is not known. */
+  Json memberIfKnown(String name, OptionalLong value) {
+    return value.isPresent() ? member(name, value.getAsLong()) : this;
+  }
+
+  /** A member that is absent, and not null, where it is not known. */
+  Json memberIfKnown(String name, OptionalInt value) {
+    return value.isPresent() ? member(name, value.getAsInt()) : this;
+  }
+
+  /** A member that is absent, and not null, where it is not known. */
+  Json memberIfKnown(String name, Optional<String> value) {
+    return value.isPresent() ? member(name, value.get()) : this;
   }
 }

@@ -15,10 +15,15 @@ final class WorkerJson {
     json.object(
         () -> {
           json.member("pid", worker.pid());
-          writeDescription(json, worker.description());
-          writeCost(json.name("reading"), worker.cost());
-          json.name("notes").texts(worker.notes());
+          writeDetails(json, worker);
         });
+  }
+
+  /** Writes members of the object that is open, which has the process id. */
+  static void writeDetails(Json json, Worker worker) {
+    writeDescription(json, worker.description());
+    writeCost(json.name("reading"), worker.cost());
+    json.name("notes").texts(worker.notes());
   }
 
   private static void writeDescription(Json json, Description description) {

@@ -35,6 +35,16 @@ public final class Workers {
     return of(pid, GATEWAY, true, connections, pools);
   }
 
+  /** A worker without pools that has these connections. */
+  public static Worker of(int pid, WorkerConnections connections) {
+    return with(connections, of(pid, Map.of(Subsystem.HTTP, List.of())));
+  }
+
+  /** The same worker with these connections. */
+  public static Worker with(WorkerConnections connections, Worker worker) {
+    return worker.with(worker.parts().with(connections));
+  }
+
   private static Worker of(
       int pid,
       Gateway gateway,
