@@ -68,8 +68,8 @@
   // ---- What does not change
 
   function showOccasion() {
-    document.title = `Cosocket pools on ${report.host}, ${report.time}`;
-    byId('title').textContent = `Cosocket pools on ${report.host}`;
+    document.title = `${report.title} on ${report.host}, ${report.time}`;
+    byId('title').textContent = `${report.title} on ${report.host}`;
     byId('occasion').append(
         element('time', {datetime: report.time}, report.time.replace('T', ' ').replace('Z', ' UTC')),
         report.replayed
@@ -78,19 +78,10 @@
   }
 
   function showSummary() {
-    const tile = (title, value, alarming) =>
+    const tile = ({title, value, alarming}) =>
       element('div', {}, element('dt', {}, title), element('dd', alarming ? {class: 'alarm'} : {}, value));
-    for (const summary of report.summaries) {
-      byId('summary').append(element(
-          'dl', {},
-          tile('subsystem', summary.subsystem),
-          tile('pools', numbers.format(summary.pools)),
-          tile('workers', numbers.format(summary.workers)),
-          tile(
-              summary.workers > 1 ? 'pools full in one worker or more' : 'pools full',
-              numbers.format(summary.full), summary.full > 0),
-          tile('connects waiting', numbers.format(summary.waiting), summary.waiting > 0)));
-    }
+    byId('summary').append(...report.summaries.map((line) => element('dl', {}, ...line.map(tile))));
+    byId('remarks').append(...report.remarks.map((sentence) => element('p', {}, sentence)));
   }
 
   function showFailures() {
@@ -121,18 +112,25 @@
 
   /** What it is and why; what to do, and all pools and workers, on demand. */
   function finding({code, subsystem, pools, pids, evidence, advice}) {
-    const others = pools.length > 1 ? ` and ${numbers.format(pools.length - 1)} more` : '';
+    const processes = term(pids.length === 1 ? 'worker' : 'workers', ...listed(pids.map(String)));
     return element(
         'details', {class: 'finding'},
-        element(
-            'summary', {},
-            element('code', {}, code), ` ${subsystem} `, element('span', {class: 'name'}, shortened(pools[0])),
-            `${others}: ${evidence}.`),
+        element('summary', {}, element('code', {}, code), ...subject(subsystem, pools), `: ${evidence}.`),
         element('p', {}, advice),
         element(
             'dl', {},
-            ...term(pools.length === 1 ? `${subsystem} pool` : `${subsystem} pools`, ...listed(pools.map(name))),
-            ...term(pids.length === 1 ? 'worker' : 'workers', ...listed(pids.map(String)))));
+            ...(pools === undefined
+                ? []
+                : term(pools.length === 1 ? `${subsystem} pool` : `${subsystem} pools`, ...listed(pools.map(name)))),
+            ...processes));
+  }
+
+  function subject(subsystem, pools) {
+    if (pools === undefined) {
+      return [];
+    }
+    const others = pools.length > 1 ? ` and ${numbers.format(pools.length - 1)} more` : '';
+    return [` ${subsystem} `, element('span', {class: 'name'}, shortened(pools[0])), others];
   }
 
   function showWorkers() {
@@ -146,146 +144,215 @@
         number(worker.calls), number(worker.bytes), number(worker.microseconds), number(worker.retakes))));
   }
 
-  // ---- The table of pools
+  // ---- Columns
 
-  /**
-   * A row by its columns' names. `load` is what its bar and its numbers show, those of the most used worker where it
-   * stands for several, and `total` is their sum. `label` is its name with room before a bar.
-   */
-  function toRow(values, label) {
-    const row = Object.fromEntries(report.columns.map((column, i) => [column, values[i]]));
-    row.label = label ?? row.name;
-    row.usage = (row.load.inUse + row.load.waiting) / Math.max(1, row.load.size);
-    row.searched = `${row.name} ${row.subsystem} ${row.pid}`.toLowerCase();
-    return row;
-  }
+  const text = (title, value) => ({title, value, text: true, cell: (row) => name(value(row))});
+  const words = (title, value) => ({title, value, text: true, cell: value});
+  const number = (title, value, shown = (row) => numbers.format(value(row))) =>
+    ({title, value, text: false, cell: shown});
+
+  /** A number that may not be known. */
+  const known = (title, value) =>
+    number(title, (row) => value(row) ?? -Infinity, (row) => (value(row) === null ? '–' : numbers.format(value(row))));
+
+  /** A text that may not be there. */
+  const optional = (title, value) => ({
+    title, value: (row) => value(row) ?? '', text: true, cell: (row) => (value(row) === null ? '–' : name(value(row))),
+  });
+
+  const pid = number('PID', (row) => row.pid, (row) => String(row.pid));
+  const master = number('Master', (row) => row.master, (row) => String(row.master));
+
+  // ---- Pools
+
+  const manySubsystems = report.subsystems.length > 1;
 
   function toLoad([inUse, idle, waiting, size, backlog]) {
     return {inUse, idle, waiting, size, backlog};
   }
 
-  const rows = report.rows.map(
-      (values, i) => toRow(values.map((v) => (Array.isArray(v) ? toLoad(v) : v)), report.labels[i]));
-
-  const text = (title, value) => ({title, value, text: true, cell: (row) => name(value(row))});
-  const number = (title, value, shown = (row) => numbers.format(value(row))) =>
-    ({title, value, text: false, cell: shown});
-
-  const of = (row) => `${numbers.format(row.full)} of ${numbers.format(row.pools)}`;
-  const pid = number('PID', (row) => row.pid, (row) => String(row.pid));
-  const loads = {
-    usage: number('Usage', (row) => row.usage, (row) => percents.format(row.usage)),
-    inUse: number('In use', (row) => row.load.inUse),
-    idle: number('Idle', (row) => row.load.idle),
-    waiting: number('Waiting', (row) => row.load.waiting),
-    backlog: number(
-        'Backlog', (row) => row.load.backlog ?? -1,
-        (row) => (row.load.backlog === null ? '–' : numbers.format(row.load.backlog))),
-    size: number('Size', (row) => row.load.size),
-  };
-  const groupings = {
-    pool: {
-      heading: 'Pools', one: 'pool', many: 'pools',
-      note: 'Each pool as its most used worker has it. ',
-      columns: {
-        name: text('Pool', (row) => row.name), ...loads,
-        full: number('Full', (row) => row.full, of),
-        pid: number('Most used worker', (row) => row.pid, (row) => `PID ${row.pid}`),
-        all: number('All workers', (row) => row.total.inUse, (row) => beside(row.total)),
-      },
-    },
-    worker: {
-      heading: 'Workers and their pools', one: 'worker', many: 'workers',
-      note: 'Each worker with all its pools together. ',
-      columns: {pid, ...loads, full: number('Full', (row) => row.full, of)},
-    },
-    both: {
-      heading: 'Pools of each worker', one: 'pool of a worker', many: 'pools of workers',
-      note: '',
-      columns: {
-        name: text('Pool', (row) => row.name), pid, ...loads,
-        full: number('Full', (row) => row.full, (row) => (row.full > 0 ? 'full' : '')),
-      },
-    },
-  };
-  const grouping = groupings[report.by];
-  const manySubsystems = report.summaries.length > 1;
-  const columns = {
-    ...(manySubsystems ? {subsystem: text('Subsystem', (row) => row.subsystem)} : {}),
-    ...grouping.columns,
-  };
-
-  const state = {
-    sortedBy: report.sort in columns ? report.sort : 'pid',
-    descending: report.sort in columns && !columns[report.sort].text,
-    first: 0,
-  };
-
-  function sort() {
-    const {value} = columns[state.sortedBy];
-    const sign = state.descending ? -1 : 1;
-    rows.sort((a, b) => {
-      const x = value(a);
-      const y = value(b);
-      return x < y ? -sign : x > y ? sign : a.rank - b.rank;
-    });
+  /**
+   * `load` is what a row's bar and numbers show, those of the most used worker where it stands for several, and `total`
+   * their sum. `label` is its name with room before a bar.
+   */
+  function toPool(row) {
+    const load = toLoad(row.load);
+    return {
+      ...row, label: row.label ?? row.name, load, total: toLoad(row.total),
+      usage: (load.inUse + load.waiting) / Math.max(1, load.size),
+    };
   }
-
-  function headCell(key) {
-    const {title, text: isText} = columns[key];
-    const button = element('button', {type: 'button'}, title);
-    button.addEventListener('click', () => {
-      state.descending = state.sortedBy === key ? !state.descending : !isText;
-      state.sortedBy = key;
-      state.first = 0;
-      sort();
-      show();
-    });
-    return element('th', {scope: 'col', 'data-column': key, ...(isText ? {} : {class: 'number'})}, button);
-  }
-
-  function bodyRow(row) {
-    return element('tr', {}, ...Object.entries(columns).map(([key, column]) => {
-      const heads = key === (report.by === 'worker' ? 'pid' : 'name');
-      const classes = [...(column.text ? [] : ['number']), ...(key === 'full' && row.full > 0 ? ['alarm'] : [])];
-      return element(
-          heads ? 'th' : 'td',
-          {...(heads ? {scope: 'row'} : {}), ...(classes.length > 0 ? {class: classes.join(' ')} : {})},
-          column.cell(row));
-    }));
-  }
-
-  function showTable(page) {
-    const table = byId('rows');
-    for (const head of table.tHead.rows[0].cells) {
-      if (head.dataset.column === state.sortedBy) {
-        head.setAttribute('aria-sort', state.descending ? 'descending' : 'ascending');
-      } else {
-        head.removeAttribute('aria-sort');
-      }
-    }
-    table.tBodies[0].replaceChildren(...page.map(bodyRow));
-  }
-
-  // ---- Charts
-
-  const BAR_HEIGHT = 22;
-  const AXIS_HEIGHT = 30;
-  const charts = new Map();
 
   /** The numbers of a bar, as they stand beside it. */
   function beside({inUse, waiting, size}) {
     return `${numbers.format(inUse)}/${numbers.format(size)}${waiting > 0 ? ` +${numbers.format(waiting)}` : ''}`;
   }
 
-  /** What stands before a bar. */
-  function label(row) {
-    return [
-      ...(manySubsystems ? [row.subsystem] : []),
-      ...(report.by === 'worker' ? [] : [row.label]),
-      ...(report.by === 'pool' ? [] : [String(row.pid)]),
-    ].join(' ');
+  const full = (shown) =>
+    ({...number('Full', (row) => row.full, shown), alarming: (row) => row.full > 0});
+  const of = (row) => `${numbers.format(row.full)} of ${numbers.format(row.pools)}`;
+  const loads = {
+    usage: number('Usage', (row) => row.usage, (row) => percents.format(row.usage)),
+    inUse: number('In use', (row) => row.load.inUse),
+    idle: number('Idle', (row) => row.load.idle),
+    waiting: number('Waiting', (row) => row.load.waiting),
+    backlog: known('Backlog', (row) => row.load.backlog),
+    size: number('Size', (row) => row.load.size),
+  };
+
+  function pools({columns, note, label, ...rest}) {
+    const labelled = (row) => (manySubsystems ? `${row.subsystem} ${label(row)}` : label(row));
+    return {
+      id: 'pools', toRow: toPool, ...rest,
+      columns: {...(manySubsystems ? {subsystem: text('Subsystem', (row) => row.subsystem)} : {}), ...columns},
+      searched: (row) => `${row.name} ${row.subsystem} ${row.pid}`,
+      charts: [
+        {
+          id: 'utilisation', title: 'Utilisation', what: 'in use, idle and waiting against the size',
+          caption:
+              `${note}Measured by the size: 100% is a pool with nothing left. Beside each bar: in use / size + waiting.`,
+          parts: [
+            {label: 'in use', look: 'in-use'},
+            {label: 'idle', look: 'idle'},
+            {label: 'left of the size', look: 'unused'},
+            {label: 'waiting', look: 'waiting'},
+          ],
+          takes: () => true,
+          bar(row) {
+            const {inUse, idle, waiting, size} = row.load;
+            return {
+              label: labelled(row), counts: [inUse, idle, Math.max(0, size - inUse - idle), waiting], limit: size,
+              numbers: beside(row.load), alarming: row.full > 0,
+            };
+          },
+        },
+        {
+          id: 'backlog', title: 'Backlog', what: 'waiting connects against the backlog, of those with a backlog',
+          caption: `${note}Measured by the backlog: at 100% the next connect fails. Beside each bar: waiting / backlog.`,
+          without: 'None of these has a backlog.',
+          parts: [{label: 'waiting', look: 'waiting'}, {label: 'left of the backlog', look: 'unused'}],
+          takes: (row) => row.load.backlog > 0 || row.load.waiting > 0,
+          bar(row) {
+            const {waiting, backlog} = row.load;
+            return {
+              label: labelled(row), counts: [waiting, Math.max(0, backlog - waiting)], limit: backlog,
+              numbers: `${numbers.format(waiting)}/${numbers.format(backlog)}`, alarming: waiting > 0,
+            };
+          },
+        },
+      ],
+    };
   }
+
+  // ---- Connections
+
+  // In the order in which the report counts them.
+  const GROUP_LOOKS = ['in-use', 'idle', 'upstream', 'cosocket', 'waiting', 'kept', 'other'];
+
+  const entriesChart = () => ({
+    id: 'who', title: 'Who has the entries', what: 'the kinds of connections against worker_connections',
+    caption:
+        'Measured by worker_connections: at 100% nothing can be opened or accepted. Beside each bar: in use / limit.',
+    parts: [
+      ...GROUP_LOOKS.map((look, i) => ({label: report.legend[i], look})),
+      {label: 'free', look: 'unused'},
+    ],
+    takes: () => true,
+    bar: (row) => ({
+      label: String(row.pid), counts: [...row.groups, row.free], limit: row.limit,
+      numbers: `${numbers.format(row.inUse)}/${numbers.format(row.limit)}`, alarming: row.alarming,
+    }),
+  });
+
+  // ---- All listings, by the names that the report has for them
+
+  const listings = {
+    pool: () => pools({
+      heading: 'Pools', one: 'pool', many: 'pools', head: 'name',
+      note: 'Each pool as its most used worker has it. ', label: (row) => row.label,
+      columns: {
+        name: text('Pool', (row) => row.name), ...loads, full: full(of),
+        pid: number('Most used worker', (row) => row.pid, (row) => `PID ${row.pid}`),
+        all: number('All workers', (row) => row.total.inUse, (row) => beside(row.total)),
+      },
+    }),
+    worker: () => pools({
+      heading: 'Workers and their pools', one: 'worker', many: 'workers', head: 'pid',
+      note: 'Each worker with all its pools together. ', label: (row) => String(row.pid),
+      columns: {pid, ...loads, full: full(of)},
+    }),
+    both: () => pools({
+      heading: 'Pools of each worker', one: 'pool of a worker', many: 'pools of workers', head: 'name',
+      note: '', label: (row) => `${row.label} ${row.pid}`,
+      columns: {name: text('Pool', (row) => row.name), pid, ...loads, full: full((row) => (row.full > 0 ? 'full' : ''))},
+    }),
+    entries: () => ({
+      id: 'entries', heading: 'Connection pools of workers', one: 'worker', many: 'workers', head: 'pid',
+      toRow: (row) => ({...row, usage: row.inUse / Math.max(1, row.limit)}),
+      columns: {
+        pid, state: words('State', (row) => row.state),
+        usage: {
+          ...number('Usage', (row) => row.usage, (row) => percents.format(row.usage)), alarming: (row) => row.alarming,
+        },
+        inUse: number('In use', (row) => row.inUse), free: number('Free', (row) => row.free),
+        limit: number('Limit', (row) => row.limit), reusable: known('Reusable', (row) => row.reusable),
+        leftOut: number('Not read', (row) => row.leftOut), kinds: words('Kinds', (row) => row.kinds.join('; ')),
+      },
+      charts: [entriesChart()],
+    }),
+    peers: () => ({
+      id: 'peers', heading: 'Peers', optional: true, one: 'peer', many: 'peers', head: 'address',
+      columns: {
+        address: text('Address', (row) => row.address), connections: number('Connections', (row) => row.connections),
+        inUse: number('In use', (row) => row.inUse), idle: number('Idle', (row) => row.idle),
+        unpooled: {
+          ...number('Outside of pools', (row) => row.unpooled), alarming: (row) => row.unpooled > 0,
+        },
+        timeWait: known('TIME_WAIT', (row) => row.timeWait), workers: number('Workers', (row) => row.workers), master,
+        kinds: words('Kinds', (row) => row.kinds.join('; ')),
+        pools: {
+          title: 'Pools', value: (row) => row.pools.join(', '), text: true,
+          cell: (row) => element('span', {}, ...listed(row.pools.map(name))),
+        },
+      },
+    }),
+    listeners: () => ({
+      id: 'listeners', heading: 'Where workers listen', optional: true, one: 'address', many: 'addresses', head: 'address',
+      columns: {
+        address: text('Address', (row) => row.address), clients: number('Clients', (row) => row.clients),
+        requests: number('Requests and sessions', (row) => row.requests),
+        mean: words('Mean of a client', (row) => row.mean), most: number('Most of a client', (row) => row.most), master,
+      },
+    }),
+    keepalive: () => ({
+      id: 'keepalive', heading: 'Keepalive pools', optional: true, one: 'keepalive pool', many: 'keepalive pools', head: 'name',
+      columns: {
+        name: text('Name', (row) => row.name), owner: words('Of', (row) => row.owner), pid,
+        size: known('Size', (row) => row.size), idle: number('Idle', (row) => row.idle),
+        inUse: known('In use', (row) => row.inUse),
+      },
+    }),
+    connections: () => ({
+      id: 'connections', heading: 'Connections', one: 'connection', many: 'connections', head: 'number',
+      columns: {
+        number: number('Number', (row) => row.number, (row) => String(row.number)), pid,
+        fd: number('FD', (row) => row.fd ?? -1, (row) => (row.fd === null ? '–' : String(row.fd))),
+        kind: words('Kind', (row) => row.kind), state: optional('TCP state', (row) => row.state),
+        unread: known('Unread', (row) => row.unread), unsent: known('Unsent', (row) => row.unsent),
+        age: known('Age, ms', (row) => row.age), expires: known('Expires, ms', (row) => row.expires),
+        requests: known('Requests', (row) => row.requests), reused: known('Reused', (row) => row.reused),
+        bytes: known('Bytes sent', (row) => row.bytes), doing: optional('Doing', (row) => row.doing),
+        tls: optional('TLS', (row) => row.tls), peer: optional('Peer', (row) => row.peer),
+        pool: optional('Pool', (row) => row.pool),
+      },
+    }),
+  };
+
+  // ---- Charts
+
+  const BAR_HEIGHT = 22;
+  const AXIS_HEIGHT = 30;
+  const charts = new Map();
 
   /** Colours of the moment: they follow the scheme, and paper is always light. */
   function palette() {
@@ -294,11 +361,20 @@
     return {
       text: color('text'), muted: color('muted'), line: color('line'), mark: color('mark'),
       mono: `12px ${color('mono')}`,
-      inUse: color('in-use'),
-      idle: pattern(6, color('idle'), color('background'), diagonal),
-      waiting: pattern(4, color('waiting'), color('background'), upright),
-      unused: color('unused'),
-      borders: {inUse: color('in-use'), idle: color('idle'), waiting: color('waiting'), unused: color('line')},
+      fills: {
+        'in-use': color('in-use'),
+        idle: pattern(6, color('idle'), color('background'), diagonal),
+        waiting: pattern(4, color('waiting'), color('background'), upright),
+        unused: color('unused'),
+        upstream: pattern(4, color('in-use'), color('background'), level),
+        cosocket: pattern(5, color('in-use'), color('background'), thin),
+        kept: pattern(6, color('idle'), color('background'), falling),
+        other: color('muted'),
+      },
+      borders: {
+        'in-use': color('in-use'), idle: color('idle'), waiting: color('waiting'), unused: color('line'),
+        upstream: color('in-use'), cosocket: color('in-use'), kept: color('idle'), other: color('muted'),
+      },
     };
   }
 
@@ -323,8 +399,22 @@
     context.stroke();
   }
 
+  function falling(context, size) {
+    context.translate(size, 0);
+    context.scale(-1, 1);
+    diagonal(context, size);
+  }
+
   function upright(context, size) {
     context.fillRect(0, 0, size - 1, size);
+  }
+
+  function thin(context, size) {
+    context.fillRect(0, 0, 2, size);
+  }
+
+  function level(context, size) {
+    context.fillRect(0, 0, size, size / 2);
   }
 
   /** Text cut in its middle to a width. */
@@ -386,7 +476,7 @@
     return parts.map((part, i) => ({
       label: part.label,
       data: bars.map((bar) => bar.counts[i] / Math.max(1, bar.limit)),
-      backgroundColor: colors[part.look],
+      backgroundColor: colors.fills[part.look],
       borderColor: colors.borders[part.look],
       borderWidth: 1,
       borderSkipped: false,
@@ -449,117 +539,172 @@
     }));
   }
 
-  function showUtilisation(page, shown) {
-    const figure = byId('utilisation');
-    figure.querySelector('figcaption').textContent =
-        `${grouping.note}Measured by the size: 100% is a pool with nothing left. ` +
-        'Beside each bar: in use / size + waiting.';
-    figure.querySelector('canvas').setAttribute(
-        'aria-label',
-        `Bar chart: in use, idle and waiting against the size, ${shown}. The table below has the numbers.`);
-    draw(
-        figure,
-        page.map((row) => {
-          const {inUse, idle, waiting, size} = row.load;
-          return {
-            label: label(row), counts: [inUse, idle, Math.max(0, size - inUse - idle), waiting], limit: size,
-            numbers: beside(row.load), alarming: row.full > 0,
-          };
-        }),
-        [
-          {label: 'in use', look: 'inUse'},
-          {label: 'idle', look: 'idle'},
-          {label: 'left of the size', look: 'unused'},
-          {label: 'waiting', look: 'waiting'},
-        ]);
+  /** The figure of a chart, which is drawn anew for each page of rows. */
+  function figureOf({id, title, parts}) {
+    const figure = byId('chart').content.firstElementChild.cloneNode(true);
+    figure.id = id;
+    figure.querySelector('h3').textContent = title;
+    figure.querySelector('.legend').append(...parts.map(({label, look}) => element('li', {class: look}, label)));
+    return figure;
   }
 
-  const queues = (row) => row.load.backlog > 0 || row.load.waiting > 0;
-
-  function showBacklog(page, shown) {
-    const figure = byId('backlog');
-    const queueing = page.filter(queues);
-    figure.hidden = !rows.some(queues);
-    figure.querySelector('figcaption').textContent = queueing.length > 0
-        ? `${grouping.note}Measured by the backlog: at 100% the next connect fails. Beside each bar: waiting / backlog.`
-        : 'None of these has a backlog.';
-    figure.querySelector('.legend').hidden = queueing.length === 0;
-    figure.querySelector('.plot').hidden = queueing.length === 0;
+  function showChart(chart, rows, page, shown) {
+    const figure = byId(chart.id);
+    const bars = page.filter(chart.takes).map(chart.bar);
+    figure.hidden = !rows.some(chart.takes);
+    figure.querySelector('figcaption').textContent = bars.length > 0 ? chart.caption : chart.without;
+    figure.querySelector('.legend').hidden = bars.length === 0;
+    figure.querySelector('.plot').hidden = bars.length === 0;
     figure.querySelector('canvas').setAttribute(
-        'aria-label',
-        `Bar chart: waiting connects against the backlog, of those with a backlog among ${shown}. ` +
-        'The table below has the numbers.');
-    if (queueing.length > 0) {
-      draw(
-          figure,
-          queueing.map((row) => {
-            const {waiting, backlog} = row.load;
-            return {
-              label: label(row), counts: [waiting, Math.max(0, backlog - waiting)], limit: backlog,
-              numbers: `${numbers.format(waiting)}/${numbers.format(backlog)}`, alarming: waiting > 0,
-            };
-          }),
-          [{label: 'waiting', look: 'waiting'}, {label: 'left of the backlog', look: 'unused'}]);
+        'aria-label', `Bar chart: ${chart.what}, ${shown}. The table below has the numbers.`);
+    if (bars.length > 0) {
+      draw(figure, bars, chart.parts);
     }
   }
 
-  // ---- Filter and pages
+  // ---- A table that sorts and filters, with its charts
 
-  function shownOf(found, page) {
-    const isAll = found.length === rows.length;
-    const all = isAll
-        ? counted(found.length, grouping.one, grouping.many)
-        : `${numbers.format(found.length)} matching of ${counted(rows.length, grouping.one, grouping.many)}`;
-    return page.length < found.length
-        ? `${numbers.format(state.first + 1)} to ${numbers.format(state.first + page.length)} of ${all}`
-        : all;
+  function identity(row) {
+    return row;
   }
 
-  function show() {
-    const searched = byId('filter').value.trim().toLowerCase();
-    const found = searched === '' ? rows : rows.filter((row) => row.searched.includes(searched));
-    const pageSize = Number(byId('page-size').value);
-    const page = found.slice(state.first, state.first + pageSize);
-    const shown = shownOf(found, page);
-    byId('shown').textContent =
-        `${shown}, by ${columns[state.sortedBy].title.toLowerCase()}${state.descending ? ', highest first' : ''}`;
-    // Disabled by word alone: a button that is switched off would lose the focus.
-    byId('previous').setAttribute('aria-disabled', state.first === 0);
-    byId('next').setAttribute('aria-disabled', state.first + pageSize >= found.length);
-    byId('charts').hidden = page.length === 0;
-    showTable(page);
-    if (page.length > 0) {
-      showUtilisation(page, shown);
-      showBacklog(page, shown);
+  function showListing(data) {
+    const listing = listings[data.name]();
+    if (listing.optional && data.rows.length === 0) {
+      return;
     }
-  }
+    const {columns, charts: drawn = [], toRow = identity} = listing;
+    const texts = Object.values(columns).filter((column) => column.text || column === pid);
+    const searched = listing.searched ?? ((row) => texts.map((column) => column.value(row)).join(' '));
+    const rows = data.rows.map((values, rank) => {
+      const named = Object.fromEntries(data.columns.map((column, i) => [column, values[i]]));
+      const row = toRow({...named, label: data.labels?.[rank]});
+      return {...row, rank, searched: searched(row).toLowerCase()};
+    });
+    const section = byId('listing').content.firstElementChild.cloneNode(true);
+    const part = (name) => section.querySelector(`.${name}`);
+    const state = {
+      sortedBy: data.sortedBy in columns ? data.sortedBy : 'pid',
+      descending: data.sortedBy in columns && data.descending,
+      first: 0,
+    };
 
-  function turn({currentTarget: button}, direction) {
-    if (button.getAttribute('aria-disabled') === 'false') {
-      state.first = Math.max(0, state.first + direction * Number(byId('page-size').value));
+    function sort() {
+      const {value} = columns[state.sortedBy];
+      const sign = state.descending ? -1 : 1;
+      rows.sort((a, b) => {
+        const x = value(a);
+        const y = value(b);
+        return x < y ? -sign : x > y ? sign : a.rank - b.rank;
+      });
+    }
+
+    function headCell(key) {
+      const {title, text: isText} = columns[key];
+      const button = element('button', {type: 'button'}, title);
+      button.addEventListener('click', () => {
+        state.descending = state.sortedBy === key ? !state.descending : !isText;
+        state.sortedBy = key;
+        state.first = 0;
+        sort();
+        show();
+      });
+      return element('th', {scope: 'col', 'data-column': key, ...(isText ? {} : {class: 'number'})}, button);
+    }
+
+    function bodyRow(row) {
+      return element('tr', {}, ...Object.entries(columns).map(([key, column]) => {
+        const heads = key === listing.head;
+        const classes = [...(column.text ? [] : ['number']), ...(column.alarming?.(row) ? ['alarm'] : [])];
+        return element(
+            heads ? 'th' : 'td',
+            {...(heads ? {scope: 'row'} : {}), ...(classes.length > 0 ? {class: classes.join(' ')} : {})},
+            column.cell(row));
+      }));
+    }
+
+    function showTable(page) {
+      const table = part('rows');
+      for (const head of table.tHead.rows[0].cells) {
+        if (head.dataset.column === state.sortedBy) {
+          head.setAttribute('aria-sort', state.descending ? 'descending' : 'ascending');
+        } else {
+          head.removeAttribute('aria-sort');
+        }
+      }
+      table.tBodies[0].replaceChildren(...page.map(bodyRow));
+    }
+
+    function shownOf(found, page) {
+      const isAll = found.length === rows.length;
+      const all = isAll
+          ? counted(found.length, listing.one, listing.many)
+          : `${numbers.format(found.length)} matching of ${counted(rows.length, listing.one, listing.many)}`;
+      return page.length < found.length
+          ? `${numbers.format(state.first + 1)} to ${numbers.format(state.first + page.length)} of ${all}`
+          : all;
+    }
+
+    function show() {
+      const wanted = part('filter').value.trim().toLowerCase();
+      const found = wanted === '' ? rows : rows.filter((row) => row.searched.includes(wanted));
+      const pageSize = Number(part('page-size').value);
+      const page = found.slice(state.first, state.first + pageSize);
+      const shown = shownOf(found, page);
+      part('shown').textContent =
+          `${shown}, by ${columns[state.sortedBy].title.toLowerCase()}${state.descending ? ', highest first' : ''}`;
+      // Disabled by word alone: a button that is switched off would lose the focus.
+      part('previous').setAttribute('aria-disabled', state.first === 0);
+      part('next').setAttribute('aria-disabled', state.first + pageSize >= found.length);
+      part('charts').hidden = page.length === 0;
+      showTable(page);
+      if (page.length > 0) {
+        drawn.forEach((chart) => showChart(chart, rows, page, shown));
+      }
+    }
+
+    function turn({currentTarget: button}, direction) {
+      if (button.getAttribute('aria-disabled') === 'false') {
+        state.first = Math.max(0, state.first + direction * Number(part('page-size').value));
+        show();
+      }
+    }
+
+    function showFromStart() {
+      state.first = 0;
       show();
     }
-  }
 
-  function showFromStart() {
-    state.first = 0;
-    show();
-  }
+    /** Labels and headings name what they belong to by its id. */
+    function identify() {
+      const {id, heading} = listing;
+      for (const name of ['filter', 'page-size', 'shown', 'previous', 'next']) {
+        part(name).id = `${id}-${name}`;
+      }
+      part('for-filter').htmlFor = `${id}-filter`;
+      part('for-page-size').htmlFor = `${id}-page-size`;
+      part('rows').id = id;
+      section.querySelector('h2').id = `${id}-heading`;
+      section.querySelector('h2').textContent = heading;
+      for (const named of [section, part('rows')]) {
+        named.setAttribute('aria-labelledby', `${id}-heading`);
+      }
+      part('controls').setAttribute('aria-label', `Filter: ${heading}`);
+      part('table').setAttribute('aria-label', `Table: ${heading}`);
+    }
 
-  function showRows() {
-    byId('rows-heading').textContent = grouping.heading;
-    byId('rows').tHead.rows[0].append(...Object.keys(columns).map(headCell));
-    byId('left-out').hidden = report.leftOut === 0;
-    byId('left-out').textContent =
-        `${counted(report.leftOut, 'more is', 'more are')} not in this file: see --top.`;
-    byId('controls').addEventListener('submit', (event) => event.preventDefault());
-    byId('filter').addEventListener('input', showFromStart);
-    byId('page-size').addEventListener('change', showFromStart);
-    byId('previous').addEventListener('click', (event) => turn(event, -1));
-    byId('next').addEventListener('click', (event) => turn(event, 1));
-    rows.forEach((row, i) => {
-      row.rank = i;
-    });
+    identify();
+    part('charts').append(...drawn.map(figureOf));
+    part('rows').tHead.rows[0].append(...Object.keys(columns).map(headCell));
+    part('left-out').hidden = data.leftOut === 0;
+    part('left-out').textContent =
+        `${counted(data.leftOut, 'more is', 'more are')} not in this file: see ${data.shortenedBy}.`;
+    part('controls').addEventListener('submit', (event) => event.preventDefault());
+    part('filter').addEventListener('input', showFromStart);
+    part('page-size').addEventListener('change', showFromStart);
+    part('previous').addEventListener('click', (event) => turn(event, -1));
+    part('next').addEventListener('click', (event) => turn(event, 1));
+    byId('listings').append(section);
     show();
     for (const query of ['(prefers-color-scheme: dark)', 'print']) {
       matchMedia(query).addEventListener('change', show);
@@ -580,5 +725,5 @@
   showFailures();
   showFindings();
   showWorkers();
-  showRows();
+  report.listings.forEach(showListing);
 }

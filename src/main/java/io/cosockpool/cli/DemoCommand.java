@@ -95,6 +95,7 @@ final class DemoCommand implements Command {
         .append(
             new ChartFormat<>(
                     new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0),
+                    List.of(),
                     Screen.style(Output.STANDARD.isTerminal(), color),
                     findings,
                     true)

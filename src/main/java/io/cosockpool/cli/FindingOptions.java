@@ -1,7 +1,9 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.Report;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -16,9 +18,9 @@ final class FindingOptions extends OptionGroup {
                   .paramLabel("WHAT")
                   .converters(FailOn::parse)
                   .description(
-                      "End with exit code 10 if a pool is full (full), if connects wait (queue), or if"
-                          + " there is any finding (finding) or one of these (finding=CODE,...), for"
-                          + " which as much is read as with --wide.")));
+                      "End with exit code 10 if a pool is full (full), if connects wait (queue), or"
+                          + " if there is any finding (finding) or one of these (finding=CODE,...),"
+                          + " for which as much is read as with --wide.")));
 
   private final Option<Long> peerLimit =
       add(
@@ -46,8 +48,15 @@ final class FindingOptions extends OptionGroup {
     return failOn.in(given);
   }
 
-  boolean moment(ParseResult given) {
-    return moment.isIn(given);
+  /**
+   * How the targets are read: again if that shows more, unless one look is all that is wanted or
+   * possible.
+   *
+   * @param needsTime whether a report shows something that is to be told from a passing state
+   */
+  Look look(ParseResult given, Source source, ReadingGroup reading, Predicate<Report> needsTime) {
+    boolean looksAgain = source.isLive() && !reading.isStopping(given) && !moment.isIn(given);
+    return looksAgain ? Look.again(needsTime) : Look.plain();
   }
 
   /**

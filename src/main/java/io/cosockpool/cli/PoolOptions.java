@@ -3,7 +3,6 @@ package io.cosockpool.cli;
 import io.cosockpool.report.PoolGrouping;
 import io.cosockpool.report.PoolOrder;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -15,9 +14,9 @@ final class PoolOptions extends OptionGroup {
           Option.flag(
               OptionSpec.builder("-w", "--wide")
                   .description(
-                      "Show all that is known: of each idle connection how often it was reused, when"
-                          + " it expires and its state in the kernel; what waits for a pool; the"
-                          + " workers; all findings.")));
+                      "Show all that is known: of each idle connection how often it was reused,"
+                          + " when it expires and its state in the kernel; what waits for a pool;"
+                          + " the workers; all findings.")));
 
   private final Option<List<NameGlob>> globs =
       add(
@@ -51,18 +50,14 @@ final class PoolOptions extends OptionGroup {
                   .description(
                       "What comes first in text, chart and html: usage, waiting, name or size.")));
 
-  private final Option<Integer> top =
-      add(
-          Option.of(
-              Integer.class,
-              OptionSpec.builder("--top")
-                  .paramLabel("N")
-                  .description(
-                      "The most lines or bars in text, chart and html; 0 means all (default: 30 in a"
-                          + " chart, otherwise all).")));
+  private final TopOption top =
+      TopOption.of(
+          "The most lines or bars in text, chart and html; 0 means all (default: 30 in a chart,"
+              + " otherwise all).");
 
   PoolOptions() {
     super("Pools that are shown");
+    add(top.option());
   }
 
   boolean wide(ParseResult given) {
@@ -75,10 +70,7 @@ final class PoolOptions extends OptionGroup {
    * @throws ParameterException if a number is not possible
    */
   Shown shown(ParseResult given) {
-    Optional<Integer> most = top.in(given);
-    if (most.filter(number -> number < 0).isPresent()) {
-      throw UsageError.of(given, "--top must be 0 (all) or more");
-    }
-    return new Shown(globs.in(given).orElse(List.of()), by.in(given), order.in(given), most);
+    return new Shown(
+        globs.in(given).orElse(List.of()), by.in(given), order.in(given), top.in(given));
   }
 }

@@ -1,6 +1,5 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.reading.ReadingOptions;
 import java.util.List;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
@@ -66,21 +65,22 @@ final class PoolsCommand implements Command {
           "the numbers of pools are read without debug information: leave out --debug-file, or add"
               + " --wide");
     }
-    PoolsPresentation presentation =
-        new PoolsPresentation(
+    Presentation presentation =
+        new Presentation(
             destination,
             format,
             pools.wide(given),
-            pools.shown(given),
             findings.failOn(given),
             findings.peerLimit(given),
             privacy.redact(given),
             common.color(given),
             verbosity);
-    ReadingOptions options = reading.options(given, presentation.parts());
-    boolean looksAgain = source.isLive() && !reading.isStopping(given) && !findings.moment(given);
-    Look look = looksAgain ? Look.again(presentation::needsTime) : Look.plain();
+    PoolsView view = new PoolsView(presentation, pools.shown(given));
     return source.read(
-        options, look, destination, (report, recording) -> presentation.show(report));
+        reading.options(given, view.parts()),
+        findings.look(
+            given, source, reading, report -> presentation.needsTime(view.wanted(report))),
+        destination,
+        (report, recording) -> presentation.show(report, view));
   }
 }

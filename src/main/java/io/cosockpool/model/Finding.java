@@ -50,9 +50,9 @@ public record Finding(
     return sorted(findings.stream().map(finding -> finding.redacted(pseudonyms)).toList());
   }
 
-  /** Whether it is about a pool that somebody wants to know of, beside others perhaps. */
+  /** Whether it is about a pool that somebody wants to know of, beside others, or about no pool. */
   public boolean isAbout(Predicate<Name> wanted) {
-    return subject instanceof Subject.Pools pools && pools.names().stream().anyMatch(wanted);
+    return !(subject instanceof Subject.Pools pools) || pools.names().stream().anyMatch(wanted);
   }
 
   /** The same, which so many looks within a short time have shown. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * nginx's own connection pool of one worker: an array of entries that clients, upstreams, cosockets
@@ -79,7 +80,32 @@ public record WorkerConnections(
     return kinds;
   }
 
+  /** The same with those peers and keepalive pools alone that are wanted. */
+  public WorkerConnections with(
+      Predicate<ConnectionPeer> wantedPeer, Predicate<KeepalivePool> wantedPool) {
+    return with(
+        entries,
+        listeners,
+        peers.stream().filter(wantedPeer).toList(),
+        keepalivePools.stream().filter(wantedPool).toList());
+  }
+
   WorkerConnections redacted(Pseudonyms pseudonyms) {
+    return with(
+        entries.stream().map(entry -> entry.redacted(pseudonyms)).toList(),
+        listeners.stream().map(listener -> listener.redacted(pseudonyms)).toList(),
+        peers.stream()
+            .map(peer -> peer.redacted(pseudonyms))
+            .sorted(Comparator.comparing(ConnectionPeer::address))
+            .toList(),
+        keepalivePools.stream().map(pool -> pool.redacted(pseudonyms)).toList());
+  }
+
+  private WorkerConnections with(
+      List<HeldConnection> otherEntries,
+      List<Listener> otherListeners,
+      List<ConnectionPeer> otherPeers,
+      List<KeepalivePool> otherPools) {
     return new WorkerConnections(
         limit,
         free,
@@ -91,12 +117,9 @@ public record WorkerConnections(
         acceptMutex,
         acceptDisabled,
         ageMilliseconds,
-        entries.stream().map(entry -> entry.redacted(pseudonyms)).toList(),
-        listeners.stream().map(listener -> listener.redacted(pseudonyms)).toList(),
-        peers.stream()
-            .map(peer -> peer.redacted(pseudonyms))
-            .sorted(Comparator.comparing(ConnectionPeer::address))
-            .toList(),
-        keepalivePools.stream().map(pool -> pool.redacted(pseudonyms)).toList());
+        otherEntries,
+        otherListeners,
+        otherPeers,
+        otherPools);
   }
 }

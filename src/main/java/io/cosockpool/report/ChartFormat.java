@@ -1,7 +1,5 @@
 package io.cosockpool.report;
 
-import static java.util.stream.Collectors.joining;
-
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Wording;
@@ -9,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A listing as horizontal bars: what is in use and what is idle against the size, and what waits
- * beyond it, with the numbers beside.
+ * A listing as horizontal bars against a limit, with the numbers beside, and further listings as
+ * tables below.
  *
  * @param <R> what a bar is of
  */
@@ -23,7 +21,8 @@ public final class ChartFormat<R> implements ReportFormat {
   private static final String MORE_TO_FIND =
       "More may be found with --wide, which reads what pools hold.";
 
-  private final Listing<R> listing;
+  private final BarListing<R> listing;
+  private final List<Listing<?>> tables;
   private final int width;
   private final Glyphs glyphs;
   private final List<Finding> findings;
@@ -32,12 +31,18 @@ public final class ChartFormat<R> implements ReportFormat {
   /**
    * Shows a listing in a style, and what there is to say of it.
    *
+   * @param tables what is shown below the bars
    * @param lookedInto whether the findings are all that there are, since what pools hold was looked
    *     at
    */
   public ChartFormat(
-      Listing<R> listing, ChartStyle style, List<Finding> findings, boolean lookedInto) {
+      BarListing<R> listing,
+      List<Listing<?>> tables,
+      ChartStyle style,
+      List<Finding> findings,
+      boolean lookedInto) {
     this.listing = listing;
+    this.tables = tables;
     this.width = style.width();
     this.glyphs = new Glyphs(style.unicode(), style.color());
     this.findings = findings;
@@ -76,19 +81,15 @@ public final class ChartFormat<R> implements ReportFormat {
     List<R> rows = listing.shown(all);
     boolean namesSubsystem = report.subsystems().size() > 1;
     StringBuilder text = new StringBuilder();
-    for (String summary : listing.summaries(report)) {
-      text.append(glyphs.wrapped(summary, 0, width)).append('\n');
-    }
+    appendLines(text, listing.summaries(report));
+    appendLines(text, listing.remarks(report));
     if (!rows.isEmpty()) {
       text.append('\n');
       appendRows(text, rows, namesSubsystem);
       text.append('\n').append(legend(rows)).append('\n');
     }
-    if (rows.size() < all.size()) {
-      text.append(
-          Wording.counted(all.size() - rows.size(), "more is", "more are")
-              + " not shown: see --top, --pool\n");
-    }
+    appendLeftOut(text, listing, all.size() - rows.size());
+    tables.forEach(table -> appendTable(text, table, report));
     if (!findings.isEmpty()) {
       text.append('\n').append(new FindingLines(glyphs, width, namesSubsystem).of(findings));
     }
@@ -96,6 +97,30 @@ public final class ChartFormat<R> implements ReportFormat {
       text.append('\n').append(MORE_TO_FIND).append('\n');
     }
     return text.toString();
+  }
+
+  private void appendLines(StringBuilder text, List<String> sentences) {
+    for (String sentence : sentences) {
+      text.append(glyphs.wrapped(sentence, 0, width)).append('\n');
+    }
+  }
+
+  private static void appendLeftOut(StringBuilder text, Listing<?> of, int count) {
+    if (count > 0) {
+      text.append(Wording.counted(count, "more is", "more are"))
+          .append(" not shown: see ")
+          .append(of.shortenedBy())
+          .append('\n');
+    }
+  }
+
+  private <T> void appendTable(StringBuilder text, Listing<T> table, Report report) {
+    List<T> rows = table.rows(report, Listing.Medium.BARS);
+    if (!rows.isEmpty()) {
+      List<T> shown = table.shown(rows);
+      text.append('\n').append(TextTable.of(table, shown).fitted(glyphs, width));
+      appendLeftOut(text, table, rows.size() - shown.size());
+    }
   }
 
   private void appendRows(StringBuilder text, List<R> rows, boolean namesSubsystem) {
@@ -109,7 +134,7 @@ public final class ChartFormat<R> implements ReportFormat {
     appendNumbers(text, numbers, 0, false);
     for (int i = 0; i < rows.size(); i++) {
       text.append(glyphs.padded(shown.get(i), widths.label())).append(GAP);
-      appendBar(text, Bar.of(listing.load(rows.get(i)), widths.inside(), widths.beyond()));
+      appendBar(text, Bar.of(listing.stack(rows.get(i)), widths.inside(), widths.beyond()));
       appendNumbers(text, numbers, i + 1, listing.isUrgent(rows.get(i)));
     }
   }
@@ -138,14 +163,10 @@ public final class ChartFormat<R> implements ReportFormat {
   }
 
   private boolean isAnyBeyond(List<R> rows) {
-    return rows.stream().anyMatch(row -> isBeyond(listing.load(row)));
+    return rows.stream().anyMatch(row -> listing.stack(row).isBeyond());
   }
 
-  private static boolean isBeyond(Load load) {
-    return load.queued() > 0 || load.inUse() + load.idle() > load.size();
-  }
-
-  private void appendBar(StringBuilder text, Bar.Column[] columns) {
+  private void appendBar(StringBuilder text, Ink[] columns) {
     for (int start = 0; start < columns.length; ) {
       int end = start;
       while (end < columns.length && columns[end] == columns[start]) {
@@ -167,16 +188,22 @@ public final class ChartFormat<R> implements ReportFormat {
   }
 
   private String legend(List<R> rows) {
-    List<Bar.Column> columns =
-        new ArrayList<>(
-            List.of(Bar.Column.IN_USE, Bar.Column.IDLE, Bar.Column.WAITING, Bar.Column.SIZE));
+    List<BarListing.Meaning> meanings = new ArrayList<>(listing.legend());
     if (isAnyBeyond(rows)) {
-      columns.add(Bar.Column.MORE);
+      meanings.add(new BarListing.Meaning(Ink.MORE, "goes on"));
     }
-    String parts =
-        columns.stream()
-            .map(column -> glyphs.draw(column, 1) + " " + listing.meaning(column))
-            .collect(joining(GAP));
-    return listing.footnote().isEmpty() ? parts : parts + "\n" + listing.footnote();
+    StringBuilder text = new StringBuilder();
+    int used = 0;
+    for (BarListing.Meaning meaning : meanings) {
+      int needed = 2 + meaning.words().length();
+      if (used > 0) {
+        boolean fits = used + GAP.length() + needed <= width;
+        text.append(fits ? GAP : "\n");
+        used = fits ? used + GAP.length() : 0;
+      }
+      text.append(glyphs.draw(meaning.ink(), 1)).append(' ').append(meaning.words());
+      used += needed;
+    }
+    return text.append(listing.footnote().isEmpty() ? "" : "\n" + listing.footnote()).toString();
   }
 }

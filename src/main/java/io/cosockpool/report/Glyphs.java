@@ -37,8 +37,8 @@ record Glyphs(boolean unicode, boolean color) {
   private static final String END_OF_COLOR = "\033[0m";
 
   /** As many columns of a bar as there are. */
-  String draw(Bar.Column column, int count) {
-    return colored(glyph(column).repeat(count), sequence(column));
+  String draw(Ink ink, int count) {
+    return colored(glyph(ink).repeat(count), sequence(ink));
   }
 
   /** Text that the eye should find first. */
@@ -50,23 +50,27 @@ record Glyphs(boolean unicode, boolean color) {
     return color && !sequence.isEmpty() && !text.isBlank() ? sequence + text + END_OF_COLOR : text;
   }
 
-  private String glyph(Bar.Column column) {
-    return switch (column) {
-      case IN_USE -> unicode ? "█" : "#";
-      case IDLE -> unicode ? "░" : "-";
-      case WAITING -> unicode ? "▞" : "!";
+  private String glyph(Ink ink) {
+    return switch (ink) {
+      case SOLID -> unicode ? "█" : "#";
+      case DARK -> unicode ? "▓" : "=";
+      case MEDIUM -> unicode ? "▒" : "~";
+      case LIGHT -> unicode ? "░" : "-";
+      case STRIPED -> unicode ? "▌" : "+";
+      case LOW -> unicode ? "▄" : ".";
+      case ALARM -> unicode ? "▞" : "!";
       case EMPTY -> " ";
-      case SIZE -> unicode ? "│" : "|";
+      case LIMIT -> unicode ? "│" : "|";
       case MORE -> unicode ? "»" : ">";
     };
   }
 
-  private static String sequence(Bar.Column column) {
-    return switch (column) {
-      case IN_USE -> "\033[34m";
-      case IDLE -> "\033[36m";
-      case WAITING, MORE -> "\033[1;33m";
-      case EMPTY, SIZE -> "";
+  private static String sequence(Ink ink) {
+    return switch (ink) {
+      case SOLID, DARK, STRIPED -> "\033[34m";
+      case LIGHT, MEDIUM -> "\033[36m";
+      case ALARM, MORE -> "\033[1;33m";
+      case LOW, EMPTY, LIMIT -> "";
     };
   }
 

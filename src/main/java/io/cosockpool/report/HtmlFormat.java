@@ -26,13 +26,17 @@ public final class HtmlFormat implements ReportFormat {
   private static final Pattern SOURCE_MAP = Pattern.compile("(?m)^//# sourceMappingURL=.*\\R?");
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
-  private final PoolListing listing;
-  private final List<Finding> findings;
+  private final PageData data;
 
-  /** Shows a listing, and what there is to say of it. */
-  public HtmlFormat(PoolListing listing, List<Finding> findings) {
-    this.listing = listing;
-    this.findings = findings;
+  /**
+   * Shows listings, and what there is to say of them.
+   *
+   * @param title what they are of
+   * @param first the one with the numbers that tell most
+   */
+  public HtmlFormat(
+      String title, BarListing<?> first, List<Listing<?>> others, List<Finding> findings) {
+    data = new PageData(title, first, others, findings);
   }
 
   @Override
@@ -46,7 +50,7 @@ public final class HtmlFormat implements ReportFormat {
             "style", style,
             "library", library,
             "script", script,
-            "report", new PageData(listing, findings).json(report));
+            "report", data.json(report));
     return PLACE
         .matcher(resource("/report/page.html"))
         .replaceAll(place -> Matcher.quoteReplacement(requireNonNull(parts.get(place.group(1)))));

@@ -4,14 +4,15 @@ import io.cosockpool.model.Report;
 import java.util.List;
 
 /**
- * How one part of a report is shown as a table, as bars and on the page: which rows there are, in
- * which order, and what stands in each. The formats know listings and no parts.
+ * How one part of a report is shown as a table and on the page: which rows there are, in which
+ * order, and what stands in each. The formats know listings and no parts.
  *
  * <p>To show a further part: a record for its row, and a class of this type that makes the rows of
- * a {@link Report}. {@link TextFormat} and {@link ChartFormat} take it as it is. A column is added
- * in {@link #table}, a number beside the bars in {@link #figures}, a value for the page in {@link
- * #fields}, and nowhere else, but for {@code page.js}, which draws what it knows. A part that is no
- * table, as the layouts are, has a format of its own instead.
+ * a {@link Report}. {@link TextFormat}, {@link ChartFormat} and {@link HtmlFormat} take it as it
+ * is; rows that are to be shown as bars need a {@link BarListing}. A column is added in {@link
+ * #table}, a value for the page in {@link #fields}, and nowhere else, but for {@code page.js},
+ * which draws what it knows. A part that is no table, as the layouts are, has a format of its own
+ * instead.
  *
  * @param <R> what a row stands for
  */
@@ -30,35 +31,23 @@ public interface Listing<R> {
   /** The most rows that are shown, 0 for all. */
   int top();
 
-  /** The columns of a table: the first and the last to the left, numbers between them. */
+  /** The options that make a listing shorter, for whoever does not see all of it. */
+  String shortenedBy();
+
+  /** The columns of a table. */
   List<Column<R>> table();
 
-  /** The columns of numbers beside the bars. */
-  List<Column<R>> figures();
+  /** What {@code page.js} knows this listing by. */
+  String name();
+
+  /** The field that the page sorts by in the beginning; the rows come in this order. */
+  String sortedBy();
+
+  /** Whether this order begins with the largest. */
+  boolean isLargestFirst();
 
   /** What the page gets of each row. */
   List<Field<R>> fields();
-
-  /** What is written above the bars' labels. */
-  String labelHeading();
-
-  /** What a bar is of; it is cut if there is no room. */
-  String label(R row, boolean namesSubsystem);
-
-  /** The lengths of a bar's segments, and the limit that they are measured by. */
-  Load load(R row);
-
-  /** Whether a row is to be found first. */
-  boolean isUrgent(R row);
-
-  /** What a segment of a bar means, for the legend. */
-  String meaning(Bar.Column segment);
-
-  /** What the bars stand for, if that has to be said. */
-  String footnote();
-
-  /** Above the bars: the numbers that tell most. */
-  List<String> summaries(Report report);
 
   /** Those of the rows that are shown. */
   default List<R> shown(List<R> rows) {

@@ -14,15 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What {@code resources/report/page.js} shows, as JSON that can stand in an HTML script element.
  * Names are spelt as they are shown.
+ *
+ * @param title what the listings are of
+ * @param first the listing whose numbers stand above all others
  */
-record PageData(PoolListing listing, List<Finding> findings) {
+record PageData(
+    String title, BarListing<?> first, List<Listing<?>> others, List<Finding> findings) {
   /** What there is room for before a bar. */
   private static final int LABEL_WIDTH = 36;
 
@@ -31,15 +35,22 @@ record PageData(PoolListing listing, List<Finding> findings) {
   }
 
   private void write(Json json, Report report) {
+    json.member("title", title);
     writeOccasion(json, report.occasion());
+    json.name("subsystems").texts(report.subsystems().stream().map(Subsystem::label).toList());
     json.name("summaries")
-        .array(report.subsystems(), subsystem -> writeSummary(json, report, subsystem));
+        .array(first.tiles(report), line -> json.array(line, tile -> writeTile(json, tile)));
+    json.name("legend").texts(first.legend().stream().map(BarListing.Meaning::words).toList());
+    json.name("remarks").texts(first.remarks(report));
     json.name("failures").texts(Failure.sentences(report.failures()));
     FindingJson encoder = new FindingJson(Name::readable);
     json.name("findings").array(findings, finding -> encoder.write(json, finding));
     json.member("notLookedInto", notLookedInto(report));
     json.name("workers").array(report.workers(), worker -> writeWorker(json, worker));
-    writeRows(json, listing.rows(report, Listing.Medium.BARS));
+    json.name("listings")
+        .array(
+            Stream.concat(Stream.of(first), others.stream()).toList(),
+            listing -> writeListing(json, listing, report));
   }
 
   private static void writeOccasion(Json json, Occasion occasion) {
@@ -51,15 +62,12 @@ record PageData(PoolListing listing, List<Finding> findings) {
         .member("replayed", occasion.replayed());
   }
 
-  private static void writeSummary(Json json, Report report, Subsystem subsystem) {
-    PoolSummary summary = PoolSummary.of(report, subsystem);
+  private static void writeTile(Json json, Tile tile) {
     json.object(
         () ->
-            json.member("subsystem", subsystem.label())
-                .member("pools", summary.pools())
-                .member("workers", summary.workers())
-                .member("full", summary.full())
-                .member("waiting", summary.queued()));
+            json.member("title", tile.title())
+                .member("value", tile.value())
+                .member("alarming", tile.alarming()));
   }
 
   /** The pools of workers of which it is not known what they hold. */
@@ -88,23 +96,33 @@ record PageData(PoolListing listing, List<Finding> findings) {
         });
   }
 
-  /** Arrays without keys: 2,000 pools of 16 workers are 32,000 rows. */
-  private void writeRows(Json json, List<PoolRow> all) {
-    List<PoolRow> shown = listing.shown(all);
-    List<Field<PoolRow>> fields = listing.fields();
-    json.member("by", listing.by().name().toLowerCase(Locale.ROOT))
-        .member("sort", listing.order().name().toLowerCase(Locale.ROOT))
-        .member("leftOut", all.size() - shown.size());
-    json.name("columns").texts(fields.stream().map(Field::name).toList());
-    json.name("rows")
-        .array(shown, row -> json.array(fields, field -> field.writer().accept(json, row)));
-    List<String> names = shown.stream().map(row -> row.name().readable()).toList();
-    List<String> labels = Labels.of(names, new Glyphs(true, false), LABEL_WIDTH);
-    json.name("labels")
-        .array(
-            IntStream.range(0, names.size()).boxed().toList(),
-            i ->
-                json.value(
-                    Optional.of(labels.get(i)).filter(label -> !label.equals(names.get(i)))));
+  /** Rows are arrays without keys: 2,000 pools of 16 workers are 32,000 rows. */
+  private static <R> void writeListing(Json json, Listing<R> listing, Report report) {
+    List<R> all = listing.rows(report, Listing.Medium.BARS);
+    List<R> shown = listing.shown(all);
+    List<Field<R>> fields = listing.fields();
+    json.object(
+        () -> {
+          json.member("name", listing.name())
+              .member("sortedBy", listing.sortedBy())
+              .member("descending", listing.isLargestFirst())
+              .member("leftOut", all.size() - shown.size())
+              .member("shortenedBy", listing.shortenedBy());
+          json.name("columns").texts(fields.stream().map(Field::name).toList());
+          json.name("rows")
+              .array(shown, row -> json.array(fields, field -> field.writer().accept(json, row)));
+          if (listing instanceof BarListing<R> bars) {
+            writeLabels(
+                json.name("labels"), shown.stream().map(row -> bars.label(row, false)).toList());
+          }
+        });
+  }
+
+  /** For each text what stands before its bar, if there is no room for all of it. */
+  private static void writeLabels(Json json, List<String> texts) {
+    List<String> labels = Labels.of(texts, new Glyphs(true, false), LABEL_WIDTH);
+    json.array(
+        IntStream.range(0, texts.size()).boxed().toList(),
+        i -> json.value(Optional.of(labels.get(i)).filter(label -> !label.equals(texts.get(i)))));
   }
 }

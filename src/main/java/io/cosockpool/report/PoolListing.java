@@ -27,9 +27,7 @@ import java.util.function.Function;
  * @param wide whether a table tells what pools hold, where a row stands for one pool of one worker
  */
 public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wide)
-    implements Listing<PoolRow> {
-  private static final String UNKNOWN = "-";
-
+    implements BarListing<PoolRow> {
   /** A listing of the pools' numbers. */
   public PoolListing(PoolGrouping by, PoolOrder order, int top) {
     this(by, order, top, false);
@@ -73,7 +71,7 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
   @Override
   public List<Column<PoolRow>> table() {
     List<Column<PoolRow>> columns = new ArrayList<>();
-    columns.add(new Column<>("SUBSYSTEM", row -> row.subsystem().label()));
+    columns.add(Column.ofText("SUBSYSTEM", row -> row.subsystem().label()));
     switch (by) {
       case BOTH -> columns.add(Column.ofNumber("PID", row -> (long) row.firstPid()));
       case POOL -> columns.add(Column.ofNumber("WORKERS", row -> (long) row.entries().size()));
@@ -87,7 +85,7 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
     columns.add(Column.ofNumber("IN-USE", row -> row.total().inUse()));
     columns.add(Column.ofNumber("FREE", row -> row.total().idle()));
     if (by == PoolGrouping.BOTH) {
-      columns.add(ofOnePool("BACKLOG", pool -> number(pool.backlog())));
+      columns.add(ofOnePool("BACKLOG", pool -> Column.shown(pool.backlog())));
     }
     columns.add(Column.ofNumber("QUEUE", row -> row.total().queued()));
     if (wide && by == PoolGrouping.BOTH) {
@@ -100,12 +98,12 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
     columns.add(
         by == PoolGrouping.WORKER
             ? Column.ofNumber("PID", row -> (long) row.firstPid())
-            : new Column<>("POOL", row -> row.name().shown()));
+            : Column.ofText("POOL", row -> row.name().shown()));
     return columns;
   }
 
   private static Column<PoolRow> ofOnePool(String heading, Function<Pool, String> cell) {
-    return new Column<>(heading, row -> cell.apply(row.entries().getFirst().pool()));
+    return Column.ofFigure(heading, row -> cell.apply(row.entries().getFirst().pool()));
   }
 
   /** How often the idle connections were reused, if there are any. */
@@ -117,26 +115,22 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
             pool.contents()
                 .filter(contents -> !contents.idle().isEmpty())
                 .map(contents -> cell.apply(contents.reused()))
-                .orElse(UNKNOWN));
+                .orElse(Column.UNKNOWN));
   }
 
   /** What is left of the time of the connection that is to be closed first. */
   private static String evictsIn(Pool pool) {
     List<IdleConnection> idle = pool.contents().map(PoolContents::idle).orElse(List.of());
-    return idle.isEmpty() ? UNKNOWN : number(idle.getLast().expiresInMilliseconds());
+    return idle.isEmpty() ? Column.UNKNOWN : Column.shown(idle.getLast().expiresInMilliseconds());
   }
 
   private static String longestWait(Pool pool) {
     List<WaitingConnect> waiting = pool.contents().map(PoolContents::waiting).orElse(List.of());
-    return number(
+    return Column.shown(
         waiting.stream()
             .map(WaitingConnect::waitedMilliseconds)
             .flatMapToLong(OptionalLong::stream)
             .max());
-  }
-
-  private static String number(OptionalLong number) {
-    return number.isPresent() ? Long.toString(number.getAsLong()) : UNKNOWN;
   }
 
   @Override
@@ -149,7 +143,7 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
     columns.add(Column.ofNumber("IDLE", row -> row.load().idle()));
     columns.add(Column.ofNumber("WAIT", row -> row.load().queued()));
     columns.add(Column.ofNumber("SIZE", row -> row.load().size()));
-    columns.add(new Column<>("FULL", this::full));
+    columns.add(Column.ofFigure("FULL", this::full));
     return columns;
   }
 
@@ -158,6 +152,26 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
       return isUrgent(row) ? "full" : "";
     }
     return row.full() + " of " + row.entries().size();
+  }
+
+  @Override
+  public String shortenedBy() {
+    return "--top, --pool";
+  }
+
+  @Override
+  public String name() {
+    return by.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String sortedBy() {
+    return order.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean isLargestFirst() {
+    return order != PoolOrder.NAME;
   }
 
   @Override
@@ -206,8 +220,14 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
   }
 
   @Override
-  public Load load(PoolRow row) {
-    return row.load();
+  public Stack stack(PoolRow row) {
+    Load load = row.load();
+    return new Stack(
+        load.size(),
+        List.of(
+            Stack.Layer.of(Ink.SOLID, load.inUse()),
+            Stack.Layer.of(Ink.LIGHT, load.idle()),
+            Stack.Layer.waiting(Ink.ALARM, load.queued())));
   }
 
   @Override
@@ -216,15 +236,12 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
   }
 
   @Override
-  public String meaning(Bar.Column segment) {
-    return switch (segment) {
-      case IN_USE -> "in use";
-      case IDLE -> "idle";
-      case WAITING -> "waiting";
-      case SIZE -> "size";
-      case MORE -> "goes on";
-      case EMPTY -> "";
-    };
+  public List<Meaning> legend() {
+    return List.of(
+        new Meaning(Ink.SOLID, "in use"),
+        new Meaning(Ink.LIGHT, "idle"),
+        new Meaning(Ink.ALARM, "waiting"),
+        new Meaning(Ink.LIMIT, "size"));
   }
 
   @Override
@@ -237,5 +254,17 @@ public record PoolListing(PoolGrouping by, PoolOrder order, int top, boolean wid
     return report.subsystems().stream()
         .map(subsystem -> PoolSummary.of(report, subsystem).sentence())
         .toList();
+  }
+
+  @Override
+  public List<List<Tile>> tiles(Report report) {
+    return report.subsystems().stream()
+        .map(subsystem -> PoolSummary.of(report, subsystem).tiles())
+        .toList();
+  }
+
+  @Override
+  public List<String> remarks(Report report) {
+    return Remarks.ofPools(report);
   }
 }

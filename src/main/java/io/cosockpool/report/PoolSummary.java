@@ -39,4 +39,14 @@ record PoolSummary(Subsystem subsystem, long pools, long workers, long full, lon
             full > 0 && workers > 1 ? " in one worker or more" : "",
             Wording.counted(queued, "connect waits", "connects wait"));
   }
+
+  /** The same numbers for the page. */
+  List<Tile> tiles() {
+    return List.of(
+        new Tile("subsystem", subsystem.label(), false),
+        Tile.of("pools", pools, false),
+        Tile.of("workers", workers, false),
+        Tile.of(workers > 1 ? "pools full in one worker or more" : "pools full", full, full > 0),
+        Tile.of("connects waiting", queued, queued > 0));
+  }
 }

@@ -30,7 +30,8 @@ class ChartFormatTest {
 
   private static List<String> lines(Report report, PoolGrouping by, int top, ChartStyle style) {
     String text =
-        new ChartFormat<>(new PoolListing(by, PoolOrder.USAGE, top), style, List.of(), true)
+        new ChartFormat<>(
+                new PoolListing(by, PoolOrder.USAGE, top), List.of(), style, List.of(), true)
             .render(report);
     assertTrue(text.endsWith("\n"));
     return text.lines().toList();
@@ -218,6 +219,7 @@ class ChartFormatTest {
       String text =
           new ChartFormat<>(
                   new PoolListing(by, PoolOrder.USAGE, ALL),
+                  List.of(),
                   new ChartStyle(width, false, true),
                   pools.stream().map(pool -> finding(pool.name())).toList().reversed(),
                   false)
@@ -251,6 +253,7 @@ class ChartFormatTest {
     List<String> lines =
         new ChartFormat<>(
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
+                List.of(),
                 new ChartStyle(60, false, false),
                 findings,
                 true)
@@ -273,6 +276,7 @@ class ChartFormatTest {
     String text =
         new ChartFormat<>(
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
+                List.of(),
                 new ChartStyle(60, false, false),
                 List.of(),
                 false)
@@ -288,6 +292,7 @@ class ChartFormatTest {
     String text =
         new ChartFormat<>(
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
+                List.of(),
                 new ChartStyle(80, false, false),
                 List.of(finding(pool.name())),
                 true)
@@ -301,6 +306,7 @@ class ChartFormatTest {
     String text =
         new ChartFormat<>(
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
+                List.of(),
                 new ChartStyle(80, false, false),
                 List.of(),
                 true)

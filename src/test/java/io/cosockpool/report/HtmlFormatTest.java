@@ -54,7 +54,8 @@ class HtmlFormatTest {
           Reports.http(9, pool("a", 10, 20, 10, 0, 4), pool("b", 5, -1, 1, 0, 0)));
 
   private static String page(Report report) {
-    return new HtmlFormat(BY_POOL, List.of()).render(Reports.on(OCCASION, report));
+    return new HtmlFormat("Cosocket pools", BY_POOL, List.of(), List.of())
+        .render(Reports.on(OCCASION, report));
   }
 
   private static List<String> contents(String page, String element) {
@@ -70,16 +71,37 @@ class HtmlFormatTest {
   }
 
   private static JsonObject data(PoolListing selection, Report report) {
-    return data(new HtmlFormat(selection, List.of()).render(Reports.on(OCCASION, report)));
+    return data(
+        new HtmlFormat("Cosocket pools", selection, List.of(), List.of())
+            .render(Reports.on(OCCASION, report)));
   }
 
   private static List<String> strings(JsonArray array) {
     return StreamSupport.stream(array.spliterator(), false).map(JsonElement::getAsString).toList();
   }
 
+  /** The values of all tiles, marked where they are alarming. */
+  private static String tiles(JsonObject data) {
+    List<List<String>> tiles = new ArrayList<>();
+    for (JsonElement line : data.getAsJsonArray("summaries")) {
+      List<String> values = new ArrayList<>();
+      for (JsonElement each : line.getAsJsonArray()) {
+        JsonObject tile = each.getAsJsonObject();
+        String mark = tile.get("alarming").getAsBoolean() ? "!" : "";
+        values.add(tile.get("value").getAsString() + mark);
+      }
+      tiles.add(values);
+    }
+    return tiles.toString();
+  }
+
+  private static JsonObject listing(JsonObject data) {
+    return data.getAsJsonArray("listings").get(0).getAsJsonObject();
+  }
+
   private static List<String> rows(JsonObject data) {
     List<String> rows = new ArrayList<>();
-    data.getAsJsonArray("rows").forEach(row -> rows.add(row.toString()));
+    listing(data).getAsJsonArray("rows").forEach(row -> rows.add(row.toString()));
     return rows;
   }
 
@@ -162,7 +184,9 @@ class HtmlFormatTest {
   @Test
   void aHostKeepsItsBlanksAndNothingThatIsNotSeen() {
     Occasion occasion = io.cosockpool.model.Reports.live("a host\u001b", 0);
-    String page = new HtmlFormat(BY_POOL, List.of()).render(Reports.on(occasion, TWO_WORKERS));
+    String page =
+        new HtmlFormat("Cosocket pools", BY_POOL, List.of(), List.of())
+            .render(Reports.on(occasion, TWO_WORKERS));
 
     assertEquals("a host\\x1b", data(page).get("host").getAsString());
   }
@@ -182,9 +206,7 @@ class HtmlFormatTest {
   void tellsWhatThereIs() {
     JsonObject data = data(page(TWO_WORKERS));
 
-    assertEquals(
-        "[{\"subsystem\":\"http\",\"pools\":2,\"workers\":2,\"full\":1,\"waiting\":4}]",
-        data.get("summaries").toString());
+    assertEquals("[[http, 2, 2, 1!, 4!]]", tiles(data));
     assertEquals(
         "{\"pid\":9,\"found\":\"worker\",\"notes\":[],\"pools\":2,\"full\":1,\"waiting\":4,"
             + "\"calls\":1,\"bytes\":2,\"microseconds\":3,\"retakes\":4}",
@@ -196,9 +218,7 @@ class HtmlFormatTest {
     Pool full = pool("a", 1, -1, 1, 0, 0);
     JsonObject data = data(page(Reports.of(Reports.http(7, full), Reports.http(8, full))));
 
-    assertEquals(
-        "[{\"subsystem\":\"http\",\"pools\":1,\"workers\":2,\"full\":1,\"waiting\":0}]",
-        data.get("summaries").toString());
+    assertEquals("[[http, 1, 2, 1!, 0]]", tiles(data));
   }
 
   @Test
@@ -215,7 +235,7 @@ class HtmlFormatTest {
 
     assertEquals(
         List.of("name", "subsystem", "pid", "pools", "full", "total", "load"),
-        strings(data.getAsJsonArray("columns")));
+        strings(listing(data).getAsJsonArray("columns")));
     assertEquals(
         List.of(
             "[\"a\",\"http\",9,2,1,[12,3,4,20,40],[10,0,4,10,20]]",
@@ -236,9 +256,10 @@ class HtmlFormatTest {
   void eachPoolOfEachWorkerStandsByItself() {
     JsonObject data = data(new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 2), TWO_WORKERS);
 
-    assertEquals("both", data.get("by").getAsString());
-    assertEquals("name", data.get("sort").getAsString());
-    assertEquals(1, data.get("leftOut").getAsInt());
+    assertEquals("both", listing(data).get("name").getAsString());
+    assertEquals("name", listing(data).get("sortedBy").getAsString());
+    assertFalse(listing(data).get("descending").getAsBoolean());
+    assertEquals(1, listing(data).get("leftOut").getAsInt());
     assertEquals(
         List.of(
             "[\"a\",\"http\",7,1,0,[2,3,0,10,20],[2,3,0,10,20]]",
@@ -259,7 +280,7 @@ class HtmlFormatTest {
     Failure failure = Failure.ofProcess(Failure.Kind.ENDED, 11, "it ended", "");
     JsonObject data =
         data(
-            new HtmlFormat(BY_POOL, List.of(finding))
+            new HtmlFormat("Cosocket pools", BY_POOL, List.of(), List.of(finding))
                 .render(
                     new Report(OCCASION, EnumSet.of(Subsystem.HTTP), List.of(), List.of(failure))));
 
@@ -289,7 +310,7 @@ class HtmlFormatTest {
     assertTrue(data.chars().allMatch(c -> c >= ' ' && "<>&".indexOf(c) < 0), data);
     assertFalse(data.contains("\u202e") || data.contains("\u2028"), data);
     Set<String> names = new TreeSet<>();
-    data(page).getAsJsonArray("rows").forEach(row -> names.add(text(row)));
+    listing(data(page)).getAsJsonArray("rows").forEach(row -> names.add(text(row)));
     assertEquals(new TreeSet<>(pools.stream().map(pool -> pool.name().readable()).toList()), names);
   }
 

@@ -92,7 +92,9 @@ final class HtmlPageTest {
             ? report
             : Reports.on(io.cosockpool.model.Reports.live("gateway", 0), report);
     Path page = folder.resolve("report.html");
-    Files.writeString(page, new HtmlFormat(selection, List.of(findings)).render(read));
+    Files.writeString(
+        page,
+        new HtmlFormat("Cosocket pools", selection, List.of(), List.of(findings)).render(read));
     browser().open(page);
     return page;
   }
@@ -135,7 +137,7 @@ final class HtmlPageTest {
   }
 
   private static List<String> namesInTable() {
-    return strings("Array.from(document.querySelectorAll('#rows tbody th'), th => th.innerText)");
+    return strings("Array.from(document.querySelectorAll('#pools tbody th'), th => th.innerText)");
   }
 
   private static void focus(String selector) {
@@ -180,6 +182,85 @@ final class HtmlPageTest {
     }
   }
 
+  private static void openConnections(Report report) throws IOException {
+    Path page = folder.resolve("connections.html");
+    Files.writeString(
+        page,
+        new HtmlFormat(
+                "Connections of nginx",
+                new WorkerListing(0),
+                List.of(
+                    new PeerListing(0),
+                    new ListenerListing(0),
+                    new KeepaliveListing(0),
+                    new ConnectionListing(
+                        ConnectionSelection.of(report, each -> true), Optional.empty(), 0, false)),
+                List.of(
+                    new Finding(
+                        "run-dry", new Subject.Pid(7), List.of(7), 0, "none is free", "Do this.")))
+            .render(Reports.on(io.cosockpool.model.Reports.live("gateway", 0), report)));
+    browser().open(page);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1280", "dark, 400"})
+  void connectionsAreAccessible(String colors, int width) throws Exception {
+    browser().setMedia(colors, false);
+    browser().setWidth(width);
+    openConnections(Gateways.twoWorkers());
+    evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })");
+
+    evaluate(axe());
+    assertEquals(
+        List.of(),
+        strings("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))"));
+    assertTrue(evaluate("document.documentElement.scrollWidth <= innerWidth").getAsBoolean());
+    assertEquals(List.of(), browser().complaints());
+  }
+
+  @Test
+  void aBarOfAWorkerShowsWhoHasItsEntries() throws Exception {
+    openConnections(Gateways.twoWorkers());
+
+    assertEquals(
+        "[[\"clients\",0,0.03],[\"clients, idle\",0.1,0],[\"upstreams\",0,0],"
+            + "[\"cosockets\",0.1,0],[\"cosockets outside of pools\",0.4,0],"
+            + "[\"kept for reuse\",0,0],[\"other\",0.1,0],[\"free\",0.3,0.97]]",
+        bars("who"));
+    assertEquals("2 workers, by usage, highest first", textOf("#entries-shown"));
+    assertTrue(textOf("#findings").startsWith("run-dry: none is free."), textOf("#findings"));
+    assertEquals(
+        List.of("10.0.0.7:6379", "10.0.0.8:80"),
+        strings("Array.from(document.querySelectorAll('#peers tbody th'), th => th.innerText)"));
+  }
+
+  @Test
+  void eachTableSortsAndFiltersByItself() throws Exception {
+    openConnections(Gateways.twoWorkers());
+    assertEquals("10 connections, by pid", textOf("#connections-shown"));
+
+    focus("#connections [data-column=unread] button");
+    browser().pressEnter();
+    assertEquals("10 connections, by unread, highest first", textOf("#connections-shown"));
+    assertEquals("812", textOf("#connections tbody tr th"));
+
+    focus("#connections-filter");
+    browser().type("close_wait");
+    assertEquals(
+        "1 matching of 10 connections, by unread, highest first", textOf("#connections-shown"));
+    assertEquals("900", textOf("#connections tbody tr th"));
+    assertEquals("2 workers, by usage, highest first", textOf("#entries-shown"));
+  }
+
+  @Test
+  void whatPoolsDoNotShowIsSaid() throws Exception {
+    open(PoolGrouping.POOL, Gateways.twoWorkers());
+
+    assertEquals(
+        "Not in these pools: 4 cosockets outside of any pool. See cosockpool connections.",
+        textOf("#remarks"));
+  }
+
   @Test
   void chartsShowTheMostUsedWorkerInPartsOfItsLimits() throws Exception {
     open(PoolGrouping.POOL, twoWorkers());
@@ -188,9 +269,9 @@ final class HtmlPageTest {
         "[[\"in use\",1,0.2],[\"idle\",0,0],[\"left of the size\",0,0.8],[\"waiting\",0.4,0]]",
         bars("utilisation"));
     assertEquals("[[\"waiting\",0.2],[\"left of the backlog\",0.8]]", bars("backlog"));
-    assertEquals("1 of 2", textOf("#rows tbody tr td:nth-child(8)"));
-    assertEquals("PID 9", textOf("#rows tbody tr td:nth-child(9)"));
-    assertEquals("12/20 +4", textOf("#rows tbody tr td:nth-child(10)"));
+    assertEquals("1 of 2", textOf("#pools tbody tr td:nth-child(8)"));
+    assertEquals("PID 9", textOf("#pools tbody tr td:nth-child(9)"));
+    assertEquals("12/20 +4", textOf("#pools tbody tr td:nth-child(10)"));
     assertEquals(
         "No findings.\n\nOf 3 pools of workers it could not be read what they hold (see the workers"
             + " below): there may be more to find.",
@@ -269,7 +350,8 @@ final class HtmlPageTest {
 
     assertTrue(
         evaluate(
-                "document.querySelector('#utilisation canvas').getBoundingClientRect().bottom < 900")
+                "document.querySelector('#utilisation canvas').getBoundingClientRect().bottom <"
+                    + " 900")
             .getAsBoolean());
   }
 
@@ -284,7 +366,7 @@ final class HtmlPageTest {
   void withoutPoolsThePageSaysSo() throws Exception {
     open(PoolGrouping.POOL, Reports.of(Reports.http(7)));
 
-    assertTrue(textOf("#shown").startsWith("0 pools"));
+    assertTrue(textOf("#pools-shown").startsWith("0 pools"));
     assertEquals(List.of(), browser().complaints());
   }
 
@@ -329,7 +411,8 @@ final class HtmlPageTest {
 
   private static List<String> sizes() {
     return strings(
-        "Array.from(document.querySelectorAll('#rows tbody td:nth-child(7)'), td => td.innerText)");
+        "Array.from(document.querySelectorAll('#pools tbody td:nth-child(7)'), td =>"
+            + " td.innerText)");
   }
 
   private static String inUse() {
@@ -346,18 +429,18 @@ final class HtmlPageTest {
   @Test
   void theKeyboardFiltersAndTurnsPages() throws Exception {
     open(PoolGrouping.POOL, manyPools(1, 120));
-    assertEquals("1 to 20 of 120 pools, by usage, highest first", textOf("#shown"));
+    assertEquals("1 to 20 of 120 pools, by usage, highest first", textOf("#pools-shown"));
     assertEquals(20, namesInTable().size());
     assertEquals("pool-0119", namesInTable().getFirst());
 
-    focus("#next");
+    focus("#pools-next");
     browser().pressEnter();
-    assertEquals("21 to 40 of 120 pools, by usage, highest first", textOf("#shown"));
+    assertEquals("21 to 40 of 120 pools, by usage, highest first", textOf("#pools-shown"));
     assertEquals("pool-0099", namesInTable().getFirst());
 
-    focus("#filter");
+    focus("#pools-filter");
     browser().type("L-001");
-    assertEquals("10 matching of 120 pools, by usage, highest first", textOf("#shown"));
+    assertEquals("10 matching of 120 pools, by usage, highest first", textOf("#pools-shown"));
     assertEquals("pool-0019", namesInTable().getFirst());
     assertEquals(10, evaluate(inUse() + ".length").getAsInt());
   }
@@ -366,7 +449,8 @@ final class HtmlPageTest {
   void manyPoolsOfManyWorkersAreAllThere() throws Exception {
     open(PoolGrouping.BOTH, manyPools(16, 2_000));
 
-    assertEquals("1 to 20 of 32,000 pools of workers, by usage, highest first", textOf("#shown"));
+    assertEquals(
+        "1 to 20 of 32,000 pools of workers, by usage, highest first", textOf("#pools-shown"));
     focus("[data-column=name] button");
     browser().pressEnter();
     assertEquals(
@@ -393,7 +477,7 @@ final class HtmlPageTest {
     assertEquals(
         pools.stream().map(Pool::name).sorted().map(Name::readable).toList(),
         strings(
-            "Array.from(document.querySelectorAll('#rows tbody th'), th =>"
+            "Array.from(document.querySelectorAll('#pools tbody th'), th =>"
                 + " th.querySelector('details')?.lastChild.textContent ?? th.textContent)"));
     assertEquals(TITLE, title());
     assertEquals(0, evaluate("document.images.length").getAsInt());
@@ -430,7 +514,9 @@ final class HtmlPageTest {
     assertEquals(
         "rgb(255, 255, 255)",
         evaluate("getComputedStyle(document.body).backgroundColor").getAsString());
-    assertEquals("none", evaluate("getComputedStyle(controls).display").getAsString());
+    assertEquals(
+        "none",
+        evaluate("getComputedStyle(document.querySelector('.controls')).display").getAsString());
   }
 
   /** Of the parts of the bars. */

@@ -11,31 +11,46 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Only what is shown, or decides on the exit code, is read. */
-class PoolsPresentationTest {
+class PoolsViewTest {
   private static final Set<Part> ALL = EnumSet.of(Part.CONTENTS, Part.BUILD);
 
   private static Set<Part> parts(
       OutputFormat format, boolean wide, Optional<FailOn> failOn, boolean verbose) {
-    return new PoolsPresentation(
+    Presentation by =
+        new Presentation(
             Output.STANDARD,
             format,
             wide,
-            new Shown(List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
             failOn,
             OptionalLong.empty(),
             false,
             ColorOption.never,
-            new Verbosity(verbose, false))
+            new Verbosity(verbose, false));
+    return new PoolsView(
+            by, new Shown(List.of(), Optional.empty(), Optional.empty(), Optional.empty()))
         .parts();
   }
 
   @Test
   void whatPoolsHoldIsReadWhereItIsShown() {
     assertEquals(ALL, parts(OutputFormat.json, true, Optional.empty(), false));
-    assertEquals(ALL, parts(OutputFormat.html, false, Optional.empty(), false));
     assertEquals(
-        Set.of(Part.POOLS),
+        EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS),
+        parts(OutputFormat.html, false, Optional.empty(), false));
+    assertEquals(
+        EnumSet.of(Part.POOLS, Part.CONNECTIONS),
         parts(OutputFormat.chart, false, Optional.of(FailOn.parse("full")), false));
+  }
+
+  /** Whoever sees pools is told of the connections that are in none. */
+  @Test
+  void otherConnectionsAreReadButForJson() {
+    for (OutputFormat format : OutputFormat.values()) {
+      assertEquals(
+          format != OutputFormat.json,
+          parts(format, false, Optional.empty(), false).contains(Part.CONNECTIONS),
+          format.name());
+    }
   }
 
   @Test

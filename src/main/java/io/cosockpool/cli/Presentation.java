@@ -11,15 +11,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Wording;
-import io.cosockpool.report.ChartFormat;
-import io.cosockpool.report.HtmlFormat;
-import io.cosockpool.report.JsonFormat;
-import io.cosockpool.report.PoolGrouping;
-import io.cosockpool.report.PoolListing;
-import io.cosockpool.report.PoolOrder;
-import io.cosockpool.report.ReportFormat;
-import io.cosockpool.report.TextFormat;
+import io.cosockpool.report.ChartStyle;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,56 +22,43 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is made of a reading of pools: findings, the wanted pools, pseudonyms, a format, and an exit
- * code.
+ * What is made of a reading, whatever is shown of it: findings, what is wanted, pseudonyms, a
+ * format, and an exit code.
  *
  * @param output where it goes
  * @param format as what it is shown
  * @param wide whether to show all that is known
- * @param shown which pools, and how they are arranged
  * @param failOn what the exit code is to tell
  * @param peerLimit the connections that one peer can take
  * @param redact whether to put pseudonyms in place of names
  * @param color whether a chart has colours
  * @param verbosity how much to say about it
  */
-record PoolsPresentation(
+record Presentation(
     Output output,
     OutputFormat format,
     boolean wide,
-    Shown shown,
     Optional<FailOn> failOn,
     OptionalLong peerLimit,
     boolean redact,
     ColorOption color,
     Verbosity verbosity) {
-  /** More bars are no picture any more. */
-  private static final int TOP_OF_CHART = 30;
 
-  /** What is to be read. What decides on the exit code has to be all that can be found. */
+  /** What is to be read of pools. What decides on the exit code has to be all that can be found. */
   Set<Part> parts() {
-    if (wide || format == OutputFormat.html || findingsDecide()) {
+    if (looksIntoPools()) {
       return EnumSet.of(Part.CONTENTS, Part.BUILD);
     }
     return EnumSet.of(verbosity.verbose() ? Part.BUILD : Part.POOLS);
   }
 
-  /** Shows a reading; the first failure decides on the exit code, then {@code --fail-on}. */
-  ExitCode show(Report report) throws ClosedPipeException, OutputException {
-    List<Finding> found = needsFindings() ? findings(report) : List.of();
-    Report wanted = shown.of(report);
-    if (redact) {
-      Pseudonyms pseudonyms = new Pseudonyms();
-      print(wanted.redacted(pseudonyms), Finding.redacted(found, pseudonyms));
-    } else {
-      print(wanted, found);
-    }
-    ExitCode code = ExitCode.of(wanted.failures());
-    return code == ExitCode.DONE ? failOn(wanted, found) : code;
+  /** Whether all that can be found is looked for. */
+  boolean looksIntoPools() {
+    return wide || format == OutputFormat.html || findingsDecide();
   }
 
   /** Whether findings are shown, or decide on the exit code. */
-  boolean needsFindings() {
+  private boolean needsFindings() {
     return format != OutputFormat.json || wide || findingsDecide();
   }
 
@@ -88,27 +67,48 @@ record PoolsPresentation(
   }
 
   /** Whether a reading shows what is found only if it lasts. */
-  boolean needsTime(Report report) {
-    return needsFindings() && !Findings.codesThatNeedTime(shown.of(report)).isEmpty();
+  boolean needsTime(Report wanted) {
+    return needsFindings() && !Findings.codesThatNeedTime(wanted).isEmpty();
   }
 
-  /** Findings about at least one pool that is wanted; others may be part of them. */
-  private List<Finding> findings(Report report) {
-    return allFindings(report).stream().filter(finding -> finding.isAbout(shown::wants)).toList();
+  /** How a chart is drawn. */
+  ChartStyle style() {
+    return Screen.style(output.isTerminal(), color);
   }
 
-  private List<Finding> allFindings(Report report) {
+  /** Shows a reading; the first failure decides on the exit code, then {@code --fail-on}. */
+  ExitCode show(Report report, View view) throws ClosedPipeException, OutputException {
+    List<Finding> found = needsFindings() ? findings(report, view) : List.of();
+    Report wanted = view.wanted(report);
+    if (redact) {
+      Pseudonyms pseudonyms = new Pseudonyms();
+      print(wanted.redacted(pseudonyms), Finding.redacted(found, pseudonyms), view);
+    } else {
+      print(wanted, found, view);
+    }
+    ExitCode code = ExitCode.of(wanted.failures());
+    return code == ExitCode.DONE ? failOn(wanted, found) : code;
+  }
+
+  private List<Finding> findings(Report report, View view) {
+    return allFindings(report, view).stream()
+        .filter(finding -> finding.isAbout(view::wants))
+        .toList();
+  }
+
+  private List<Finding> allFindings(Report report, View view) {
     if (report.occasion().redacted()) {
       verbosity.note(
-          "this recording holds pseudonyms instead of names. Findings that need names cannot be made:"
-              + " "
+          "this recording holds pseudonyms instead of names. Findings that need names cannot be"
+              + " made: "
               + String.join(", ", Findings.codesThatNeedNames())
               + ".");
     }
-    if (report.earlier().isEmpty() && needsTime(report)) {
+    Report wanted = view.wanted(report);
+    if (report.earlier().isEmpty() && needsTime(wanted)) {
       verbosity.note(
           "one look cannot tell a passing state from one that lasts, so these are not claimed: "
-              + String.join(", ", Findings.codesThatNeedTime(shown.of(report)))
+              + String.join(", ", Findings.codesThatNeedTime(wanted))
               + ".");
     }
     return Findings.of(report, peerLimit);
@@ -120,23 +120,14 @@ record PoolsPresentation(
     return reason.isPresent() ? ExitCode.FAIL_ON : ExitCode.DONE;
   }
 
-  private void print(Report report, List<Finding> findings)
+  private void print(Report report, List<Finding> findings, View view)
       throws ClosedPipeException, OutputException {
     List<Failure> failures = report.failures();
     verbosity.report(report);
     if (failures.isEmpty() || !report.workers().isEmpty()) {
-      output.write(reportFormat(findings).render(report));
-      noteWhatIsLeftOut(report);
+      output.write(view.format(findings).render(report));
+      view.notes(report).forEach(verbosity::note);
       noteFindings(findings);
-    }
-  }
-
-  /** Chart and page say it themselves; text has nothing but lines for awk. */
-  private void noteWhatIsLeftOut(Report report) {
-    int leftOut = format == OutputFormat.text ? textSelection().leftOut(report) : 0;
-    if (leftOut > 0) {
-      verbosity.note(
-          Wording.counted(leftOut, "more line is", "more lines are") + " not shown: see --top.");
     }
   }
 
@@ -157,23 +148,5 @@ record PoolsPresentation(
                   .collect(joining(", "))
               + ". See -o chart, and cosockpool explain CODE.");
     }
-  }
-
-  private PoolListing textSelection() {
-    return shown.selection(PoolGrouping.BOTH, PoolOrder.NAME);
-  }
-
-  private ReportFormat reportFormat(List<Finding> findings) {
-    return switch (format) {
-      case json -> wide ? JsonFormat.wide(findings) : new JsonFormat();
-      case text -> new TextFormat<>(wide ? textSelection().withContents() : textSelection());
-      case chart ->
-          new ChartFormat<>(
-              shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, TOP_OF_CHART),
-              Screen.style(output.isTerminal(), color),
-              findings,
-              parts().contains(Part.CONTENTS));
-      case html -> new HtmlFormat(shown.selection(PoolGrouping.POOL, PoolOrder.USAGE), findings);
-    };
   }
 }
