@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What was read of one process; a part that was not asked for is absent.
@@ -79,6 +80,10 @@ public record Parts(
         connections,
         requests,
         layouts);
+  }
+
+  Parts withConnections(UnaryOperator<WorkerConnections> part) {
+    return new Parts(pools, connections.map(part), requests, layouts);
   }
 
   private static Map<Subsystem, List<Pool>> each(

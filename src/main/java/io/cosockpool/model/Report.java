@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * One reading of all targets.
@@ -69,6 +70,16 @@ public record Report(
         occasion,
         subsystems,
         workers.stream().map(worker -> worker.with(worker.parts().withPools(wanted))).toList(),
+        failures,
+        earlier);
+  }
+
+  /** The same with another part of the connections of each worker. */
+  public Report withConnections(UnaryOperator<WorkerConnections> part) {
+    return new Report(
+        occasion,
+        subsystems,
+        workers.stream().map(worker -> worker.with(worker.parts().withConnections(part))).toList(),
         failures,
         earlier);
   }
