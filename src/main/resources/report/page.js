@@ -321,7 +321,9 @@
       columns: {
         address: text('Address', (row) => row.address), clients: number('Clients', (row) => row.clients),
         requests: number('Requests and sessions', (row) => row.requests),
-        mean: words('Mean of a client', (row) => row.mean), most: number('Most of a client', (row) => row.most), master,
+        mean: number(
+            'Mean of a client', (row) => (row.clients === 0 ? -Infinity : row.requests / row.clients), (row) => row.mean),
+        most: number('Most of a client', (row) => row.most), master,
       },
     }),
     keepalive: () => ({
@@ -336,14 +338,14 @@
       id: 'connections', heading: 'Connections', one: 'connection', many: 'connections', head: 'number',
       columns: {
         number: number('Number', (row) => row.number, (row) => String(row.number)), pid,
-        fd: number('FD', (row) => row.fd ?? -1, (row) => (row.fd === null ? '–' : String(row.fd))),
         kind: words('Kind', (row) => row.kind), state: optional('TCP state', (row) => row.state),
+        peer: optional('Peer', (row) => row.peer), pool: optional('Pool', (row) => row.pool),
+        doing: optional('Doing', (row) => row.doing),
         unread: known('Unread', (row) => row.unread), unsent: known('Unsent', (row) => row.unsent),
         age: known('Age, ms', (row) => row.age), expires: known('Expires, ms', (row) => row.expires),
         requests: known('Requests', (row) => row.requests), reused: known('Reused', (row) => row.reused),
-        bytes: known('Bytes sent', (row) => row.bytes), doing: optional('Doing', (row) => row.doing),
-        tls: optional('TLS', (row) => row.tls), peer: optional('Peer', (row) => row.peer),
-        pool: optional('Pool', (row) => row.pool),
+        bytes: known('Bytes sent', (row) => row.bytes), tls: optional('TLS', (row) => row.tls),
+        fd: number('FD', (row) => row.fd ?? -1, (row) => (row.fd === null ? '–' : String(row.fd))),
       },
     }),
   };

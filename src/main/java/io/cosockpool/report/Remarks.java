@@ -3,6 +3,7 @@ package io.cosockpool.report;
 import static java.util.stream.Collectors.joining;
 
 import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Wording;
@@ -10,18 +11,21 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What there is to say of a report beside its numbers, in whole sentences without names. */
 final class Remarks {
-  /** The ids of more processes would make nobody wiser. */
-  private static final int MOST_PIDS = 8;
+  /** More processes would make nobody wiser. */
+  private static final int MOST_NAMED = 8;
 
   private Remarks() {}
 
   /** What the numbers of pools do not show. */
   static List<String> ofPools(Report report) {
-    return Stream.concat(outsideOfPools(report).stream(), exiting(report).stream()).toList();
+    return Stream.of(outsideOfPools(report), nearlyUsedUp(report), exiting(report))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** What nginx's own connection pools do not show. */
@@ -47,16 +51,20 @@ final class Remarks {
         count(report, ConnectionKind.UPSTREAM_ACTIVE),
         "connection to an upstream in use",
         "connections to upstreams in use");
-    add(
+    addKept(
         parts,
-        count(report, ConnectionKind.UPSTREAM_IDLE),
-        "idle one of an upstream block",
-        "idle ones of upstream blocks");
-    add(
+        report,
+        KeepalivePool.Owner.UPSTREAM,
+        ConnectionKind.UPSTREAM_IDLE,
+        "upstream block with keepalive",
+        "upstream blocks with keepalive");
+    addKept(
         parts,
-        count(report, ConnectionKind.BALANCER_IDLE),
-        "idle one of balancer_by_lua",
-        "idle ones of balancer_by_lua");
+        report,
+        KeepalivePool.Owner.BALANCER,
+        ConnectionKind.BALANCER_IDLE,
+        "keepalive pool of balancer_by_lua",
+        "keepalive pools of balancer_by_lua");
     return parts.isEmpty()
         ? List.of()
         : List.of(
@@ -70,6 +78,31 @@ final class Remarks {
     }
   }
 
+  /** What keeps connections is named even if it has none at the moment: few live for long. */
+  private static void addKept(
+      List<String> parts,
+      Report report,
+      KeepalivePool.Owner owner,
+      ConnectionKind kind,
+      String one,
+      String many) {
+    long idle = count(report, kind);
+    long names =
+        connections(report)
+            .flatMap(pool -> pool.keepalivePools().stream())
+            .filter(pool -> pool.owner() == owner)
+            .map(KeepalivePool::name)
+            .distinct()
+            .count();
+    if (names > 0 || idle > 0) {
+      parts.add(
+          "%s (%s)"
+              .formatted(
+                  Wording.counted(Math.max(1, names), one, many),
+                  Wording.counted(idle, "idle connection", "idle connections")));
+    }
+  }
+
   private static long count(Report report, ConnectionKind kind) {
     return connections(report).mapToLong(pool -> pool.kinds().getOrDefault(kind, 0L)).sum();
   }
@@ -80,6 +113,22 @@ final class Remarks {
 
   private static Stream<WorkerConnections> connections(Report report) {
     return report.workers().stream().flatMap(worker -> worker.parts().connections().stream());
+  }
+
+  /** Where these run out, no pool can have more connections, however large it is. */
+  private static List<String> nearlyUsedUp(Report report) {
+    List<WorkerRow> rows =
+        report.workers().stream().flatMap(WorkerRow::of).filter(WorkerRow::isNearlyUsedUp).toList();
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(
+            "Nearly all worker_connections are in use: %s. See cosockpool connections."
+                .formatted(
+                    some(
+                        rows,
+                        row ->
+                            "process %d has %,d of %,d left"
+                                .formatted(row.pid(), row.pool().free(), row.pool().limit()))));
   }
 
   /** The workers that end as soon as their last requests let them. */
@@ -102,7 +151,7 @@ final class Remarks {
         "%s (%s). %s %,d of the %,d connections of pools that are in use%s, and %s with %s last request."
             .formatted(
                 Wording.counted(exiting.size(), "worker shuts down", "workers shut down"),
-                pids(exiting),
+                some(exiting, worker -> "process " + worker.pid()),
                 one ? "It holds" : "They hold",
                 inUse(exiting),
                 inUse(report.workers()),
@@ -111,14 +160,11 @@ final class Remarks {
                 one ? "its" : "their"));
   }
 
-  private static String pids(List<Worker> workers) {
-    String first =
-        workers.stream()
-            .limit(MOST_PIDS)
-            .map(worker -> "process " + worker.pid())
-            .collect(joining(", "));
-    return workers.size() > MOST_PIDS
-        ? "%s and %,d more".formatted(first, workers.size() - MOST_PIDS)
+  /** The first of them in words, and how many more there are. */
+  private static <T> String some(List<T> all, Function<T, String> words) {
+    String first = all.stream().limit(MOST_NAMED).map(words).collect(joining(", "));
+    return all.size() > MOST_NAMED
+        ? "%s and %,d more".formatted(first, all.size() - MOST_NAMED)
         : first;
   }
 

@@ -22,11 +22,7 @@ public record WorkerListing(int top) implements BarListing<WorkerRow> {
 
   @Override
   public List<WorkerRow> rows(Report report, Medium medium) {
-    Stream<WorkerRow> rows =
-        report.workers().stream()
-            .flatMap(
-                worker ->
-                    worker.parts().connections().stream().map(pool -> new WorkerRow(worker, pool)));
+    Stream<WorkerRow> rows = report.workers().stream().flatMap(WorkerRow::of);
     return medium == Medium.TABLE
         ? rows.toList()
         : rows.sorted(Comparator.comparingDouble(WorkerRow::usage).reversed()).toList();

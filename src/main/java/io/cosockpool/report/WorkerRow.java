@@ -4,6 +4,7 @@ import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * nginx's own connection pool of one worker.
@@ -13,6 +14,11 @@ import java.util.Map;
 record WorkerRow(Worker worker, WorkerConnections pool, Map<ConnectionKind, Long> counts) {
   WorkerRow(Worker worker, WorkerConnections pool) {
     this(worker, pool, pool.kinds());
+  }
+
+  /** That of a worker whose connections were read. */
+  static Stream<WorkerRow> of(Worker worker) {
+    return worker.parts().connections().stream().map(pool -> new WorkerRow(worker, pool));
   }
 
   int pid() {

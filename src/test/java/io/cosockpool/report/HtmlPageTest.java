@@ -257,7 +257,8 @@ final class HtmlPageTest {
     open(PoolGrouping.POOL, Gateways.twoWorkers());
 
     assertEquals(
-        "Not in these pools: 4 cosockets outside of any pool. See cosockpool connections.",
+        "Not in these pools: 4 cosockets outside of any pool, 1 upstream block with keepalive"
+            + " (0 idle connections). See cosockpool connections.",
         textOf("#remarks"));
   }
 

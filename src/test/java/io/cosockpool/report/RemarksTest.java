@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Connections;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Pools;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RemarksTest {
@@ -53,8 +55,54 @@ class RemarksTest {
     assertEquals(
         List.of(
             "Not in these pools: 60 cosockets outside of any pool, 3 connections to upstreams in"
-                + " use, 2 idle ones of upstream blocks, 1 idle one of balancer_by_lua. See"
+                + " use, 1 upstream block with keepalive (2 idle connections), 1 keepalive pool of"
+                + " balancer_by_lua (1 idle connection). See cosockpool connections."),
+        Remarks.ofPools(report));
+  }
+
+  /** The same block in two workers, and another one. */
+  @Test
+  void whatKeepsConnectionsIsNamedThoughItHasNone() {
+    Worker one = Workers.of(7, keeping("backend", "other"));
+    Worker other = Workers.of(8, keeping("backend"));
+
+    assertEquals(
+        List.of(
+            "Not in these pools: 2 upstream blocks with keepalive (0 idle connections). See"
                 + " cosockpool connections."),
+        Remarks.ofPools(Reports.of(one, other)));
+  }
+
+  private static WorkerConnections keeping(String... blocks) {
+    return Connections.pool(
+        100,
+        List.of(),
+        List.of(),
+        List.of(),
+        Stream.of(blocks)
+            .map(
+                name ->
+                    new KeepalivePool(
+                        KeepalivePool.Owner.UPSTREAM,
+                        Optional.of(Connections.name(name)),
+                        OptionalLong.of(10),
+                        0,
+                        OptionalLong.of(0)))
+            .toList());
+  }
+
+  @Test
+  void workersThatHaveHardlyAnyConnectionsLeftAreNamed() {
+    Report report =
+        Reports.of(
+            Gateways.with(7, ConnectionKind.CLIENT_ACTIVE, 875),
+            Gateways.with(8, ConnectionKind.CLIENT_ACTIVE, 876),
+            Gateways.with(9, ConnectionKind.CLIENT_ACTIVE, 1000));
+
+    assertEquals(
+        List.of(
+            "Nearly all worker_connections are in use: process 8 has 124 of 1,000 left, process 9"
+                + " has 0 of 1,000 left. See cosockpool connections."),
         Remarks.ofPools(report));
   }
 
