@@ -20,6 +20,7 @@ final class Commands {
   private static Map<String, Supplier<Command>> commands() {
     Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
     commands.put(DEFAULT, PoolsCommand::new);
+    commands.put("connections", ConnectionsCommand::new);
     commands.put("record", RecordCommand::new);
     commands.put("layout", LayoutCommand::new);
     commands.put("explain", ExplainCommand::new);

@@ -10,6 +10,7 @@ import io.cosockpool.model.Connections;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.report.ConnectionOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,9 @@ class ConnectionOptionsTest {
   private static final HeldConnection TIMER = Connections.held(ConnectionKind.TIMER).build();
 
   private static ShownConnections shown(String... arguments) {
-    ConnectionOptions options = new ConnectionOptions();
-    return options.shown(Parsed.by(List.of(options), arguments));
+    List<String> all = new ArrayList<>(List.of("connections"));
+    all.addAll(List.of(arguments));
+    return new ConnectionOptions().shown(Parsed.of(all.toArray(String[]::new)));
   }
 
   private static String refusal(String... arguments) {

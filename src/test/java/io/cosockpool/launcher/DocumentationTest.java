@@ -42,7 +42,15 @@ final class DocumentationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', 20", "pools, 20", "record, 10", "layout, 10", "explain, 5", "demo, 5"})
+  @CsvSource({
+    "'', 20",
+    "pools, 20",
+    "connections, 20",
+    "record, 10",
+    "layout, 10",
+    "explain, 5",
+    "demo, 5"
+  })
   void theManualPageHasEveryOptionOfTheHelp(String command, int least) throws Exception {
     boolean isWhole = command.isEmpty();
     String page =
