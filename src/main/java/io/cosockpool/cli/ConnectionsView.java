@@ -62,8 +62,8 @@ record ConnectionsView(Presentation by, ShownConnections shown, ConnectionSelect
   public List<String> notes(Report report) {
     List<String> notes = new ArrayList<>();
     if (by.format() == OutputFormat.text) {
-      notes.addAll(new WorkerListing(ALL).remarks(report));
       View.leftOut(table(), report).ifPresent(notes::add);
+      notes.addAll(new WorkerListing(ALL).remarks(report));
     }
     return notes;
   }

@@ -50,8 +50,8 @@ record PoolsView(Presentation by, Shown shown) implements View {
   public List<String> notes(Report report) {
     List<String> notes = new ArrayList<>();
     if (by.format() == OutputFormat.text) {
-      notes.addAll(table().remarks(report));
       View.leftOut(table(), report).ifPresent(notes::add);
+      notes.addAll(table().remarks(report));
     }
     return notes;
   }

@@ -75,7 +75,8 @@ class CommandLineTest {
     assertEquals(1 + 2, run.output().lines().count(), run.output());
     List<String> said = run.errors().lines().toList();
     assertEquals(
-        "cosockpool: " + (lines - 2) + " more lines are not shown: see --top, --pool.", said.getFirst());
+        "cosockpool: " + (lines - 2) + " more lines are not shown: see --top, --pool.",
+        said.getFirst());
     assertTrue(said.getLast().startsWith("cosockpool: findings: full-queue (4), "), run.errors());
   }
 
