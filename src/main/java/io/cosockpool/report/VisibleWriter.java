@@ -10,13 +10,20 @@ import java.io.Writer;
  * Such characters stand in strings alone, where an escape means the same.
  */
 final class VisibleWriter extends FilterWriter {
+  /** The first character that JSON itself lets pass and that may be hidden. */
+  private static final int FIRST_HIDDEN = 0x7f;
+
   VisibleWriter(Writer out) {
     super(out);
   }
 
   @Override
   public void write(int character) throws IOException {
-    write(Character.toString((char) character), 0, 1);
+    if (character < FIRST_HIDDEN) {
+      out.write(character);
+    } else {
+      write(Character.toString((char) character), 0, 1);
+    }
   }
 
   @Override
@@ -31,7 +38,7 @@ final class VisibleWriter extends FilterWriter {
     for (int at = offset; at < end; ) {
       int codePoint = text.codePointAt(at);
       int next = Math.min(end, at + Character.charCount(codePoint));
-      if (codePoint >= 0x7f && Printable.isHidden(codePoint)) {
+      if (codePoint >= FIRST_HIDDEN && Printable.isHidden(codePoint)) {
         out.write(text, written, at - written);
         for (int unit = at; unit < next; unit++) {
           out.write("\\u%04x".formatted((int) text.charAt(unit)));
