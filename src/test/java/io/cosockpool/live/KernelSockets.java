@@ -46,6 +46,18 @@ final class KernelSockets {
             .map(line -> word(line, 6)));
   }
 
+  /** The file descriptors of the process's sockets. */
+  static Set<Integer> descriptors(int pid) {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      return descriptors
+          .filter(descriptor -> target(descriptor).startsWith("socket:["))
+          .map(descriptor -> Integer.valueOf(descriptor.getFileName().toString()))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static long heldBy(int pid, Stream<String> sockets) {
     return sockets.filter(inodes(pid)::contains).count();
   }

@@ -1,0 +1,237 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.ConnectionPeer;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Listener;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Part;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.WorkerConnections;
+import io.cosockpool.reading.Reader;
+import io.cosockpool.reading.ReadingOptions;
+import io.cosockpool.targets.PidTarget;
+import io.cosockpool.targets.Targets;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who has the entries of nginx's connection pool is what the test's own clients did. */
+@LiveTest
+class ConnectionsTest {
+  private static final ReadingOptions CONNECTIONS =
+      ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.CONNECTIONS));
+
+  private static WorkerConnections read(int pid) {
+    try {
+      Report report =
+          Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), CONNECTIONS);
+      assertEquals(List.of(), report.failures());
+      return report.workers().getFirst().parts().connections().orElseThrow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<ConnectionKind, Long> kinds(WorkerConnections connections) {
+    Map<ConnectionKind, Long> kinds = new EnumMap<>(ConnectionKind.class);
+    connections.kinds().forEach((kind, count) -> addIfAny(kinds, kind, count));
+    return kinds;
+  }
+
+  private static void addIfAny(Map<ConnectionKind, Long> kinds, ConnectionKind kind, long count) {
+    if (count > 0) {
+      kinds.put(kind, count);
+    }
+  }
+
+  /** Reads until the worker has got round to all that its clients have sent. */
+  private static WorkerConnections await(
+      ConnectionsNginx gateway, Map<ConnectionKind, Long> expected) {
+    WorkerConnections[] last = new WorkerConnections[1];
+    try {
+      gateway.await(
+          () -> {
+            last[0] = read(gateway.worker());
+            return kinds(last[0]).equals(expected);
+          },
+          "the expected kinds");
+    } catch (AssertionError e) {
+      assertEquals(expected, kinds(last[0]), () -> describe(last[0]));
+    }
+    return last[0];
+  }
+
+  private static String describe(WorkerConnections connections) {
+    StringBuilder text = new StringBuilder();
+    connections.entries().forEach(entry -> text.append(entry).append('\n'));
+    return text.toString();
+  }
+
+  /** The sum holds, and each socket of the process is an entry's, as the kernel has it. */
+  private static void checkWhole(WorkerConnections connections, int pid) {
+    assertTrue(connections.exact(), connections::toString);
+    assertEquals(0, connections.leftOut());
+    assertEquals(connections.inUse(), connections.entries().size());
+    Set<Integer> ours = new TreeSet<>();
+    connections.entries().forEach(entry -> entry.descriptor().ifPresent(ours::add));
+    assertEquals(KernelSockets.descriptors(pid), ours);
+  }
+
+  private static HeldConnection only(WorkerConnections connections, ConnectionKind kind) {
+    List<HeldConnection> found =
+        connections.entries().stream().filter(entry -> entry.kind() == kind).toList();
+    assertEquals(1, found.size());
+    return found.getFirst();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyEntryIsKnownByWhoHasIt(DebianRelease release) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false)) {
+      Map<ConnectionKind, Long> expected = new EnumMap<>(ConnectionKind.class);
+      expected.put(ConnectionKind.LISTENING, gateway.hasStream() ? 3L : 2L);
+      expected.put(ConnectionKind.CHANNEL, 1L);
+      expected.put(ConnectionKind.INIT_WORKER, 1L);
+      checkWhole(await(gateway, expected), gateway.worker());
+
+      open(gateway, release.hasBacklog(), expected);
+      WorkerConnections read = await(gateway, expected);
+      checkWhole(read, gateway.worker());
+      checkDetails(read, gateway);
+    }
+  }
+
+  /**
+   * Opens one or several of every kind. A request takes an idle connection of its upstream, so the
+   * one that stays comes first.
+   *
+   * @param poolsAtConnect whether a connect makes the pool that it names; else setkeepalive does
+   */
+  private static void open(
+      ConnectionsNginx gateway, boolean poolsAtConnect, Map<ConnectionKind, Long> expected)
+      throws Exception {
+    gateway.ask("/proxied-hold");
+    expected.put(ConnectionKind.CLIENT_ACTIVE, 1L);
+    expected.put(ConnectionKind.UPSTREAM_ACTIVE, 1L);
+    await(gateway, expected);
+    gateway.connect(gateway.port());
+    gateway.connect(gateway.tlsPort());
+    expected.put(ConnectionKind.CLIENT_WAITING, 2L);
+    gateway.beginHandshake();
+    expected.put(ConnectionKind.CLIENT_HANDSHAKE, 1L);
+    Socket idle = gateway.get("/");
+    gateway.get(idle, "/");
+    gateway.get(gateway.connectTls("shop.example"), "/");
+    gateway.get("/put");
+    gateway.get("/timer");
+    gateway.get("/proxied");
+    gateway.get("/balanced");
+    expected.put(ConnectionKind.CLIENT_IDLE, 6L);
+    expected.put(ConnectionKind.COSOCKET_IDLE, 1L);
+    expected.put(ConnectionKind.TIMER, 1L);
+    expected.put(ConnectionKind.UPSTREAM_IDLE, 2L);
+    expected.put(ConnectionKind.LUA_INTERNAL, 1L);
+    holdOpen(gateway);
+    expected.put(ConnectionKind.CLIENT_ACTIVE, 8L);
+    if (poolsAtConnect) {
+      expected.put(ConnectionKind.COSOCKET_ACTIVE, 3L);
+    }
+    expected.put(ConnectionKind.COSOCKET_UNPOOLED, poolsAtConnect ? 1L : 4L);
+    expected.put(ConnectionKind.UDP_COSOCKET, 1L);
+    expected.put(ConnectionKind.RESOLVER, 1L);
+    if (gateway.hasStream()) {
+      gateway.connect(gateway.streamPort()).getOutputStream().write('x');
+      expected.put(ConnectionKind.STREAM_SESSION, 1L);
+      expected.merge(ConnectionKind.UPSTREAM_ACTIVE, 1L, Long::sum);
+    }
+  }
+
+  private static void holdOpen(ConnectionsNginx gateway) throws IOException {
+    gateway.ask("/hold");
+    gateway.ask("/pooled");
+    gateway.ask("/pooled");
+    gateway.ask("/pooled");
+    gateway.ask("/bare");
+    gateway.ask("/udp");
+    gateway.ask("/name");
+  }
+
+  private static void checkDetails(WorkerConnections read, ConnectionsNginx gateway) {
+    assertEquals(512, read.limit());
+    HeldConnection idle = only(read, ConnectionKind.COSOCKET_IDLE);
+    assertEquals("idle", idle.pool().orElseThrow().decoded());
+    assertEquals("127.0.0.1:" + gateway.servers().mutePort(), idle.peer().orElseThrow().decoded());
+    assertEquals(0, idle.reused().orElseThrow());
+    HeldConnection bare =
+        read.entries().stream()
+            .filter(entry -> entry.kind() == ConnectionKind.COSOCKET_UNPOOLED)
+            .filter(entry -> entry.doing().equals(Optional.of(CosocketActivity.IDLE)))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(idle.peer(), bare.peer());
+    ConnectionPeer mute =
+        read.peers().stream()
+            .filter(peer -> idle.peer().equals(Optional.of(peer.address())))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(gateway.hasStream() ? 5 : 4, mute.inUse());
+    assertEquals(1, mute.idle());
+    assertEquals(
+        Map.of("kept", 1L, "balanced", 0L),
+        read.keepalivePools().stream()
+            .collect(
+                Collectors.toMap(
+                    pool -> pool.name().orElseThrow().decoded(),
+                    pool -> pool.inUse().orElseThrow())));
+    assertEquals(
+        List.of(8L, 4L),
+        read.keepalivePools().stream().map(pool -> pool.size().orElseThrow()).toList());
+    checkClients(read, gateway);
+  }
+
+  private static Name address(int port) {
+    return new Name(("127.0.0.1:" + port).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void checkClients(WorkerConnections read, ConnectionsNginx gateway) {
+    assertEquals(
+        List.of(
+            new Listener(address(gateway.port()), 14, 8, 1),
+            new Listener(address(gateway.tlsPort()), 3, 0, 0)),
+        read.listeners().subList(0, 2));
+    List<HeldConnection> reusable =
+        read.entries().stream().filter(entry -> entry.reusePosition().isPresent()).toList();
+    assertEquals(read.reusable(), OptionalLong.of(reusable.size()));
+    assertEquals(8, reusable.size());
+    HeldConnection next =
+        reusable.stream()
+            .min(Comparator.comparingInt(entry -> entry.reusePosition().getAsInt()))
+            .orElseThrow();
+    assertEquals(ConnectionKind.CLIENT_WAITING, next.kind());
+    assertEquals(
+        List.of(1L, 1L, 1L, 1L, 1L, 2L),
+        read.entries().stream()
+            .filter(entry -> entry.kind() == ConnectionKind.CLIENT_IDLE)
+            .map(entry -> entry.requests().orElseThrow())
+            .sorted()
+            .toList());
+  }
+}
