@@ -122,6 +122,31 @@ public final class ConnectionPool {
     }
   }
 
+  /** Whether all that nginx counts was read, and is of one moment. */
+  public boolean isExact() {
+    return moved() == 0 && entries.size() == used();
+  }
+
+  /** How many entries in use were found. */
+  private long used() {
+    return slices.stream().mapToLong(slice -> slice.entries().size()).sum();
+  }
+
+  /** By how much the counters moved since the first slice, or the entries differ from them. */
+  private long moved() {
+    CycleCounters.Values first = slices.getFirst().before();
+    CycleCounters.Values last = slices.getLast().after();
+    long differs = Math.abs(used() - (context.array().cycle().count() - last.free()));
+    boolean still =
+        slices.stream().allMatch(UsedEntries::heldStill)
+            && slices.stream().allMatch(slice -> isSame(slice.before(), first));
+    return still ? differs : Math.max(1, Math.max(differs, Math.abs(first.free() - last.free())));
+  }
+
+  private static boolean isSame(CycleCounters.Values one, CycleCounters.Values other) {
+    return one.free() == other.free() && one.firstFree() == other.firstFree();
+  }
+
   /** What it is for people. */
   public WorkerConnections described(Surroundings surroundings, WorkerClock clock) {
     return new Description(surroundings, clock).connections();
@@ -167,7 +192,6 @@ public final class ConnectionPool {
     WorkerConnections connections() {
       long limit = context.array().cycle().count();
       CycleCounters.Values last = slices.getLast().after();
-      long used = slices.stream().mapToLong(slice -> slice.entries().size()).sum();
       List<HeldConnection> held = new ArrayList<>(entries.size());
       Map<Long, Listening> listeners = new LinkedHashMap<>();
       for (ListeningSockets.Socket socket : context.array().listening().sockets()) {
@@ -196,8 +220,8 @@ public final class ConnectionPool {
           limit,
           last.free(),
           last.reusable(),
-          moved(limit, used, last),
-          used - entries.size(),
+          moved(),
+          used() - entries.size(),
           state
               .map(AcceptState.Found::files)
               .filter(files -> files.orElse(0) > 0)
@@ -215,20 +239,6 @@ public final class ConnectionPool {
                           .described(peer.getKey(), surroundings.timeWait(peer.getKey())))
               .toList(),
           keepalivePools(keeping));
-    }
-
-    /** By how much the counters moved since the first slice, or the entries differ from them. */
-    private long moved(long limit, long used, CycleCounters.Values last) {
-      CycleCounters.Values first = slices.getFirst().before();
-      long differs = Math.abs(used - (limit - last.free()));
-      boolean still =
-          slices.stream().allMatch(UsedEntries::heldStill)
-              && slices.stream().allMatch(slice -> isSame(slice.before(), first));
-      return still ? differs : Math.max(1, Math.max(differs, Math.abs(first.free() - last.free())));
-    }
-
-    private static boolean isSame(CycleCounters.Values one, CycleCounters.Values other) {
-      return one.free() == other.free() && one.firstFree() == other.firstFree();
     }
 
     private Optional<WorkerConnections.AcceptMutex> mutex() {

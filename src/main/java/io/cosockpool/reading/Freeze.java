@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes of a worker that stands still, so that all its pools are of one moment. It stands for the
@@ -66,6 +67,49 @@ final class Freeze {
         return false;
       }
       if (progress.pending() == 0 && !progress.learned()) {
+        failure = Optional.empty();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes what these walks lead to of a worker that stands until all of it was found, since on a
+   * busy worker something is new at every stop. Where the outcome shows that the worker was in the
+   * middle of a change, it is stopped again.
+   *
+   * @param whole whether what was taken is of one moment
+   */
+  boolean takeInOneStop(
+      Rounds rounds, List<? extends Walk<?>> walks, BooleanSupplier whole, Deadline deadline)
+      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+    failure = Optional.of("it was in the middle of a change each time");
+    for (int count = 0; count < MOST_STOPS && !deadline.passed(); count++) {
+      if (count > 0) {
+        Thread.sleep(PAUSE_MILLISECONDS);
+      }
+      try {
+        Stop stop = process.stop(longest);
+        try (stop) {
+          Stage stage =
+              new Stage(
+                  rounds, walks, process.memory()::fill, deadline, Patience.few(deadline, false));
+          while (stage.round()) {
+            // The next round reads what this one found.
+          }
+        }
+        stops.add(stop.microseconds());
+        if (stop.cutShort()) {
+          failure =
+              Optional.of("%d ms were over before all was read".formatted(longest.toMillis()));
+          return false;
+        }
+      } catch (NotStoppedException e) {
+        failure = Optional.of(String.valueOf(e.getMessage()));
+        return false;
+      }
+      if (whole.getAsBoolean()) {
         failure = Optional.empty();
         return true;
       }

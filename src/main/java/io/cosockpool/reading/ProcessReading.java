@@ -360,6 +360,29 @@ final class ProcessReading {
     stops = freeze.stops();
     retakes += Math.max(0, stops.size() - 1);
     freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
+    if (options.reads(Part.CONNECTIONS) && connections.isPresent()) {
+      takeConnectionsStopped(longest);
+    }
+  }
+
+  /** The connections that the running worker had stay if it cannot be stopped for them. */
+  private void takeConnectionsStopped(Duration longest)
+      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+    Freeze freeze = new Freeze(process, longest);
+    ConnectionLook look = session.connectionLook();
+    boolean whole =
+        freeze.takeInOneStop(
+            look.rounds(),
+            session.entries(deadline),
+            () -> look.taken().filter(ConnectionPool::isExact).isPresent(),
+            deadline);
+    if (whole) {
+      connections = look.taken();
+    }
+    List<Long> all = new ArrayList<>(stops);
+    all.addAll(freeze.stops());
+    stops = List.copyOf(all);
+    freeze.failure().ifPresent(why -> notes.add("its connections were read while it ran: " + why));
   }
 
   /** The process. */
