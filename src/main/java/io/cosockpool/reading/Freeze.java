@@ -83,7 +83,7 @@ final class Freeze {
    */
   boolean takeInOneStop(
       Rounds rounds, List<? extends Walk<?>> walks, BooleanSupplier whole, Deadline deadline)
-      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+      throws MemoryLostException, InterruptedException {
     failure = Optional.of("it was in the middle of a change each time");
     for (int count = 0; count < MOST_STOPS && !deadline.passed(); count++) {
       if (count > 0) {

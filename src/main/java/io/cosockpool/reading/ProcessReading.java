@@ -367,7 +367,7 @@ final class ProcessReading {
 
   /** The connections that the running worker had stay if it cannot be stopped for them. */
   private void takeConnectionsStopped(Duration longest)
-      throws MemoryLostException, Rounds.TooMuchException, InterruptedException {
+      throws MemoryLostException, InterruptedException {
     Freeze freeze = new Freeze(process, longest);
     ConnectionLook look = session.connectionLook();
     boolean whole =
