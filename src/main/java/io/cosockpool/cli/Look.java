@@ -32,7 +32,7 @@ interface Look {
     Reader reader = new Reader();
     return (finder, options) -> {
       long start = System.nanoTime();
-      List<Target> targets = finder.find(Optional.empty());
+      List<Target> targets = finder.find(Optional.empty(), options.timeout());
       return Looks.take(reader, targets, after(start, options), needsTime);
     };
   }
@@ -48,7 +48,7 @@ interface Look {
       Reader reader, TargetFinder finder, ReadingOptions options, Optional<Recorder> recorder)
       throws InterruptedException {
     long start = System.nanoTime();
-    List<Target> targets = finder.find(recorder);
+    List<Target> targets = finder.find(recorder, options.timeout());
     return reader.readAgain(targets, after(start, options));
   }
 

@@ -100,7 +100,7 @@ final class RecordCommand implements Command {
       throws InterruptedException {
     return Look.plain()
         .at(
-            recorder -> Targets.select(recording),
+            (recorder, time) -> Targets.select(recording),
             new ReadingOptions(
                 options.start(),
                 REPLAY_LIMIT,

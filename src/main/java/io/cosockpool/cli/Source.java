@@ -64,7 +64,7 @@ record Source(
       Recording recording = Replay.open(replay.get(), verbosity);
       Occasion.Start recorded =
           start.ofRecording(recording.redacted(), recording.utcMilliseconds());
-      Report report = look.at(recorder -> Targets.select(recording), options.on(recorded));
+      Report report = look.at((recorder, time) -> Targets.select(recording), options.on(recorded));
       return result.of(report.orFailed(nothingFound()), Optional.of(recording));
     }
     Machine.check(Machine.here(), new Subject.Other("this machine"), verbosity);
@@ -75,7 +75,9 @@ record Source(
       return readCommand(command.get(), options.on(start), look, output, result);
     }
     Report report =
-        look.at(recorder -> Targets.select(pids, executables, recorder), options.on(start));
+        look.at(
+            (recorder, time) -> Targets.select(pids, executables, recorder, time),
+            options.on(start));
     return result.of(report.orFailed(nothingFound()), Optional.empty());
   }
 

@@ -23,17 +23,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A running process of this machine. */
 public final class LiveProcess implements TargetProcess {
+  /** What {@code maps} has for memory without a file; a file may have any inode, 0 too. */
+  private static final String NO_DEVICE = "00:00";
+
   private final int pid;
   private final long startTime;
   private final ProcessMemory memory;
+  private final LiveProcesses others;
+  private @Nullable SeparateMemory separate;
 
-  private LiveProcess(int pid, long startTime) {
+  LiveProcess(int pid, long startTime, LiveProcesses others) {
     this.pid = pid;
     this.startTime = startTime;
     this.memory = new ProcessMemory(pid);
+    this.others = others;
   }
 
   /**
@@ -42,7 +49,7 @@ public final class LiveProcess implements TargetProcess {
    * @throws ProcessEndedException if there is none
    */
   public static LiveProcess of(int pid) throws ProcessEndedException {
-    return new LiveProcess(pid, Proc.stat(pid).startTime());
+    return new LiveProcesses().of(pid);
   }
 
   @Override
@@ -82,6 +89,9 @@ public final class LiveProcess implements TargetProcess {
       // Only the kernel's threads have no memory, and processes that have given theirs back.
       throw new ProcessEndedException(pid);
     }
+    if (separate == null && others.mayBlock(mappings)) {
+      separate = others.separately(pid);
+    }
     return mappings;
   }
 
@@ -91,7 +101,7 @@ public final class LiveProcess implements TargetProcess {
    */
   private static Optional<Mapping> mapping(String line) {
     String[] columns = line.split(" ", 6);
-    if (columns.length < 5 || columns[4].equals("0")) {
+    if (columns.length < 5 || columns[3].equals(NO_DEVICE)) {
       return Optional.empty();
     }
     int dash = columns[0].indexOf('-');
@@ -117,7 +127,7 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public Memory memory() {
-    return memory;
+    return separate == null ? memory : separate;
   }
 
   @Override
@@ -183,6 +193,6 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public ReadCost cost() {
-    return memory.cost();
+    return separate == null ? memory.cost() : separate.cost();
   }
 }

@@ -4,6 +4,7 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.process.AccessDeniedException;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.OversizedProcessException;
 
 /** What the loss of a process's memory means to a user. */
@@ -25,6 +26,12 @@ public final class Failures {
       case OversizedProcessException oversized ->
           Failure.ofProcess(
               Kind.NOT_A_WORKER, pid, oversized.getMessage() + ", which is not how nginx is", HELP);
+      case BlockedMemoryException blocked ->
+          Failure.ofProcess(
+              Kind.NOT_STILL,
+              pid,
+              String.valueOf(blocked.getMessage()),
+              "Read it again when that file system answers.");
       default -> Failure.ofProcess(Kind.ENDED, pid, "it ended while it was read", "");
     };
   }

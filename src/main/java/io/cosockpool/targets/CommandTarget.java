@@ -14,6 +14,8 @@ public final class CommandTarget {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
+  private static final Duration AT_LEISURE = Duration.ofHours(1);
+
   private final Descendants descendants;
   private final Inspector inspector = new Inspector(Optional.empty());
 
@@ -45,13 +47,13 @@ public final class CommandTarget {
 
   /** Those of its processes that are nginx now. */
   public List<Target> candidates() {
-    return candidates(Optional.empty());
+    return candidates(Optional.empty(), AT_LEISURE);
   }
 
-  /** The same, with somebody who writes down what they are asked. */
-  public List<Target> candidates(Optional<Recorder> recorder) {
+  /** The same within a time, with somebody who writes down what they are asked. */
+  public List<Target> candidates(Optional<Recorder> recorder, Duration time) {
     return Targets.selectAmong(
-        descendants.running(), recorder.isPresent() ? new Inspector(recorder) : inspector);
+        descendants.running(), recorder.isPresent() ? new Inspector(recorder) : inspector, time);
   }
 
   /** Whether any of its processes runs. */

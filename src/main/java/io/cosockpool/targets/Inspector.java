@@ -1,8 +1,10 @@
 package io.cosockpool.targets;
 
 import io.cosockpool.linux.LiveProcess;
+import io.cosockpool.linux.LiveProcesses;
 import io.cosockpool.linux.Proc;
 import io.cosockpool.linux.ProcStatus;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Failure;
@@ -18,6 +20,7 @@ import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.recording.Recorder;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +45,8 @@ final class Inspector {
   private final Map<Integer, Known> known = new HashMap<>();
   private final Map<Family, Program> programs = new HashMap<>();
   private final Optional<Recorder> recorder;
+  private final LiveProcesses live = new LiveProcesses();
+  private Deadline deadline = Deadline.none();
 
   Inspector(Optional<Recorder> recorder) {
     this.recorder = recorder;
@@ -56,6 +61,17 @@ final class Inspector {
    */
   private record Family(int master, List<Mapping> images) {}
 
+  /** Begins to look, for so much time. */
+  void begin(Duration time) {
+    deadline = Deadline.in(time);
+    live.begin(deadline);
+  }
+
+  /** Whether the time for it is over. */
+  boolean isOutOfTime() {
+    return deadline.passed();
+  }
+
   /** Forgets the processes that are not among these. */
   void keepOnly(Collection<Integer> pids) {
     known.keySet().retainAll(pids);
@@ -64,6 +80,10 @@ final class Inspector {
 
   /** A process that the user named by its id: whatever it is, there is an answer. */
   Target named(int pid) {
+    if (isOutOfTime()) {
+      return rejected(
+          Kind.NOT_STILL, pid, "time ran out before it was looked at", Targets.MORE_TIME);
+    }
     if (pid == Proc.self()) {
       return notAWorker(pid, "it is cosockpool itself");
     }
@@ -110,7 +130,7 @@ final class Inspector {
   }
 
   private TargetProcess process(int pid) throws ProcessEndedException {
-    LiveProcess process = LiveProcess.of(pid);
+    LiveProcess process = live.of(pid);
     return recorder.isPresent() ? recorder.get().record(process) : process;
   }
 

@@ -15,6 +15,7 @@ import io.cosockpool.recording.RecordedProcess;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,11 +35,13 @@ public final class Targets {
   private final List<Target> candidates = new ArrayList<>();
   private final Map<Integer, List<Integer>> children = new HashMap<>();
 
-  private final Set<Integer> named;
+  /** What to do if time ran out. */
+  static final String MORE_TIME = "Give more by --timeout.";
 
-  private Targets(Set<Integer> named, Optional<Recorder> recorder) {
-    this(named, new Inspector(recorder));
-  }
+  private static final Duration AT_LEISURE = Duration.ofHours(1);
+
+  private final Set<Integer> named;
+  private int skipped;
 
   private Targets(Set<Integer> named, Inspector inspector) {
     this.named = named;
@@ -47,25 +50,31 @@ public final class Targets {
 
   /** The processes that these ids and program files stand for; without any, every nginx here. */
   public static List<Target> select(List<PidTarget> pids, List<Path> executables) {
-    return select(pids, executables, Optional.empty());
+    return select(pids, executables, Optional.empty(), AT_LEISURE);
   }
 
-  /** The same, with somebody who writes down what they are asked. */
+  /**
+   * The same, with somebody who writes down what they are asked.
+   *
+   * @param time that it may take; what is not looked at by then is said
+   */
   public static List<Target> select(
-      List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder) {
+      List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder, Duration time) {
+    Inspector inspector = new Inspector(recorder);
+    inspector.begin(time);
     return pids.isEmpty() && executables.isEmpty()
-        ? all(recorder)
-        : some(pids, executables, recorder);
+        ? all(inspector)
+        : some(pids, executables, inspector);
   }
 
   private static List<Target> some(
-      List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder) {
+      List<PidTarget> pids, List<Path> executables, Inspector inspector) {
     Set<Integer> named =
         pids.stream()
             .filter(pid -> !pid.isGroup())
             .map(PidTarget::id)
             .collect(Collectors.toUnmodifiableSet());
-    Targets targets = new Targets(named, recorder);
+    Targets targets = new Targets(named, inspector);
     for (PidTarget pid : pids) {
       if (pid.isGroup()) {
         targets.addGroup(pid.id());
@@ -74,22 +83,35 @@ public final class Targets {
       }
     }
     executables.forEach(targets::addExecutable);
-    return targets.candidates;
+    return targets.candidates();
   }
 
   /**
    * Every nginx on this machine. A process that may not be looked at counts only if it is called
    * like an nginx: of all the others nobody asked.
    */
-  private static List<Target> all(Optional<Recorder> recorder) {
-    Targets targets = new Targets(Set.of(), recorder);
+  private static List<Target> all(Inspector inspector) {
+    Targets targets = new Targets(Set.of(), inspector);
     for (int pid : Proc.pids()) {
       targets
           .inspect(pid)
           .filter(candidate -> candidate instanceof NginxProcess || isNamedLikeNginx(pid))
           .ifPresent(targets.candidates::add);
     }
-    return targets.candidates;
+    return targets.candidates();
+  }
+
+  private List<Target> candidates() {
+    if (skipped > 0) {
+      candidates.add(
+          new Target.Rejected(
+              new Failure(
+                  Kind.NOT_STILL,
+                  new Subject.Other("this machine"),
+                  "time ran out before %d processes were looked at".formatted(skipped),
+                  MORE_TIME)));
+    }
+    return candidates;
   }
 
   /** The name of the machine whose processes these are; empty if it is not told. */
@@ -111,11 +133,12 @@ public final class Targets {
   }
 
   /** Those of some processes that are nginx, by somebody who may have looked into them before. */
-  static List<Target> selectAmong(List<Integer> pids, Inspector inspector) {
+  static List<Target> selectAmong(List<Integer> pids, Inspector inspector, Duration time) {
+    inspector.begin(time);
     Targets targets = new Targets(Set.of(), inspector);
     pids.forEach(targets::add);
     inspector.keepOnly(targets.seen);
-    return targets.candidates;
+    return targets.candidates();
   }
 
   static boolean isNamedLikeNginx(int pid) {
@@ -126,7 +149,14 @@ public final class Targets {
     if (!seen.add(pid)) {
       return Optional.empty();
     }
-    return named.contains(pid) ? Optional.of(inspector.named(pid)) : inspector.found(pid);
+    if (named.contains(pid)) {
+      return Optional.of(inspector.named(pid));
+    }
+    if (inspector.isOutOfTime()) {
+      skipped++;
+      return Optional.empty();
+    }
+    return inspector.found(pid);
   }
 
   private void add(int pid) {
