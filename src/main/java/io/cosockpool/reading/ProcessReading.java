@@ -360,6 +360,7 @@ final class ProcessReading {
     stops = freeze.stops();
     retakes += Math.max(0, stops.size() - 1);
     freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
+    freeze.lateness().ifPresent(notes::add);
     if (options.reads(Part.CONNECTIONS) && connections.isPresent()) {
       takeConnectionsStopped(longest);
     }
@@ -383,6 +384,7 @@ final class ProcessReading {
     all.addAll(freeze.stops());
     stops = List.copyOf(all);
     freeze.failure().ifPresent(why -> notes.add("its connections were read while it ran: " + why));
+    freeze.lateness().ifPresent(notes::add);
   }
 
   /** The process. */
