@@ -124,19 +124,9 @@ final class Session {
     }
     List<Optional<String>> buildIds = new ArrayList<>();
     for (long image : lua().images().values()) {
-      buildIds.add(buildId(image));
+      buildIds.add(BuildId.of(nginx.process().memory(), image));
     }
     return !debugFiles.givenMayBelongToOneOf(buildIds);
-  }
-
-  private Optional<String> buildId(long image) throws MemoryLostException {
-    try {
-      return BuildId.of(nginx.process().memory(), image);
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      return Optional.empty();
-    }
   }
 
   /** Its connections, as far as they are known. */
