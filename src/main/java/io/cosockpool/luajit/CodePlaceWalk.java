@@ -32,7 +32,7 @@ public record CodePlaceWalk(LuaVm vm, StringLayout strings, CallSite site)
   private static final int LONGEST_SOURCE = 45;
 
   /** Strings of any length can be the keys of a table. */
-  private static final long LONGEST_STRING = 1L << 31;
+  private static final long LONGEST_STRING = Integer.MAX_VALUE;
 
   private static final byte FILE = '@';
   private static final byte NAMED = '=';

@@ -73,6 +73,11 @@ public final class LuaVm {
     return global;
   }
 
+  /** How a VM of this variant may lay out its strings. */
+  List<StringLayout> stringLayouts() {
+    return layout.strings;
+  }
+
   boolean isGc64() {
     return layout.gc64;
   }

@@ -42,6 +42,13 @@ public final class LuaState {
     return address + objects.build().typeOffset();
   }
 
+  /** Writes what tells that it is one. */
+  void writeHead() {
+    objects.space().u64(address + 24, 0x1234_5678_9abcL);
+    objects.writeReference(globalReferenceAddress(), global);
+    objects.space().u8(typeAddress(), LuaBuild.THREAD);
+  }
+
   /**
    * Writes both.
    *
@@ -50,9 +57,7 @@ public final class LuaState {
    */
   void write(TableImage registry, int registryOffset, List<Long> decoys) {
     AddressSpace space = objects.space();
-    space.u64(address + 24, 0x1234_5678_9abcL);
-    objects.writeReference(globalReferenceAddress(), global);
-    space.u8(typeAddress(), LuaBuild.THREAD);
+    writeHead();
     for (int at = 0; at < GLOBAL_LENGTH; at += 8) {
       space.u64(global + at, 0x1_0000_0000L + at);
     }

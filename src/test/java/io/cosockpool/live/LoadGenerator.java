@@ -2,7 +2,10 @@ package io.cosockpool.live;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code wrk}, asking for one URL over many connections at once until its time is over. */
 public final class LoadGenerator implements AutoCloseable {
@@ -17,14 +20,28 @@ public final class LoadGenerator implements AutoCloseable {
 
   /** Starts it; an {@link UncheckedIOException} when wrk is not installed. */
   public static LoadGenerator start(String url, int connections, Duration atMost) {
+    return start(List.of(), url, connections, atMost);
+  }
+
+  /** The same with requests that a script of wrk's makes. */
+  public static LoadGenerator start(String url, int connections, Duration atMost, Path script) {
+    return start(List.of("--script=" + script), url, connections, atMost);
+  }
+
+  private static LoadGenerator start(
+      List<String> further, String url, int connections, Duration atMost) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "wrk",
+                "--threads=1",
+                "--connections=" + connections,
+                "--duration=" + atMost.toSeconds() + "s"));
+    command.addAll(further);
+    command.add(url);
     try {
       return new LoadGenerator(
-          new ProcessBuilder(
-                  "wrk",
-                  "--threads=1",
-                  "--connections=" + connections,
-                  "--duration=" + atMost.toSeconds() + "s",
-                  url)
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start());

@@ -10,19 +10,30 @@ import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
+import io.cosockpool.model.PendingTimer;
+import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Requests;
 import io.cosockpool.model.Wait;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
+import io.cosockpool.recording.Origin;
+import io.cosockpool.recording.Recorder;
+import io.cosockpool.recording.Recording;
+import io.cosockpool.recording.RecordingFile;
+import io.cosockpool.recording.Redaction;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -84,10 +97,19 @@ class RequestsTest {
     }
 
     Report read() throws InterruptedException {
+      return read(Optional.empty());
+    }
+
+    Report read(Optional<Recorder> recorder) throws InterruptedException {
+      List<Target> targets =
+          Targets.select(List.of(new PidTarget(nginx.workers().getFirst())), List.of(), recorder, Duration.ofSeconds(10));
+      recorder.ifPresent(
+          each ->
+              targets.forEach(
+                  target -> each.keep(((io.cosockpool.nginx.NginxProcess) target).process())));
       return new Reader()
           .readAgain(
-              Targets.select(List.of(new PidTarget(nginx.workers().getFirst())), List.of()),
-              ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS)));
+              targets, ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS)));
     }
 
     /** Reads until as many requests are found as were sent, and none is on its way. */
@@ -232,6 +254,41 @@ class RequestsTest {
 
   @ParameterizedTest
   @EnumSource
+  void timersThatArePendingTellTheirFunction(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      gateway.send("pending", "");
+      List<PendingTimer> timers = new ArrayList<>();
+      gateway.nginx.await(
+          () -> {
+            timers.clear();
+            timers.addAll(gateway.found().timers());
+            return timers.size() == 2;
+          },
+          "two timers");
+      assertTrue(timers.getFirst().every().isEmpty());
+      long first = timers.getFirst().due().orElseThrow();
+      assertTrue(first > 900_000 && first <= 1_000_000, timers.toString());
+      assertEquals(2_000_000, timers.getLast().every().orElseThrow());
+      long last = timers.getLast().due().orElseThrow();
+      assertTrue(last > 1_900_000 && last <= 2_000_000, timers.toString());
+      assertEquals(definition("function requests.sleeping()"), defined(timers.getFirst()));
+      assertEquals(definition("function requests.deep()"), defined(timers.getLast()));
+    }
+  }
+
+  private static int defined(PendingTimer timer) {
+    LuaFrame function = timer.function().orElseThrow();
+    assertTrue(function.chunk().orElseThrow().decoded().endsWith("/requests.lua"));
+    return function.defined().orElseThrow();
+  }
+
+  /** The line of requests.lua that holds this. */
+  private static int definition(String text) throws IOException {
+    return Files.readAllLines(Path.of("fixtures/nginx/requests.lua")).indexOf(text) + 1;
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aRequestThatIsPassedOnWaitsForItsServer(DebianRelease release) throws Exception {
     try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
       String passed = gateway.send("passed", "");
@@ -249,6 +306,79 @@ class RequestsTest {
 
   private static <T> T of(Map<String, T> found, String key) {
     return Objects.requireNonNull(found.get(key), key);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRecordingTellsTheSameAndARedactedOneNoNames(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      String deep = gateway.send("deep", "&depth=3");
+      String receiving = gateway.send("receiving", "");
+      gateway.requests(2);
+      Recorder recorder = new Recorder();
+      Report live = gateway.read(Optional.of(recorder));
+      Recording recording = new Recording(new Origin("test", "x86-64"), false, recorder.recorded());
+
+      Report replayed = read(recording);
+      assertEquals(withoutTimes(live), withoutTimes(replayed));
+
+      Pseudonyms pseudonyms = new Pseudonyms(new Random(7));
+      byte[] redacted =
+          RecordingFile.write(
+              recording.redacted(
+                  new Redaction(pseudonyms::of, pseudonyms::ofPeer, title -> "nginx")));
+      assertEquals(
+          withoutTimes(live.redacted(pseudonyms)).size(),
+          withoutTimes(read(RecordingFile.read(redacted))).size());
+      String content = content(redacted);
+      for (String secret :
+          List.of(deep, receiving, "id0", "shop.example", "requests.lua", "silent", "backend=")) {
+        assertFalse(content.contains(secret), secret);
+      }
+      assertEquals(
+          stacksOf(live.redacted(pseudonyms)), stacksOf(read(RecordingFile.read(redacted))));
+    }
+  }
+
+  private static Report read(Recording recording) throws InterruptedException {
+    return Reader.read(
+        Targets.select(recording),
+        ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS)));
+  }
+
+  private static List<Request> requestsOf(Report report) {
+    return report.workers().getFirst().parts().requests().orElseThrow().requests();
+  }
+
+  /** What does not depend on when a recording is read. */
+  private static List<List<Object>> withoutTimes(Report report) {
+    return requestsOf(report).stream()
+        .map(
+            request ->
+                List.<Object>of(
+                    request.id(),
+                    request.message(),
+                    request.client(),
+                    request.started(),
+                    request.waitsFor().kind(),
+                    request.coroutines().stream().map(Coroutine::stack).toList()))
+        .toList();
+  }
+
+  private static List<List<LuaFrame>> stacksOf(Report report) {
+    return requestsOf(report).stream()
+        .flatMap(request -> request.coroutines().stream())
+        .map(Coroutine::stack)
+        .toList();
+  }
+
+  /** All that is behind the first line. */
+  private static String content(byte[] recording) throws IOException {
+    int start = new String(recording, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
+    try (var unpacked =
+        new GZIPInputStream(new ByteArrayInputStream(recording, start, recording.length - start))) {
+      return new String(unpacked.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
   }
 
   private static String poolOf(Optional<Name> name) {
