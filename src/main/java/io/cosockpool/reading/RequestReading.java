@@ -1,5 +1,6 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.layout.Choice;
 import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.LayoutSource;
@@ -25,10 +26,12 @@ import io.cosockpool.openresty.VmPools;
 import io.cosockpool.openresty.requests.EntriesWalk;
 import io.cosockpool.openresty.requests.Owner;
 import io.cosockpool.openresty.requests.OwnerWalk;
+import io.cosockpool.openresty.requests.PendingTimerWalk;
 import io.cosockpool.openresty.requests.RawRequest;
 import io.cosockpool.openresty.requests.RequestDescription;
 import io.cosockpool.openresty.requests.RequestWalk;
 import io.cosockpool.openresty.requests.RequestWays;
+import io.cosockpool.openresty.requests.TimerTreeWalk;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +58,8 @@ final class RequestReading {
   private final Rounds entries;
   private final Rounds owners;
   private final Rounds requests;
+  private final Rounds tree;
+  private final Rounds timers;
   private final Rounds code;
   private Optional<Cycle> cycle = Optional.empty();
   private Optional<Structure> connection = Optional.empty();
@@ -72,6 +77,8 @@ final class RequestReading {
     this.entries = new Rounds(share);
     this.owners = new Rounds(share);
     this.requests = new Rounds(share);
+    this.tree = new Rounds(share);
+    this.timers = new Rounds(share);
     this.code = new Rounds(share);
   }
 
@@ -80,11 +87,17 @@ final class RequestReading {
     entries.close();
     owners.close();
     requests.close();
+    tree.close();
+    timers.close();
     code.close();
   }
 
   /** What one reading found. */
-  record Found(List<RawRequest> requests, Map<CallSite, CodePlace> places, long leftOut) {}
+  record Found(
+      List<RawRequest> requests,
+      List<PendingTimerWalk.Found> timers,
+      Map<CallSite, CodePlace> places,
+      long leftOut) {}
 
   /**
    * Reads all requests; empty if connections are laid out as in no known build.
@@ -119,7 +132,8 @@ final class RequestReading {
     List<RawRequest> raw = new ArrayList<>();
     take(requests, walks, deadline).forEach(request -> request.ifPresent(raw::add));
     long leftOut = requests.unbelieved().size();
-    return Optional.of(new Found(raw, places(raw, tables, deadline), leftOut));
+    List<PendingTimerWalk.Found> pending = timers(tables, deadline);
+    return Optional.of(new Found(raw, pending, places(raw, pending, tables, deadline), leftOut));
   }
 
   /**
@@ -186,8 +200,31 @@ final class RequestReading {
     return walks;
   }
 
+  /** The timers of each VM: a coroutine tells which one it belongs to. */
+  private List<PendingTimerWalk.Found> timers(Map<Subsystem, PoolTable> tables, Deadline deadline)
+      throws MemoryException {
+    Optional<TimerTreeWalk> walk =
+        DynamicSymbols.first(nginx.symbols(List.of(TimerTreeWalk.NAME)), TimerTreeWalk.NAME)
+            .map(symbol -> new TimerTreeWalk(symbol.address()));
+    if (walk.isEmpty() || tables.isEmpty()) {
+      return List.of();
+    }
+    PoolTable table = tables.values().iterator().next();
+    List<PendingTimerWalk> walks = new ArrayList<>();
+    for (List<Long> events : take(tree, List.of(walk.get()), deadline)) {
+      events.forEach(event -> walks.add(new PendingTimerWalk(table, event)));
+    }
+    List<PendingTimerWalk.Found> found = new ArrayList<>();
+    take(timers, walks, deadline).forEach(timer -> timer.ifPresent(found::add));
+    found.sort(Comparator.comparingLong(PendingTimerWalk.Found::due));
+    return found;
+  }
+
   private Map<CallSite, CodePlace> places(
-      List<RawRequest> raw, Map<Subsystem, PoolTable> tables, Deadline deadline)
+      List<RawRequest> raw,
+      List<PendingTimerWalk.Found> pending,
+      Map<Subsystem, PoolTable> tables,
+      Deadline deadline)
       throws MemoryException {
     Map<CallSite, CodePlaceWalk> walks = new LinkedHashMap<>();
     for (RawRequest request : raw) {
@@ -199,6 +236,12 @@ final class RequestReading {
                 site, each -> new CodePlaceWalk(table.vm(), table.strings(), each));
           }
         }
+      }
+    }
+    for (PendingTimerWalk.Found timer : pending) {
+      for (CallSite site : timer.stack().sites()) {
+        walks.computeIfAbsent(
+            site, each -> new CodePlaceWalk(timer.table().vm(), timer.table().strings(), each));
       }
     }
     take(code, List.copyOf(walks.values()), deadline);
@@ -238,6 +281,7 @@ final class RequestReading {
             .map(description::of)
             .sorted(Comparator.comparing(request -> request.id().number()))
             .toList();
-    return new Requests(requests, List.of(), found.leftOut());
+    return new Requests(
+        requests, found.timers().stream().map(description::of).toList(), found.leftOut());
   }
 }

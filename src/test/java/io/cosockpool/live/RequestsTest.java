@@ -10,6 +10,7 @@ import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
+import io.cosockpool.model.PendingTimer;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
@@ -31,6 +32,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,7 +102,11 @@ class RequestsTest {
 
     Report read(Optional<Recorder> recorder) throws InterruptedException {
       List<Target> targets =
-          Targets.select(List.of(new PidTarget(nginx.workers().getFirst())), List.of(), recorder);
+          Targets.select(
+              List.of(new PidTarget(nginx.workers().getFirst())),
+              List.of(),
+              recorder,
+              Duration.ofSeconds(10));
       recorder.ifPresent(
           each ->
               targets.forEach(
@@ -247,6 +254,41 @@ class RequestsTest {
       assertWaits(Wait.Kind.SLEEP, timer);
       assertEquals("sleep", stack(timer.coroutines().getFirst()).getFirst());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void timersThatArePendingTellTheirFunction(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      gateway.send("pending", "");
+      List<PendingTimer> timers = new ArrayList<>();
+      gateway.nginx.await(
+          () -> {
+            timers.clear();
+            timers.addAll(gateway.found().timers());
+            return timers.size() == 2;
+          },
+          "two timers");
+      assertTrue(timers.getFirst().every().isEmpty());
+      long first = timers.getFirst().due().orElseThrow();
+      assertTrue(first > 900_000 && first <= 1_000_000, timers.toString());
+      assertEquals(2_000_000, timers.getLast().every().orElseThrow());
+      long last = timers.getLast().due().orElseThrow();
+      assertTrue(last > 1_900_000 && last <= 2_000_000, timers.toString());
+      assertEquals(definition("function requests.sleeping()"), defined(timers.getFirst()));
+      assertEquals(definition("function requests.deep()"), defined(timers.getLast()));
+    }
+  }
+
+  private static int defined(PendingTimer timer) {
+    LuaFrame function = timer.function().orElseThrow();
+    assertTrue(function.chunk().orElseThrow().decoded().endsWith("/requests.lua"));
+    return function.defined().orElseThrow();
+  }
+
+  /** The line of requests.lua that holds this. */
+  private static int definition(String text) throws IOException {
+    return Files.readAllLines(Path.of("fixtures/nginx/requests.lua")).indexOf(text) + 1;
   }
 
   @ParameterizedTest

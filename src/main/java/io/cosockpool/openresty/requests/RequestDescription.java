@@ -9,6 +9,7 @@ import io.cosockpool.model.HeldCosocket;
 import io.cosockpool.model.HttpMessage;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.PendingTimer;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestConnection;
 import io.cosockpool.model.RequestId;
@@ -85,6 +86,15 @@ public final class RequestDescription {
       pools.putAll(vm.names());
       waiting.putAll(vm.waiting());
     }
+  }
+
+  /** What a report says of a pending timer. */
+  public PendingTimer of(PendingTimerWalk.Found timer) {
+    return new PendingTimer(
+        clock.until(OptionalLong.of(timer.due())),
+        timer.every() == 0 ? OptionalLong.empty() : OptionalLong.of(timer.every()),
+        timer.stack().described(site -> Optional.ofNullable(places.get(site))).stream()
+            .findFirst());
   }
 
   /** What a report says of a request. */
