@@ -69,10 +69,11 @@ final class ReadingGroup extends OptionGroup {
             .converters(FreezeOption::parse)
             .preprocessor(FreezeOption::preprocess)
             .description(
-                "Stop each worker (ptrace) while it is read, for at most MS milliseconds (1 to 1000,"
-                    + " default: 10), so that all its pools are of one moment. A worker that takes"
-                    + " longer, or that cannot be stopped, is read while it runs, and a message says"
-                    + " so. -v says how long each stop was."));
+                "Stop each worker (ptrace) while it is read, so that all its pools are of one moment."
+                    + " After MS milliseconds (1 to 1000, default: 10) it is let go, as soon as the"
+                    + " machine has a processor for that; a message says if it stood longer. A"
+                    + " worker that takes longer, or that cannot be stopped, is read while it runs,"
+                    + " and a message says so. -v says how long each stop was."));
   }
 
   boolean isStopping(ParseResult given) {

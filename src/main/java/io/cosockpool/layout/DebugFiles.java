@@ -69,21 +69,44 @@ public final class DebugFiles {
     return catalogue;
   }
 
+  /** Whether a file was given. */
+  public boolean isGiven() {
+    return given != null;
+  }
+
+  /**
+   * Where the layouts of a build come from if no further file is opened.
+   *
+   * @param withGiven whether a file that was given belongs to the build
+   */
+  public LayoutSource source(Build build, boolean withGiven) {
+    return new LayoutSource(
+        catalogue, build, withGiven && given != null ? List.of(given) : List.of());
+  }
+
+  /**
+   * Whether the file that was given may belong to one of a process's files: it has its build id, or
+   * one of them does not tell its own.
+   */
+  public boolean givenMayBelongToOneOf(Collection<Optional<String>> buildIds) {
+    return given != null
+        && (given.buildId().isEmpty()
+            || !buildIds.stream().allMatch(Optional::isPresent)
+            || buildIds.contains(given.buildId()));
+  }
+
   /**
    * Checks that a given file belongs to one of a process's files, as far as all tell their build.
    *
    * @throws DebugFileException if it does not
    */
   public void checkBelongsToOneOf(Collection<Optional<String>> buildIds) throws DebugFileException {
-    if (given != null
-        && given.buildId().isPresent()
-        && buildIds.stream().allMatch(Optional::isPresent)
-        && !buildIds.contains(given.buildId())) {
+    if (given != null && !givenMayBelongToOneOf(buildIds)) {
       throw new DebugFileException(
           DebugFileException.about(
               Path.of(given.file()),
               "is of build ",
-              given.buildId().get(),
+              given.buildId().orElse(""),
               ", the process runs ",
               buildIds.stream().flatMap(Optional::stream).collect(Collectors.joining(", "))));
     }

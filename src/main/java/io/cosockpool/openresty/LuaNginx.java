@@ -5,7 +5,6 @@ import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.Symbol;
 import io.cosockpool.layout.Build;
 import io.cosockpool.layout.LayoutSource;
-import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
@@ -87,9 +86,9 @@ public final class LuaNginx {
    * The build in the words of a report.
    *
    * @param build what the process says of it
-   * @param catalogue of layouts
+   * @param source of its layouts
    */
-  public Examined examine(Build build, Structures catalogue) throws MemoryException {
+  public Examined examine(Build build, LayoutSource source) throws MemoryException {
     Map<Subsystem, String> versions = new EnumMap<>(Subsystem.class);
     build.httpLua().ifPresent(lua -> versions.put(Subsystem.HTTP, VersionRange.dotted(lua)));
     build.streamLua().ifPresent(lua -> versions.put(Subsystem.STREAM, VersionRange.dotted(lua)));
@@ -98,7 +97,7 @@ public final class LuaNginx {
             build.nginx().map(VersionRange::toString),
             versions,
             BuildId.of(nginx.process().memory(), nginx.cycle().image())),
-        new LayoutSource(catalogue, build, List.of()));
+        source);
   }
 
   /**

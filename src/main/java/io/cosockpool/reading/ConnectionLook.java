@@ -2,11 +2,11 @@ package io.cosockpool.reading;
 
 import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.Symbol;
+import io.cosockpool.layout.Build;
 import io.cosockpool.layout.Check;
 import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
-import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.Verdict;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
@@ -41,20 +41,26 @@ import java.util.Optional;
 final class ConnectionLook {
   private final Budget.Share share;
   private final Rounds rounds;
-  private final Structures catalogue;
+  private final Layouts layouts;
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
   private boolean sought;
 
+  /** Where the layouts of a build come from. */
+  interface Layouts {
+    LayoutSource source(Build build) throws MemoryLostException;
+  }
+
   /**
    * Of a process that was not looked at yet.
    *
+   * @param layouts of its build
    * @param share of the process in the budget
    */
-  ConnectionLook(Structures catalogue, Budget.Share share) {
+  ConnectionLook(Layouts layouts, Budget.Share share) {
     this.share = share;
     this.rounds = new Rounds(share);
-    this.catalogue = catalogue;
+    this.layouts = layouts;
   }
 
   /** Nobody reads the process any more. */
@@ -101,7 +107,7 @@ final class ConnectionLook {
       NginxProcess nginx, Collection<PoolTable> tables, WorkerLayouts layouts)
       throws MemoryException {
     Stages stages = layouts.stages();
-    LayoutSource source = new LayoutSource(catalogue, layouts.build(Map.of()), List.of());
+    LayoutSource source = this.layouts.source(layouts.build(Map.of()));
     Optional<Cycle> found = layouts.cycle(source).found();
     if (found.isEmpty()) {
       return Optional.empty();

@@ -46,6 +46,16 @@ final class Freeze {
     return failure;
   }
 
+  /** That a stop was longer than it was to be, as the end of a sentence. */
+  Optional<String> lateness() {
+    long longestStop = stops.stream().mapToLong(Long::longValue).max().orElse(0);
+    return longestStop <= longest.toNanos() / 1000
+        ? Optional.empty()
+        : Optional.of(
+            "it stood for %d µs, longer than the %d ms of --freeze, since the machine was too busy to let it go in time"
+                .formatted(longestStop, longest.toMillis()));
+  }
+
   /** Takes what these walks lead to, and answers whether all of it is of one moment. */
   boolean take(Rounds rounds, List<? extends Walk<?>> walks, Deadline deadline)
       throws MemoryLostException, InterruptedException {

@@ -78,7 +78,7 @@ final class LayoutReader {
   private void survey(NginxProcess nginx) throws MemoryLostException, InterruptedException {
     int pid = nginx.process().pid();
     long start = System.nanoTime();
-    Session session = new Session(nginx, debugFiles.catalogue(), budget.share());
+    Session session = new Session(nginx, debugFiles, budget.share());
     ProcessReading reading =
         ProcessReading.begin(
             session, ReadingOptions.within(Duration.ZERO).of(Set.of(Part.BUILD)), deadline);

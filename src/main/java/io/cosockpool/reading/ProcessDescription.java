@@ -112,6 +112,9 @@ final class ProcessDescription {
       throws MemoryLostException {
     Optional<LuaNginx.Examined> examined = session.examined(versions, deadline);
     build = examined.map(LuaNginx.Examined::build);
+    if (session.hasForeignDebugFile()) {
+      notes.add("the file of --debug-file is not used: its build id is that of another build");
+    }
     if (examined.isPresent()) {
       for (VmPools vm : pools.values()) {
         WorkerLayouts.Timeouts found = session.timeouts(vm, examined.get().source(), deadline);

@@ -360,6 +360,7 @@ final class ProcessReading {
     stops = freeze.stops();
     retakes += Math.max(0, stops.size() - 1);
     freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
+    freeze.lateness().ifPresent(notes::add);
   }
 
   /** The process. */

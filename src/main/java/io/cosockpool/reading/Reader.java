@@ -145,8 +145,7 @@ public final class Reader {
   private Session session(NginxProcess nginx, ReadingOptions options) {
     return sessions
         .computeIfAbsent(
-            nginx.process(),
-            process -> new Session(nginx, options.debugFiles().catalogue(), budget.share()))
+            nginx.process(), process -> new Session(nginx, options.debugFiles(), budget.share()))
         .seenAs(nginx);
   }
 

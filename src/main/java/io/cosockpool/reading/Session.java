@@ -1,10 +1,11 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.elf.BuildId;
 import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.layout.Build;
+import io.cosockpool.layout.DebugFiles;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
-import io.cosockpool.layout.Structures;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
@@ -46,7 +47,7 @@ final class Session {
   private final Budget.Share share;
   private final Rounds pools;
   private final Map<Subsystem, PoolTable> tables = new EnumMap<>(Subsystem.class);
-  private final Structures catalogue;
+  private final DebugFiles debugFiles;
   private final ConnectionLook connectionLook;
   private final Map<Subsystem, Structure> cosocketLayouts = new EnumMap<>(Subsystem.class);
   private Optional<LastWaking> lastWaking = Optional.empty();
@@ -62,15 +63,15 @@ final class Session {
   /**
    * Of a process.
    *
-   * @param catalogue of layouts, which all sessions of a run share
+   * @param debugFiles with the catalogue of layouts, which all sessions of a run share
    * @param share of the process in the budget
    */
-  Session(NginxProcess nginx, Structures catalogue, Budget.Share share) {
+  Session(NginxProcess nginx, DebugFiles debugFiles, Budget.Share share) {
     this.nginx = nginx;
     this.share = share;
     this.pools = new Rounds(share);
-    this.catalogue = catalogue;
-    this.connectionLook = new ConnectionLook(catalogue, share);
+    this.debugFiles = debugFiles;
+    this.connectionLook = new ConnectionLook(this::source, share);
   }
 
   /** Nobody reads the process any more. */
@@ -108,6 +109,26 @@ final class Session {
     return found;
   }
 
+  /**
+   * Where its layouts come from: the file of {@code --debug-file}, if that may be its own, and the
+   * catalogue.
+   */
+  private LayoutSource source(Build build) throws MemoryLostException {
+    return debugFiles.source(build, debugFiles.isGiven() && !hasForeignDebugFile());
+  }
+
+  /** Whether a file was given that was made of another build. */
+  boolean hasForeignDebugFile() throws MemoryLostException {
+    if (!debugFiles.isGiven()) {
+      return false;
+    }
+    List<Optional<String>> buildIds = new ArrayList<>();
+    for (long image : lua().images().values()) {
+      buildIds.add(BuildId.of(nginx.process().memory(), image));
+    }
+    return !debugFiles.givenMayBelongToOneOf(buildIds);
+  }
+
   /** Its connections, as far as they are known. */
   ConnectionArray connections(Deadline deadline) throws MemoryLostException {
     ConnectionArray found = connections;
@@ -120,7 +141,7 @@ final class Session {
 
   private ConnectionArray findConnections(Deadline deadline) throws MemoryLostException {
     try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
-      LayoutSource source = new LayoutSource(catalogue, layouts.build(Map.of()), List.of());
+      LayoutSource source = source(layouts.build(Map.of()));
       return layouts.cycle(source).found().map(ConnectionArray::of).orElse(ConnectionArray.UNKNOWN);
     } catch (MemoryLostException lost) {
       throw lost;
@@ -211,7 +232,7 @@ final class Session {
     if (examined.isEmpty()) {
       try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
         Build build = layouts.build(versions);
-        examined = Optional.of(lua().examine(build, catalogue));
+        examined = Optional.of(lua().examine(build, source(build)));
       } catch (MemoryLostException lost) {
         throw lost;
       } catch (MemoryException e) {

@@ -1,7 +1,10 @@
 package io.cosockpool.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.dwarf.DwarfException;
 import io.cosockpool.dwarf.SharedObject;
@@ -93,5 +96,25 @@ class DebugInformationTest {
     assertThrows(DwarfException.class, this::find);
     SharedObject.of(SOURCE, folder, "s", "-g", "-nostdlib", "-Wl,--build-id=0x01020304");
     assertEquals(Optional.of(binary.toString()), find());
+  }
+
+  /** What a user names comes before the catalogue, for the processes that it may belong to. */
+  @Test
+  void aGivenFileComesFirstWhereItBelongs() throws Exception {
+    Path file =
+        SharedObject.of(SOURCE, folder, "given", "-g", "-nostdlib", "-Wl,--build-id=0x0a0b0c0d");
+    DebugFiles files = DebugFiles.given(file, OPENER, LIMIT);
+    Build build = new Build(Optional.of(VersionRange.of(1_026_003)), "");
+    Source described = new Source.DebugInformation(file.toString());
+    assertEquals(described, firstSource(files.source(build, true)));
+    assertNotEquals(described, firstSource(files.source(build, false)));
+    assertTrue(files.givenMayBelongToOneOf(List.of(Optional.of("0a0b0c0d"))));
+    assertTrue(files.givenMayBelongToOneOf(List.of(Optional.of("01"), Optional.empty())));
+    assertFalse(files.givenMayBelongToOneOf(List.of(Optional.of("01"))));
+    assertFalse(DebugFiles.none().givenMayBelongToOneOf(List.of(Optional.empty())));
+  }
+
+  private static Source firstSource(LayoutSource source) {
+    return source.candidates("ngx_listening_t").getFirst().source();
   }
 }

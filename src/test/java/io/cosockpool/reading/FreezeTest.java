@@ -37,8 +37,14 @@ class FreezeTest {
   /** A stop of the image. */
   private class Standing implements Stop {
     private final boolean cutShort;
+    private final long microseconds;
 
     Standing(boolean cutShort) {
+      this(cutShort, MICROSECONDS);
+    }
+
+    Standing(boolean cutShort, long microseconds) {
+      this.microseconds = microseconds;
       this.cutShort = cutShort;
       standing = !cutShort;
       stops++;
@@ -51,7 +57,7 @@ class FreezeTest {
 
     @Override
     public long microseconds() {
-      return MICROSECONDS;
+      return microseconds;
     }
 
     @Override
@@ -153,6 +159,22 @@ class FreezeTest {
     assertEquals(2, pools(worker).size());
     assertEquals(1, stops);
     assertEquals(List.of("read while it ran: 7 ms were over before all was read"), worker.notes());
+  }
+
+  /** The tracer has to get a processor before it can let go. */
+  @Test
+  void aStopThatLastsLongerThanItIsToIsSaid() throws Exception {
+    image.process().brakeBy(longest -> new Standing(false, 14_321));
+
+    Worker worker = read();
+
+    assertEquals(image.expected(Subsystem.HTTP), pools(worker));
+    assertEquals(List.of(14_321L), worker.cost().stops());
+    assertEquals(
+        List.of(
+            "it stood for 14321 µs, longer than the 7 ms of --freeze, since the machine was too"
+                + " busy to let it go in time"),
+        worker.notes());
   }
 
   @Test

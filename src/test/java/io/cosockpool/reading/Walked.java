@@ -25,7 +25,7 @@ public final class Walked {
 
   /** The connections of a worker. */
   public static ConnectionArray connections(NginxProcess nginx) throws MemoryLostException {
-    return new Session(nginx, DebugFiles.none().catalogue(), new Budget().share())
+    return new Session(nginx, DebugFiles.none(), new Budget().share())
         .connections(PoolRounds.farAway());
   }
 
