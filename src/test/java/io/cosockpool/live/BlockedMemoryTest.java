@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Processes of anybody that have a page mapped which never comes ({@code fixtures/unanswered.c}):
- * the kernel does not come back from reading it. Memory of FUSE that does come is read in {@link
- * ContainerTest}, whose overlays are mounted elsewhere.
+ * the kernel does not come back from reading it.
  */
 @LiveTest
 class BlockedMemoryTest {
