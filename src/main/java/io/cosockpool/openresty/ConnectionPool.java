@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** nginx's connection pool of one worker as it was read, and what it is for people. */
@@ -64,6 +65,7 @@ public final class ConnectionPool {
   private final EntryContext context;
   private final List<UsedEntries> slices;
   private final List<RawEntry> entries;
+  private final List<UsedEntry> others;
   private final Optional<AcceptState.Found> state;
 
   /**
@@ -71,16 +73,19 @@ public final class ConnectionPool {
    *
    * @param slices of the array, in its order; at least one
    * @param entries those in use that are believed
+   * @param others those that stay as they are and belong to nothing that is known
    * @param state what else the worker keeps of its connections
    */
   public ConnectionPool(
       EntryContext context,
       List<UsedEntries> slices,
       List<RawEntry> entries,
+      List<UsedEntry> others,
       Optional<AcceptState.Found> state) {
     this.context = context;
     this.slices = List.copyOf(slices);
     this.entries = entries.stream().sorted(Comparator.comparingInt(ConnectionPool::slot)).toList();
+    this.others = List.copyOf(others);
     this.state = state;
   }
 
@@ -90,7 +95,9 @@ public final class ConnectionPool {
 
   /** The entries that have a descriptor of their own. */
   public List<UsedEntry> withDescriptors() {
-    return entries.stream().map(RawEntry::entry).filter(entry -> entry.descriptor() >= 0).toList();
+    return Stream.concat(entries.stream().map(RawEntry::entry), others.stream())
+        .filter(entry -> entry.descriptor() >= 0)
+        .toList();
   }
 
   /**
@@ -124,7 +131,7 @@ public final class ConnectionPool {
 
   /** Whether all that nginx counts was read, and is of one moment. */
   public boolean isExact() {
-    return moved() == 0 && entries.size() == used();
+    return moved() == 0 && entries.size() + others.size() == used();
   }
 
   /** How many entries in use were found. */
@@ -216,12 +223,13 @@ public final class ConnectionPool {
                         .computeIfAbsent(upstream, block -> new Keeping())
                         .add(connection.kind()));
       }
+      others.forEach(entry -> held.add(other(entry)));
       return new WorkerConnections(
           limit,
           last.free(),
           last.reusable(),
           moved(),
-          used() - entries.size(),
+          used() - entries.size() - others.size(),
           state
               .map(AcceptState.Found::files)
               .filter(files -> files.orElse(0) > 0)
@@ -280,6 +288,28 @@ public final class ConnectionPool {
           streams(entry),
           entry.tls() ? Optional.of(new HeldConnection.Tls(Optional.empty())) : Optional.empty(),
           clock.until(entry.timer()),
+          socket.flatMap(Description::tcp));
+    }
+
+    /** Of what belongs to nothing that is known, the kernel alone tells more. */
+    private HeldConnection other(UsedEntry entry) {
+      Optional<Socket> socket = surroundings.socket(entry);
+      return new HeldConnection(
+          ConnectionKind.OTHER,
+          entry.descriptor() >= 0 ? OptionalInt.of(entry.descriptor()) : OptionalInt.empty(),
+          entry.number(),
+          Optional.empty(),
+          socket.flatMap(Socket::local).map(ConnectionPool::name),
+          socket.flatMap(Socket::remote).map(ConnectionPool::name),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
           socket.flatMap(Description::tcp));
     }
 

@@ -3,6 +3,7 @@ package io.cosockpool.openresty;
 import io.cosockpool.layout.Field;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
+import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
@@ -19,7 +20,9 @@ import java.util.OptionalLong;
 
 /**
  * An entry of nginx's connection pool with what it belongs to, all of one batch: it is believed if
- * the entry is the same connection of the same owner before and after that was read.
+ * the entry is the same connection of the same owner before and after that was read. An entry whose
+ * owner is not known may be on its way from one to another, so it is not believed: only one that
+ * stays so belongs to something else.
  *
  * @param entry as the array of entries led to it
  */
@@ -39,6 +42,9 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
     View connection = new View(Heads.CONNECTION.structure(), bytes);
     View timer = new View(Heads.EVENT.structure(), event);
     RawEntry.Owner owner = owners.find(connection);
+    if (owner.type() == RawEntry.Type.UNKNOWN) {
+      throw new BrokenInvariantException(PLACE, "belongs to nothing that is known");
+    }
     Optional<byte[]> sockaddr = owners.sockaddr(connection);
     return new RawEntry(
         entry,

@@ -19,6 +19,7 @@ import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntries;
+import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.ConnectionProof;
 import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.openresty.ConnectionPool;
@@ -191,7 +192,18 @@ final class ConnectionLook {
     return context.isEmpty() || slices.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new ConnectionPool(context.get(), slices, entries(), state.flatMap(rounds::result)));
+            new ConnectionPool(
+                context.get(), slices, entries(), others(), state.flatMap(rounds::result)));
+  }
+
+  private List<UsedEntry> others() {
+    List<UsedEntry> others = new ArrayList<>();
+    for (Rounds.Unbelieved unbelieved : rounds.unbelieved()) {
+      if (unbelieved.walk() instanceof EntryWalk walk && unbelieved.steady()) {
+        others.add(walk.entry());
+      }
+    }
+    return others;
   }
 
   private List<UsedEntries> slices() {

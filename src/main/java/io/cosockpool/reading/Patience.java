@@ -50,16 +50,21 @@ final class Patience {
     return new Patience(deadline, runs, FEW_ROUNDS);
   }
 
-  /** Counts a round, and answers whether another one may find out more. */
+  /** Counts a round that found out what else to read, and answers whether to read that. */
   boolean learns() {
     rounds++;
     return !deadline.passed() && rounds < mostRounds;
   }
 
+  /** Whether so many rounds found out something that those to come would find something else. */
+  boolean isExhausted() {
+    return rounds >= mostRounds;
+  }
+
   /** Counts a take that failed, and answers whether it is worth another one. */
   boolean again() {
     takes++;
-    if (deadline.passed() || rounds >= mostRounds || (takes >= LEAST_TAKES && end.passed())) {
+    if (deadline.passed() || (takes >= LEAST_TAKES && end.passed())) {
       return false;
     }
     return runs || takes < 2;

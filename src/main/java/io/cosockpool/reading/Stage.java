@@ -41,8 +41,8 @@ final class Stage {
       whole = true;
       return false;
     }
-    if (patience.learns() && progress.learned()) {
-      return true;
+    if (progress.learned() && (patience.learns() || patience.isExhausted())) {
+      return !patience.isExhausted();
     }
     boolean again = patience.again();
     retakes += again ? 1 : 0;

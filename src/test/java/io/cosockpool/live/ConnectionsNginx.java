@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -44,7 +44,7 @@ final class ConnectionsNginx implements AutoCloseable {
   private final int port;
   private final int tlsPort;
   private final int streamPort;
-  private final List<Socket> clients = new ArrayList<>();
+  private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
   private ConnectionsNginx(
       NginxRoot root, NginxRun run, MuteServers servers, int workers, boolean mutex)

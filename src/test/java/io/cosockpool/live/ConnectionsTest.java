@@ -12,22 +12,28 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.WorkerConnections;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,10 +46,8 @@ class ConnectionsTest {
 
   private static WorkerConnections read(int pid) {
     try {
-      Report report =
-          Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), CONNECTIONS);
-      assertEquals(List.of(), report.failures());
-      return report.workers().getFirst().parts().connections().orElseThrow();
+      return connections(
+          Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), CONNECTIONS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -205,6 +209,119 @@ class ConnectionsTest {
         List.of(8L, 4L),
         read.keepalivePools().stream().map(pool -> pool.size().orElseThrow()).toList());
     checkClients(read, gateway);
+  }
+
+  /** What a worker under load can have, whose clients ask for the paths below. */
+  private static final Set<ConnectionKind> UNDER_LOAD =
+      EnumSet.of(
+          ConnectionKind.LISTENING,
+          ConnectionKind.CHANNEL,
+          ConnectionKind.INIT_WORKER,
+          ConnectionKind.CLIENT_WAITING,
+          ConnectionKind.CLIENT_ACTIVE,
+          ConnectionKind.CLIENT_IDLE,
+          ConnectionKind.UPSTREAM_ACTIVE,
+          ConnectionKind.UPSTREAM_IDLE,
+          ConnectionKind.COSOCKET_ACTIVE,
+          ConnectionKind.COSOCKET_UNPOOLED,
+          ConnectionKind.COSOCKET_IDLE);
+
+  private static final int READINGS = 200;
+
+  @ParameterizedTest
+  @EnumSource
+  void connectionsThatComeAndGoAreNeverMixed(DebianRelease release) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false);
+        Coming clients = new Coming(gateway)) {
+      List<Target> targets = Targets.select(List.of(new PidTarget(gateway.worker())), List.of());
+      Reader reader = new Reader();
+      long inexact = 0;
+      for (int i = 0; i < READINGS; i++) {
+        WorkerConnections read = connections(reader.readAgain(targets, CONNECTIONS));
+        kinds(read)
+            .keySet()
+            .forEach(kind -> assertTrue(UNDER_LOAD.contains(kind), () -> describe(read)));
+        long counted = read.entries().size() + read.leftOut();
+        assertTrue(Math.abs(counted - read.inUse()) <= read.moved(), read::toString);
+        inexact += read.exact() ? 0 : 1;
+        for (HeldConnection entry : read.entries()) {
+          checkPeer(entry, gateway);
+        }
+      }
+      Report stopped = reader.readAgain(targets, CONNECTIONS.stopping(Duration.ofSeconds(5)));
+      assertEquals(List.of(), stopped.workers().getFirst().notes());
+      assertTrue(connections(stopped).exact(), () -> describe(connections(stopped)));
+      assertEquals(0, connections(stopped).leftOut());
+      assertTrue(clients.served() > READINGS, "served " + clients.served());
+      System.err.println(release + ": " + inexact + " of " + READINGS + " readings not exact");
+    }
+  }
+
+  /** A connection that was gone when the kernel was asked may have no peer, but no other one's. */
+  private static void checkPeer(HeldConnection entry, ConnectionsNginx gateway) {
+    switch (entry.kind()) {
+      case UPSTREAM_ACTIVE, UPSTREAM_IDLE ->
+          assertEquals(
+              address(gateway.servers().httpPort()), peerOr(entry, gateway.servers().httpPort()));
+      case COSOCKET_ACTIVE, COSOCKET_UNPOOLED, COSOCKET_IDLE ->
+          assertEquals(
+              address(gateway.servers().mutePort()), peerOr(entry, gateway.servers().mutePort()));
+      default -> assertTrue(entry.pool().isEmpty(), entry::toString);
+    }
+  }
+
+  private static Name peerOr(HeldConnection entry, int port) {
+    return entry.peer().orElse(address(port));
+  }
+
+  private static WorkerConnections connections(Report report) {
+    assertEquals(List.of(), report.failures());
+    return report.workers().getFirst().parts().connections().orElseThrow();
+  }
+
+  /** Clients that come, ask once or twice and go, until this is closed. */
+  private static final class Coming implements AutoCloseable {
+    private static final int CLIENTS = 12;
+    private static final List<String> PATHS = List.of("/", "/proxied", "/put");
+
+    private final AtomicLong served = new AtomicLong();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<Thread> threads = new ArrayList<>();
+
+    Coming(ConnectionsNginx gateway) {
+      for (int i = 0; i < CLIENTS; i++) {
+        String path = PATHS.get(i % PATHS.size());
+        threads.add(Thread.ofPlatform().daemon().start(() -> come(gateway, path)));
+      }
+    }
+
+    private void come(ConnectionsNginx gateway, String path) {
+      while (!over.get()) {
+        try (Socket client = gateway.connect(gateway.port())) {
+          gateway.get(client, path);
+          gateway.get(client, path);
+          served.incrementAndGet();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+
+    long served() {
+      return served.get();
+    }
+
+    @Override
+    public void close() {
+      over.set(true);
+      for (Thread thread : threads) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
   }
 
   private static Name address(int port) {
