@@ -237,9 +237,9 @@ final class ProcessReading {
     forget(current.rounds());
   }
 
-  /** Only the ranges of pools are worth keeping. */
+  /** The ranges of what the session reads again are worth keeping, and no others. */
   private void forget(Rounds rounds) {
-    if (rounds != session.pools()) {
+    if (rounds != session.pools() && rounds != session.connectionLook().rounds()) {
       rounds.close();
     }
   }
