@@ -153,8 +153,8 @@ final class RecordingReader {
     expect("sockets", in);
     Map<Integer, Socket> sockets = sockets(in);
     Circumstances circumstances = Circumstances.UNKNOWN;
-    if (facts.holds(RecordingWriter.MORE_OF_SOCKETS)) {
-      expect(RecordingWriter.MORE_OF_SOCKETS, in);
+    if (facts.holds(RecordingWriter.CIRCUMSTANCES)) {
+      expect(RecordingWriter.CIRCUMSTANCES, in);
       addToSockets(sockets, in);
       circumstances =
           new Circumstances(

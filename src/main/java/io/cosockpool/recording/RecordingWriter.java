@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * big-endian.
  */
 final class RecordingWriter {
-  /** The part that tells more of sockets, and the fact that a recording has it. */
-  static final String MORE_OF_SOCKETS = "more of sockets";
+  /** The part about what else the kernel told, and the fact that a recording has it. */
+  static final String CIRCUMSTANCES = "circumstances";
 
   static final String DESCRIPTOR_LIMIT = "descriptor limit";
   static final String AGE = "age ms";
@@ -56,7 +56,7 @@ final class RecordingWriter {
       writeMemory(process.known().runs());
       part("sockets");
       writeSockets(process.sockets());
-      part(MORE_OF_SOCKETS);
+      part(CIRCUMSTANCES);
       writeMoreOfSockets(process.sockets());
       writeTimeWait(process.circumstances().timeWait());
     }
@@ -90,7 +90,7 @@ final class RecordingWriter {
         .with("inner pid", kernel.innerPid())
         .with("UTC ms", process.now().utcMilliseconds())
         .with("monotonic ms", process.now().monotonicMilliseconds())
-        .with(MORE_OF_SOCKETS, true)
+        .with(CIRCUMSTANCES, true)
         .with(DESCRIPTOR_LIMIT, numberOf(process.circumstances().descriptorLimit()))
         .with(AGE, numberOf(process.circumstances().age()));
   }
