@@ -21,6 +21,7 @@ final class Commands {
     Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
     commands.put(DEFAULT, PoolsCommand::new);
     commands.put("connections", ConnectionsCommand::new);
+    commands.put("requests", RequestsCommand::new);
     commands.put("record", RecordCommand::new);
     commands.put("layout", LayoutCommand::new);
     commands.put("explain", ExplainCommand::new);

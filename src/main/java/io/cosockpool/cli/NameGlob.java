@@ -1,35 +1,51 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Name;
-import java.util.regex.Pattern;
 
 /**
- * A pattern of {@code --pool}: {@code *} stands for any characters, {@code ?} for one, everything
- * else for itself. It has to match the whole name.
+ * A pattern of {@code --pool} and its like: {@code *} stands for any characters, {@code ?} for one,
+ * everything else for itself. It has to match the whole name. It is matched without a regular
+ * expression, which can take forever on a name that somebody made for that.
  */
 final class NameGlob {
-  private final Pattern pattern;
+  private final int[] glob;
 
-  private NameGlob(Pattern pattern) {
-    this.pattern = pattern;
+  private NameGlob(int[] glob) {
+    this.glob = glob;
   }
 
   /** The glob that a user wrote. */
   static NameGlob of(String glob) {
-    StringBuilder regex = new StringBuilder();
-    glob.codePoints()
-        .forEach(
-            character ->
-                regex.append(
-                    switch (character) {
-                      case '*' -> ".*";
-                      case '?' -> ".";
-                      default -> Pattern.quote(Character.toString(character));
-                    }));
-    return new NameGlob(Pattern.compile(regex.toString(), Pattern.DOTALL));
+    return new NameGlob(glob.codePoints().toArray());
   }
 
   boolean matches(Name name) {
-    return pattern.matcher(name.decoded()).matches();
+    return matches(name.decoded().codePoints().toArray());
+  }
+
+  /** Where the text after a star does not fit, the star takes one character more. */
+  private boolean matches(int[] text) {
+    int at = 0;
+    int in = 0;
+    int afterStar = -1;
+    int taken = 0;
+    while (in < text.length) {
+      if (at < glob.length && glob[at] == '*') {
+        afterStar = ++at;
+        taken = in;
+      } else if (at < glob.length && (glob[at] == '?' || glob[at] == text[in])) {
+        at++;
+        in++;
+      } else if (afterStar >= 0) {
+        at = afterStar;
+        in = ++taken;
+      } else {
+        return false;
+      }
+    }
+    while (at < glob.length && glob[at] == '*') {
+      at++;
+    }
+    return at == glob.length;
   }
 }

@@ -1,6 +1,7 @@
 package io.cosockpool.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -64,6 +65,11 @@ public record Coroutine(
     public String label() {
       return label;
     }
+  }
+
+  /** The last function in Lua that was called; empty if the stack was not read. */
+  public Optional<LuaFrame> place() {
+    return stack.stream().filter(frame -> frame.kind() != LuaFrame.Kind.C).findFirst();
   }
 
   Coroutine redacted(Pseudonyms pseudonyms) {

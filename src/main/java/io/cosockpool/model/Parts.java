@@ -96,6 +96,10 @@ public record Parts(
     return new Parts(pools, connections.map(part), requests, layouts);
   }
 
+  Parts withRequests(UnaryOperator<Requests> part) {
+    return new Parts(pools, connections, requests.map(part), layouts);
+  }
+
   private static Map<Subsystem, List<Pool>> each(
       Map<Subsystem, List<Pool>> pools, BiFunction<Subsystem, List<Pool>, List<Pool>> change) {
     Map<Subsystem, List<Pool>> changed = new EnumMap<>(Subsystem.class);

@@ -84,6 +84,16 @@ public record Report(
         earlier);
   }
 
+  /** The same with another part of the requests of each worker. */
+  public Report withRequests(UnaryOperator<Requests> part) {
+    return new Report(
+        occasion,
+        subsystems,
+        workers.stream().map(worker -> worker.with(worker.parts().withRequests(part))).toList(),
+        failures,
+        earlier);
+  }
+
   /** The same with only the length of what follows {@code ?} in the URI of a request. */
   public Report withoutQueries() {
     return new Report(

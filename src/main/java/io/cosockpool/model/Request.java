@@ -3,6 +3,7 @@ package io.cosockpool.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A request of http, a session of stream, or a Lua timer that runs. What is not known of it is
@@ -49,6 +50,40 @@ public record Request(
     return waitsFor.isFor(Wait.Kind.POOL_QUEUE)
         || coroutines.stream()
             .anyMatch(coroutine -> coroutine.waitsFor().isFor(Wait.Kind.POOL_QUEUE));
+  }
+
+  /**
+   * Where its Lua code stands: the last function in Lua that was called, of the coroutine that
+   * waits for a cosocket or a pool, or else of its first one; empty if no stack was read.
+   */
+  public Optional<LuaFrame> place() {
+    return coroutines.stream()
+        .filter(
+            coroutine ->
+                coroutine.waitsFor().isFor(Wait.Kind.COSOCKET)
+                    || coroutine.waitsFor().isFor(Wait.Kind.POOL_QUEUE))
+        .findFirst()
+        .or(() -> coroutines.stream().findFirst())
+        .flatMap(Coroutine::place);
+  }
+
+  /** The pools that it waits for or holds connections of. */
+  public Stream<Name> pools() {
+    return Stream.concat(
+            Stream.concat(
+                waitsFor.pool().stream(),
+                coroutines.stream().flatMap(each -> each.waitsFor().pool().stream())),
+            holds.stream().flatMap(held -> held.pool().stream()))
+        .distinct();
+  }
+
+  /** The pools in whose queues its connects stand. */
+  public Stream<Name> queues() {
+    return Stream.concat(
+            Stream.of(waitsFor), coroutines.stream().map(coroutine -> coroutine.waitsFor()))
+        .filter(wait -> wait.isFor(Wait.Kind.POOL_QUEUE))
+        .flatMap(wait -> wait.pool().stream())
+        .distinct();
   }
 
   void addTo(List<Request> all) {

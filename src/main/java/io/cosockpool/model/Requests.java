@@ -19,6 +19,11 @@ public record Requests(List<Request> requests, List<PendingTimer> timers, long l
     return all;
   }
 
+  /** The same with these requests alone. */
+  public Requests with(List<Request> others) {
+    return new Requests(others, timers, leftOut);
+  }
+
   Requests redacted(Pseudonyms pseudonyms) {
     return new Requests(
         requests.stream().map(request -> request.redacted(pseudonyms)).toList(),

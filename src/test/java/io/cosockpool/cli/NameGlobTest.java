@@ -20,6 +20,10 @@ class NameGlobTest {
     "[a]+(b)\\E, [a]+(b)\\E, true",
     "?, ä, true",
     "a*b, 'a\nb', true",
+    "a*b*c, abxbxc, true",
+    "a*b*c, abxbx, false",
+    "**, x, true",
+    "*?, '', false",
     "*, '', true"
   })
   void matchesWholeNames(String glob, String name, boolean matches) {

@@ -46,6 +46,7 @@ final class DocumentationTest {
     "'', 20",
     "pools, 20",
     "connections, 20",
+    "requests, 20",
     "record, 10",
     "layout, 10",
     "explain, 5",

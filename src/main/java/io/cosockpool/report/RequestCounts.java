@@ -1,0 +1,137 @@
+package io.cosockpool.report;
+
+import io.cosockpool.model.LuaFrame;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Request;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * How many requests do what.
+ *
+ * @param running how many wait in no pool's queue
+ * @param queued how many do
+ * @param leftOut how many did not hold still
+ * @param pools what uses each pool
+ * @param servers how many requests are for each server
+ * @param locations how many requests each location has
+ */
+record RequestCounts(
+    long running,
+    long queued,
+    long leftOut,
+    Map<Name, Use> pools,
+    Map<Name, States> servers,
+    Map<Name, States> locations) {
+  /** A place in the code, as text. */
+  private record PlaceName(String where, String function) {
+    static PlaceName of(LuaFrame frame) {
+      return new PlaceName(frame.where().decoded(), frame.function().decoded());
+    }
+  }
+
+  /** What uses a pool. */
+  static final class Use {
+    private long holders;
+    private long waiters;
+    private final Map<PlaceName, Long> places = new LinkedHashMap<>();
+
+    private void add(Request request, boolean holds, boolean waits) {
+      waiters += waits ? 1 : 0;
+      if (holds) {
+        holders++;
+        request.place().map(PlaceName::of).ifPresent(place -> places.merge(place, 1L, Long::sum));
+      }
+    }
+
+    private void write(Json json) {
+      json.object(
+          () -> {
+            json.member("holders", holders).member("waiters", waiters);
+            json.name("places")
+                .array(
+                    places.entrySet().stream()
+                        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                        .toList(),
+                    place ->
+                        json.object(
+                            () ->
+                                json.member("where", place.getKey().where())
+                                    .member("function", place.getKey().function())
+                                    .member("holders", place.getValue())));
+          });
+    }
+  }
+
+  /** Requests by their state. */
+  static final class States {
+    private long running;
+    private long queued;
+
+    private void add(Request request) {
+      if (request.isQueued()) {
+        queued++;
+      } else {
+        running++;
+      }
+    }
+
+    private void write(Json json) {
+      json.object(() -> json.member("running", running).member("queued", queued));
+    }
+  }
+
+  static RequestCounts of(List<Request> requests, long leftOut) {
+    Map<Name, Use> pools = new TreeMap<>();
+    for (Request request : requests) {
+      List<Name> held =
+          request.holds().stream().flatMap(each -> each.pool().stream()).distinct().toList();
+      List<Name> queues = request.queues().toList();
+      request
+          .pools()
+          .forEach(
+              pool ->
+                  pools
+                      .computeIfAbsent(pool, each -> new Use())
+                      .add(request, held.contains(pool), queues.contains(pool)));
+    }
+    long queued = requests.stream().filter(Request::isQueued).count();
+    return new RequestCounts(
+        requests.size() - queued,
+        queued,
+        leftOut,
+        pools,
+        by(requests, Request::server),
+        by(requests, Request::location));
+  }
+
+  private static Map<Name, States> by(
+      List<Request> requests, Function<Request, Optional<Name>> name) {
+    Map<Name, States> counts = new TreeMap<>();
+    for (Request request : requests) {
+      name.apply(request)
+          .ifPresent(of -> counts.computeIfAbsent(of, each -> new States()).add(request));
+    }
+    return counts;
+  }
+
+  void write(Json json) {
+    json.object(
+        () -> {
+          json.member("running", running).member("queued", queued).member("left_out", leftOut);
+          json.name("by_pool")
+              .object(() -> pools.forEach((pool, use) -> use.write(json.name(pool.decoded()))));
+          write(json.name("by_server"), servers);
+          write(json.name("by_location"), locations);
+        });
+  }
+
+  private static void write(Json json, Map<Name, States> counts) {
+    json.object(() -> counts.forEach((name, states) -> states.write(json.name(name.decoded()))));
+  }
+}

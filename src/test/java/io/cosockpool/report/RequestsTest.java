@@ -1,0 +1,146 @@
+package io.cosockpool.report;
+
+import static io.cosockpool.model.RequestSamples.frame;
+import static io.cosockpool.model.RequestSamples.holder;
+import static io.cosockpool.model.RequestSamples.report;
+import static io.cosockpool.model.RequestSamples.waiter;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Requests as JSON, as lines and as folded stacks. */
+class RequestsTest {
+  private static final Request HOLDER =
+      holder(1, 3100, "redis", frame("query", "lib/db.lua", 42), frame("run", "app.lua", 7));
+  private static final Request OTHER =
+      holder(2, 20, "redis", frame("query", "lib/db.lua", 42), frame("run", "app.lua", 7));
+  private static final Request WAITER = waiter(3, 2950, "redis", frame("run", "app.lua", 5));
+  private static final Report REPORT = report(HOLDER, OTHER, WAITER);
+
+  private static JsonObject json(boolean stacks, boolean timers) throws IOException {
+    String text = new RequestsJson(stacks, timers, List.of()).render(REPORT);
+    try (InputStream schema =
+        Objects.requireNonNull(
+            RequestsJson.class.getResourceAsStream("/schema/requests.schema.json"))) {
+      assertEquals(
+          List.of(),
+          List.copyOf(
+              JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                  .getSchema(schema)
+                  .validate(text, InputFormat.JSON)));
+    }
+    return JsonParser.parseString(text).getAsJsonObject();
+  }
+
+  @Test
+  void whatARequestWaitsForAndHolds() throws IOException {
+    JsonObject waiter = json(false, false).getAsJsonArray("requests").get(2).getAsJsonObject();
+    assertEquals("7-3", waiter.get("id").getAsString());
+    assertEquals("queued", waiter.get("state").getAsString());
+    assertFalse(waiter.has("lua"));
+    assertEquals(
+        JsonParser.parseString(
+            """
+            {"what": "pool_queue", "pool": "redis", "peer": "10.0.0.7:6379", "position": 1,
+             "for_ms": 2950, "expires_in_ms": 500}
+            """),
+        waiter.get("waits_for"));
+    JsonObject holder = json(false, false).getAsJsonArray("requests").get(0).getAsJsonObject();
+    assertEquals(
+        JsonParser.parseString(
+            """
+            [{"pool": "redis", "fd": 9, "age_ms": 3100, "doing": "receive"}]
+            """),
+        holder.get("holds"));
+  }
+
+  @Test
+  void stacksAndTimersAreThereWhereTheyAreAskedFor() throws IOException {
+    JsonObject all = json(true, true);
+    assertEquals(
+        JsonParser.parseString(
+            """
+            [{"thread": "entry", "parent": null, "status": "suspended", "stack": [
+              {"function": "query", "where": "lib/db.lua:42"},
+              {"function": "run", "where": "app.lua:7"}]}]
+            """),
+        all.getAsJsonArray("requests").get(0).getAsJsonObject().get("lua"));
+    assertEquals(
+        JsonParser.parseString(
+            """
+            [{"pid": 7, "due_in_ms": 400, "every_ms": 1000, "function": "lib/health.lua:31"}]
+            """),
+        all.get("timers"));
+    assertFalse(json(false, false).has("timers"));
+  }
+
+  @Test
+  void theCountsSayWhatUsesAPool() throws IOException {
+    assertEquals(
+        JsonParser.parseString(
+            """
+            {"running": 2, "queued": 1, "left_out": 2,
+             "by_pool": {"redis": {"holders": 2, "waiters": 1, "places": [
+               {"where": "lib/db.lua:42", "function": "query", "holders": 2}]}},
+             "by_server": {"shop.example": {"running": 2, "queued": 1}},
+             "by_location": {"/cart": {"running": 2, "queued": 1}}}
+            """),
+        json(false, false).get("counts"));
+  }
+
+  private static List<String> lines(Optional<RequestOrder> order) {
+    return new TextFormat<>(new RequestListing(order, 0)).render(REPORT).lines().toList();
+  }
+
+  @Test
+  void aRequestIsALineWithoutBlanks() {
+    assertEquals(
+        List.of(
+            "7-1",
+            "running",
+            "3100",
+            "10",
+            "access",
+            "cosocket:receive:redis",
+            "-",
+            "redis",
+            "10.1.2.3:40001",
+            "GET",
+            "shop.example",
+            "lib/db.lua:42",
+            "query",
+            "/cart?id=1"),
+        List.of(lines(Optional.empty()).get(1).split(" +", -1)));
+    assertEquals(
+        "pool_queue:redis:1", lines(Optional.of(RequestOrder.STATE)).get(1).split(" +", -1)[5]);
+    assertEquals("7-3", lines(Optional.of(RequestOrder.BYTES)).get(1).split(" +", -1)[0]);
+    assertEquals("7-2", lines(Optional.of(RequestOrder.TIME)).get(3).split(" +", -1)[0]);
+  }
+
+  private static String folded(FoldedStacks.Of of, FoldedStacks.Weight weight) {
+    return new FoldedStacks(of, weight).render(REPORT);
+  }
+
+  @Test
+  void stacksFoldWithTheirWeights() {
+    String stack = "redis;app.lua:7:run;lib/db.lua:42:query ";
+    String waiter = "redis;app.lua:5:run 1\n";
+    assertEquals(stack + "2\n", folded(FoldedStacks.Of.HOLDERS, FoldedStacks.Weight.COUNT));
+    assertEquals(stack + "3120\n", folded(FoldedStacks.Of.HOLDERS, FoldedStacks.Weight.TIME));
+    assertEquals(waiter, folded(FoldedStacks.Of.WAITERS, FoldedStacks.Weight.COUNT));
+    assertEquals(waiter + stack + "2\n", folded(FoldedStacks.Of.ALL, FoldedStacks.Weight.COUNT));
+  }
+}
