@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @LiveTest
 class RequestsUnderLoadTest {
-  private static final int READINGS = Integer.getInteger("requests.readings", 100);
+  private static final int READINGS = Integer.getInteger("requests.readings", 10);
 
   private static final int CONNECTIONS = 60;
   private static final int DEPTHS = 23;
