@@ -124,7 +124,9 @@ class RecordingTest {
       running.process().getOutputStream().close();
       Execution run = running.await();
       assertEquals(0, run.exitCode(), run.errors());
-      assertEquals(expected, Tool.pools(Tool.run("--replay", file.toString()).output()));
+      Execution replay = Tool.run("--replay", file.toString());
+      assertEquals(0, replay.exitCode(), replay.errors());
+      assertEquals(expected, Tool.pools(replay.output()));
     }
   }
 
