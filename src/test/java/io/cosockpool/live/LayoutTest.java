@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchemaFactory;
@@ -96,9 +97,17 @@ class LayoutTest {
         live.get("http_lua").textValue());
     for (Path file : List.of(recording, redacted)) {
       JsonNode replayed = layout("--replay", file.toString());
-      assertEquals(live.get("structures"), replayed.get("structures"));
+      assertEquals(
+          withoutEvidence(live.get("structures")), withoutEvidence(replayed.get("structures")));
       assertTrue(replayed.get("remarks").toString().contains("holds no files"));
     }
+  }
+
+  /** How many things fitted depends on the moment at which each part was read. */
+  private static JsonNode withoutEvidence(JsonNode structures) {
+    JsonNode copy = structures.deepCopy();
+    copy.forEach(structure -> ((ObjectNode) structure).remove("evidence"));
+    return copy;
   }
 
   @ParameterizedTest
