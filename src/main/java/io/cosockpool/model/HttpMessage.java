@@ -13,7 +13,6 @@ import java.util.OptionalInt;
  * @param uri as the client wrote it, with its query
  * @param version such as {@code 1.1}
  * @param status of the answer; empty as long as there is none
- * @param forwardedFor the header {@code X-Forwarded-For}
  */
 public record HttpMessage(
     Optional<Name> method,
@@ -21,22 +20,15 @@ public record HttpMessage(
     Optional<Name> host,
     Optional<Name> uri,
     Optional<String> version,
-    OptionalInt status,
-    Optional<Name> forwardedFor) {
+    OptionalInt status) {
   HttpMessage redacted(Pseudonyms pseudonyms) {
     return new HttpMessage(
-        method,
-        scheme,
-        host.map(pseudonyms::of),
-        uri.map(pseudonyms::of),
-        version,
-        status,
-        forwardedFor.map(pseudonyms::of));
+        method, scheme, host.map(pseudonyms::of), uri.map(pseudonyms::of), version, status);
   }
 
   HttpMessage withoutQuery() {
     return new HttpMessage(
-        method, scheme, host, uri.map(HttpMessage::withoutQuery), version, status, forwardedFor);
+        method, scheme, host, uri.map(HttpMessage::withoutQuery), version, status);
   }
 
   /** The length of the query stands for it, such as {@code /cart?[4 bytes]}. */

@@ -149,8 +149,7 @@ public final class RequestDescription {
         http.host(),
         http.uri(),
         version(http.version()),
-        http.status() == 0 ? OptionalInt.empty() : OptionalInt.of((int) http.status()),
-        Optional.empty());
+        http.status() == 0 ? OptionalInt.empty() : OptionalInt.of((int) http.status()));
   }
 
   private static Optional<String> version(long version) {
