@@ -125,6 +125,17 @@ final class NotRead {
         "Give more by --timeout.");
   }
 
+  /** Requests whose turn did not come. */
+  static Failure unreadRequests(int pid, long count) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
+        pid,
+        "time ran out before "
+            + Wording.counted(count, "of its requests was", "of its requests were")
+            + " read",
+        "Give more by --timeout.");
+  }
+
   /** Pools whose names are longer than what is printed of a process. */
   static Failure namesTooLong(int pid, int count) {
     return Failure.ofProcess(

@@ -159,11 +159,17 @@ public final class Reader {
       readings.forEach(ProcessReading::lookAgain);
       Turns.take(readings);
     }
-    if (options.reads(Part.CONNECTIONS)) {
+    if (options.reads(Part.CONNECTIONS) || options.reads(Part.REQUESTS)) {
       readings.forEach(ProcessReading::lookAtConnections);
       Turns.take(readings);
+    }
+    if (options.reads(Part.CONNECTIONS)) {
       SocketLook.askOfEntries(readings);
       readings.forEach(ProcessReading::lookAtConnections);
+      Turns.take(readings);
+    }
+    if (options.reads(Part.REQUESTS)) {
+      readings.forEach(ProcessReading::lookAtRequests);
       Turns.take(readings);
     }
     readings.forEach(ProcessReading::takeStopped);
