@@ -56,6 +56,15 @@ final class NotRead {
         Kind.NOT_STILL, pid, "time ran out before it was read", "Give more by --timeout.");
   }
 
+  /** A process that was read but for something. */
+  static Failure outOfTimeFor(int pid, String what) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
+        pid,
+        "time ran out before " + what + " was read",
+        "Give more by --timeout.");
+  }
+
   /** The way to the pools of a process could not be found. */
   static Failure notOpened(int pid, MemoryException e, Deadline deadline) {
     return deadline.passed() || e instanceof TornReadException
@@ -121,17 +130,6 @@ final class NotRead {
         pid,
         "time ran out before "
             + Wording.counted(count, "of its pools was", "of its pools were")
-            + " read",
-        "Give more by --timeout.");
-  }
-
-  /** Requests whose turn did not come. */
-  static Failure unreadRequests(int pid, long count) {
-    return Failure.ofProcess(
-        Kind.NOT_STILL,
-        pid,
-        "time ran out before "
-            + Wording.counted(count, "of its requests was", "of its requests were")
             + " read",
         "Give more by --timeout.");
   }

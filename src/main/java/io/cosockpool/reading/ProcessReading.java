@@ -1,7 +1,6 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Budget;
-import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.OverBudgetException;
@@ -56,7 +55,7 @@ final class ProcessReading {
   private final Session session;
   private final TargetProcess process;
   private final ReadingOptions options;
-  private final Deadline deadline;
+  private final SideBySide.Turn deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -76,7 +75,7 @@ final class ProcessReading {
   private long retakes;
   private @Nullable Worker worker;
 
-  private ProcessReading(Session session, ReadingOptions options, Deadline deadline) {
+  private ProcessReading(Session session, ReadingOptions options, SideBySide.Turn deadline) {
     this.session = session;
     this.process = session.nginx().process();
     this.options = options;
@@ -84,7 +83,7 @@ final class ProcessReading {
   }
 
   /** Begins to read a process, whose turns come later. */
-  static ProcessReading begin(Session session, ReadingOptions options, Deadline deadline) {
+  static ProcessReading begin(Session session, ReadingOptions options, SideBySide.Turn deadline) {
     ProcessReading reading = new ProcessReading(session, options, deadline);
     if (deadline.passed()) {
       reading.abandon(NotRead.outOfTime(reading.process.pid()));
@@ -102,6 +101,7 @@ final class ProcessReading {
 
   private void attempt(Step step) {
     long start = System.nanoTime();
+    long awayBefore = deadline.away();
     try {
       step.run();
     } catch (MemoryLostException lost) {
@@ -110,7 +110,7 @@ final class ProcessReading {
       Thread.currentThread().interrupt();
       abandon(NotRead.outOfTime(process.pid()));
     }
-    nanoseconds += System.nanoTime() - start;
+    nanoseconds += System.nanoTime() - start - (deadline.away() - awayBefore);
   }
 
   /** Nothing of it can be read any more. */
@@ -161,6 +161,13 @@ final class ProcessReading {
         rounds, walks, process.memory()::fill, deadline, new Patience(deadline, process.runs()));
   }
 
+  /** Finds what pools with what they hold cannot be taken without. */
+  void prepare() {
+    if (readable && options.reads(Part.CONTENTS)) {
+      attempt(() -> session.connections(deadline));
+    }
+  }
+
   /** Begins to take all pools, or to take them again. */
   void look() throws MemoryLostException {
     stage = stage(session.pools(), session.poolTables(options.reads(Part.CONTENTS), deadline));
@@ -169,7 +176,7 @@ final class ProcessReading {
   /** Takes all pools again, if there is anything to take them of. */
   void lookAgain() {
     if (readable && deadline.passed()) {
-      abandon(NotRead.outOfTime(process.pid()));
+      keepFirstLook();
     } else if (readable) {
       attempt(this::look);
     }
@@ -178,7 +185,7 @@ final class ProcessReading {
   /** Begins to look at nginx's connection pool, or looks again. */
   void lookAtConnections() {
     if (readable && deadline.passed()) {
-      abandon(NotRead.outOfTime(process.pid()));
+      keepFirstLookAtConnections();
     } else if (readable) {
       attempt(this::openConnections);
     }
@@ -200,7 +207,7 @@ final class ProcessReading {
   /** Begins to look at requests, which connections lead to. */
   void lookAtRequests() {
     if (readable && deadline.passed()) {
-      abandon(NotRead.outOfTime(process.pid()));
+      failures.add(NotRead.outOfTimeFor(process.pid(), "any of its requests"));
     } else if (readable && connections.isPresent()) {
       attempt(this::openRequests);
     }
@@ -245,9 +252,9 @@ final class ProcessReading {
       NotRead.checkStillThere(session.nginx());
     }
     if (current.rounds() == session.pools()) {
-      take(current.rounds());
+      takePools(current);
     } else if (current.rounds() == session.connectionLook().rounds()) {
-      connections = session.connectionLook().taken();
+      takeConnections(current);
     } else if (requests.isPresent()) {
       nextOfRequests();
     } else if (session.hasWay()) {
@@ -305,6 +312,44 @@ final class ProcessReading {
     }
     session.takeVersions(versions);
     look();
+  }
+
+  private void takePools(Stage look) {
+    if (pools.isEmpty() || look.isWhole() || !deadline.passed()) {
+      take(look.rounds());
+    } else {
+      keepFirstLook();
+    }
+  }
+
+  /** A second look that time ran out in takes nothing away but what it was to prove. */
+  private void keepFirstLook() {
+    if (pools.isEmpty()) {
+      abandon(NotRead.outOfTime(process.pid()));
+      return;
+    }
+    sockets.clear();
+    failures.add(
+        NotRead.outOfTimeFor(process.pid(), "what the kernel knows of its idle connections"));
+  }
+
+  private void takeConnections(Stage look) {
+    if (connections.isEmpty() || look.isWhole() || !deadline.passed()) {
+      connections = session.connectionLook().taken();
+    } else {
+      keepFirstLookAtConnections();
+    }
+  }
+
+  private void keepFirstLookAtConnections() {
+    entrySockets = Map.of();
+    timeWait = Map.of();
+    failures.add(
+        NotRead.outOfTimeFor(
+            process.pid(),
+            connections.isEmpty()
+                ? "nginx's connection pool"
+                : "what the kernel knows of its connections"));
   }
 
   /** Takes what is believed of the pools by now, and what to say of the rest. */
@@ -471,6 +516,12 @@ final class ProcessReading {
     return failures;
   }
 
+  /** Whether to make a report takes more than what was taken by now, and may wait for that. */
+  boolean mayWaitInTheEnd() {
+    return readable
+        && (options.reads(Part.BUILD) || pools.values().stream().anyMatch(VmPools::isEmpty));
+  }
+
   /** Makes of what was taken what the report says. */
   void finish() {
     if (readable) {
@@ -518,7 +569,9 @@ final class ProcessReading {
       return parts;
     }
     if (connections.isEmpty()) {
-      notes.add("its connection pool is laid out as in no known version, and was not read");
+      if (!deadline.passed()) {
+        notes.add("its connection pool is laid out as in no known version, and was not read");
+      }
       return parts;
     }
     Map<Long, Name> names = new HashMap<>();
@@ -534,12 +587,14 @@ final class ProcessReading {
 
   private Optional<Requests> requests(Map<Long, Long> timeouts) throws MemoryLostException {
     if (requests.isEmpty()) {
-      notes.add("its requests could not be read: its connections are laid out in an unknown way");
+      if (!deadline.passed()) {
+        notes.add("its requests could not be read: its connections are laid out in an unknown way");
+      }
       return Optional.empty();
     }
     RequestReading.Found found = requests.get().found();
     if (!found.inTime()) {
-      failures.add(NotRead.unreadRequests(process.pid(), found.leftOut()));
+      failures.add(NotRead.outOfTimeFor(process.pid(), "each of its requests"));
     }
     return Optional.of(
         RequestReading.described(
