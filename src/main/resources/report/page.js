@@ -111,7 +111,7 @@
   }
 
   /** What it is and why; what to do, and all pools and workers, on demand. */
-  function finding({code, subsystem, pools, pids, evidence, advice}) {
+  function finding({code, subsystem, pools, pids, evidence, advice, places = []}) {
     const processes = term(pids.length === 1 ? 'worker' : 'workers', ...listed(pids.map(String)));
     return element(
         'details', {class: 'finding'},
@@ -119,10 +119,19 @@
         element('p', {}, advice),
         element(
             'dl', {},
+            ...(places.length === 0 ? [] : term('held at', ...places.map(place))),
             ...(pools === undefined
                 ? []
                 : term(pools.length === 1 ? `${subsystem} pool` : `${subsystem} pools`, ...listed(pools.map(name)))),
             ...processes));
+  }
+
+  /** A place in the code, and how much of a pool its requests hold. */
+  function place({where, function: called, connections, of, longest_ms: longest}) {
+    const time = longest === undefined ? '' : `, the longest request for ${numbers.format(longest)} ms`;
+    return element(
+        'span', {}, element('span', {class: 'name'}, where), ' in ', element('span', {class: 'name'}, called),
+        `: ${numbers.format(connections)} of ${numbers.format(of)}${time}`);
   }
 
   function subject(subsystem, pools) {
@@ -341,6 +350,7 @@
         kind: words('Kind', (row) => row.kind), state: optional('TCP state', (row) => row.state),
         peer: optional('Peer', (row) => row.peer), pool: optional('Pool', (row) => row.pool),
         doing: optional('Doing', (row) => row.doing),
+        holder: optional('Holder', (row) => row.holder), place: optional('At', (row) => row.place),
         unread: known('Unread', (row) => row.unread), unsent: known('Unsent', (row) => row.unsent),
         age: known('Age, ms', (row) => row.age), expires: known('Expires, ms', (row) => row.expires),
         requests: known('Requests', (row) => row.requests), reused: known('Reused', (row) => row.reused),

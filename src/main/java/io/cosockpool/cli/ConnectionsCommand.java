@@ -71,8 +71,13 @@ final class ConnectionsCommand implements Command {
             common.color(given),
             verbosity);
     return source.read(
-        reading.options(given, ConnectionsView.parts(presentation)),
-        findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
+        reading.options(given, ConnectionsView.parts(presentation, shown)),
+        findings.look(
+            given,
+            source,
+            reading,
+            report -> presentation.needsTime(shown.of(report)),
+            report -> false),
         destination,
         (report, recording) ->
             presentation.show(

@@ -27,13 +27,14 @@ interface Look {
    * Looks again within a short time where that shows more.
    *
    * @param needsTime whether a report shows something that is to be told from a passing state
+   * @param needsRequests whether it shows something that requests are the reason for
    */
-  static Look again(Predicate<Report> needsTime) {
+  static Look again(Predicate<Report> needsTime, Predicate<Report> needsRequests) {
     Reader reader = new Reader();
     return (finder, options) -> {
       long start = System.nanoTime();
       List<Target> targets = finder.find(Optional.empty(), options.timeout());
-      return Looks.take(reader, targets, after(start, options), needsTime);
+      return Looks.take(reader, targets, after(start, options), needsTime, needsRequests);
     };
   }
 

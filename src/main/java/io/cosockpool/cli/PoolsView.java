@@ -33,7 +33,19 @@ record PoolsView(Presentation by, Shown shown) implements View {
     if (by.format() != OutputFormat.json) {
       parts.add(Part.CONNECTIONS);
     }
+    if (by.wide()) {
+      parts.add(Part.REQUESTS);
+    }
     return parts;
+  }
+
+  /** Whether findings are shown about pools of which somebody has all connections. */
+  boolean needsRequests(Report report) {
+    return by.format() != OutputFormat.json
+        && wanted(report).workers().stream()
+            .flatMap(worker -> worker.pools().values().stream())
+            .flatMap(List::stream)
+            .anyMatch(pool -> pool.isFull() || pool.queued() > 0);
   }
 
   @Override

@@ -68,7 +68,12 @@ final class RequestsCommand implements Command {
             format, shown, requests.stacks(given), requests.timers(given), requests.folded(given));
     return source.read(
         reading.options(given, RequestsView.parts(presentation)),
-        findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
+        findings.look(
+            given,
+            source,
+            reading,
+            report -> presentation.needsTime(shown.of(report)),
+            report -> false),
         destination,
         (report, recording) -> presentation.show(report, view));
   }

@@ -3,6 +3,8 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HoldingPlace;
+import io.cosockpool.model.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.function.ToLongFunction;
  * do so in a worker that shuts down, too; what would come of further ones does not matter there.
  */
 final class FullRule implements Rule {
+  /** The two places that hold most are mostly the answer. */
+  private static final int MOST_PLACES = 2;
+
   private final String code;
   private final boolean needsTime;
   private final Predicate<Share> applies;
@@ -158,6 +163,23 @@ final class FullRule implements Rule {
         full.stream().map(Share::pid).toList(),
         urgency.applyAsLong(worst),
         evidence.apply(worst) + inAll,
-        advice);
+        advice,
+        holdings(pool, full));
+  }
+
+  /** Requests and pools are read one after the other, so that more may be held than are in use. */
+  private static List<Finding.Holding> holdings(SharedPool pool, List<Share> full) {
+    List<Request> requests =
+        full.stream()
+            .flatMap(share -> share.worker().parts().requests().stream())
+            .flatMap(read -> read.all().stream())
+            .filter(request -> request.subsystem() == pool.subsystem())
+            .toList();
+    List<HoldingPlace> places = HoldingPlace.of(pool.name(), requests);
+    long all =
+        Math.max(
+            full.stream().mapToLong(share -> share.pool().inUse()).sum(),
+            places.stream().mapToLong(HoldingPlace::connections).sum());
+    return places.stream().limit(MOST_PLACES).map(each -> new Finding.Holding(each, all)).toList();
   }
 }

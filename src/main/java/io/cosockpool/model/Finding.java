@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param evidence by what it was recognised, with the numbers and without names: a sentence without
  *     its full stop
  * @param advice what to do, whole sentences
+ * @param holdings the places in the code that hold most of a pool; empty if no requests were read
  */
 public record Finding(
     String code,
@@ -25,7 +26,26 @@ public record Finding(
     List<Integer> pids,
     long urgency,
     String evidence,
-    String advice) {
+    String advice,
+    List<Holding> holdings) {
+  /**
+   * A place in the code that holds connections of the pool.
+   *
+   * @param all how many connections are held in all
+   */
+  public record Holding(HoldingPlace place, long all) {}
+
+  /** Without places in the code. */
+  public Finding(
+      String code,
+      Subject subject,
+      List<Integer> pids,
+      long urgency,
+      String evidence,
+      String advice) {
+    this(code, subject, pids, urgency, evidence, advice, List.of());
+  }
+
   private static final Comparator<Finding> MOST_URGENT_FIRST =
       Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstPool);
 
@@ -63,7 +83,8 @@ public record Finding(
         pids,
         urgency,
         evidence + "; so in each of " + looks + " looks within about 200 ms",
-        advice);
+        advice,
+        holdings);
   }
 
   private Name firstPool() {
@@ -71,6 +92,15 @@ public record Finding(
   }
 
   private Finding redacted(Pseudonyms pseudonyms) {
-    return new Finding(code, subject.redacted(pseudonyms), pids, urgency, evidence, advice);
+    return new Finding(
+        code,
+        subject.redacted(pseudonyms),
+        pids,
+        urgency,
+        evidence,
+        advice,
+        holdings.stream()
+            .map(each -> new Holding(each.place().redacted(pseudonyms), each.all()))
+            .toList());
   }
 }
