@@ -172,7 +172,7 @@ public final class Reader {
     if (options.reads(Part.CONNECTIONS)) {
       sideBySide.each(readings, ProcessReading::lookAtConnections);
       Turns.take(readings);
-      SocketLook.askOfEntries(readings);
+      SocketLook.askOfEntries(readings, deadline);
       readings.forEach(ProcessReading::lookAtConnections);
       Turns.take(readings);
     }
