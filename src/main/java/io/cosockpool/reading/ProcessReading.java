@@ -64,12 +64,12 @@ final class ProcessReading {
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
   private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
 
   private @Nullable Stage stage;
   private Map<Subsystem, VmPools> pools = Map.of();
   private Optional<ConnectionPool> connections = Optional.empty();
+  private Optional<RequestReading.Course> requests = Optional.empty();
   private Map<UsedEntry, Socket> entrySockets = Map.of();
   private Map<String, Long> timeWait = Map.of();
   private List<Failure> poolFailures = List.of();
@@ -128,6 +128,7 @@ final class ProcessReading {
     worker = null;
     pools = Map.of();
     connections = Optional.empty();
+    requests = Optional.empty();
     poolFailures = List.of();
     failures.clear();
     failures.add(failure);
@@ -142,7 +143,7 @@ final class ProcessReading {
     }
     readable = true;
     if (session.hasWay()) {
-      look();
+      lookOrFindVersions();
     } else {
       findWay(lua);
     }
@@ -208,6 +209,24 @@ final class ProcessReading {
     }
   }
 
+  /** Begins to look at requests, which connections lead to. */
+  void lookAtRequests() {
+    if (readable && deadline.passed()) {
+      failures.add(NotRead.outOfTimeFor(process.pid(), "any of its requests"));
+    } else if (readable && connections.isPresent()) {
+      attempt(this::openRequests);
+    }
+  }
+
+  private void openRequests() throws MemoryLostException {
+    requests = session.requests(connections.orElseThrow(), deadline);
+    nextOfRequests();
+  }
+
+  private void nextOfRequests() throws MemoryLostException {
+    stage = requests.isPresent() ? requests.get().next().orElse(null) : null;
+  }
+
   /** Whether it waits for a turn. */
   boolean hasTurns() {
     return stage != null;
@@ -241,6 +260,8 @@ final class ProcessReading {
       takePools(current);
     } else if (current.rounds() == session.connectionLook().rounds()) {
       takeConnections(current);
+    } else if (requests.isPresent()) {
+      nextOfRequests();
     } else if (session.hasWay()) {
       takeVersions(current.rounds());
     } else {
@@ -251,7 +272,7 @@ final class ProcessReading {
 
   /** The ranges of what the session reads again are worth keeping, and no others. */
   private void forget(Rounds rounds) {
-    if (rounds != session.pools() && rounds != session.connectionLook().rounds()) {
+    if (!session.keeps(rounds)) {
       rounds.close();
     }
   }
@@ -273,9 +294,15 @@ final class ProcessReading {
       }
     }
     session.takeWay(tables);
-    if (options.reads(Part.BUILD)) {
+    lookOrFindVersions();
+  }
+
+  private void lookOrFindVersions() throws MemoryLostException {
+    if (options.reads(Part.BUILD) && !session.knowsVersions()) {
       stage =
-          stage(new Rounds(session.share()), tables.stream().map(ModuleVersionWalk::new).toList());
+          stage(
+              new Rounds(session.share()),
+              session.tables().values().stream().map(ModuleVersionWalk::new).toList());
     } else {
       look();
     }
@@ -283,10 +310,12 @@ final class ProcessReading {
 
   /** A version that is not told is none that is known. */
   private void takeVersions(Rounds rounds) throws MemoryLostException {
+    Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
     for (PoolTable table : session.tables().values()) {
       OptionalInt version = rounds.result(new ModuleVersionWalk(table)).orElse(OptionalInt.empty());
       version.ifPresent(number -> versions.put(table.subsystem(), number));
     }
+    session.takeVersions(versions);
     look();
   }
 
@@ -477,7 +506,7 @@ final class ProcessReading {
 
   /** The numbers under which the Lua modules tell their versions. */
   Map<Subsystem, Integer> versions() {
-    return versions;
+    return session.versions();
   }
 
   /** The subsystems whose Lua module the process has. */
@@ -517,13 +546,19 @@ final class ProcessReading {
     failures.addAll(poolFailures);
     ProcessFacts facts = NotRead.checkStillThere(session.nginx());
     Map<Long, Long> timeouts = new HashMap<>();
-    ProcessDescription described =
+    ProcessDescription description =
         ProcessDescription.of(
-            session, facts, pools, options.reads(Part.BUILD), versions, timeouts, deadline);
-    notes.addAll(described.notes());
+            session,
+            facts,
+            pools,
+            options.reads(Part.BUILD),
+            session.versions(),
+            timeouts,
+            deadline);
+    notes.addAll(description.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
-    Optional<Requests> requests =
+    Optional<Requests> described =
         options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
@@ -532,18 +567,21 @@ final class ProcessReading {
       worker =
           new Worker(
               process.pid(),
-              described.description(),
+              description.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              parts(byName, requests));
+              parts(byName, described));
     }
   }
 
-  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<Requests> requests)
+  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<Requests> read)
       throws MemoryLostException {
-    Parts parts = requests.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName));
+    Parts parts = read.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName));
+    if (!options.reads(Part.CONNECTIONS)) {
+      return parts;
+    }
     if (connections.isEmpty()) {
-      if (options.reads(Part.CONNECTIONS) && !deadline.passed()) {
+      if (!deadline.passed()) {
         notes.add("its connection pool is laid out as in no known version, and was not read");
       }
       return parts;
@@ -560,15 +598,21 @@ final class ProcessReading {
   }
 
   private Optional<Requests> requests(Map<Long, Long> timeouts) throws MemoryLostException {
-    Optional<RequestReading.Found> found = session.requests(versions, deadline);
-    if (found.isEmpty()) {
-      notes.add("its requests could not be read: its connections are laid out in an unknown way");
+    if (requests.isEmpty()) {
+      if (!deadline.passed()) {
+        notes.add("its requests could not be read: its connections are laid out in an unknown way");
+      }
       return Optional.empty();
+    }
+    RequestReading.Found found = requests.get().found();
+    if (!found.inTime()) {
+      failures.add(NotRead.outOfTimeFor(process.pid(), "each of its requests"));
     }
     return Optional.of(
         RequestReading.described(
             process.pid(),
-            found.get(),
+            found,
+            connections.orElseThrow().entries(),
             pools.values(),
             timeouts,
             session.clock(session.pools()),

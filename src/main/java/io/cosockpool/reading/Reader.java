@@ -169,11 +169,17 @@ public final class Reader {
       readings.forEach(ProcessReading::lookAgain);
       Turns.take(readings);
     }
-    if (options.reads(Part.CONNECTIONS)) {
+    if (options.reads(Part.CONNECTIONS) || options.reads(Part.REQUESTS)) {
       sideBySide.each(readings, ProcessReading::lookAtConnections);
       Turns.take(readings);
+    }
+    if (options.reads(Part.CONNECTIONS)) {
       SocketLook.askOfEntries(readings, deadline);
       readings.forEach(ProcessReading::lookAtConnections);
+      Turns.take(readings);
+    }
+    if (options.reads(Part.REQUESTS)) {
+      sideBySide.each(readings, ProcessReading::lookAtRequests);
       Turns.take(readings);
     }
     readings.forEach(ProcessReading::takeStopped);
