@@ -2,14 +2,9 @@ package io.cosockpool.findings;
 
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** All that is to be said of a report, the most urgent first. */
@@ -101,19 +96,5 @@ public final class Findings {
   /** The codes of what cannot be found where pseudonyms stand for the names. */
   public static List<String> codesThatNeedNames() {
     return rules().stream().filter(Rule::needsNames).map(Rule::code).toList();
-  }
-
-  /** What a finding means, how it is recognised and what to do; empty for an unknown code. */
-  public static Optional<String> page(String code) {
-    if (!codes().contains(code)) {
-      return Optional.empty();
-    }
-    try (InputStream page = Findings.class.getResourceAsStream("/findings/" + code + ".txt")) {
-      return page == null
-          ? Optional.empty()
-          : Optional.of(new String(page.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
