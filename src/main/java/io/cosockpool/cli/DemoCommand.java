@@ -98,8 +98,7 @@ final class DemoCommand implements Command {
                     new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0),
                     List.of(),
                     Screen.style(Output.STANDARD.isTerminal(), color),
-                    findings,
-                    true)
+                    findings)
                 .render(report));
     findings.stream()
         .map(Finding::code)

@@ -14,13 +14,19 @@ public final class Findings {
   /** What there is to find without being told anything else, the most urgent first. */
   private static List<Rule> rules() {
     return List.of(
+        new WorkerBlockedRule(),
+        new WorkerConnectionsRule(),
         FullRule.withQueue(),
         FullRule.refusing(),
         FullRule.withoutBacklog(),
-        new WorkerBlockedRule(),
+        HeldRule.byPeer(),
+        HeldRule.byLua(),
+        new ConnectUnansweredRule(),
         new WorkerSkewRule(),
         new SizesDifferRule(),
         new NeverReusedRule(),
+        new NoPoolRule(),
+        new UpstreamKeepaliveRule(),
         new BacklogUnreachableRule(),
         new NameManyPeersRule(),
         new PeerManyNamesRule(),
@@ -71,10 +77,7 @@ public final class Findings {
   /** The codes of what one look shows, but only several looks can tell from a passing state. */
   public static List<String> codesThatNeedTime(Report report) {
     Observations observations = Observations.of(report);
-    return rules().stream()
-        .filter(rule -> rule.needsTime() && !rule.find(observations).isEmpty())
-        .map(Rule::code)
-        .toList();
+    return rules().stream().filter(rule -> rule.suspects(observations)).map(Rule::code).toList();
   }
 
   private static List<Rule> rules(OptionalLong peerLimit) {

@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 /** The pages of {@code cosockpool explain}: {@code findings/CODE.txt} in the resources. */
 public final class Pages {
   /** Errors that no finding is about, since nothing in a worker shows them. */
-  private static final List<String> ERRORS =
-      List.of("connect-timed-out", "worker-connections-used-up", "closed", "timers-used-up");
+  private static final List<String> ERRORS = List.of("closed", "timers-used-up");
 
   private Pages() {}
 

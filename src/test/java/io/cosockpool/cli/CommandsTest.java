@@ -149,8 +149,7 @@ class CommandsTest {
   void aFileOfArgumentsIsAWordLikeAnyOther() {
     assertEquals(
         List.of("@pom.xml"),
-        List.of(
-            Parsed.of("explain", "@pom.xml").matchedPositionalValue(0, new String[0])));
+        List.of(Parsed.of("explain", "@pom.xml").matchedPositionalValue(0, new String[0])));
   }
 
   @Test

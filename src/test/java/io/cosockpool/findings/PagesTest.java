@@ -49,7 +49,7 @@ class PagesTest {
       textBlock =
           """
           too many waiting connect operations   | full-refusing
-          connect timed out                     | connect-timed-out
+          connect timed out                     | connect-unanswered
           worker_connections are not enough     | worker-connections-used-up
           connection in dubious state           | never-reused
           closed                                | closed
@@ -58,7 +58,7 @@ class PagesTest {
           Too Many  Waiting                     | full-refusing
           worker_connections                    | worker-connections-used-up
           max_running_timers                    |
-          connect                               | full-queue connect-timed-out full-refusing
+          connect                               | full-queue connect-unanswered full-refusing
           out of memory                         |
           close                                 |
           ''                                    |
@@ -74,7 +74,7 @@ class PagesTest {
     String head = "2026/11/28 12:00:00 [error] 7#7: *12 ";
     String tail = ", client: 10.1.2.3, server: closed.example, request: \"GET /a HTTP/1.1\"";
     assertEquals(
-        List.of("connect-timed-out"),
+        List.of("connect-unanswered"),
         Pages.about(
                 head + "lua tcp socket connect timed out, when connecting to 10.0.0.7:6379" + tail)
             .stream()
