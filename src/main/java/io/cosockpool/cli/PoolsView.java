@@ -29,11 +29,7 @@ record PoolsView(Presentation by, Shown shown) implements View {
 
   /** What is to be read. */
   Set<Part> parts() {
-    Set<Part> parts = by.parts();
-    if (by.format() != OutputFormat.json) {
-      parts.add(Part.CONNECTIONS);
-    }
-    return parts;
+    return by.parts();
   }
 
   @Override
@@ -70,8 +66,7 @@ record PoolsView(Presentation by, Shown shown) implements View {
               shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, TOP_OF_CHART),
               List.of(),
               by.style(),
-              findings,
-              by.looksIntoPools());
+              findings);
       case html ->
           new HtmlFormat(
               "Cosocket pools",

@@ -15,8 +15,7 @@ import java.util.function.Predicate;
  * @param subject what it is about
  * @param pids the workers that show it
  * @param urgency the more, the earlier among those of its code; for the order alone
- * @param evidence by what it was recognised, with the numbers and without names: a sentence without
- *     its full stop
+ * @param evidence by what it was recognised, with the numbers: a sentence without its full stop
  * @param advice what to do, whole sentences
  */
 public record Finding(
@@ -24,10 +23,21 @@ public record Finding(
     Subject subject,
     List<Integer> pids,
     long urgency,
-    String evidence,
+    Wording evidence,
     String advice) {
   private static final Comparator<Finding> MOST_URGENT_FIRST =
-      Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstPool);
+      Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstName);
+
+  /** With evidence that tells no names. */
+  public Finding(
+      String code,
+      Subject subject,
+      List<Integer> pids,
+      long urgency,
+      String evidence,
+      String advice) {
+    this(code, subject, pids, urgency, Wording.of(evidence), advice);
+  }
 
   /**
    * The most urgent of each code first, and equally urgent ones by the names of their pools; the
@@ -62,15 +72,20 @@ public record Finding(
         subject,
         pids,
         urgency,
-        evidence + "; so in each of " + looks + " looks within about 200 ms",
+        Wording.of(evidence, "; so in each of " + looks + " looks within about 200 ms"),
         advice);
   }
 
-  private Name firstPool() {
-    return subject instanceof Subject.Pools pools ? pools.names().getFirst() : Name.EMPTY;
+  private Name firstName() {
+    return switch (subject) {
+      case Subject.Pools pools -> pools.names().getFirst();
+      case Subject.Peer peer -> peer.address();
+      default -> Name.EMPTY;
+    };
   }
 
   private Finding redacted(Pseudonyms pseudonyms) {
-    return new Finding(code, subject.redacted(pseudonyms), pids, urgency, evidence, advice);
+    return new Finding(
+        code, subject.redacted(pseudonyms), pids, urgency, evidence.redacted(pseudonyms), advice);
   }
 }
