@@ -115,7 +115,7 @@ class ArchitectureTest {
   /** Those that look into names, titles and recorded words, which come from processes. */
   private static final DescribedPredicate<JavaClass> READ_NAMES =
       DescribedPredicate.describe(
-          "look into names",
+          "look into names and pages",
           each ->
               Set.of(
                       "Printable",
@@ -124,7 +124,9 @@ class ArchitectureTest {
                       "TcpState",
                       "ManyPoolsRule",
                       "NameManyPeersRule",
-                      "NamedPeer")
+                      "NamedPeer",
+                      "Page",
+                      "Pages")
                   .contains(each.getSimpleName()));
 
   private static final DescribedPredicate<JavaMethodCall> SEARCHES_TEXT =

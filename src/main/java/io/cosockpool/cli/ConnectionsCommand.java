@@ -72,12 +72,7 @@ final class ConnectionsCommand implements Command {
             verbosity);
     return source.read(
         reading.options(given, ConnectionsView.parts(presentation, shown)),
-        findings.look(
-            given,
-            source,
-            reading,
-            report -> presentation.needsTime(shown.of(report)),
-            report -> false),
+        findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
         destination,
         (report, recording) ->
             presentation.show(

@@ -45,7 +45,7 @@ record ConnectionsView(Presentation by, ShownConnections shown, ConnectionSelect
   static Set<Part> parts(Presentation by, ShownConnections shown) {
     Set<Part> parts = by.parts();
     parts.add(Part.CONNECTIONS);
-    if (shown.listed() || by.format() == OutputFormat.html) {
+    if (shown.listed()) {
       parts.add(Part.REQUESTS);
     }
     return parts;
@@ -97,12 +97,7 @@ record ConnectionsView(Presentation by, ShownConnections shown, ConnectionSelect
               shown.listed() ? Optional.of(selection) : Optional.empty(), by.wide(), findings);
       case text -> new TextFormat<>(table());
       case chart ->
-          new ChartFormat<>(
-              workers(TOP_OF_CHART),
-              tables(TOP_OF_TABLES),
-              by.style(),
-              findings,
-              by.looksIntoPools());
+          new ChartFormat<>(workers(TOP_OF_CHART), tables(TOP_OF_TABLES), by.style(), findings);
       case html -> {
         List<Listing<?>> listings = new ArrayList<>(tables(ALL));
         listings.add(connections(TOP_OF_PAGE));

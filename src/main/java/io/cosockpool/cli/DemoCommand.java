@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import io.cosockpool.demo.Demo;
 import io.cosockpool.demo.DemoException;
 import io.cosockpool.findings.Findings;
+import io.cosockpool.findings.Pages;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Finding;
@@ -97,19 +98,13 @@ final class DemoCommand implements Command {
                     new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0),
                     List.of(),
                     Screen.style(Output.STANDARD.isTerminal(), color),
-                    findings,
-                    true)
+                    findings)
                 .render(report));
     findings.stream()
         .map(Finding::code)
         .distinct()
-        .flatMap(code -> Findings.page(code).stream())
-        .forEach(page -> text.append('\n').append(meaning(page)).append('\n'));
+        .flatMap(code -> Pages.of(code).stream())
+        .forEach(page -> text.append('\n').append(page.beginning()).append('\n'));
     return text.append(CLOSING).toString();
-  }
-
-  /** A page's title and its first part; {@code explain} has the rest. */
-  private static String meaning(String page) {
-    return page.substring(0, page.indexOf("\n\nHow it is recognised"));
   }
 }

@@ -53,16 +53,10 @@ final class FindingOptions extends OptionGroup {
    * possible.
    *
    * @param needsTime whether a report shows something that is to be told from a passing state
-   * @param needsRequests whether it shows something that requests are the reason for
    */
-  Look look(
-      ParseResult given,
-      Source source,
-      ReadingGroup reading,
-      Predicate<Report> needsTime,
-      Predicate<Report> needsRequests) {
+  Look look(ParseResult given, Source source, ReadingGroup reading, Predicate<Report> needsTime) {
     boolean looksAgain = source.isLive() && !reading.isStopping(given) && !moment.isIn(given);
-    return looksAgain ? Look.again(needsTime, needsRequests) : Look.plain();
+    return looksAgain ? Look.again(needsTime) : Look.plain();
   }
 
   /**

@@ -27,14 +27,13 @@ interface Look {
    * Looks again within a short time where that shows more.
    *
    * @param needsTime whether a report shows something that is to be told from a passing state
-   * @param needsRequests whether it shows something that requests are the reason for
    */
-  static Look again(Predicate<Report> needsTime, Predicate<Report> needsRequests) {
+  static Look again(Predicate<Report> needsTime) {
     Reader reader = new Reader();
     return (finder, options) -> {
       long start = System.nanoTime();
       List<Target> targets = finder.find(Optional.empty(), options.timeout());
-      return Looks.take(reader, targets, after(start, options), needsTime, needsRequests);
+      return Looks.take(reader, targets, after(start, options), needsTime);
     };
   }
 

@@ -79,11 +79,7 @@ final class PoolsCommand implements Command {
     return source.read(
         reading.options(given, view.parts()),
         findings.look(
-            given,
-            source,
-            reading,
-            report -> presentation.needsTime(view.wanted(report)),
-            view::needsRequests),
+            given, source, reading, report -> presentation.needsTime(view.wanted(report))),
         destination,
         (report, recording) -> presentation.show(report, view));
   }

@@ -29,23 +29,7 @@ record PoolsView(Presentation by, Shown shown) implements View {
 
   /** What is to be read. */
   Set<Part> parts() {
-    Set<Part> parts = by.parts();
-    if (by.format() != OutputFormat.json) {
-      parts.add(Part.CONNECTIONS);
-    }
-    if (by.wide()) {
-      parts.add(Part.REQUESTS);
-    }
-    return parts;
-  }
-
-  /** Whether findings are shown about pools of which somebody has all connections. */
-  boolean needsRequests(Report report) {
-    return by.format() != OutputFormat.json
-        && wanted(report).workers().stream()
-            .flatMap(worker -> worker.pools().values().stream())
-            .flatMap(List::stream)
-            .anyMatch(pool -> pool.isFull() || pool.queued() > 0);
+    return by.parts();
   }
 
   @Override
@@ -82,8 +66,7 @@ record PoolsView(Presentation by, Shown shown) implements View {
               shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, TOP_OF_CHART),
               List.of(),
               by.style(),
-              findings,
-              by.looksIntoPools());
+              findings);
       case html ->
           new HtmlFormat(
               "Cosocket pools",

@@ -45,17 +45,12 @@ record Presentation(
     ColorOption color,
     Verbosity verbosity) {
 
-  /** What is to be read of pools. What decides on the exit code has to be all that can be found. */
+  /** What is to be read at least. Findings look at all that a worker has and does. */
   Set<Part> parts() {
-    if (looksIntoPools()) {
-      return EnumSet.of(Part.CONTENTS, Part.BUILD);
+    if (needsFindings()) {
+      return EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
     }
     return EnumSet.of(verbosity.verbose() ? Part.BUILD : Part.POOLS);
-  }
-
-  /** Whether all that can be found is looked for. */
-  boolean looksIntoPools() {
-    return wide || format == OutputFormat.html || findingsDecide();
   }
 
   /** Whether findings are shown, or decide on the exit code. */

@@ -68,12 +68,7 @@ final class RequestsCommand implements Command {
             format, shown, requests.stacks(given), requests.timers(given), requests.folded(given));
     return source.read(
         reading.options(given, RequestsView.parts(presentation)),
-        findings.look(
-            given,
-            source,
-            reading,
-            report -> presentation.needsTime(shown.of(report)),
-            report -> false),
+        findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
         destination,
         (report, recording) -> presentation.show(report, view));
   }

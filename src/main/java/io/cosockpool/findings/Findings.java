@@ -2,14 +2,9 @@ package io.cosockpool.findings;
 
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Report;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** All that is to be said of a report, the most urgent first. */
@@ -19,13 +14,19 @@ public final class Findings {
   /** What there is to find without being told anything else, the most urgent first. */
   private static List<Rule> rules() {
     return List.of(
+        new WorkerBlockedRule(),
+        new WorkerConnectionsRule(),
         FullRule.withQueue(),
         FullRule.refusing(),
         FullRule.withoutBacklog(),
-        new WorkerBlockedRule(),
+        HeldRule.byPeer(),
+        HeldRule.byLua(),
+        new ConnectUnansweredRule(),
         new WorkerSkewRule(),
         new SizesDifferRule(),
         new NeverReusedRule(),
+        new NoPoolRule(),
+        new UpstreamKeepaliveRule(),
         new BacklogUnreachableRule(),
         new NameManyPeersRule(),
         new PeerManyNamesRule(),
@@ -76,10 +77,7 @@ public final class Findings {
   /** The codes of what one look shows, but only several looks can tell from a passing state. */
   public static List<String> codesThatNeedTime(Report report) {
     Observations observations = Observations.of(report);
-    return rules().stream()
-        .filter(rule -> rule.needsTime() && !rule.find(observations).isEmpty())
-        .map(Rule::code)
-        .toList();
+    return rules().stream().filter(rule -> rule.suspects(observations)).map(Rule::code).toList();
   }
 
   private static List<Rule> rules(OptionalLong peerLimit) {
@@ -101,19 +99,5 @@ public final class Findings {
   /** The codes of what cannot be found where pseudonyms stand for the names. */
   public static List<String> codesThatNeedNames() {
     return rules().stream().filter(Rule::needsNames).map(Rule::code).toList();
-  }
-
-  /** What a finding means, how it is recognised and what to do; empty for an unknown code. */
-  public static Optional<String> page(String code) {
-    if (!codes().contains(code)) {
-      return Optional.empty();
-    }
-    try (InputStream page = Findings.class.getResourceAsStream("/findings/" + code + ".txt")) {
-      return page == null
-          ? Optional.empty()
-          : Optional.of(new String(page.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,7 +4,9 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HoldingPlace;
+import io.cosockpool.model.Pool;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +17,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * Pools that have as many connections as they may, or more. What comes of it depends on the
- * backlog: connects wait, are refused, or open connections that cannot be kept. Connects that wait
- * do so in a worker that shuts down, too; what would come of further ones does not matter there.
+ * backlog: connects wait, are refused once it is used up, or open connections that cannot be kept.
+ * Connects that wait do so in a worker that shuts down, too; what would come of further ones does
+ * not matter there.
  */
 final class FullRule implements Rule {
   /** The two places that hold most are mostly the answer. */
@@ -114,12 +117,21 @@ final class FullRule implements Rule {
             share.isServing()
                 && share.pool().isFull()
                 && share.pool().free() == 0
-                && share.pool().backlog().orElse(-1) == 0,
+                && share.pool().backlog().isPresent()
+                && share.pool().queued() >= share.pool().backlog().getAsLong(),
         share -> share.pool().inUse(),
         share ->
-            "%s in use in process %d, and the backlog is 0".formatted(ofSize(share), share.pid()),
-        "Every further connect fails at once with \"too many waiting connect operations\". If that is"
-            + " not meant, give a backlog above 0 or raise pool_size.");
+            "%s in use in process %d, %s; further connects fail at once with \"too many waiting connect operations\""
+                .formatted(ofSize(share), share.pid(), ofBacklog(share.pool())),
+        "Find out what holds the connections. A backlog above 0, or a larger one, helps if each is"
+            + " held for a short time only, and so does a larger pool_size if the peer can take more.");
+  }
+
+  private static String ofBacklog(Pool pool) {
+    return pool.queued() == 0
+        ? "and the backlog is 0"
+        : "and %d of %d connects wait that the backlog allows"
+            .formatted(pool.queued(), pool.backlog().orElseThrow());
   }
 
   private static String ofSize(Share share) {
@@ -145,13 +157,13 @@ final class FullRule implements Rule {
     for (SharedPool pool : observations.all()) {
       List<Share> full = pool.shares().stream().filter(applies).toList();
       if (!full.isEmpty()) {
-        findings.add(finding(pool, full));
+        findings.add(finding(pool, full, observations));
       }
     }
     return findings;
   }
 
-  private Finding finding(SharedPool pool, List<Share> full) {
+  private Finding finding(SharedPool pool, List<Share> full, Observations observations) {
     String inAll =
         full.size() == 1
             ? ""
@@ -162,8 +174,10 @@ final class FullRule implements Rule {
         pool.subject(),
         full.stream().map(Share::pid).toList(),
         urgency.applyAsLong(worst),
-        evidence.apply(worst) + inAll,
-        advice,
+        Wording.of(evidence.apply(worst) + inAll),
+        WorkerConnectionsRule.advice(worst.worker(), observations)
+            .or(() -> HeldRule.advice(worst, observations))
+            .orElse(advice),
         holdings(pool, full));
   }
 

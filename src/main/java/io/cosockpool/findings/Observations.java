@@ -12,6 +12,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +25,12 @@ import java.util.stream.Stream;
 /**
  * A report as the rules look at it: each pool with all the workers of its gateway that have it.
  *
- * @param tables of http, then of stream, each in the order of the gateways' first workers
+ * @param gateways the workers of each, in the order of their first ones
+ * @param tables of http, then of stream, in the same order
+ * @param first the first look, which saw connections and requests, too; empty if there was one look
+ *     only
  */
-record Observations(List<PoolTable> tables) {
+record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optional<Report> first) {
   /** The kernel does not tell which local socket it is. */
   private static final Name LOCAL = new Name("unix:".getBytes(StandardCharsets.UTF_8));
 
@@ -108,11 +112,21 @@ record Observations(List<PoolTable> tables) {
     for (Subsystem subsystem : Subsystem.values()) {
       gateways.values().forEach(workers -> tables.add(PoolTable.of(subsystem, workers)));
     }
-    return new Observations(tables);
+    return new Observations(
+        List.copyOf(gateways.values()), tables, report.earlier().stream().findFirst());
   }
 
   private static boolean isServing(Worker worker) {
     return !worker.description().exiting();
+  }
+
+  /** The connections that a worker had in the first look; empty if that is not known. */
+  Optional<WorkerConnections> before(Worker worker) {
+    return first.stream()
+        .flatMap(look -> look.workers().stream())
+        .filter(other -> other.pid() == worker.pid())
+        .findFirst()
+        .flatMap(other -> other.parts().connections());
   }
 
   /** The pools of all gateways and both subsystems. */

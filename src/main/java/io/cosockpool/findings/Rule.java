@@ -21,6 +21,14 @@ interface Rule {
     return false;
   }
 
+  /**
+   * Whether one look shows what may be found once a second one agrees: another look is worth its
+   * time.
+   */
+  default boolean suspects(Observations observations) {
+    return needsTime() && !find(observations).isEmpty();
+  }
+
   /** What it finds. */
   List<Finding> find(Observations observations);
 }

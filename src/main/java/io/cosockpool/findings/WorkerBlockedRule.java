@@ -3,19 +3,34 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Coroutine;
+import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
+import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A worker that does not get to its events: idle connections of its pools were closed by their
- * peers or hold what these sent, and it leaves them as they are.
+ * peers or hold what these sent, and it leaves them as they are. Or it waits for bytes that have
+ * come, in two looks between which nothing at all changed in its connections.
  */
 final class WorkerBlockedRule implements Rule {
   @Override
@@ -26,11 +41,91 @@ final class WorkerBlockedRule implements Rule {
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
+    Set<Integer> found = new HashSet<>();
     for (PoolTable table : observations.tables()) {
       leftLying(table.pools())
-          .forEach((pid, left) -> findings.add(finding(table.subsystem(), pid, left)));
+          .forEach(
+              (pid, left) -> {
+                found.add(pid);
+                findings.add(finding(table.subsystem(), worker(observations, pid), left));
+              });
+    }
+    for (List<Worker> workers : observations.gateways()) {
+      for (Worker worker : workers) {
+        if (!found.contains(worker.pid()) && standsStill(worker, observations)) {
+          findings.add(finding(worker, unread(worker.parts().connections().orElseThrow())));
+        }
+      }
     }
     return findings;
+  }
+
+  /** A worker that is busy in health has unread bytes at many a moment. */
+  @Override
+  public boolean suspects(Observations observations) {
+    return observations.gateways().stream()
+        .flatMap(List::stream)
+        .flatMap(worker -> worker.parts().connections().stream())
+        .anyMatch(pool -> !unread(pool).isEmpty());
+  }
+
+  private static Worker worker(Observations observations, int pid) {
+    return observations.gateways().stream()
+        .flatMap(List::stream)
+        .filter(worker -> worker.pid() == pid)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean standsStill(Worker worker, Observations observations) {
+    Optional<WorkerConnections> before = observations.before(worker);
+    Optional<WorkerConnections> now = worker.parts().connections();
+    if (before.isEmpty() || now.isEmpty()) {
+      return false;
+    }
+    Set<Long> unreadBefore = new HashSet<>();
+    unread(before.get()).forEach(entry -> unreadBefore.add(entry.number()));
+    return now.get().exact()
+        && before.get().exact()
+        && unread(now.get()).stream().anyMatch(entry -> unreadBefore.contains(entry.number()))
+        && marks(before.get()).equals(marks(now.get()));
+  }
+
+  /** What changes of a connection as soon as its worker does anything with it. */
+  private record Mark(
+      ConnectionKind kind,
+      OptionalInt descriptor,
+      long number,
+      OptionalLong requests,
+      OptionalLong bytesSent,
+      OptionalLong reused,
+      Optional<CosocketActivity> doing) {}
+
+  private static List<Mark> marks(WorkerConnections pool) {
+    return pool.entries().stream()
+        .map(
+            entry ->
+                new Mark(
+                    entry.kind(),
+                    entry.descriptor(),
+                    entry.number(),
+                    entry.requests(),
+                    entry.bytesSent(),
+                    entry.reused(),
+                    entry.doing()))
+        .toList();
+  }
+
+  /** Connections on which bytes have come that the worker is waiting for. */
+  private static List<HeldConnection> unread(WorkerConnections pool) {
+    return pool.entries().stream()
+        .filter(
+            entry ->
+                entry.tcp().map(HeldConnection.Tcp::unreadBytes).orElse(0L) > 0
+                    && (entry.doing().filter(CosocketActivity.RECEIVE::equals).isPresent()
+                        || entry.kind() == ConnectionKind.CLIENT_IDLE
+                        || entry.kind() == ConnectionKind.CLIENT_WAITING))
+        .toList();
   }
 
   /** By process and pool how many idle connections need the worker; only where there are any. */
@@ -47,17 +142,57 @@ final class WorkerBlockedRule implements Rule {
     return left;
   }
 
-  private Finding finding(Subsystem subsystem, int pid, Map<Name, Long> left) {
+  private Finding finding(Subsystem subsystem, Worker worker, Map<Name, Long> left) {
     long count = left.values().stream().mapToLong(Long::longValue).sum();
-    return new Finding(
-        code(),
+    return finding(
         new Subject.Pools(subsystem, List.copyOf(left.keySet())),
-        List.of(pid),
+        worker,
         count,
         "process %d does not notice that peers closed idle connections or sent something on them: %d"
-            .formatted(pid, count),
+            .formatted(worker.pid(), count));
+  }
+
+  private Finding finding(Worker worker, List<HeldConnection> unread) {
+    return finding(
+        new Subject.Pid(worker.pid()),
+        worker,
+        unread.size(),
+        "it leaves what came on %s unread for 200 ms or more, and does nothing else with its connections"
+            .formatted(
+                Wording.counted(
+                    unread.size(),
+                    "connection that it waits for",
+                    "connections that it waits for")));
+  }
+
+  private Finding finding(Subject subject, Worker worker, long count, String evidence) {
+    return new Finding(
+        code(),
+        subject,
+        List.of(worker.pid()),
+        count,
+        Wording.of(evidence, culprit(worker)),
         "All requests of this worker stand still. Find the Lua code that keeps it busy or waits"
             + " without ngx functions (os.execute, io, a library with blocking sockets, a long loop),"
             + " or what takes the processor from it.");
+  }
+
+  /** The request whose Lua code runs, and where; nothing if that is not known. */
+  private static Wording culprit(Worker worker) {
+    for (Request request : worker.parts().requests().map(Requests::all).orElse(List.of())) {
+      for (Coroutine coroutine : request.coroutines()) {
+        if (coroutine.status() == Coroutine.Status.RUNNING) {
+          return Wording.of(
+              "; request ",
+              request.id(),
+              " runs",
+              coroutine
+                  .place()
+                  .map(place -> Wording.of(", at ", Places.of(place)))
+                  .orElse(Wording.of()));
+        }
+      }
+    }
+    return Wording.of();
   }
 }

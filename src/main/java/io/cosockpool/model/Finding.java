@@ -15,8 +15,7 @@ import java.util.function.Predicate;
  * @param subject what it is about
  * @param pids the workers that show it
  * @param urgency the more, the earlier among those of its code; for the order alone
- * @param evidence by what it was recognised, with the numbers and without names: a sentence without
- *     its full stop
+ * @param evidence by what it was recognised, with the numbers: a sentence without its full stop
  * @param advice what to do, whole sentences
  * @param holdings the places in the code that hold most of a pool; empty if no requests were read
  */
@@ -25,7 +24,7 @@ public record Finding(
     Subject subject,
     List<Integer> pids,
     long urgency,
-    String evidence,
+    Wording evidence,
     String advice,
     List<Holding> holdings) {
   /**
@@ -35,7 +34,21 @@ public record Finding(
    */
   public record Holding(HoldingPlace place, long all) {}
 
+  private static final Comparator<Finding> MOST_URGENT_FIRST =
+      Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstName);
+
   /** Without places in the code. */
+  public Finding(
+      String code,
+      Subject subject,
+      List<Integer> pids,
+      long urgency,
+      Wording evidence,
+      String advice) {
+    this(code, subject, pids, urgency, evidence, advice, List.of());
+  }
+
+  /** With evidence that tells no names. */
   public Finding(
       String code,
       Subject subject,
@@ -43,11 +56,8 @@ public record Finding(
       long urgency,
       String evidence,
       String advice) {
-    this(code, subject, pids, urgency, evidence, advice, List.of());
+    this(code, subject, pids, urgency, Wording.of(evidence), advice);
   }
-
-  private static final Comparator<Finding> MOST_URGENT_FIRST =
-      Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstPool);
 
   /**
    * The most urgent of each code first, and equally urgent ones by the names of their pools; the
@@ -82,13 +92,17 @@ public record Finding(
         subject,
         pids,
         urgency,
-        evidence + "; so in each of " + looks + " looks within about 200 ms",
+        Wording.of(evidence, "; so in each of " + looks + " looks within about 200 ms"),
         advice,
         holdings);
   }
 
-  private Name firstPool() {
-    return subject instanceof Subject.Pools pools ? pools.names().getFirst() : Name.EMPTY;
+  private Name firstName() {
+    return switch (subject) {
+      case Subject.Pools pools -> pools.names().getFirst();
+      case Subject.Peer peer -> peer.address();
+      default -> Name.EMPTY;
+    };
   }
 
   private Finding redacted(Pseudonyms pseudonyms) {
@@ -97,7 +111,7 @@ public record Finding(
         subject.redacted(pseudonyms),
         pids,
         urgency,
-        evidence,
+        evidence.redacted(pseudonyms),
         advice,
         holdings.stream()
             .map(each -> new Holding(each.place().redacted(pseudonyms), each.all()))

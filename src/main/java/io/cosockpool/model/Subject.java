@@ -87,6 +87,19 @@ public sealed interface Subject {
     }
   }
 
+  /** What workers connect to. */
+  record Peer(Name address) implements Subject {
+    @Override
+    public Subject redacted(Pseudonyms pseudonyms) {
+      return new Peer(pseudonyms.ofPeer(address));
+    }
+
+    @Override
+    public String toString() {
+      return address.readable();
+    }
+  }
+
   /** What has no identity of its own, in words: this machine, an option, the private nginx. */
   record Other(String words) implements Subject {
     @Override

@@ -11,9 +11,22 @@ import java.util.List;
  */
 public record Wording(List<Part> parts) {
   /** A part of a wording. */
-  public sealed interface Part permits Text, Name, ProcessTitle, FilePath {
+  public sealed interface Part permits Text, Name, Address, ProcessTitle, FilePath {
     /** What stands for it where secrets must not be shown. */
     Part redacted(Pseudonyms pseudonyms);
+  }
+
+  /** An address of a peer, whose port is redacted by itself. */
+  public record Address(Name peer) implements Part {
+    @Override
+    public Part redacted(Pseudonyms pseudonyms) {
+      return new Address(pseudonyms.ofPeer(peer));
+    }
+
+    @Override
+    public String toString() {
+      return peer.toString();
+    }
   }
 
   /** Words that everybody may read, without anything that a terminal would obey. */

@@ -34,36 +34,11 @@ public final class Looks {
   public static Report take(
       Reader reader, List<Target> candidates, ReadingOptions options, Predicate<Report> needsTime)
       throws InterruptedException {
-    return take(reader, candidates, options, needsTime, report -> false);
-  }
-
-  /**
-   * The same, where the last look is one at requests too if the first one shows that these are the
-   * answer.
-   *
-   * @param needsRequests whether a report shows something that requests are the reason for
-   */
-  public static Report take(
-      Reader reader,
-      List<Target> candidates,
-      ReadingOptions first,
-      Predicate<Report> needsTime,
-      Predicate<Report> needsRequests)
-      throws InterruptedException {
     long start = System.nanoTime();
-    Report report = reader.readAgain(candidates, first);
-    boolean deeper =
-        !first.reads(Part.REQUESTS) && needsRequests.test(report) && hasTime(start, first);
-    ReadingOptions last = deeper ? first.with(Part.REQUESTS) : first;
-    if (needsTime.test(report)) {
-      return again(reader, candidates, last, start, report);
+    Report first = reader.readAgain(candidates, options);
+    if (!needsTime.test(first)) {
+      return first;
     }
-    return deeper ? reader.readAgain(candidates, last.after(since(start))) : report;
-  }
-
-  private static Report again(
-      Reader reader, List<Target> candidates, ReadingOptions options, long start, Report first)
-      throws InterruptedException {
     List<Report> earlier = new ArrayList<>(List.of(first));
     ReadingOptions numbers = options.of(EnumSet.of(Part.POOLS));
     while (earlier.size() < NUMBER - 1 && hasTime(start, options)) {

@@ -31,6 +31,7 @@ import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.walk.Walk;
 import java.time.Duration;
@@ -52,6 +53,10 @@ import org.jspecify.annotations.Nullable;
  * then the pools, once or, where the kernel is asked about what they hold, twice.
  */
 final class ProcessReading {
+  private static final String TOO_MANY_SOCKETS =
+      "its network namespace has more sockets than were looked at: of some connections the"
+          + " kernel's side is not known";
+
   private final Session session;
   private final TargetProcess process;
   private final ReadingOptions options;
@@ -485,6 +490,13 @@ final class ProcessReading {
   void take(Map<UsedEntry, Socket> ofEntries, Map<String, Long> waiting) {
     entrySockets = ofEntries;
     timeWait = waiting;
+  }
+
+  /** Says so if the kernel has more sockets than were looked at. */
+  void noteThatNotAllWasTold(SocketTables tables) {
+    if (!tables.areWhole() && !notes.contains(TOO_MANY_SOCKETS)) {
+      notes.add(TOO_MANY_SOCKETS);
+    }
   }
 
   /** The pools that were found. */

@@ -174,7 +174,7 @@ public final class Reader {
       Turns.take(readings);
     }
     if (options.reads(Part.CONNECTIONS)) {
-      SocketLook.askOfEntries(readings);
+      SocketLook.askOfEntries(readings, deadline);
       readings.forEach(ProcessReading::lookAtConnections);
       Turns.take(readings);
     }

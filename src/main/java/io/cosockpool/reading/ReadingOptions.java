@@ -49,13 +49,6 @@ public record ReadingOptions(
     return new ReadingOptions(start, timeout, longestStop, others, debugFiles);
   }
 
-  /** The same and this part. */
-  public ReadingOptions with(Part part) {
-    Set<Part> more = EnumSet.of(part);
-    more.addAll(parts);
-    return of(more);
-  }
-
   /** The same of processes that stand still for that long at most. */
   public ReadingOptions stopping(Duration longest) {
     return new ReadingOptions(start, timeout, Optional.of(longest), parts, debugFiles);

@@ -18,35 +18,24 @@ public final class ChartFormat<R> implements ReportFormat {
   private static final int LEAST_BAR = 8;
   private static final int LONGEST_BAR = 100;
 
-  private static final String MORE_TO_FIND =
-      "More may be found with --wide, which reads what pools hold.";
-
   private final BarListing<R> listing;
   private final List<Listing<?>> tables;
   private final int width;
   private final Glyphs glyphs;
   private final List<Finding> findings;
-  private final boolean lookedInto;
 
   /**
    * Shows a listing in a style, and what there is to say of it.
    *
    * @param tables what is shown below the bars
-   * @param lookedInto whether the findings are all that there are, since what pools hold was looked
-   *     at
    */
   public ChartFormat(
-      BarListing<R> listing,
-      List<Listing<?>> tables,
-      ChartStyle style,
-      List<Finding> findings,
-      boolean lookedInto) {
+      BarListing<R> listing, List<Listing<?>> tables, ChartStyle style, List<Finding> findings) {
     this.listing = listing;
     this.tables = tables;
     this.width = style.width();
     this.glyphs = new Glyphs(style.unicode(), style.color());
     this.findings = findings;
-    this.lookedInto = lookedInto;
   }
 
   /** A column of numbers: its heading, then a number for each row. */
@@ -92,9 +81,6 @@ public final class ChartFormat<R> implements ReportFormat {
     tables.forEach(table -> appendTable(text, table, report));
     if (!findings.isEmpty()) {
       text.append('\n').append(new FindingLines(glyphs, width, namesSubsystem).of(findings));
-    }
-    if (!lookedInto && !rows.isEmpty()) {
-      text.append('\n').append(MORE_TO_FIND).append('\n');
     }
     return text.toString();
   }

@@ -16,12 +16,18 @@ record FindingJson(Function<Name, String> spelling) {
     json.object(
         () -> {
           json.member("code", finding.code());
-          if (finding.subject() instanceof Subject.Pools pools) {
-            json.member("subsystem", pools.subsystem().label());
-            json.name("pools").texts(pools.names().stream().map(spelling).toList());
+          switch (finding.subject()) {
+            case Subject.Pools pools -> {
+              json.member("subsystem", pools.subsystem().label());
+              json.name("pools").texts(pools.names().stream().map(spelling).toList());
+            }
+            case Subject.Peer peer -> json.member("peer", spelling.apply(peer.address()));
+            default -> {
+              // the pids tell all
+            }
           }
           json.name("pids").array(finding.pids(), json::value);
-          json.member("evidence", finding.evidence()).member("advice", finding.advice());
+          json.member("evidence", finding.evidence().toString()).member("advice", finding.advice());
           if (!finding.holdings().isEmpty()) {
             json.name("places").array(finding.holdings(), holding -> writePlace(json, holding));
           }

@@ -37,6 +37,8 @@ public final class RecordedFailures {
   private static Word word(Wording.Part part) {
     return switch (part) {
       case Name name -> new Word(Sort.NAME, new String(name.bytes(), ISO_8859_1));
+      case Wording.Address address ->
+          new Word(Sort.NAME, new String(address.peer().bytes(), ISO_8859_1));
       case ProcessTitle title -> new Word(Sort.TITLE, title.title());
       case FilePath path -> new Word(Sort.TEXT, path.toString());
       case Wording.Text text -> new Word(Sort.TEXT, text.text());

@@ -147,7 +147,9 @@ class CommandsTest {
 
   @Test
   void aFileOfArgumentsIsAWordLikeAnyOther() {
-    assertEquals("@pom.xml", Parsed.of("explain", "@pom.xml").matchedPositionalValue(0, ""));
+    assertEquals(
+        List.of("@pom.xml"),
+        List.of(Parsed.of("explain", "@pom.xml").matchedPositionalValue(0, new String[0])));
   }
 
   @Test

@@ -33,9 +33,7 @@ class PoolsViewTest {
 
   @Test
   void whatPoolsHoldIsReadWhereItIsShown() {
-    assertEquals(
-        EnumSet.of(Part.CONTENTS, Part.BUILD, Part.REQUESTS),
-        parts(OutputFormat.json, true, Optional.empty(), false));
+    assertEquals(ALL, parts(OutputFormat.json, true, Optional.empty(), false));
     assertEquals(
         EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS),
         parts(OutputFormat.html, false, Optional.empty(), false));

@@ -8,7 +8,6 @@ import static io.cosockpool.findings.Observed.ofOtherMaster;
 import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.model.Pools.NO_BACKLOG;
 import static io.cosockpool.model.Pools.pool;
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,10 +27,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for all rules, and the page of each. */
+/** What holds for all rules. */
 class FindingsTest {
   private static List<String> codes(Report last, Report... earlier) {
     return Findings.of(last.after(List.of(earlier)), OptionalLong.empty()).stream()
@@ -112,25 +109,5 @@ class FindingsTest {
     List<Name> equallyUrgent = names.subList(2, 20);
     assertEquals(equallyUrgent.stream().sorted().toList(), equallyUrgent);
     assertTrue(names.stream().noneMatch(name -> name.toString().contains("secret")));
-  }
-
-  static List<String> codes() {
-    return Findings.codes();
-  }
-
-  @ParameterizedTest
-  @MethodSource("codes")
-  void eachCodeHasAPageOfLinesThatFitATerminal(String code) {
-    String page = Findings.page(code).orElseThrow();
-
-    assertTrue(page.startsWith(code + ": "));
-    List<String> headings = List.of("What it means", "How it is recognised", "What to do");
-    assertEquals(headings, page.lines().filter(headings::contains).toList());
-    assertEquals("", page.lines().filter(line -> line.length() > 92).collect(joining("\n")));
-  }
-
-  @Test
-  void noOtherCodeHasAPage() {
-    assertTrue(Findings.page("../report/page").isEmpty());
   }
 }

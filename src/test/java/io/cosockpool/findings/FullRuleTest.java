@@ -53,7 +53,7 @@ class FullRuleTest {
     assertEquals(
         "2 of 2 connections are in use in process 8; connects that wait: 4; 2 of 3 workers are like"
             + " that",
-        finding.evidence());
+        finding.evidence().toString());
     assertEquals(List.of(7, 8), finding.pids());
   }
 
@@ -142,10 +142,26 @@ class FullRuleTest {
   void fullWithABacklogOfNothing() {
     assertLasting(
         "full-refusing",
-        "2 of 2 connections are in use in process 7, and the backlog is 0",
+        "2 of 2 connections are in use in process 7, and the backlog is 0; further connects fail at"
+            + " once with \"too many waiting connect operations\"",
         findings(worker(7, pool("a", 2, 0, 2, 0, 0))));
     assertNone(worker(7, pool("a", 2, 0, 1, 0, 0)));
     assertNone(worker(7, pool("a", 2, 0, 2, 1, 0)));
+  }
+
+  @Test
+  void fullWithABacklogThatIsUsedUp() {
+    List<Finding> findings = findings(worker(7, pool("a", 2, 15, 2, 0, 15)));
+    assertEquals(
+        List.of("full-queue", "full-refusing"), findings.stream().map(Finding::code).toList());
+    assertEquals(
+        "2 of 2 connections are in use in process 7, and 15 of 15 connects wait that the backlog"
+            + " allows; further connects fail at once with \"too many waiting connect"
+            + " operations\"; so in each of 2 looks within about 200 ms",
+        findings.getLast().evidence().toString());
+    assertEquals(
+        List.of("full-queue"),
+        findings(worker(7, pool("a", 2, 15, 2, 0, 14))).stream().map(Finding::code).toList());
   }
 
   @Test

@@ -65,7 +65,7 @@ final class Observed {
   static void assertOnly(String code, String evidence, List<Finding> findings) {
     Finding finding = only(findings);
     assertEquals(code, finding.code());
-    assertEquals(evidence, finding.evidence());
+    assertEquals(evidence, finding.evidence().toString());
   }
 
   /** The same of what two looks have shown. */

@@ -85,7 +85,7 @@ class PeerLimitRuleTest {
     Finding finding = only(findings(OptionalLong.of(119), one, two));
     assertEquals(
         "2 workers may have 120 connections in 3 pools, and the peer can take 119",
-        finding.evidence());
+        finding.evidence().toString());
     assertEquals(List.of("a", "b", "d"), names(finding).stream().map(Name::toString).toList());
     assertEquals(List.of(7, 8), finding.pids());
     assertEquals(List.of(), findings(OptionalLong.of(120), one, two));

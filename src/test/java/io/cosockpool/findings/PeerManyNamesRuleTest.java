@@ -47,7 +47,7 @@ class PeerManyNamesRuleTest {
     assertEquals("one-peer-many-names", finding.code());
     assertEquals(
         "19 idle connections to one peer in process 7 are spread over 10 names",
-        finding.evidence());
+        finding.evidence().toString());
     assertEquals(10, names(finding).size());
     assertNone(spread("10.0.0.7:1", 9, 0, letters));
     assertNone(spread("10.0.0.7:1", 10, 10, letters));

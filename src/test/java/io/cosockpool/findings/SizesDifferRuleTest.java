@@ -22,7 +22,7 @@ class SizesDifferRuleTest {
                 worker(9, pool("a", 30, 9, 1, 0, 0))));
 
     assertEquals("sizes-differ", finding.code());
-    assertEquals("its size is 20 in process 8, 30 in 2 workers", finding.evidence());
+    assertEquals("its size is 20 in process 8, 30 in 2 workers", finding.evidence().toString());
     assertNone(worker(7, pool("a", 30, 9, 1, 0, 0)), worker(8, pool("b", 20, 9, 1, 0, 0)));
   }
 }

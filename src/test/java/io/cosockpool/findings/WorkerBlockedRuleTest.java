@@ -8,10 +8,22 @@ import static io.cosockpool.findings.Observed.names;
 import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.Coroutine;
+import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.RequestSamples;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.TcpState;
+import io.cosockpool.model.Wait;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +50,97 @@ class WorkerBlockedRuleTest {
     assertEquals(2, names(finding).size());
     assertEquals(
         "process 7 does not notice that peers closed idle connections or sent something on them: 3",
-        finding.evidence());
+        finding.evidence().toString());
     assertNone(healthy);
+  }
+
+  private static Worker waiting(long sent, long unread, HeldConnection... others) {
+    return Working.with(
+        worker(7),
+        Working.connections(
+            Connections.all(
+                List.of(
+                    Working.cosockets("a", 9, 3, CosocketActivity.RECEIVE, sent, unread),
+                    List.of(others)))));
+  }
+
+  private static HeldConnection client(ConnectionKind kind, long number, long unread) {
+    return Connections.held(kind)
+        .number(number)
+        .requests(1)
+        .tcp(TcpState.ESTABLISHED, unread, 0)
+        .build();
+  }
+
+  @Test
+  void aWorkerThatLeavesAnswersUnread() {
+    Finding finding = only(Working.looks(waiting(2, 4), waiting(2, 4)));
+
+    assertEquals("worker-blocked", finding.code());
+    assertEquals(new Subject.Pid(7), finding.subject());
+    assertEquals(
+        "it leaves what came on 3 connections that it waits for unread for 200 ms or more, and does"
+            + " nothing else with its connections",
+        finding.evidence().toString());
+    assertEquals(List.of("worker-blocked"), Findings.codesThatNeedTime(Reports.of(waiting(2, 4))));
+    assertEquals(List.of(), Findings.codesThatNeedTime(Reports.of(waiting(2, 0))));
+  }
+
+  @Test
+  void aBusyWorkerHasUnreadBytesAtManyAMoment() {
+    assertEquals(List.of(), Working.looks(waiting(2, 4)));
+    assertEquals(List.of(), Working.looks(waiting(2, 4), waiting(2, 0)));
+    assertEquals(List.of(), Working.looks(waiting(2, 0), waiting(2, 4)));
+    assertEquals(List.of(), Working.looks(waiting(2, 4), waiting(3, 4)));
+    HeldConnection client = client(ConnectionKind.CLIENT_ACTIVE, 50, 0);
+    assertEquals(List.of(), Working.looks(waiting(2, 4), waiting(2, 4, client)));
+  }
+
+  @Test
+  void clientsThatWereIdleWaitForItToo() {
+    HeldConnection idle = client(ConnectionKind.CLIENT_IDLE, 50, 9);
+    Finding finding = only(Working.looks(waiting(2, 0, idle), waiting(2, 0, idle)));
+    assertTrue(finding.evidence().toString().contains("on 1 connection that"));
+    HeldConnection active = client(ConnectionKind.CLIENT_ACTIVE, 50, 9);
+    assertEquals(List.of(), Working.looks(waiting(2, 0, active), waiting(2, 0, active)));
+  }
+
+  @Test
+  void theRequestThatBlocksItIsNamed() {
+    Request request =
+        RequestSamples.holder(9, 1900, "b", RequestSamples.frame("f", "lib/loop.lua", 7));
+    Coroutine runs = request.coroutines().getFirst();
+    Request running =
+        new Request(
+            request.id(),
+            request.subsystem(),
+            request.timer(),
+            request.connection(),
+            request.client(),
+            request.message(),
+            request.started(),
+            request.running(),
+            request.bytesSent(),
+            request.bytesReceived(),
+            request.server(),
+            request.location(),
+            request.phase(),
+            Wait.unknown("it runs"),
+            request.holds(),
+            List.of(
+                new Coroutine(
+                    runs.kind(),
+                    runs.parent(),
+                    Coroutine.Status.RUNNING,
+                    Wait.unknown("it runs"),
+                    runs.stack(),
+                    false)),
+            List.of());
+    WorkerConnections unread =
+        Working.connections(Working.cosockets("a", 9, 3, CosocketActivity.RECEIVE, 2, 4));
+    Worker blocked = Working.with(worker(7), unread, request, running);
+
+    String evidence = only(Working.looks(blocked, blocked)).evidence().toString();
+    assertTrue(evidence.endsWith("; request 7-9 runs, at lib/loop.lua:7"), evidence);
   }
 }

@@ -7,7 +7,6 @@ import io.cosockpool.image.LuaBuild;
 import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
-import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.Target;
@@ -43,20 +42,6 @@ class LooksTest {
   @Test
   void nothingElseIsLookedAtAgain() throws Exception {
     assertEquals(List.of(), take(Duration.ofSeconds(60), first -> false).earlier());
-  }
-
-  /** That requests were asked for shows in what they need: what the pools hold. */
-  @Test
-  void requestsAreLookedAtWhereTheyAreTheReason() throws Exception {
-    ReadingOptions options = ReadingOptions.within(Duration.ofSeconds(60));
-    for (boolean needed : new boolean[] {false, true}) {
-      Report report =
-          Looks.take(
-              new Reader(), List.of(image.nginx()), options, first -> false, first -> needed);
-      Pool pool =
-          report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of()).getFirst();
-      assertEquals(needed, pool.contents().isPresent());
-    }
   }
 
   @Test

@@ -30,8 +30,7 @@ class ChartFormatTest {
 
   private static List<String> lines(Report report, PoolGrouping by, int top, ChartStyle style) {
     String text =
-        new ChartFormat<>(
-                new PoolListing(by, PoolOrder.USAGE, top), List.of(), style, List.of(), true)
+        new ChartFormat<>(new PoolListing(by, PoolOrder.USAGE, top), List.of(), style, List.of())
             .render(report);
     assertTrue(text.endsWith("\n"));
     return text.lines().toList();
@@ -221,8 +220,7 @@ class ChartFormatTest {
                   new PoolListing(by, PoolOrder.USAGE, ALL),
                   List.of(),
                   new ChartStyle(width, false, true),
-                  pools.stream().map(pool -> finding(pool.name())).toList().reversed(),
-                  false)
+                  pools.stream().map(pool -> finding(pool.name())).toList().reversed())
               .render(report);
       for (String line : text.lines().toList()) {
         int columns = EastAsianWidth.columns(line);
@@ -255,8 +253,7 @@ class ChartFormatTest {
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 List.of(),
                 new ChartStyle(60, false, false),
-                findings,
-                true)
+                findings)
             .render(Reports.of(Reports.http(7, pool)))
             .lines()
             .toList();
@@ -272,21 +269,6 @@ class ChartFormatTest {
   }
 
   @Test
-  void withoutALookIntoPoolsItSaysThatMoreMayBeFound() {
-    String text =
-        new ChartFormat<>(
-                new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
-                List.of(),
-                new ChartStyle(60, false, false),
-                List.of(),
-                false)
-            .render(Reports.of(Reports.http(7, pool("a", 10, 1, 0, 0))));
-
-    assertTrue(
-        text.endsWith("\n\nMore may be found with --wide, which reads what pools hold.\n"), text);
-  }
-
-  @Test
   void findingsTellTheSubsystemWhereThereAreTwo() {
     Pool pool = pool("a", 1, 1, 0, 0);
     String text =
@@ -294,8 +276,7 @@ class ChartFormatTest {
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 List.of(),
                 new ChartStyle(80, false, false),
-                List.of(finding(pool.name())),
-                true)
+                List.of(finding(pool.name())))
             .render(Reports.of(Reports.both(3, List.of(pool), List.of(pool))));
 
     assertTrue(text.contains("\n  some-code http a: one of the findings,"), text);
@@ -308,8 +289,7 @@ class ChartFormatTest {
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
                 List.of(),
                 new ChartStyle(80, false, false),
-                List.of(),
-                true)
+                List.of())
             .render(Reports.of(Reports.http(7, pool("größe", 10, 10, 0, 50))));
 
     assertTrue(text.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)), text);

@@ -52,8 +52,7 @@ class ConnectionListingsTest {
             new WorkerListing(ALL),
             List.of(new PeerListing(10), new ListenerListing(10), new KeepaliveListing(10)),
             new ChartStyle(width, false, false),
-            List.of(),
-            true)
+            List.of())
         .render(report)
         .lines()
         .toList();
@@ -324,8 +323,7 @@ class ConnectionListingsTest {
                 new WorkerListing(ALL),
                 List.of(new PeerListing(ALL)),
                 new ChartStyle(width, false, true),
-                List.of(),
-                true)
+                List.of())
             .render(report);
 
     for (String line : text.lines().toList()) {
@@ -363,8 +361,7 @@ class ConnectionListingsTest {
                 new WorkerListing(1),
                 List.of(new PeerListing(1)),
                 new ChartStyle(80, false, false),
-                List.of(),
-                true)
+                List.of())
             .render(Gateways.twoWorkers())
             .lines()
             .toList();

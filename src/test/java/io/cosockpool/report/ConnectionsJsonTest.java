@@ -24,6 +24,7 @@ import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
+import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.model.Workers;
@@ -248,7 +249,7 @@ class ConnectionsJsonTest {
             new Subject.Pools(Subsystem.HTTP, Connections.name("a:1")),
             List.of(7),
             0,
-            "why",
+            Wording.of("why"),
             "Do.",
             List.of(
                 new Finding.Holding(

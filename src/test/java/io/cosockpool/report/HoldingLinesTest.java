@@ -9,6 +9,7 @@ import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class HoldingLinesTest {
         new Subject.Pools(Subsystem.HTTP, RequestSamples.name("redis")),
         List.of(7),
         0,
-        "why",
+        Wording.of("why"),
         "Do.",
         List.of(
             new Finding.Holding(

@@ -138,8 +138,7 @@ class RemarksTest {
                 new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, 0),
                 List.of(),
                 new ChartStyle(80, false, false),
-                List.of(),
-                true)
+                List.of())
             .render(Reports.of(Gateways.with(7, ConnectionKind.COSOCKET_UNPOOLED, 60)));
 
     assertEquals(

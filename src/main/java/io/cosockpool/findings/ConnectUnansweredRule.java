@@ -1,0 +1,85 @@
+package io.cosockpool.findings;
+
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.TcpState;
+import io.cosockpool.model.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A peer that does not answer connects of Lua code. */
+final class ConnectUnansweredRule implements Rule {
+  /** One packet may get lost. */
+  private static final int LEAST_CONNECTS = 3;
+
+  /** After a second without an answer the kernel sends a connect again. */
+  private static final long LEAST_MILLISECONDS = 1000;
+
+  /** A connect of a process. */
+  private record Connect(int pid, HeldConnection connection) {}
+
+  @Override
+  public String code() {
+    return "connect-unanswered";
+  }
+
+  @Override
+  public List<Finding> find(Observations observations) {
+    List<Finding> findings = new ArrayList<>();
+    for (List<Worker> workers : observations.gateways()) {
+      Map<Name, List<Connect>> byPeer = new TreeMap<>();
+      for (Worker worker : workers) {
+        worker.parts().connections().stream()
+            .flatMap(pool -> pool.entries().stream())
+            .filter(ConnectUnansweredRule::isUnanswered)
+            .forEach(
+                entry ->
+                    entry
+                        .peer()
+                        .ifPresent(
+                            peer ->
+                                byPeer
+                                    .computeIfAbsent(peer, each -> new ArrayList<>())
+                                    .add(new Connect(worker.pid(), entry))));
+      }
+      byPeer.forEach(
+          (peer, connects) -> {
+            if (connects.size() >= LEAST_CONNECTS) {
+              findings.add(finding(peer, connects));
+            }
+          });
+    }
+    return findings;
+  }
+
+  private static boolean isUnanswered(HeldConnection entry) {
+    return entry.doing().filter(CosocketActivity.CONNECT::equals).isPresent()
+        && entry
+            .tcp()
+            .filter(
+                tcp ->
+                    tcp.state() == TcpState.SYN_SENT
+                        && (tcp.retransmits().orElse(0) > 0
+                            || entry.ageMilliseconds().orElse(0) >= LEAST_MILLISECONDS))
+            .isPresent();
+  }
+
+  private Finding finding(Name peer, List<Connect> connects) {
+    TreeSet<Integer> pids = new TreeSet<>();
+    connects.forEach(connect -> pids.add(connect.pid()));
+    return new Finding(
+        code(),
+        new Subject.Peer(peer),
+        List.copyOf(pids),
+        connects.size(),
+        "%,d connects have got no answer for a second or more".formatted(connects.size()),
+        "See whether the peer's program runs and accepts (ss -ltn there), and whether a firewall"
+            + " drops packets. A short connect timeout lets requests fail early.");
+  }
+}

@@ -1,0 +1,205 @@
+package io.cosockpool.findings;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.cosockpool.findings.Observations.Share;
+import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.Wait;
+import io.cosockpool.model.Wording;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A full pool most of whose connections were held for 200 ms for the same reason: their peers send
+ * nothing, or Lua code does something else. How large the pool is is not what makes it full then.
+ */
+final class HeldRule implements Rule {
+  private final String code;
+  private final CosocketActivity activity;
+  private final String what;
+  private final String advice;
+
+  /** The holds of a pool in one worker that are for the reason. */
+  private record Held(Share share, List<Hold> holds) {}
+
+  private HeldRule(String code, CosocketActivity activity, String what, String advice) {
+    this.code = code;
+    this.activity = activity;
+    this.what = what;
+    this.advice = advice;
+  }
+
+  static HeldRule byPeer() {
+    return new HeldRule(
+        "peer-slow",
+        CosocketActivity.RECEIVE,
+        "waited for their peer for 200 ms or more, and nothing came",
+        "Look at the peer: whether it is slow, or stands still. A larger pool does not make it"
+            + " faster; a shorter read timeout frees connections sooner. Long polls, subscriptions"
+            + " and websockets wait by design: give them a pool of their own, or none.");
+  }
+
+  static HeldRule byLua() {
+    return new HeldRule(
+        "held-idle",
+        CosocketActivity.IDLE,
+        "did nothing for 200 ms or more, while Lua code did something else",
+        "Put the connection back (setkeepalive), or close it, before the code does something else,"
+            + " on the error paths too: after an error nobody does until the request or the timer"
+            + " ends. A larger pool only puts it off.");
+  }
+
+  @Override
+  public String code() {
+    return code;
+  }
+
+  @Override
+  public boolean suspects(Observations observations) {
+    return observations.all().stream()
+        .flatMap(pool -> pool.shares().stream())
+        .anyMatch(share -> !most(share, observations, hold -> hold.does(activity)).isEmpty());
+  }
+
+  private static boolean isFull(Share share) {
+    return share.pool().isFull() || share.pool().queued() > 0;
+  }
+
+  /** The holds of a full pool that match if most of them do; else none. */
+  private static List<Hold> most(Share share, Observations observations, Predicate<Hold> matches) {
+    if (!isFull(share)) {
+      return List.of();
+    }
+    List<Hold> holds = Hold.of(share, observations).stream().filter(matches).toList();
+    return 2L * holds.size() >= share.pool().inUse() ? holds : List.of();
+  }
+
+  private List<Hold> held(Share share, Observations observations) {
+    return most(share, observations, hold -> hold.hasDoneNothingBut(activity));
+  }
+
+  /** What to do about a pool if what it finds is the reason why it is full. */
+  static Optional<String> advice(Share share, Observations observations) {
+    return Stream.of(byPeer(), byLua())
+        .filter(rule -> !rule.held(share, observations).isEmpty())
+        .map(rule -> rule.advice)
+        .findFirst();
+  }
+
+  @Override
+  public List<Finding> find(Observations observations) {
+    List<Finding> findings = new ArrayList<>();
+    for (SharedPool pool : observations.all()) {
+      List<Held> held = new ArrayList<>();
+      for (Share share : pool.shares()) {
+        List<Hold> holds = held(share, observations);
+        if (!holds.isEmpty()) {
+          held.add(new Held(share, holds));
+        }
+      }
+      if (!held.isEmpty()) {
+        findings.add(finding(pool, held));
+      }
+    }
+    return findings;
+  }
+
+  private Finding finding(SharedPool pool, List<Held> held) {
+    Held worst =
+        held.stream().max(Comparator.comparingInt(each -> each.holds().size())).orElseThrow();
+    String others =
+        held.size() == 1
+            ? ""
+            : "; %d of %d workers are like that".formatted(held.size(), pool.shares().size());
+    return new Finding(
+        code,
+        pool.subject(),
+        held.stream().map(each -> each.share().pid()).toList(),
+        worst.holds().size(),
+        Wording.of(
+            "%d of %d connections in use in process %d %s"
+                .formatted(
+                    worst.holds().size(), worst.share().pool().inUse(), worst.share().pid(), what),
+            age(worst.holds()),
+            peers(worst.holds()),
+            holders(worst.holds()),
+            others),
+        advice);
+  }
+
+  private static String age(List<Hold> holds) {
+    LongSummaryStatistics ages =
+        holds.stream()
+            .flatMapToLong(hold -> hold.connection().ageMilliseconds().stream())
+            .summaryStatistics();
+    return ages.getCount() == 0
+        ? ""
+        : "; they were opened %,d to %,d ms ago".formatted(ages.getMin(), ages.getMax());
+  }
+
+  private static Wording peers(List<Hold> holds) {
+    return most(holds.stream().flatMap(hold -> hold.connection().peer().stream()))
+        .map(peer -> Wording.of("; most lead to ", new Wording.Address(peer)))
+        .orElse(Wording.of());
+  }
+
+  private static Wording holders(List<Hold> holds) {
+    List<Request> requests =
+        holds.stream().flatMap(hold -> hold.request().stream()).distinct().toList();
+    if (requests.isEmpty()) {
+      return Wording.of();
+    }
+    long timers = requests.stream().filter(Request::timer).count();
+    Wording who =
+        Wording.of(
+            "; held by ",
+            timers == requests.size()
+                ? Wording.counted(timers, "Lua timer", "Lua timers")
+                : Wording.counted(requests.size(), "request", "requests"));
+    Wording at =
+        most(holds.stream()
+                .flatMap(hold -> hold.request().stream())
+                .flatMap(request -> request.place().stream()))
+            .map(place -> Wording.of(", most of them at ", Places.of(place)))
+            .orElse(Wording.of());
+    return Wording.of(who, waits(requests), at);
+  }
+
+  private static String waits(List<Request> requests) {
+    return most(requests.stream().map(Request::waitsFor).flatMap(wait -> wait.kind().stream()))
+        .filter(kind -> kind != Wait.Kind.COSOCKET)
+        .map(kind -> ", which " + (requests.size() == 1 ? "waits" : "wait") + " for " + words(kind))
+        .orElse("");
+  }
+
+  private static String words(Wait.Kind kind) {
+    return switch (kind) {
+      case CLIENT -> "the client";
+      case UPSTREAM -> "an upstream";
+      case COSOCKET -> "a cosocket";
+      case POOL_QUEUE -> "a connection of a pool";
+      case SLEEP -> "the end of a sleep";
+      case SEMAPHORE -> "a semaphore";
+      case SUBREQUEST -> "subrequests";
+      case THREAD -> "another coroutine";
+    };
+  }
+
+  /** What comes most often. */
+  static <T> Optional<T> most(Stream<T> all) {
+    return all.collect(groupingBy(Function.identity(), counting())).entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey);
+  }
+}

@@ -1,0 +1,126 @@
+package io.cosockpool.findings;
+
+import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.findings.Working.codes;
+import static io.cosockpool.findings.Working.connections;
+import static io.cosockpool.findings.Working.cosockets;
+import static io.cosockpool.findings.Working.only;
+import static io.cosockpool.findings.Working.with;
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Pseudonyms;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.RequestSamples;
+import io.cosockpool.model.Worker;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What holds the connections of a full pool. */
+class HeldRuleTest {
+  private static final Pool FULL = pool("a", 4, 9, 4, 0, 0);
+
+  private static Worker holding(Pool pool, List<HeldConnection> connections) {
+    return with(
+        worker(7, pool),
+        connections(connections),
+        RequestSamples.holder(9, 1900, "a", RequestSamples.frame("query", "lib/db.lua", 42)));
+  }
+
+  private static Worker reading(Pool pool, long sent, long unread) {
+    return holding(pool, cosockets("a", 9, 4, CosocketActivity.RECEIVE, sent, unread));
+  }
+
+  @Test
+  void aPeerThatSendsNothing() {
+    Worker silent = reading(FULL, 2, 0);
+    Finding finding = only("peer-slow", silent, silent);
+
+    assertEquals(
+        "4 of 4 connections in use in process 7 waited for their peer for 200 ms or more, and"
+            + " nothing came; they were opened 1,909 to 1,912 ms ago; most lead to 10.0.0.7:6379;"
+            + " held by 1 request, most of them at lib/db.lua:42",
+        finding.evidence().toString());
+    assertEquals(List.of("peer-slow"), codes(silent, silent));
+  }
+
+  @Test
+  void whatIsHeldByNameIsRedacted() {
+    Worker silent = reading(FULL, 2, 0);
+    String evidence =
+        Finding.redacted(Working.looks(silent, silent), new Pseudonyms())
+            .getFirst()
+            .evidence()
+            .toString();
+    assertTrue(evidence.contains("4 of 4 connections"), evidence);
+    for (String secret : List.of("10.0.0.7", "6379", "lib/db")) {
+      assertFalse(evidence.contains(secret), evidence);
+    }
+  }
+
+  @Test
+  void onlyWhatLastsCounts() {
+    assertEquals(List.of(), codes(reading(FULL, 2, 0)));
+    assertEquals(List.of(), codes(reading(FULL, 2, 0), reading(FULL, 4, 0)));
+    assertEquals(List.of(), codes(reading(FULL, 2, 5), reading(FULL, 2, 0)));
+    Worker others = holding(FULL, cosockets("a", 19, 4, CosocketActivity.RECEIVE, 2, 0));
+    assertEquals(List.of(), codes(others, reading(FULL, 2, 0)));
+    assertEquals(List.of("peer-slow"), Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 0))));
+    assertEquals(
+        List.of("worker-blocked"), Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 5))));
+  }
+
+  @Test
+  void onlyOfAPoolThatIsFull() {
+    Pool roomy = pool("a", 5, 9, 4, 0, 0);
+    assertEquals(List.of(), codes(reading(roomy, 2, 0), reading(roomy, 2, 0)));
+    Pool other = pool("b", 4, 9, 4, 0, 0);
+    assertEquals(List.of(), codes(reading(other, 2, 0), reading(other, 2, 0)));
+  }
+
+  @Test
+  void onlyIfItIsMostOfThem() {
+    List<HeldConnection> mixed =
+        Connections.all(
+            List.of(
+                cosockets("a", 9, 2, CosocketActivity.RECEIVE, 2, 0),
+                cosockets("a", 11, 2, CosocketActivity.SEND, 2, 0)));
+    assertEquals(List.of("peer-slow"), codes(holding(FULL, mixed), holding(FULL, mixed)));
+    Pool larger = pool("a", 5, 9, 5, 0, 0);
+    assertEquals(List.of(), codes(holding(larger, mixed), holding(larger, mixed)));
+  }
+
+  @Test
+  void luaCodeThatHoldsThemAndDoesSomethingElse() {
+    Pool leaky = pool("a", 2, NO_BACKLOG, 4, 0, 0);
+    Worker idle = holding(leaky, cosockets("a", 9, 4, CosocketActivity.IDLE, 2, 0));
+
+    assertEquals(List.of("full-no-backlog", "held-idle"), codes(idle, idle));
+    assertTrue(
+        only("held-idle", idle, idle)
+            .evidence()
+            .toString()
+            .startsWith("4 of 4 connections in use in process 7 did nothing for 200 ms or more"));
+  }
+
+  @Test
+  void theAdviceAboutAFullPoolFollowsTheCause() {
+    Pool queue = pool("a", 4, 9, 4, 0, 3);
+    Worker silent = reading(queue, 2, 0);
+    Worker idle = holding(queue, cosockets("a", 9, 4, CosocketActivity.IDLE, 2, 0));
+
+    assertEquals(
+        only("peer-slow", silent, silent).advice(), only("full-queue", silent, silent).advice());
+    assertEquals(only("held-idle", idle, idle).advice(), only("full-queue", idle, idle).advice());
+    assertFalse(only("full-queue", silent, silent).advice().contains("raise pool_size"));
+    assertTrue(only("full-queue", silent).advice().contains("raise pool_size"));
+  }
+}

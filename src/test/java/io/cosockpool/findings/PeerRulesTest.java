@@ -1,0 +1,151 @@
+package io.cosockpool.findings;
+
+import static io.cosockpool.findings.Observed.assertOnly;
+import static io.cosockpool.findings.Observed.findings;
+import static io.cosockpool.findings.Observed.ofOtherMaster;
+import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.findings.Working.peers;
+import static io.cosockpool.findings.Working.with;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.ConnectionPeer;
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.KeepalivePool;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.TcpState;
+import io.cosockpool.model.Worker;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Peers that connections are opened to and closed, and those that do not answer. */
+class PeerRulesTest {
+  private static final String PEER = "10.0.0.7:80";
+
+  private static Worker unpooled(int pid, long count, long timeWait, String... pools) {
+    return with(
+        worker(pid),
+        peers(
+            new KeepalivePool[0],
+            Connections.peer(PEER, 0, 0, count, OptionalLong.of(timeWait), pools)));
+  }
+
+  @Test
+  void noPoolKeepsAny() {
+    List<Finding> found = findings(unpooled(7, 34, 600), unpooled(8, 26, 590));
+    assertOnly(
+        "no-pool",
+        "60 cosockets are in use outside of any pool, 600 connections to it were closed within the"
+            + " last minute (TIME_WAIT), and no pool leads to it",
+        found);
+    assertEquals(new Subject.Peer(Connections.name(PEER)), found.getFirst().subject());
+    assertEquals(List.of(7, 8), found.getFirst().pids());
+  }
+
+  @Test
+  void aPoolInAnotherWorkerIsAPool() {
+    assertEquals(List.of(), findings(unpooled(7, 34, 600), unpooled(8, 0, 600, "a")));
+    assertEquals(List.of(), findings(unpooled(7, 34, 599)));
+    assertEquals(List.of(), findings(unpooled(7, 0, 9000)));
+  }
+
+  private static Worker passing(Map<ConnectionKind, Long> kinds, long timeWait, long keeps) {
+    KeepalivePool[] kept =
+        keeps == 0
+            ? new KeepalivePool[0]
+            : new KeepalivePool[] {
+              new KeepalivePool(
+                  KeepalivePool.Owner.UPSTREAM,
+                  Optional.of(Connections.name("backend")),
+                  OptionalLong.of(keeps),
+                  keeps,
+                  OptionalLong.of(3))
+            };
+    return with(
+        worker(7),
+        peers(
+            kept,
+            new ConnectionPeer(
+                Connections.name(PEER),
+                kinds,
+                OptionalLong.of(timeWait),
+                List.of(Connections.name("backend")))));
+  }
+
+  @Test
+  void anUpstreamThatKeepsTooFew() {
+    Map<ConnectionKind, Long> kinds =
+        Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L, ConnectionKind.UPSTREAM_IDLE, 2L);
+    assertOnly(
+        "upstream-keepalive",
+        "3 connections to it serve requests, 2 are kept idle of 2 that each worker may keep, and 700"
+            + " were closed within the last minute (TIME_WAIT)",
+        findings(passing(kinds, 700, 2)));
+    assertOnly(
+        "upstream-keepalive",
+        "3 connections to it serve requests, 0 are kept idle, and 700 were closed within the last"
+            + " minute (TIME_WAIT)",
+        findings(passing(Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L), 700, 0)));
+    assertEquals(List.of(), findings(passing(kinds, 599, 2)));
+  }
+
+  @Test
+  void whatLuaCodeMayHaveClosedIsNoUpstreams() {
+    assertEquals(
+        List.of(),
+        findings(
+            passing(
+                Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L, ConnectionKind.COSOCKET_ACTIVE, 1L),
+                700,
+                0)));
+  }
+
+  private static HeldConnection connecting(TcpState state, long age, OptionalLong retransmits) {
+    return Connections.held(ConnectionKind.COSOCKET_ACTIVE)
+        .pool("a")
+        .between("127.0.0.1:9", PEER)
+        .age(age)
+        .doing(CosocketActivity.CONNECT)
+        .tcp(state, 0, 1, retransmits, OptionalLong.empty())
+        .build();
+  }
+
+  private static Worker connecting(int pid, HeldConnection... connects) {
+    return with(worker(pid), Working.connections(1024, connects));
+  }
+
+  @Test
+  void connectsThatNobodyAnswers() {
+    HeldConnection old = connecting(TcpState.SYN_SENT, 1000, OptionalLong.of(0));
+    HeldConnection again = connecting(TcpState.SYN_SENT, 0, OptionalLong.of(1));
+    List<Finding> found = findings(connecting(7, old, again), connecting(8, old));
+
+    assertOnly("connect-unanswered", "3 connects have got no answer for a second or more", found);
+    assertEquals(List.of(7, 8), found.getFirst().pids());
+  }
+
+  @Test
+  void aFreshConnectOrALostPacketIsNone() {
+    HeldConnection old = connecting(TcpState.SYN_SENT, 1000, OptionalLong.of(0));
+    for (HeldConnection other :
+        List.of(
+            connecting(TcpState.SYN_SENT, 999, OptionalLong.of(0)),
+            connecting(TcpState.ESTABLISHED, 5000, OptionalLong.of(1)))) {
+      assertEquals(List.of(), findings(connecting(7, old, old, other)));
+    }
+    assertEquals(
+        List.of(),
+        findings(
+            Stream.of(
+                    connecting(7, old, old),
+                    with(ofOtherMaster(8), Working.connections(1024, old, old)))
+                .toArray(Worker[]::new)));
+  }
+}

@@ -1,0 +1,60 @@
+package io.cosockpool.findings;
+
+import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.findings.Working.codes;
+import static io.cosockpool.findings.Working.only;
+import static io.cosockpool.findings.Working.with;
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.Worker;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** nginx's own connections run out. */
+class WorkerConnectionsRuleTest {
+  private static Worker using(int clients, int cosockets) {
+    return with(
+        worker(7, pool("a", 3, NO_BACKLOG, 4, 0, 0)),
+        Connections.pool(
+            160,
+            Connections.all(
+                List.of(
+                    Connections.held(ConnectionKind.CLIENT_ACTIVE, clients),
+                    Connections.held(ConnectionKind.COSOCKET_UNPOOLED, cosockets),
+                    Connections.held(ConnectionKind.LISTENING, 1)))));
+  }
+
+  @Test
+  void withASixteenthLeft() {
+    Finding finding = only("worker-connections-used-up", using(99, 50), using(99, 50));
+
+    assertEquals(
+        "10 of 160 worker_connections are free; most are clients, active: 99; cosockets, outside of"
+            + " pools: 50",
+        finding.evidence().toString());
+    assertEquals(new Subject.Pid(7), finding.subject());
+    assertEquals(List.of("full-no-backlog"), codes(using(98, 50), using(98, 50)));
+  }
+
+  @Test
+  void inBothLooks() {
+    assertFalse(codes(using(98, 50), using(99, 50)).contains("worker-connections-used-up"));
+    assertFalse(codes(using(99, 50), using(98, 50)).contains("worker-connections-used-up"));
+    assertFalse(codes(using(99, 50)).contains("worker-connections-used-up"));
+  }
+
+  @Test
+  void aLargerPoolIsNoHelpThen() {
+    Worker worker = using(99, 50);
+    assertEquals(
+        only("worker-connections-used-up", worker, worker).advice(),
+        only("full-no-backlog", worker, worker).advice());
+  }
+}
