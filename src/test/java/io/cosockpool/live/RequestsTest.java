@@ -26,11 +26,15 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
+import io.cosockpool.recording.Mutations;
 import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.recording.Redaction;
+import io.cosockpool.report.ConnectionsJson;
+import io.cosockpool.report.FoldedStacks;
+import io.cosockpool.report.RequestsJson;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
 import java.io.ByteArrayInputStream;
@@ -43,6 +47,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +68,9 @@ class RequestsTest {
    * kernel (10 ms at most), and a timer is counted from where it stood.
    */
   private static final long CLOCK_TICK = 10;
+
+  private static final Set<Part> CONNECTIONS_AND_REQUESTS =
+      EnumSet.of(Part.CONTENTS, Part.CONNECTIONS, Part.REQUESTS);
 
   /** A worker with requests that rest, and a backend that never answers. */
   private static final class Gateway implements AutoCloseable {
@@ -425,6 +433,35 @@ class RequestsTest {
       assertEquals(
           stacksOf(live.redacted(pseudonyms)), stacksOf(read(RecordingFile.read(redacted))));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedMemoryNeverLeadsAstray(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      for (String what : List.of("sleeping", "receiving", "holding", "threads", "timer")) {
+        gateway.send(what, "");
+      }
+      gateway.send("deep", "&depth=7");
+      gateway.requests(6); // the one that set the timer has ended
+      Recorder recorder = new Recorder();
+      gateway.read(Optional.of(recorder), CONNECTIONS_AND_REQUESTS);
+      Recording recording = new Recording(new Origin("test", "x86-64"), false, recorder.recorded());
+
+      new Mutations(2_500, RequestsTest::isWhole).ofMemory(List.of(recording));
+    }
+  }
+
+  private static boolean isWhole(Recording recording) throws InterruptedException {
+    Report report =
+        Reader.read(
+            Targets.select(recording),
+            ReadingOptions.within(Duration.ofSeconds(10)).of(CONNECTIONS_AND_REQUESTS));
+    List<Finding> findings = Findings.of(report, OptionalLong.empty());
+    new RequestsJson(true, true, findings).render(report);
+    new ConnectionsJson(Optional.empty(), true, findings).render(report);
+    new FoldedStacks(FoldedStacks.Of.ALL, FoldedStacks.Weight.TIME).render(report);
+    return report.failures().isEmpty();
   }
 
   private static Report read(Recording recording) throws InterruptedException {
