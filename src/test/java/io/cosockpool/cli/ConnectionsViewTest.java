@@ -89,7 +89,7 @@ class ConnectionsViewTest {
   /** Who has a connection is a request. */
   @Test
   void requestsAreReadWhereConnectionsAreListed() {
-    Presentation by = by(OutputFormat.text, false);
+    Presentation by = by(OutputFormat.json, false);
     assertFalse(ConnectionsView.parts(by, shown()).contains(Part.REQUESTS));
     assertTrue(ConnectionsView.parts(by, shown("--list")).contains(Part.REQUESTS));
     assertTrue(ConnectionsView.parts(by, shown("--pool", "a")).contains(Part.REQUESTS));
