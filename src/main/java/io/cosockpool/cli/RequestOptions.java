@@ -73,6 +73,15 @@ final class RequestOptions extends OptionGroup {
               OptionSpec.builder("--redact-query")
                   .description("Write only the length of what follows the ? in a URI.")));
 
+  private final Option<Boolean> checkForwarded =
+      add(
+          Option.flag(
+              OptionSpec.builder("--check-forwarded")
+                  .description(
+                      "Take for the client whom X-Forwarded-For names first, if it names anybody:"
+                          + " with a proxy in front all requests come from that proxy. A client can"
+                          + " write what it likes there.")));
+
   private final Option<RequestOrder> order =
       add(
           Option.of(
@@ -160,6 +169,7 @@ final class RequestOptions extends OptionGroup {
         clients.in(given).orElse(List.of()),
         slowerThan.in(given),
         redactQuery.isIn(given),
+        checkForwarded.isIn(given),
         order.in(given),
         top.in(given));
   }

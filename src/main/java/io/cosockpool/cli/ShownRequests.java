@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param clients of {@code --client}
  * @param slowerThan of {@code --slower-than}
  * @param redactQuery whether to leave out what follows {@code ?} in a URI
+ * @param forwarded whether a request's client is the one that a proxy names
  * @param order what comes first, if it was given
  * @param top the most rows, 0 for all, if that was given
  */
@@ -29,6 +30,7 @@ record ShownRequests(
     List<ClientPattern> clients,
     Optional<Duration> slowerThan,
     boolean redactQuery,
+    boolean forwarded,
     Optional<RequestOrder> order,
     Optional<Integer> top) {
   boolean wantsPool(Name name) {
@@ -43,7 +45,12 @@ record ShownRequests(
   Report of(Report report) {
     Report wanted =
         report.withRequests(
-            known -> known.with(known.requests().stream().filter(this::wants).toList()));
+            known ->
+                known.with(
+                    known.requests().stream()
+                        .map(request -> forwarded ? request.asForwarded() : request)
+                        .filter(this::wants)
+                        .toList()));
     return redactQuery ? wanted.withoutQueries() : wanted;
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param uri as the client wrote it, with its query
  * @param version such as {@code 1.1}
  * @param status of the answer; empty as long as there is none
+ * @param forwarded the client that {@code X-Forwarded-For} names first, which anybody can write
  */
 public record HttpMessage(
     Optional<Name> method,
@@ -20,15 +21,22 @@ public record HttpMessage(
     Optional<Name> host,
     Optional<Name> uri,
     Optional<String> version,
-    OptionalInt status) {
+    OptionalInt status,
+    Optional<Name> forwarded) {
   HttpMessage redacted(Pseudonyms pseudonyms) {
     return new HttpMessage(
-        method, scheme, host.map(pseudonyms::of), uri.map(pseudonyms::of), version, status);
+        method,
+        scheme,
+        host.map(pseudonyms::of),
+        uri.map(pseudonyms::of),
+        version,
+        status,
+        forwarded.map(pseudonyms::ofPeer));
   }
 
   HttpMessage withoutQuery() {
     return new HttpMessage(
-        method, scheme, host, uri.map(HttpMessage::withoutQuery), version, status);
+        method, scheme, host, uri.map(HttpMessage::withoutQuery), version, status, forwarded);
   }
 
   /** The length of the query stands for it, such as {@code /cart?[4 bytes]}. */

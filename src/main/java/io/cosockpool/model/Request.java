@@ -120,6 +120,28 @@ public record Request(
         subrequests.stream().map(each -> each.redacted(pseudonyms)).toList());
   }
 
+  /** The same from the client that a proxy names, if it names one. */
+  public Request asForwarded() {
+    return new Request(
+        id,
+        subsystem,
+        timer,
+        connection,
+        message.flatMap(HttpMessage::forwarded).or(() -> client),
+        message,
+        started,
+        running,
+        bytesSent,
+        bytesReceived,
+        server,
+        location,
+        phase,
+        waitsFor,
+        holds,
+        coroutines,
+        subrequests.stream().map(Request::asForwarded).toList());
+  }
+
   Request withoutQuery() {
     return new Request(
         id,

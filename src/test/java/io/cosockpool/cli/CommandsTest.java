@@ -50,7 +50,7 @@ class CommandsTest {
           """
           pools   | --by --command --debug-file --exe --fail-on --freeze --moment --output --output-file --peer-limit --pid --pool --redact --replay --sort --timeout --top --wide
           connections | --command --debug-file --exe --fail-on --freeze --kind --list --moment --output --output-file --peer --peer-limit --pid --pool --redact --replay --sort --tcp-state --timeout --top --wide
-          requests | --client --command --debug-file --exe --fail-on --freeze --moment --of --output --output-file --peer-limit --pid --pool --redact --redact-query --replay --server --slower-than --sort --stacks --state --timeout --timers --top --uri --weight --wide
+          requests | --check-forwarded --client --command --debug-file --exe --fail-on --freeze --moment --of --output --output-file --peer-limit --pid --pool --redact --redact-query --replay --server --slower-than --sort --stacks --state --timeout --timers --top --uri --weight --wide
           record  | --command --debug-file --exe --freeze --pid --redact --replay --timeout
           layout  | --command --debug-file --exe --file --http-lua --output --output-file --pid --redact --replay --stream-lua --timeout
           explain | ''

@@ -103,6 +103,10 @@ class RequestsTest {
 
     /** Sends a request, whose id stands in its URI and its Host. */
     String send(String what, String more) throws IOException {
+      return send(what, more, "");
+    }
+
+    String send(String what, String more, String headers) throws IOException {
       String id = "id" + clients.size();
       String uri = "/" + what + "?id=" + id + "&backend=" + backend.getLocalPort() + more;
       Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -112,7 +116,13 @@ class RequestsTest {
       client
           .getOutputStream()
           .write(
-              ("POST " + uri + " HTTP/1.1\r\nHost: " + id + ".example\r\nContent-Length: 9\r\n\r\n")
+              ("POST "
+                      + uri
+                      + " HTTP/1.1\r\nHost: "
+                      + id
+                      + ".example\r\n"
+                      + headers
+                      + "Content-Length: 9\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       client.getOutputStream().flush();
       return uri;
@@ -330,6 +340,34 @@ class RequestsTest {
       assertEquals(1, full.holdings().getFirst().place().connections());
       assertEquals(1, full.holdings().getFirst().all());
     }
+  }
+
+  /** The header stands in the second part of the list, which holds 20. */
+  @ParameterizedTest
+  @EnumSource
+  void theClientThatAProxyNamesIsKnown(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      String none = gateway.send("sleeping", "");
+      String named = gateway.send("sleeping", "&a", "X-Forwarded-For: 203.0.113.9, 10.0.0.1\r\n");
+      String unknown = gateway.send("sleeping", "&b", "x-forwarded-for: unknown\r\n");
+      String many =
+          gateway.send(
+              "sleeping",
+              "&c",
+              "X-Other-Header: 1\r\n".repeat(30) + "X-FORWARDED-FOR:2001:db8::9\r\n");
+      Map<String, Request> found = gateway.requests(4);
+
+      assertEquals(Optional.empty(), forwarded(of(found, none)));
+      assertEquals(Optional.of("203.0.113.9"), forwarded(of(found, named)));
+      assertEquals(Optional.empty(), forwarded(of(found, unknown)));
+      assertEquals(Optional.of("2001:db8::9"), forwarded(of(found, many)));
+      assertEquals("203.0.113.9", of(found, named).asForwarded().client().orElseThrow().decoded());
+      assertEquals(of(found, none).client(), of(found, none).asForwarded().client());
+    }
+  }
+
+  private static Optional<String> forwarded(Request request) {
+    return request.message().orElseThrow().forwarded().map(Name::decoded);
   }
 
   @ParameterizedTest

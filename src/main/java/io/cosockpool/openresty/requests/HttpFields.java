@@ -7,6 +7,7 @@ import io.cosockpool.layout.Structure;
 record HttpFields(
     Structure structure,
     Field upstream,
+    Field pool,
     Field main,
     Field startSeconds,
     Field startMilliseconds,
@@ -23,6 +24,7 @@ record HttpFields(
     this(
         structure,
         structure.field("upstream"),
+        structure.field("pool"),
         structure.field("main"),
         structure.field("start_sec"),
         structure.field("start_msec"),

@@ -36,9 +36,18 @@ public record RawRequest(
     List<Held> held,
     List<RawCoroutine> coroutines,
     String why) {
-  /** What is particular to http. */
+  /**
+   * What is particular to http.
+   *
+   * @param forwarded the client that {@code X-Forwarded-For} names first
+   */
   public record Http(
-      Optional<Name> method, Optional<Name> host, Optional<Name> uri, long version, long status) {}
+      Optional<Name> method,
+      Optional<Name> host,
+      Optional<Name> uri,
+      long version,
+      long status,
+      Optional<Name> forwarded) {}
 
   /**
    * What is waited for.

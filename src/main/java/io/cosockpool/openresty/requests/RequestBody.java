@@ -44,6 +44,7 @@ final class RequestBody {
   private Text method = Text.NONE;
   private Text host = Text.NONE;
   private Text uri = Text.NONE;
+  private Optional<ForwardedRead> forwarded = Optional.empty();
   private Optional<Block> serverSlot = Optional.empty();
   private Optional<Block> locationSlot = Optional.empty();
   private Optional<Block> upstream = Optional.empty();
@@ -105,6 +106,7 @@ final class RequestBody {
     locationSlot = slot(head().unsigned(LOCATION));
     if (fields.isPresent()) {
       HttpFields known = fields.get();
+      forwarded = Optional.of(new ForwardedRead(memory, view, known.pool()));
       method = Text.of(memory, view, known.methodLength(), known.method());
       host = Text.of(memory, view, known.hostLength(), known.host());
       uri = Text.of(memory, view, known.uriLength(), known.uri());
@@ -125,6 +127,8 @@ final class RequestBody {
   }
 
   void askForConfigurations() {
+    forwarded.ifPresent(ForwardedRead::askForParts);
+    forwarded.ifPresent(ForwardedRead::askForKeys);
     if (ways.serverName().isPresent() && serverSlot.isPresent()) {
       serverPointer = pointer(serverSlot.get().i64(0), ways.serverName().getAsInt());
     }
@@ -143,6 +147,7 @@ final class RequestBody {
   }
 
   void askForNames() {
+    forwarded.ifPresent(ForwardedRead::askForValue);
     server = Text.of(memory, serverPointer);
     location = Text.of(memory, locationPointer);
     upstreamName = Text.of(memory, upstreamPointer);
@@ -156,7 +161,8 @@ final class RequestBody {
                 host.name(),
                 uri.name(),
                 view.unsigned(known.version()),
-                view.unsigned(known.status())));
+                view.unsigned(known.status()),
+                forwarded.flatMap(ForwardedRead::client)));
   }
 
   /** When it began, in milliseconds since 1970; 0 if that is not known. */

@@ -179,7 +179,8 @@ public final class RequestDescription {
         http.host(),
         http.uri(),
         version(http.version()),
-        http.status() == 0 ? OptionalInt.empty() : OptionalInt.of((int) http.status()));
+        http.status() == 0 ? OptionalInt.empty() : OptionalInt.of((int) http.status()),
+        http.forwarded());
   }
 
   private static Optional<String> version(long version) {
