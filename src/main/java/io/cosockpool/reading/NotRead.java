@@ -173,8 +173,8 @@ final class NotRead {
     return Failure.ofProcess(
         Kind.NOT_STILL,
         pid,
-        "%d of its pools were not read: they take more than cosockpool holds of a process"
-            .formatted(count),
+        Wording.counted(count, "of its pools was not read", "of its pools were not read")
+            + ": it takes more than cosockpool holds of a process, or a name has more than 1 MiB",
         "A process that is read alone, by -p PID, may take more.");
   }
 

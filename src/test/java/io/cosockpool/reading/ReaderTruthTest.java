@@ -63,6 +63,20 @@ class ReaderTruthTest {
   }
 
   @Test
+  void aNameOfMegabytesIsNoUnknownLayout() throws Exception {
+    WorkerImage image =
+        WorkerImage.builder()
+            .http(PoolSpec.of("n".repeat((1 << 20) + 1), 3, 1, 2), AT_REST)
+            .build();
+
+    Report report = read(image);
+
+    assertEquals(List.of(Kind.NOT_STILL), kinds(report));
+    assertTrue(report.failures().getFirst().sentence().contains("1 of its pools was not read"));
+    assertEquals(List.of(atRest(image)), pools(report));
+  }
+
+  @Test
   void aWorkerOfNothingButDamagedPoolsIsNotThere() throws Exception {
     WorkerImage image = WorkerImage.builder().http(BUSY).build();
     image.space().u64(busy(image).sizeAddress(), 5);
