@@ -111,7 +111,7 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     return interpret(body, name);
   }
 
-  /** Only one shape can fit; if none does, the newest one's reason is told. */
+  /** Only one shape can fit; if none does, the reason is that of the newest one. */
   private PoolBody interpret(Block body, Name name) throws BrokenInvariantException {
     BrokenInvariantException newest = null;
     for (PoolShape shape : PoolShape.ALL) {

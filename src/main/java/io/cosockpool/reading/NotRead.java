@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Processes of which nothing was read: which these are, and what is said of them. */
+/** Processes of which nothing was read: which these are, and the failures that say so. */
 final class NotRead {
   /** What to do about a build that is not known. */
   static final String RECORD_HELP =

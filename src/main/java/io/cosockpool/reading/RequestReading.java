@@ -9,7 +9,6 @@ import io.cosockpool.luajit.CodePlace;
 import io.cosockpool.luajit.CodePlaceWalk;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
-import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Requests;
@@ -116,7 +115,7 @@ final class RequestReading {
       Map<Subsystem, PoolTable> tables,
       Map<Subsystem, RequestWays.Lua> modules,
       Deadline deadline)
-      throws MemoryException {
+      throws MemoryLostException {
     Optional<Field> number = connections.context().array().fields().number();
     if (number.isEmpty()) {
       return Optional.empty();
@@ -134,7 +133,7 @@ final class RequestReading {
 
   /** The layout of http requests shows as soon as there are some. */
   private void findRequestLayout(LayoutSource source, ConnectionPool connections, Deadline deadline)
-      throws MemoryException {
+      throws MemoryLostException {
     if (http.isPresent()) {
       return;
     }

@@ -9,6 +9,7 @@ import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
@@ -46,7 +47,8 @@ class ReaderTruthTest {
     return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of());
   }
 
-  private static Report read(WorkerImage image) throws MemoryException, InterruptedException {
+  private static Report read(WorkerImage image)
+      throws MemoryException, MemoryLostException, InterruptedException {
     return Reader.read(List.of(image.nginx()), LONG);
   }
 
