@@ -111,7 +111,7 @@
   }
 
   /** What it is and why; what to do, and all pools and workers, on demand. */
-  function finding({code, subsystem, pools, pids, evidence, advice}) {
+  function finding({code, subsystem, pools, pids, evidence, advice, places = []}) {
     const processes = term(pids.length === 1 ? 'worker' : 'workers', ...listed(pids.map(String)));
     return element(
         'details', {class: 'finding'},
@@ -119,10 +119,19 @@
         element('p', {}, advice),
         element(
             'dl', {},
+            ...(places.length === 0 ? [] : term('held at', ...places.map(place))),
             ...(pools === undefined
                 ? []
                 : term(pools.length === 1 ? `${subsystem} pool` : `${subsystem} pools`, ...listed(pools.map(name)))),
             ...processes));
+  }
+
+  /** A place in the code, and how much of a pool its requests hold. */
+  function place({where, function: called, connections, of, longest_ms: longest}) {
+    const time = longest === undefined ? '' : `, the longest request for ${numbers.format(longest)} ms`;
+    return element(
+        'span', {}, element('span', {class: 'name'}, where), ' in ', element('span', {class: 'name'}, called),
+        `: ${numbers.format(connections)} of ${numbers.format(of)}${time}`);
   }
 
   function subject(subsystem, pools) {
@@ -264,6 +273,23 @@
     }),
   });
 
+  // ---- Requests
+
+  const requestsChart = () => ({
+    id: 'wanted', title: 'Who has the pools', what: 'held and waiting against the size',
+    caption: 'Each pool with all its workers together. Measured by the size. Beside each bar: held / size + waiting.',
+    parts: [
+      {label: 'held by requests', look: 'in-use'},
+      {label: 'left of the size', look: 'unused'},
+      {label: 'waiting', look: 'waiting'},
+    ],
+    takes: () => true,
+    bar: ({label, name: whole, held, waiting, size}) => ({
+      label: label ?? whole, counts: [held, Math.max(0, size - held), waiting], limit: size,
+      numbers: beside({inUse: held, waiting, size}), alarming: waiting > 0,
+    }),
+  });
+
   // ---- All listings, by the names that the report has for them
 
   const listings = {
@@ -334,6 +360,38 @@
         inUse: known('In use', (row) => row.inUse),
       },
     }),
+    requestPools: () => ({
+      id: 'request-pools', heading: 'Pools that requests use', one: 'pool', many: 'pools', head: 'name',
+      columns: {
+        ...(manySubsystems ? {subsystem: text('Subsystem', (row) => row.subsystem)} : {}),
+        name: text('Pool', (row) => row.name), held: number('Held', (row) => row.held),
+        waiting: {...number('Waiting', (row) => row.waiting), alarming: (row) => row.waiting > 0},
+        size: number('Size', (row) => row.size), longest: known('Longest request, ms', (row) => row.longest),
+      },
+      charts: [requestsChart()],
+    }),
+    holdings: () => ({
+      id: 'holdings', heading: 'Places in the code that hold pools', optional: true, one: 'place', many: 'places',
+      head: 'place',
+      columns: {
+        place: text('At', (row) => row.place), called: text('Function', (row) => row.function),
+        pool: text('Pool', (row) => row.pool), held: number('Held', (row) => row.held),
+        requests: number('Requests', (row) => row.requests),
+        longest: known('Longest request, ms', (row) => row.longest),
+      },
+    }),
+    requests: () => ({
+      id: 'requests', heading: 'Requests', one: 'request', many: 'requests', head: 'id',
+      columns: {
+        id: words('ID', (row) => row.id), pid, state: words('State', (row) => row.state),
+        time: known('Running, ms', (row) => row.time), phase: optional('Phase', (row) => row.phase),
+        waitsFor: text('Waits for', (row) => row.waitsFor), waited: known('Waited, ms', (row) => row.waited),
+        holds: text('Holds', (row) => row.holds), place: optional('At', (row) => row.place),
+        called: optional('Function', (row) => row.function), client: optional('Client', (row) => row.client),
+        method: optional('Method', (row) => row.method), host: optional('Host', (row) => row.host),
+        uri: optional('URI', (row) => row.uri), bytes: known('Bytes sent', (row) => row.bytes),
+      },
+    }),
     connections: () => ({
       id: 'connections', heading: 'Connections', one: 'connection', many: 'connections', head: 'number',
       columns: {
@@ -341,6 +399,7 @@
         kind: words('Kind', (row) => row.kind), state: optional('TCP state', (row) => row.state),
         peer: optional('Peer', (row) => row.peer), pool: optional('Pool', (row) => row.pool),
         doing: optional('Doing', (row) => row.doing),
+        holder: optional('Holder', (row) => row.holder), place: optional('At', (row) => row.place),
         unread: known('Unread', (row) => row.unread), unsent: known('Unsent', (row) => row.unsent),
         age: known('Age, ms', (row) => row.age), expires: known('Expires, ms', (row) => row.expires),
         requests: known('Requests', (row) => row.requests), reused: known('Reused', (row) => row.reused),
@@ -571,6 +630,10 @@
   }
 
   function showListing(data) {
+    if (data.name === 'places') {
+      showTree(data);
+      return;
+    }
     const listing = listings[data.name]();
     if (listing.optional && data.rows.length === 0) {
       return;
@@ -711,6 +774,88 @@
     for (const query of ['(prefers-color-scheme: dark)', 'print']) {
       matchMedia(query).addEventListener('change', show);
     }
+  }
+
+  // ---- The tree of places in the code
+
+  const TREE_OF = {
+    holders: (row) => row.holds,
+    waiters: (row) => row.waits,
+    all: () => true,
+  };
+  const TREE_BY = {
+    count: {weigh: (row) => row.requests, shown: (weight) => counted(weight, 'request', 'requests')},
+    time: {weigh: (row) => row.time, shown: (weight) => `${numbers.format(weight)} ms`},
+  };
+  // Pools and the places in them are open from the beginning, callers on demand.
+  const OPEN_LEVELS = 1;
+
+  /** Each step leads to those below it: the pool, the function that was called last, its callers. */
+  function treeOf(rows, weigh) {
+    const root = {steps: new Map(), weight: 0};
+    for (const row of rows) {
+      let node = root;
+      node.weight += weigh(row);
+      for (const step of [row.pool ?? 'no pool', ...row.frames]) {
+        if (!node.steps.has(step)) {
+          node.steps.set(step, {steps: new Map(), weight: 0});
+        }
+        node = node.steps.get(step);
+        node.weight += weigh(row);
+      }
+    }
+    return root;
+  }
+
+  function branches(node, total, shown, level) {
+    const sorted = Array.from(node.steps).sort(([, a], [, b]) => b.weight - a.weight);
+    return element('ul', {class: 'branches'}, ...sorted.map(([step, below]) => branch(step, below, total, shown, level)));
+  }
+
+  function branch(step, node, total, shown, level) {
+    const share = node.weight / Math.max(1, total);
+    const bar = element('span', {class: 'bar', 'aria-hidden': 'true'}, element('span', {}));
+    bar.firstChild.style.inlineSize = `${100 * share}%`;
+    const line = [bar, `${shown(node.weight)} (${percents.format(share)}) `, element('span', {class: 'name'}, shortened(step))];
+    if (node.steps.size === 0) {
+      return element('li', {}, element('div', {class: 'leaf'}, ...line));
+    }
+    const details = element('details', {}, element('summary', {}, ...line));
+    const grow = () => {
+      if (details.open && details.childElementCount === 1) {
+        details.append(branches(node, total, shown, level + 1));
+      }
+    };
+    details.addEventListener('toggle', grow);
+    details.open = level < OPEN_LEVELS;
+    grow();
+    return element('li', {}, details);
+  }
+
+  function showTree(data) {
+    if (data.rows.length === 0) {
+      return;
+    }
+    const rows = data.rows.map((values) => Object.fromEntries(data.columns.map((column, i) => [column, values[i]])));
+    const section = byId('tree').content.firstElementChild.cloneNode(true);
+    const of = section.querySelector('.tree-of');
+    const by = section.querySelector('.tree-by');
+    function show() {
+      const {weigh, shown} = TREE_BY[by.value];
+      const taken = rows.filter(TREE_OF[of.value]);
+      const root = treeOf(taken, weigh);
+      section.querySelector('.tree').replaceChildren(
+          taken.length === 0 ? element('p', {}, 'There are none.') : branches(root, root.weight, shown, 0));
+    }
+    section.querySelector('.left-out').hidden = data.leftOut === 0;
+    section.querySelector('.left-out').textContent =
+        `${counted(data.leftOut, 'more stack is', 'more stacks are')} not in this file: see ${data.shortenedBy}.`;
+    section.querySelector('form').addEventListener('submit', (event) => event.preventDefault());
+    of.addEventListener('change', show);
+    by.addEventListener('change', show);
+    of.value = rows.some(TREE_OF.holders) ? 'holders' : 'all';
+    byId('listings').append(section);
+    show();
   }
 
   /** Nobody can open anything on paper. */

@@ -71,7 +71,7 @@ final class ConnectionsCommand implements Command {
             common.color(given),
             verbosity);
     return source.read(
-        reading.options(given, ConnectionsView.parts(presentation)),
+        reading.options(given, ConnectionsView.parts(presentation, shown)),
         findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
         destination,
         (report, recording) ->

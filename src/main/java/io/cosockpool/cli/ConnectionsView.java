@@ -42,9 +42,12 @@ record ConnectionsView(Presentation by, ShownConnections shown, ConnectionSelect
   private static final int TOP_OF_PAGE = 10_000;
 
   /** What is to be read, whatever is shown of it. */
-  static Set<Part> parts(Presentation by) {
+  static Set<Part> parts(Presentation by, ShownConnections shown) {
     Set<Part> parts = by.parts();
     parts.add(Part.CONNECTIONS);
+    if (shown.listed()) {
+      parts.add(Part.REQUESTS);
+    }
     return parts;
   }
 

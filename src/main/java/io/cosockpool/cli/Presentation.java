@@ -12,6 +12,7 @@ import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartStyle;
+import io.cosockpool.report.HoldingLines;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +143,9 @@ record Presentation(
                               : each.getKey() + " (" + each.getValue() + ")")
                   .collect(joining(", "))
               + ". See -o chart, and cosockpool explain CODE.");
+      findings.stream()
+          .flatMap(finding -> HoldingLines.of(finding).stream())
+          .forEach(verbosity::note);
     }
   }
 }

@@ -4,6 +4,8 @@ package io.cosockpool.cli;
 enum RequestFormat {
   json(OutputFormat.json),
   text(OutputFormat.text),
+  chart(OutputFormat.chart),
+  html(OutputFormat.html),
   folded(OutputFormat.text);
 
   private final OutputFormat kind;

@@ -82,11 +82,13 @@ final class RequestOptions extends OptionGroup {
                   .converters(RequestOptions::order)
                   .completionCandidates(List.of("time", "bytes", "state"))
                   .description(
-                      "Which requests come first in text: time (running for the longest time), bytes"
+                      "Which requests come first in text and html: time (running for the longest time), bytes"
                           + " (sent) or state (queued ones).")));
 
   private final TopOption top =
-      TopOption.of("The most lines in text; 0 means all, which is the default.");
+      TopOption.of(
+          "The most lines, bars and rows in text, chart and html; 0 means all (default: 30 bars and"
+              + " 10 lines below them in a chart, 10,000 requests in html, otherwise all).");
 
   private final Option<FoldedStacks.Of> of =
       add(
@@ -159,7 +161,7 @@ final class RequestOptions extends OptionGroup {
         slowerThan.in(given),
         redactQuery.isIn(given),
         order.in(given),
-        top.in(given).orElse(0));
+        top.in(given));
   }
 
   /** Whether JSON has the stacks. */

@@ -11,8 +11,10 @@ final class RequestsCommand implements Command {
   private final OutputOptions<RequestFormat> output =
       new OutputOptions<>(
           RequestFormat.class,
-          "json; text: a line for each request; folded: Lua stacks as flame graph tools read them."
-              + " Default: text on a terminal, json otherwise.");
+          "json; text: a line for each request; chart: bars of the pools that requests hold and wait"
+              + " for, and the places in the code; html: one page with the requests and a tree of"
+              + " these places, best with --output-file; folded: Lua stacks as flame graph tools read"
+              + " them. Default: chart on a terminal, json otherwise.");
   private final RequestOptions requests = new RequestOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();
@@ -37,6 +39,7 @@ final class RequestsCommand implements Command {
         .footerHeading("%nExamples:%n")
         .footer(
             "  sudo cosockpool requests -p 3786686",
+            "  sudo cosockpool requests -p 3786686 -o text",
             "  sudo cosockpool requests --pool redis --sort time",
             "  sudo cosockpool requests --state queued -o json --stacks",
             "  sudo cosockpool requests --slower-than 3s --top 20",
@@ -51,7 +54,7 @@ final class RequestsCommand implements Command {
     RequestFormat format =
         output
             .format(given)
-            .orElse(destination.isTerminal() ? RequestFormat.text : RequestFormat.json);
+            .orElse(destination.isTerminal() ? RequestFormat.chart : RequestFormat.json);
     ShownRequests shown = requests.shown(given);
     Presentation presentation =
         new Presentation(
@@ -65,7 +68,12 @@ final class RequestsCommand implements Command {
             verbosity);
     RequestsView view =
         new RequestsView(
-            format, shown, requests.stacks(given), requests.timers(given), requests.folded(given));
+            presentation,
+            format,
+            shown,
+            requests.stacks(given),
+            requests.timers(given),
+            requests.folded(given));
     return source.read(
         reading.options(given, RequestsView.parts(presentation)),
         findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),

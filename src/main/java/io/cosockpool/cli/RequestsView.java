@@ -4,10 +4,14 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
-import io.cosockpool.model.Wording;
+import io.cosockpool.report.ChartFormat;
 import io.cosockpool.report.FoldedStacks;
+import io.cosockpool.report.HoldingListing;
+import io.cosockpool.report.HtmlFormat;
+import io.cosockpool.report.PlaceTree;
 import io.cosockpool.report.ReportFormat;
 import io.cosockpool.report.RequestListing;
+import io.cosockpool.report.RequestPoolListing;
 import io.cosockpool.report.RequestsJson;
 import io.cosockpool.report.TextFormat;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Set;
 /**
  * What workers work at.
  *
+ * @param by how it is shown
  * @param format as what it is shown
  * @param shown which requests, and how they are arranged
  * @param stacks whether JSON has the Lua stacks
@@ -24,8 +29,24 @@ import java.util.Set;
  * @param folded what the folded stacks are
  */
 record RequestsView(
-    RequestFormat format, ShownRequests shown, boolean stacks, boolean timers, FoldedStacks folded)
+    Presentation by,
+    RequestFormat format,
+    ShownRequests shown,
+    boolean stacks,
+    boolean timers,
+    FoldedStacks folded)
     implements View {
+  private static final int ALL = 0;
+
+  /** More bars are no picture any more. */
+  private static final int TOP_OF_CHART = 30;
+
+  /** What leaves the findings on the screen. */
+  private static final int TOP_OF_TABLES = 10;
+
+  /** A browser has to hold them all. */
+  private static final int TOP_OF_PAGE = 10_000;
+
   /** What is to be read, whatever is shown of it. */
   static Set<Part> parts(Presentation by) {
     Set<Part> parts = by.parts();
@@ -48,30 +69,37 @@ record RequestsView(
   public List<String> notes(Report report) {
     List<String> notes = new ArrayList<>();
     if (format == RequestFormat.text) {
-      View.leftOut(listing(), report).ifPresent(notes::add);
-      long leftOut =
-          report.workers().stream()
-              .flatMap(worker -> worker.parts().requests().stream())
-              .mapToLong(requests -> requests.leftOut())
-              .sum();
-      if (leftOut > 0) {
-        notes.add(
-            Wording.counted(leftOut, "request or coroutine", "requests and coroutines")
-                + " did not hold still and are left out.");
-      }
+      View.leftOut(listing(ALL), report).ifPresent(notes::add);
+      notes.addAll(new RequestPoolListing(ALL).remarks(report));
     }
     return notes;
   }
 
-  private RequestListing listing() {
-    return new RequestListing(shown.order(), shown.top());
+  private RequestListing listing(int usualTop) {
+    return new RequestListing(shown.order(), shown.top().orElse(usualTop));
+  }
+
+  private RequestPoolListing pools(int usualTop) {
+    return new RequestPoolListing(shown.top().orElse(usualTop));
   }
 
   @Override
   public ReportFormat format(List<Finding> findings) {
     return switch (format) {
       case json -> new RequestsJson(stacks, timers, findings);
-      case text -> new TextFormat<>(listing());
+      case text -> new TextFormat<>(listing(ALL));
+      case chart ->
+          new ChartFormat<>(
+              pools(TOP_OF_CHART),
+              List.of(new HoldingListing(shown.top().orElse(TOP_OF_TABLES))),
+              by.style(),
+              findings);
+      case html ->
+          new HtmlFormat(
+              "Requests",
+              pools(ALL),
+              List.of(new PlaceTree(TOP_OF_PAGE), new HoldingListing(ALL), listing(TOP_OF_PAGE)),
+              findings);
       case folded -> folded;
     };
   }

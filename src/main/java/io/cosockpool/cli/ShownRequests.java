@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param slowerThan of {@code --slower-than}
  * @param redactQuery whether to leave out what follows {@code ?} in a URI
  * @param order what comes first, if it was given
- * @param top the most rows, 0 for all
+ * @param top the most rows, 0 for all, if that was given
  */
 record ShownRequests(
     RequestState state,
@@ -30,7 +30,7 @@ record ShownRequests(
     Optional<Duration> slowerThan,
     boolean redactQuery,
     Optional<RequestOrder> order,
-    int top) {
+    Optional<Integer> top) {
   boolean wantsPool(Name name) {
     return pools.isEmpty() || matches(pools, name);
   }

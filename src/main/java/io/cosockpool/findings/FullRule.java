@@ -3,7 +3,10 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +22,9 @@ import java.util.function.ToLongFunction;
  * not matter there.
  */
 final class FullRule implements Rule {
+  /** The two places that hold most are mostly the answer. */
+  private static final int MOST_PLACES = 2;
+
   private final String code;
   private final boolean needsTime;
   private final Predicate<Share> applies;
@@ -168,9 +174,26 @@ final class FullRule implements Rule {
         pool.subject(),
         full.stream().map(Share::pid).toList(),
         urgency.applyAsLong(worst),
-        evidence.apply(worst) + inAll,
+        Wording.of(evidence.apply(worst) + inAll),
         WorkerConnectionsRule.advice(worst.worker(), observations)
             .or(() -> HeldRule.advice(worst, observations))
-            .orElse(advice));
+            .orElse(advice),
+        holdings(pool, full));
+  }
+
+  /** Requests and pools are read one after the other, so that more may be held than are in use. */
+  private static List<Finding.Holding> holdings(SharedPool pool, List<Share> full) {
+    List<Request> requests =
+        full.stream()
+            .flatMap(share -> share.worker().parts().requests().stream())
+            .flatMap(read -> read.all().stream())
+            .filter(request -> request.subsystem() == pool.subsystem())
+            .toList();
+    List<HoldingPlace> places = HoldingPlace.of(pool.name(), requests);
+    long all =
+        Math.max(
+            full.stream().mapToLong(share -> share.pool().inUse()).sum(),
+            places.stream().mapToLong(HoldingPlace::connections).sum());
+    return places.stream().limit(MOST_PLACES).map(each -> new Finding.Holding(each, all)).toList();
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param urgency the more, the earlier among those of its code; for the order alone
  * @param evidence by what it was recognised, with the numbers: a sentence without its full stop
  * @param advice what to do, whole sentences
+ * @param holdings the places in the code that hold most of a pool; empty if no requests were read
  */
 public record Finding(
     String code,
@@ -24,9 +25,28 @@ public record Finding(
     List<Integer> pids,
     long urgency,
     Wording evidence,
-    String advice) {
+    String advice,
+    List<Holding> holdings) {
+  /**
+   * A place in the code that holds connections of the pool.
+   *
+   * @param all how many connections are held in all
+   */
+  public record Holding(HoldingPlace place, long all) {}
+
   private static final Comparator<Finding> MOST_URGENT_FIRST =
       Comparator.comparingLong(Finding::urgency).reversed().thenComparing(Finding::firstName);
+
+  /** Without places in the code. */
+  public Finding(
+      String code,
+      Subject subject,
+      List<Integer> pids,
+      long urgency,
+      Wording evidence,
+      String advice) {
+    this(code, subject, pids, urgency, evidence, advice, List.of());
+  }
 
   /** With evidence that tells no names. */
   public Finding(
@@ -73,7 +93,8 @@ public record Finding(
         pids,
         urgency,
         Wording.of(evidence, "; so in each of " + looks + " looks within about 200 ms"),
-        advice);
+        advice,
+        holdings);
   }
 
   private Name firstName() {
@@ -86,6 +107,14 @@ public record Finding(
 
   private Finding redacted(Pseudonyms pseudonyms) {
     return new Finding(
-        code, subject.redacted(pseudonyms), pids, urgency, evidence.redacted(pseudonyms), advice);
+        code,
+        subject.redacted(pseudonyms),
+        pids,
+        urgency,
+        evidence.redacted(pseudonyms),
+        advice,
+        holdings.stream()
+            .map(each -> new Holding(each.place().redacted(pseudonyms), each.all()))
+            .toList());
   }
 }

@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param timerExpiresInMilliseconds when its read timer is due; empty without one; negative if
  *     nginx has not got round to it
  * @param tcp what the kernel tells of it; empty for local sockets
+ * @param holder the request that has it; empty if requests were not read
  */
 public record HeldConnection(
     ConnectionKind kind,
@@ -43,7 +44,15 @@ public record HeldConnection(
     OptionalLong streams,
     Optional<Tls> tls,
     OptionalLong timerExpiresInMilliseconds,
-    Optional<Tcp> tcp) {
+    Optional<Tcp> tcp,
+    Optional<Holder> holder) {
+
+  /**
+   * The request that has a connection.
+   *
+   * @param place where its Lua code stands; empty if it has none, or its stack was not read
+   */
+  public record Holder(RequestId request, Optional<LuaFrame> place) {}
 
   /**
    * TLS on a connection.
@@ -84,6 +93,10 @@ public record HeldConnection(
         streams,
         tls.map(known -> new Tls(known.serverName().map(pseudonyms::of))),
         timerExpiresInMilliseconds,
-        tcp);
+        tcp,
+        holder.map(
+            known ->
+                new Holder(
+                    known.request(), known.place().map(frame -> frame.redacted(pseudonyms)))));
   }
 }

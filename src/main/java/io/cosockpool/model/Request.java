@@ -57,14 +57,22 @@ public record Request(
    * waits for a cosocket or a pool, or else of its first one; empty if no stack was read.
    */
   public Optional<LuaFrame> place() {
+    return standing().flatMap(Coroutine::place);
+  }
+
+  /** The stack that this place is the top of; empty if none was read. */
+  public List<LuaFrame> stack() {
+    return standing().map(Coroutine::stack).orElse(List.of());
+  }
+
+  private Optional<Coroutine> standing() {
     return coroutines.stream()
         .filter(
             coroutine ->
                 coroutine.waitsFor().isFor(Wait.Kind.COSOCKET)
                     || coroutine.waitsFor().isFor(Wait.Kind.POOL_QUEUE))
         .findFirst()
-        .or(() -> coroutines.stream().findFirst())
-        .flatMap(Coroutine::place);
+        .or(() -> coroutines.stream().findFirst());
   }
 
   /** The pools that it waits for or holds connections of. */

@@ -1,5 +1,6 @@
 package io.cosockpool.model;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,11 +10,20 @@ import java.util.OptionalLong;
  * @param port the same; 0 for a local socket
  * @param waitedMilliseconds since it was queued; empty if that is not known
  * @param expiresInMilliseconds when it will fail by its connect timeout; empty if that is not known
+ * @param request whose connect it is; empty if requests were not read
  */
 public record WaitingConnect(
-    Name host, int port, OptionalLong waitedMilliseconds, OptionalLong expiresInMilliseconds) {
+    Name host,
+    int port,
+    OptionalLong waitedMilliseconds,
+    OptionalLong expiresInMilliseconds,
+    Optional<RequestId> request) {
   WaitingConnect redacted(Pseudonyms pseudonyms) {
     return new WaitingConnect(
-        pseudonyms.of(host), pseudonyms.ofPort(port), waitedMilliseconds, expiresInMilliseconds);
+        pseudonyms.of(host),
+        pseudonyms.ofPort(port),
+        waitedMilliseconds,
+        expiresInMilliseconds,
+        request);
   }
 }

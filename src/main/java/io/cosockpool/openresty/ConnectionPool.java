@@ -130,13 +130,19 @@ public final class ConnectionPool {
    * @param timeWait how many sockets toward a peer are in TIME_WAIT
    * @param descriptorLimit how many descriptors the process may have
    * @param age how old the process is, in milliseconds
+   * @param holders the requests that have connections, by nginx's numbers of these
    */
   public record Surroundings(
       Map<Long, Name> pools,
       Map<UsedEntry, Socket> sockets,
       Map<String, Long> timeWait,
       OptionalLong descriptorLimit,
-      OptionalLong age) {
+      OptionalLong age,
+      Map<Long, HeldConnection.Holder> holders) {
+    private Optional<HeldConnection.Holder> holder(RawEntry entry) {
+      return Optional.ofNullable(holders.get(entry.entry().number()));
+    }
+
     private Optional<Name> pool(long address) {
       return Optional.ofNullable(pools.get(address));
     }
@@ -310,7 +316,8 @@ public final class ConnectionPool {
           streams(entry),
           entry.tls() ? Optional.of(new HeldConnection.Tls(Optional.empty())) : Optional.empty(),
           clock.until(entry.timer()),
-          socket.flatMap(Description::tcp));
+          socket.flatMap(Description::tcp),
+          surroundings.holder(entry));
     }
 
     /** Of what belongs to nothing that is known, the kernel alone tells more. */
@@ -332,7 +339,8 @@ public final class ConnectionPool {
           OptionalLong.empty(),
           Optional.empty(),
           OptionalLong.empty(),
-          socket.flatMap(Description::tcp));
+          socket.flatMap(Description::tcp),
+          Optional.empty());
     }
 
     private static Optional<HeldConnection.Tcp> tcp(Socket socket) {

@@ -3,6 +3,7 @@ package io.cosockpool.openresty;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.process.Socket;
@@ -42,7 +43,13 @@ public record RawContents(
           : new Name((host.decoded() + ":" + port).getBytes(StandardCharsets.UTF_8));
     }
 
-    private WaitingConnect described(Map<Long, Long> timeouts, WorkerClock clock) {
+    /** What tells it from the connects that use the same memory at other times. */
+    private Queued queued() {
+      return new Queued(cosocket, timer);
+    }
+
+    private WaitingConnect described(
+        Map<Long, Long> timeouts, WorkerClock clock, Map<Queued, RequestId> requests) {
       OptionalLong left = clock.until(timer);
       Optional<Long> timeout =
           Optional.ofNullable(timeouts.get(cosocket))
@@ -53,9 +60,18 @@ public record RawContents(
           timeout
               .map(most -> OptionalLong.of(most - left.orElseThrow()))
               .orElse(OptionalLong.empty()),
-          left);
+          left,
+          Optional.ofNullable(requests.get(queued())));
     }
   }
+
+  /**
+   * A connect of a request that stands in a queue.
+   *
+   * @param cosocket the address of the cosocket that waits
+   * @param timer when it expires, by the worker's clock
+   */
+  public record Queued(long cosocket, OptionalLong timer) {}
 
   /**
    * What it is for people.
@@ -63,13 +79,18 @@ public record RawContents(
    * @param sockets what the kernel tells of idle connections
    * @param timeouts the connect timeouts of cosockets that wait, by their addresses
    * @param clock that the timers go by
+   * @param requests whose connects are queued
    */
-  PoolContents described(Map<Idle, Socket> sockets, Map<Long, Long> timeouts, WorkerClock clock) {
+  PoolContents described(
+      Map<Idle, Socket> sockets,
+      Map<Long, Long> timeouts,
+      WorkerClock clock,
+      Map<Queued, RequestId> requests) {
     return new PoolContents(
         idle.stream()
             .map(each -> described(each, Optional.ofNullable(sockets.get(each)), clock))
             .toList(),
-        waiting.stream().map(each -> each.described(timeouts, clock)).toList(),
+        waiting.stream().map(each -> each.described(timeouts, clock, requests)).toList(),
         mostIdle,
         haveWaited);
   }

@@ -3,6 +3,7 @@ package io.cosockpool.openresty;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.process.Socket;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class VmPools {
 
   /** The pools in the order of their names, without what clocks and kernel tell. */
   public List<Pool> pools() {
-    return pools(Map.of(), Map.of(), WorkerClock.unknown());
+    return pools(Map.of(), Map.of(), WorkerClock.unknown(), Map.of());
   }
 
   /**
@@ -74,16 +75,20 @@ public final class VmPools {
    * @param sockets what the kernel tells of idle connections
    * @param timeouts the connect timeouts of cosockets that wait, by their addresses
    * @param clock that the worker's timers go by
+   * @param requests whose connects are queued
    */
   public List<Pool> pools(
-      Map<RawContents.Idle, Socket> sockets, Map<Long, Long> timeouts, WorkerClock clock) {
+      Map<RawContents.Idle, Socket> sockets,
+      Map<Long, Long> timeouts,
+      WorkerClock clock,
+      Map<RawContents.Queued, RequestId> requests) {
     return pools.stream()
         .map(
             pool -> {
               @Nullable ReadContents read = contents.get(pool.address());
               return read == null
                   ? pool.pool()
-                  : read.pool().with(read.contents().described(sockets, timeouts, clock));
+                  : read.pool().with(read.contents().described(sockets, timeouts, clock, requests));
             })
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();

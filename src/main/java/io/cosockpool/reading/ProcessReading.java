@@ -11,7 +11,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.Requests;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
@@ -557,9 +557,10 @@ final class ProcessReading {
             deadline);
     notes.addAll(description.notes());
     addNoteOnContents();
-    Map<Subsystem, List<Pool>> byName = pools(timeouts);
-    Optional<Requests> described =
+    Optional<RequestReading.Described> described =
         options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
+    Map<Subsystem, List<Pool>> byName =
+        pools(timeouts, described.map(RequestReading.Described::queued).orElse(Map.of()));
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = session.costSinceLast();
@@ -574,9 +575,12 @@ final class ProcessReading {
     }
   }
 
-  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<Requests> read)
+  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<RequestReading.Described> read)
       throws MemoryLostException {
-    Parts parts = read.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName));
+    Parts parts =
+        read.map(RequestReading.Described::requests)
+            .map(Parts.ofPools(byName)::with)
+            .orElse(Parts.ofPools(byName));
     if (!options.reads(Part.CONNECTIONS)) {
       return parts;
     }
@@ -593,11 +597,17 @@ final class ProcessReading {
             .get()
             .described(
                 new ConnectionPool.Surroundings(
-                    names, entrySockets, timeWait, process.descriptorLimit(), process.age()),
+                    names,
+                    entrySockets,
+                    timeWait,
+                    process.descriptorLimit(),
+                    process.age(),
+                    read.map(RequestReading.Described::holders).orElse(Map.of())),
                 session.clock(session.connectionLook().rounds())));
   }
 
-  private Optional<Requests> requests(Map<Long, Long> timeouts) throws MemoryLostException {
+  private Optional<RequestReading.Described> requests(Map<Long, Long> timeouts)
+      throws MemoryLostException {
     if (requests.isEmpty()) {
       if (!deadline.passed()) {
         notes.add("its requests could not be read: its connections are laid out in an unknown way");
@@ -609,7 +619,7 @@ final class ProcessReading {
       failures.add(NotRead.outOfTimeFor(process.pid(), "each of its requests"));
     }
     return Optional.of(
-        RequestReading.described(
+        RequestReading.Described.of(
             process.pid(),
             found,
             connections.orElseThrow().entries(),
@@ -633,13 +643,16 @@ final class ProcessReading {
     }
   }
 
-  private Map<Subsystem, List<Pool>> pools(Map<Long, Long> timeouts) throws MemoryLostException {
+  private Map<Subsystem, List<Pool>> pools(
+      Map<Long, Long> timeouts, Map<RawContents.Queued, RequestId> queued)
+      throws MemoryLostException {
     WorkerClock clock =
         options.reads(Part.CONTENTS) ? session.clock(session.pools()) : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
       VmPools read = pools.get(subsystem);
-      byName.put(subsystem, read == null ? List.of() : read.pools(sockets, timeouts, clock));
+      byName.put(
+          subsystem, read == null ? List.of() : read.pools(sockets, timeouts, clock, queued));
     }
     return byName;
   }

@@ -10,7 +10,9 @@ import io.cosockpool.luajit.CodePlaceWalk;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
@@ -21,6 +23,7 @@ import io.cosockpool.nginx.layouts.CoreLayouts;
 import io.cosockpool.nginx.layouts.RequestProof;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.PoolTable;
+import io.cosockpool.openresty.RawContents;
 import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.openresty.requests.PendingTimerWalk;
@@ -296,24 +299,37 @@ final class RequestReading {
     }
   }
 
-  /** What a report says of what was found. */
-  static Requests described(
-      int pid,
-      Found found,
-      Collection<RawEntry> entries,
-      Collection<VmPools> pools,
-      Map<Long, Long> timeouts,
-      WorkerClock clock,
-      long utcMilliseconds) {
-    RequestDescription description =
-        new RequestDescription(
-            pid, utcMilliseconds, clock, found.places(), entries, pools, timeouts);
-    List<Request> requests =
-        found.requests().stream()
-            .map(description::of)
-            .sorted(Comparator.comparing(request -> request.id().number()))
-            .toList();
-    return new Requests(
-        requests, found.timers().stream().map(description::of).toList(), found.leftOut());
+  /**
+   * What a report says of what was found.
+   *
+   * @param holders the requests that have connections, by nginx's numbers of these
+   * @param queued the requests whose connects are queued
+   */
+  record Described(
+      Requests requests,
+      Map<Long, HeldConnection.Holder> holders,
+      Map<RawContents.Queued, RequestId> queued) {
+    static Described of(
+        int pid,
+        Found found,
+        Collection<RawEntry> entries,
+        Collection<VmPools> pools,
+        Map<Long, Long> timeouts,
+        WorkerClock clock,
+        long utcMilliseconds) {
+      RequestDescription description =
+          new RequestDescription(
+              pid, utcMilliseconds, clock, found.places(), entries, pools, timeouts);
+      List<Request> requests =
+          found.requests().stream()
+              .map(description::of)
+              .sorted(Comparator.comparing(request -> request.id().number()))
+              .toList();
+      return new Described(
+          new Requests(
+              requests, found.timers().stream().map(description::of).toList(), found.leftOut()),
+          description.holders(),
+          description.queued());
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.cosockpool.report;
 
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Worker;
@@ -88,6 +89,15 @@ public record ConnectionListing(
           Column.ofKnown("RTT-US", row -> row.ofTcp(HeldConnection.Tcp::roundTripMicroseconds)));
       columns.add(Column.ofText("TLS", row -> server(row.connection(), Name::shown)));
     }
+    columns.add(
+        Column.ofText(
+            "HOLDER",
+            row ->
+                row.connection()
+                    .holder()
+                    .map(holder -> holder.request().toString())
+                    .orElse(Column.UNKNOWN)));
+    columns.add(named("AT", ConnectionListing::place));
     columns.add(named("LOCAL", HeldConnection::local));
     columns.add(named("PEER", HeldConnection::peer));
     columns.add(named("POOL", HeldConnection::pool));
@@ -101,6 +111,10 @@ public record ConnectionListing(
   private static Column<Row> named(String heading, Function<HeldConnection, Optional<Name>> name) {
     return Column.ofText(
         heading, row -> name.apply(row.connection()).map(Name::shown).orElse(Column.UNKNOWN));
+  }
+
+  private static Optional<Name> place(HeldConnection connection) {
+    return connection.holder().flatMap(HeldConnection.Holder::place).map(LuaFrame::where);
   }
 
   private static String server(HeldConnection connection, Function<Name, String> spelling) {
@@ -154,6 +168,11 @@ public record ConnectionListing(
             (json, row) ->
                 json.value(
                     row.connection().tls().map(tls -> server(row.connection(), Name::readable)))),
+        new Field<>(
+            "holder",
+            (json, row) ->
+                json.value(row.connection().holder().map(holder -> holder.request().toString()))),
+        nameField("place", ConnectionListing::place),
         nameField("peer", HeldConnection::peer),
         nameField("pool", HeldConnection::pool));
   }

@@ -1,5 +1,7 @@
 package io.cosockpool.report;
 
+import static java.util.stream.Collectors.joining;
+
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Subject;
 import java.util.List;
@@ -33,8 +35,20 @@ record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
     int used = 2 + finding.code().length();
     text.append("  ")
         .append(glyphs.emphasized(finding.code()))
-        .append(glyphs.wrapped(subject(finding, first) + ": " + finding.evidence(), used, width))
+        .append(
+            glyphs.wrapped(
+                subject(finding, first) + ": " + finding.evidence() + holdings(finding),
+                used,
+                width))
         .append('\n');
+  }
+
+  private static String holdings(Finding finding) {
+    return finding.holdings().isEmpty()
+        ? ""
+        : finding.holdings().stream()
+            .map(HoldingLines::words)
+            .collect(joining("; and at ", "; held at ", ""));
   }
 
   /** What a finding is about; of several pools the first. */

@@ -1,6 +1,5 @@
 package io.cosockpool.report;
 
-import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
@@ -8,7 +7,6 @@ import io.cosockpool.model.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -54,8 +52,9 @@ public record FoldedStacks(Of of, Weight weight) implements ReportFormat {
 
   private void add(Request request, Map<String, Long> weights) {
     long weighs = weight == Weight.COUNT ? 1 : request.running().orElse(0);
-    for (String pool : pools(request)) {
-      stack(request).ifPresent(stack -> weights.merge(pool + stack, weighs, FoldedStacks::sum));
+    if (!request.stack().isEmpty()) {
+      String stack = folded(request.stack());
+      pools(request).forEach(pool -> weights.merge(pool + stack, weighs, FoldedStacks::sum));
     }
   }
 
@@ -75,16 +74,6 @@ public record FoldedStacks(Of of, Weight weight) implements ReportFormat {
       pools.add(NO_POOL);
     }
     return pools;
-  }
-
-  /** Of the coroutine that shows where the request stands. */
-  private Optional<String> stack(Request request) {
-    Optional<LuaFrame> place = request.place();
-    return request.coroutines().stream()
-        .filter(coroutine -> coroutine.place().equals(place) && !coroutine.stack().isEmpty())
-        .map(Coroutine::stack)
-        .findFirst()
-        .map(this::folded);
   }
 
   private String folded(List<LuaFrame> stack) {

@@ -37,7 +37,21 @@ final class HeldConnectionJson {
           connection.tls().ifPresent(tls -> writeTls(json.name("tls"), tls));
           json.memberIfKnown("timer_expires_in_ms", connection.timerExpiresInMilliseconds());
           connection.tcp().ifPresent(tcp -> writeTcp(json.name("tcp"), tcp));
+          connection.holder().ifPresent(holder -> writeHolder(json.name("holder"), holder));
         });
+  }
+
+  private static void writeHolder(Json json, HeldConnection.Holder holder) {
+    json.object(
+        () ->
+            json.member("request", holder.request().toString())
+                .memberIfKnown(
+                    "lua",
+                    holder
+                        .place()
+                        .map(
+                            frame ->
+                                frame.function().decoded() + " @ " + frame.where().decoded())));
   }
 
   private static void writeTls(Json json, HeldConnection.Tls tls) {

@@ -4,6 +4,7 @@ import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.WaitingConnect;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,7 @@ final class PoolJson {
             json.member("host", connect.host().decoded())
                 .member("port", connect.port())
                 .member("waited_ms", connect.waitedMilliseconds())
-                .member("expires_in_ms", connect.expiresInMilliseconds()));
+                .member("expires_in_ms", connect.expiresInMilliseconds())
+                .memberIfKnown("request", connect.request().map(RequestId::toString)));
   }
 }

@@ -1,10 +1,8 @@
 package io.cosockpool.report;
 
-import io.cosockpool.model.LuaFrame;
+import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Request;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,25 +26,15 @@ record RequestCounts(
     Map<Name, Use> pools,
     Map<Name, States> servers,
     Map<Name, States> locations) {
-  /** A place in the code, as text. */
-  private record PlaceName(String where, String function) {
-    static PlaceName of(LuaFrame frame) {
-      return new PlaceName(frame.where().decoded(), frame.function().decoded());
-    }
-  }
-
   /** What uses a pool. */
   static final class Use {
     private long holders;
     private long waiters;
-    private final Map<PlaceName, Long> places = new LinkedHashMap<>();
+    private List<HoldingPlace> places = List.of();
 
-    private void add(Request request, boolean holds, boolean waits) {
+    private void add(boolean holds, boolean waits) {
       waiters += waits ? 1 : 0;
-      if (holds) {
-        holders++;
-        request.place().map(PlaceName::of).ifPresent(place -> places.merge(place, 1L, Long::sum));
-      }
+      holders += holds ? 1 : 0;
     }
 
     private void write(Json json) {
@@ -55,15 +43,13 @@ record RequestCounts(
             json.member("holders", holders).member("waiters", waiters);
             json.name("places")
                 .array(
-                    places.entrySet().stream()
-                        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                        .toList(),
+                    places,
                     place ->
                         json.object(
                             () ->
-                                json.member("where", place.getKey().where())
-                                    .member("function", place.getKey().function())
-                                    .member("holders", place.getValue())));
+                                json.member("where", place.frame().where().decoded())
+                                    .member("function", place.frame().function().decoded())
+                                    .member("holders", place.requests())));
           });
     }
   }
@@ -98,8 +84,9 @@ record RequestCounts(
               pool ->
                   pools
                       .computeIfAbsent(pool, each -> new Use())
-                      .add(request, held.contains(pool), queues.contains(pool)));
+                      .add(held.contains(pool), queues.contains(pool)));
     }
+    pools.forEach((pool, use) -> use.places = HoldingPlace.of(pool, requests));
     long queued = requests.stream().filter(Request::isQueued).count();
     return new RequestCounts(
         requests.size() - queued,

@@ -111,8 +111,24 @@ public record RequestListing(Optional<RequestOrder> order, int top) implements L
   public List<Field<Request>> fields() {
     return List.of(
         new Field<>("id", (json, request) -> json.value(request.id().toString())),
+        new Field<>("pid", (json, request) -> json.value(request.id().pid())),
         new Field<>("state", (json, request) -> json.value(state(request))),
         new Field<>("time", (json, request) -> json.value(request.running())),
-        new Field<>("bytes", (json, request) -> json.value(request.bytesSent())));
+        new Field<>("bytes", (json, request) -> json.value(request.bytesSent())),
+        new Field<>("phase", (json, request) -> json.value(request.phase().map(LuaPhase::label))),
+        new Field<>("waitsFor", (json, request) -> json.value(waitsFor(request.waitsFor()))),
+        new Field<>("waited", (json, request) -> json.value(request.waitsFor().waited())),
+        new Field<>("holds", (json, request) -> json.value(holds(request))),
+        nameField("client", Request::client),
+        nameField("method", of(HttpMessage::method)),
+        nameField("host", of(HttpMessage::host)),
+        nameField("place", request -> request.place().map(LuaFrame::where)),
+        nameField("function", request -> request.place().map(LuaFrame::function)),
+        nameField("uri", of(HttpMessage::uri)));
+  }
+
+  private static Field<Request> nameField(String field, Function<Request, Optional<Name>> name) {
+    return new Field<>(
+        field, (json, request) -> json.value(name.apply(request).map(Name::readable)));
   }
 }

@@ -62,9 +62,13 @@ class ConnectionsViewTest {
         new Verbosity(false, false));
   }
 
-  private static ConnectionsView view(OutputFormat format, String... arguments) {
+  private static ShownConnections shown(String... arguments) {
     ConnectionOptions options = new ConnectionOptions();
-    ShownConnections shown = options.shown(Parsed.by(List.of(options), arguments));
+    return options.shown(Parsed.by(List.of(options), arguments));
+  }
+
+  private static ConnectionsView view(OutputFormat format, String... arguments) {
+    ShownConnections shown = shown(arguments);
     return new ConnectionsView(
         by(format, false), shown, ConnectionSelection.of(REPORT, shown::wants));
   }
@@ -77,8 +81,18 @@ class ConnectionsViewTest {
   @ParameterizedTest
   @EnumSource(OutputFormat.class)
   void connectionsAreAlwaysReadAndContentsForAllThatCanBeFound(OutputFormat format) {
-    assertTrue(ConnectionsView.parts(by(format, false)).contains(Part.CONNECTIONS));
-    assertTrue(ConnectionsView.parts(by(format, true)).contains(Part.CONTENTS));
+    ShownConnections shown = shown();
+    assertTrue(ConnectionsView.parts(by(format, false), shown).contains(Part.CONNECTIONS));
+    assertTrue(ConnectionsView.parts(by(format, true), shown).contains(Part.CONTENTS));
+  }
+
+  /** Who has a connection is a request. */
+  @Test
+  void requestsAreReadWhereConnectionsAreListed() {
+    Presentation by = by(OutputFormat.json, false);
+    assertFalse(ConnectionsView.parts(by, shown()).contains(Part.REQUESTS));
+    assertTrue(ConnectionsView.parts(by, shown("--list")).contains(Part.REQUESTS));
+    assertTrue(ConnectionsView.parts(by, shown("--pool", "a")).contains(Part.REQUESTS));
   }
 
   /** The names that were asked for are gone, and what was asked for is still there. */

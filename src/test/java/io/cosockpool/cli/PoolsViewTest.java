@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Only what is shown, or decides on the exit code, is read. */
 class PoolsViewTest {
-  private static final Set<Part> ALL = EnumSet.of(Part.CONTENTS, Part.BUILD);
+  private static final Set<Part> ALL =
+      EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
 
   private static Set<Part> parts(
       OutputFormat format, boolean wide, Optional<FailOn> failOn, boolean verbose) {
@@ -34,12 +35,8 @@ class PoolsViewTest {
   @Test
   void whatPoolsHoldIsReadWhereItIsShown() {
     assertEquals(ALL, parts(OutputFormat.json, true, Optional.empty(), false));
-    assertEquals(
-        EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS),
-        parts(OutputFormat.html, false, Optional.empty(), false));
-    assertEquals(
-        EnumSet.of(Part.POOLS, Part.CONNECTIONS),
-        parts(OutputFormat.chart, false, Optional.of(FailOn.parse("full")), false));
+    assertEquals(ALL, parts(OutputFormat.html, false, Optional.empty(), false));
+    assertEquals(ALL, parts(OutputFormat.chart, false, Optional.of(FailOn.parse("full")), false));
   }
 
   /** Whoever sees pools is told of the connections that are in none. */

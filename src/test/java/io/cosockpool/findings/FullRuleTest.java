@@ -11,13 +11,23 @@ import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.model.Pools.NO_BACKLOG;
 import static io.cosockpool.model.Pools.pool;
+import static io.cosockpool.model.RequestSamples.frame;
+import static io.cosockpool.model.RequestSamples.holder;
+import static io.cosockpool.model.RequestSamples.report;
+import static io.cosockpool.model.RequestSamples.waiter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HoldingPlace;
+import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.WaitingConnect;
+import io.cosockpool.model.Worker;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +70,31 @@ class FullRuleTest {
   }
 
   @Test
+  void thePlacesInTheCodeThatHoldMostAreNamed() {
+    LuaFrame query = frame("query", "lib/db.lua", 42);
+    LuaFrame ping = frame("ping", "lib/db.lua", 7);
+    LuaFrame get = frame("get", "lib/cache.lua", 9);
+    Report report =
+        report(
+            holder(1, 100, "a", ping),
+            holder(2, 3100, "a", query),
+            holder(3, 50, "a", query),
+            holder(4, 9000, "b", get),
+            waiter(5, 20, "a", get));
+    Worker worker = worker(7, pool("a", 3, 9, 3, 0, 1));
+    Parts read = report.workers().getFirst().parts();
+
+    Finding finding =
+        only(findings(worker.with(worker.parts().with(read.requests().orElseThrow()))));
+
+    assertEquals(
+        List.of(
+            new Finding.Holding(new HoldingPlace(query, 2, 2, OptionalLong.of(3100)), 3),
+            new Finding.Holding(new HoldingPlace(ping, 1, 1, OptionalLong.of(100)), 3)),
+        finding.holdings());
+  }
+
+  @Test
   void whereMostConnectsWaitComesFirst() {
     List<Finding> findings =
         findings(
@@ -83,9 +118,14 @@ class FullRuleTest {
   void theLongestWait() {
     WaitingConnect unknown =
         new WaitingConnect(
-            new Name(new byte[] {'h'}), 80, OptionalLong.empty(), OptionalLong.empty());
+            new Name(new byte[] {'h'}),
+            80,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty());
     WaitingConnect known =
-        new WaitingConnect(unknown.host(), 80, OptionalLong.of(250), OptionalLong.of(750));
+        new WaitingConnect(
+            unknown.host(), 80, OptionalLong.of(250), OptionalLong.of(750), Optional.empty());
 
     Pool full = pool("a", 2, 5, 2, 0, 2);
     assertOnly(

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.findings.Findings;
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
@@ -16,8 +18,11 @@ import io.cosockpool.model.PendingTimer;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Requests;
 import io.cosockpool.model.Wait;
+import io.cosockpool.model.WaitingConnect;
+import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
@@ -258,6 +263,72 @@ class RequestsTest {
         assertTrue(wait.expires().orElseThrow() > 0);
         assertEquals("connect", stack(request.coroutines().getFirst()).getFirst());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE) // which has no queues
+  void connectionsAndQueuedConnectsNameTheirRequests(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      List<String> uris = new ArrayList<>();
+      for (int i = 1; i <= 3; i++) {
+        uris.add(gateway.send("queued", ""));
+        gateway.requests(i);
+      }
+      Worker worker =
+          gateway
+              .read(Optional.empty(), Set.of(Part.CONNECTIONS, Part.REQUESTS))
+              .workers()
+              .getFirst();
+      Map<String, RequestId> ids = new HashMap<>();
+      for (Request request : worker.parts().requests().orElseThrow().requests()) {
+        ids.put(request.message().orElseThrow().uri().orElseThrow().decoded(), request.id());
+      }
+
+      List<HeldConnection> connections = worker.parts().connections().orElseThrow().entries();
+      List<HeldConnection> held =
+          connections.stream()
+              .filter(each -> each.kind() == ConnectionKind.COSOCKET_ACTIVE)
+              .toList();
+      assertEquals(1, held.size());
+      HeldConnection.Holder holder = held.getFirst().holder().orElseThrow();
+      assertEquals(ids.get(uris.getFirst()), holder.request());
+      LuaFrame place = holder.place().orElseThrow();
+      assertTrue(place.chunk().orElseThrow().decoded().endsWith("/requests.lua"));
+      assertEquals(definition("function requests.queued()"), place.defined().orElseThrow());
+      for (String uri : uris) {
+        HeldConnection client =
+            connections.stream()
+                .filter(
+                    each ->
+                        each.peer()
+                            .filter(
+                                peer ->
+                                    peer.decoded().equals("127.0.0.1:" + of(gateway.ports, uri)))
+                            .isPresent())
+                .findFirst()
+                .orElseThrow();
+        assertEquals(ids.get(uri), client.holder().orElseThrow().request());
+      }
+      List<Optional<RequestId>> waiting =
+          worker.pools().values().stream()
+              .flatMap(List::stream)
+              .flatMap(pool -> pool.contents().orElseThrow().waiting().stream())
+              .map(WaitingConnect::request)
+              .toList();
+      assertEquals(
+          uris.subList(1, 3).stream().map(uri -> Optional.ofNullable(ids.get(uri))).toList(),
+          waiting);
+      Finding full =
+          Findings.of(
+                  gateway.read(Optional.empty(), Set.of(Part.CONTENTS, Part.REQUESTS)),
+                  OptionalLong.empty())
+              .getFirst();
+      assertEquals("full-queue", full.code());
+      assertEquals(1, full.holdings().size());
+      assertEquals(place.where(), full.holdings().getFirst().place().frame().where());
+      assertEquals(1, full.holdings().getFirst().place().connections());
+      assertEquals(1, full.holdings().getFirst().all());
     }
   }
 

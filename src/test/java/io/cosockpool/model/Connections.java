@@ -93,6 +93,7 @@ public final class Connections {
     private Optional<HeldConnection.Tls> tls = Optional.empty();
     private OptionalLong expires = OptionalLong.empty();
     private Optional<HeldConnection.Tcp> tcp = Optional.empty();
+    private Optional<HeldConnection.Holder> holder = Optional.empty();
 
     private Held(ConnectionKind kind) {
       this.kind = kind;
@@ -186,6 +187,12 @@ public final class Connections {
       return this;
     }
 
+    /** In the hands of a request that stands somewhere in Lua code. */
+    public Held holder(RequestId request, LuaFrame place) {
+      holder = Optional.of(new HeldConnection.Holder(request, Optional.of(place)));
+      return this;
+    }
+
     public HeldConnection build() {
       return new HeldConnection(
           kind,
@@ -203,7 +210,8 @@ public final class Connections {
           streams,
           tls,
           expires,
-          tcp);
+          tcp,
+          holder);
     }
   }
 }

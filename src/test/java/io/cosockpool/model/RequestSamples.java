@@ -89,7 +89,12 @@ public final class RequestSamples {
 
   /** A report of one worker that works at these. */
   public static Report report(Request... requests) {
-    Worker worker = Workers.of(7, java.util.Map.of(Subsystem.HTTP, List.of()));
+    return report(List.of(), requests);
+  }
+
+  /** The same of a worker that has these pools. */
+  public static Report report(List<Pool> pools, Request... requests) {
+    Worker worker = Workers.of(7, java.util.Map.of(Subsystem.HTTP, pools));
     PendingTimer timer =
         new PendingTimer(
             OptionalLong.of(400),

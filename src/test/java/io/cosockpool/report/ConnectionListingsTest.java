@@ -120,12 +120,31 @@ class ConnectionListingsTest {
             "REUSED",
             "BYTES-SENT",
             "DOING",
+            "HOLDER",
+            "AT",
             "LOCAL",
             "PEER",
             "POOL"),
         lines.get(0));
     assertEquals(
-        List.of("7", "6", "listening", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"),
+        List.of(
+            "7",
+            "6",
+            "listening",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-"),
         lines.get(1));
     assertEquals(
         List.of(
@@ -141,6 +160,8 @@ class ConnectionListingsTest {
             "7",
             "120",
             "receive",
+            "7-4",
+            "lib/db.lua:42",
             "10.0.0.2:41000",
             "10.0.0.7:6379",
             "redis\\x20pool"),
@@ -185,6 +206,7 @@ class ConnectionListingsTest {
               OptionalLong.empty(),
               Optional.of(new HeldConnection.Tls(Optional.of(new Name(bytes)))),
               OptionalLong.empty(),
+              Optional.empty(),
               Optional.empty()));
     }
     Report report = Reports.of(Workers.of(7, Connections.pool(1000, entries)));
@@ -192,7 +214,7 @@ class ConnectionListingsTest {
     List<List<String>> lines = cells(list(report, Optional.empty(), true), report);
 
     assertEquals(501, lines.size());
-    lines.forEach(line -> assertEquals(21, line.size(), line::toString));
+    lines.forEach(line -> assertEquals(23, line.size(), line::toString));
   }
 
   @ParameterizedTest

@@ -14,13 +14,17 @@ import io.cosockpool.model.Connections;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Listener;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.RequestId;
+import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
+import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.model.Workers;
@@ -47,6 +51,9 @@ class ConnectionsJsonTest {
           .tls("redis.example")
           .expires(-4)
           .tcp(TcpState.ESTABLISHED, 5, 6, OptionalLong.of(0), OptionalLong.of(210))
+          .holder(
+              new RequestId(7, 4, OptionalLong.empty()),
+              RequestSamples.frame("query", "lib/db.lua", 42))
           .build();
 
   /** An entry that is no socket, of a build that says nothing. */
@@ -172,7 +179,8 @@ class ConnectionsJsonTest {
             + "\"bytes_sent\":120,\"reused\":7,\"doing\":\"receive\",\"reuse_position\":null,"
             + "\"tls\":{\"server_name\":\"redis.example\"},\"timer_expires_in_ms\":-4,"
             + "\"tcp\":{\"state\":\"ESTABLISHED\",\"unread\":5,\"unsent\":6,\"retransmits\":0,"
-            + "\"rtt_us\":210}},"
+            + "\"rtt_us\":210},"
+            + "\"holder\":{\"request\":\"7-4\",\"lua\":\"query @ lib/db.lua:42\"}},"
             + "{\"number\":3,\"kind\":\"init_worker\",\"reuse_position\":null},"
             + "{\"fd\":9,\"number\":4,\"kind\":\"http2\",\"requests\":12,\"streams\":3,"
             + "\"reuse_position\":1,\"tls\":{},"
@@ -241,8 +249,16 @@ class ConnectionsJsonTest {
             new Subject.Pools(Subsystem.HTTP, Connections.name("a:1")),
             List.of(7),
             0,
-            "why",
-            "Do.");
+            Wording.of("why"),
+            "Do.",
+            List.of(
+                new Finding.Holding(
+                    new HoldingPlace(
+                        RequestSamples.frame("query", "lib/db.lua", 42),
+                        1,
+                        2,
+                        OptionalLong.of(3100)),
+                    3)));
     Finding ofProcess = new Finding("run-dry", new Subject.Pid(7), List.of(7), 0, "why", "Do.");
 
     JsonObject json =
@@ -253,6 +269,10 @@ class ConnectionsJsonTest {
     assertFalse(worker(json).get("exiting").getAsBoolean());
     assertFalse(worker(json).has("connections"));
     assertEquals(2, json.getAsJsonArray("findings").size());
+    assertEquals(
+        "[{\"where\":\"lib/db.lua:42\",\"function\":\"query\",\"connections\":2,\"of\":3,"
+            + "\"longest_ms\":3100}]",
+        json.getAsJsonArray("findings").get(0).getAsJsonObject().get("places").toString());
     assertEquals(
         "{\"version\":\"0.1.0\",\"host\":\"host\",\"time\":\"2026-11-21T12:00:00Z\","
             + "\"duration_ms\":12}",
@@ -266,7 +286,7 @@ class ConnectionsJsonTest {
     String json = format.render(report.redacted(new Pseudonyms()));
 
     for (String secret :
-        List.of("10.0.0", "6379", "redis", "example", "backend", "0.0.0.0", "41000")) {
+        List.of("10.0.0", "6379", "redis", "example", "backend", "0.0.0.0", "41000", "db.lua")) {
       assertFalse(json.contains(secret), json);
     }
     assertTrue(json.contains("\"state\": \"ESTABLISHED\""), json);

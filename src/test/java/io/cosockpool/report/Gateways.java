@@ -7,6 +7,8 @@ import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Listener;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.RequestId;
+import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
@@ -32,6 +34,9 @@ final class Gateways {
           .tls("redis.example")
           .expires(56_900)
           .tcp(TcpState.ESTABLISHED, 5, 6, OptionalLong.of(1), OptionalLong.of(210))
+          .holder(
+              new RequestId(7, 4, OptionalLong.empty()),
+              RequestSamples.frame("query", "lib/db.lua", 42))
           .build();
 
   private static final HeldConnection IDLE_CLIENT =

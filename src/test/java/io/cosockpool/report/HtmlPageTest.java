@@ -1,6 +1,7 @@
 package io.cosockpool.report;
 
 import static io.cosockpool.model.Pools.pool;
+import static io.cosockpool.model.RequestSamples.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import io.cosockpool.live.Eventually;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -216,6 +221,96 @@ final class HtmlPageTest {
         strings("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))"));
     assertTrue(evaluate("document.documentElement.scrollWidth <= innerWidth").getAsBoolean());
     assertEquals(List.of(), browser().complaints());
+  }
+
+  private static void openRequests() throws IOException {
+    Report report =
+        RequestSamples.report(
+            List.of(pool("redis", 4, 9, 2, 0, 1)),
+            RequestSamples.holder(
+                1, 3100, "redis", frame("query", "lib/db.lua", 42), frame("run", "app.lua", 7)),
+            RequestSamples.holder(
+                2, 20, "redis", frame("query", "lib/db.lua", 42), frame("main", "app.lua", 1)),
+            RequestSamples.waiter(3, 2950, "redis", frame(HOSTILE.getFirst(), "app.lua", 5)));
+    Path page = folder.resolve("requests.html");
+    Files.writeString(
+        page,
+        new HtmlFormat(
+                "Requests",
+                new RequestPoolListing(0),
+                List.of(
+                    new PlaceTree(0),
+                    new HoldingListing(0),
+                    new RequestListing(Optional.empty(), 0)),
+                List.of(
+                    new Finding(
+                        "full-queue",
+                        new Subject.Pools(Subsystem.HTTP, RequestSamples.name("redis")),
+                        List.of(7),
+                        0,
+                        Wording.of("why"),
+                        "Do this.",
+                        List.of(
+                            new Finding.Holding(
+                                new HoldingPlace(
+                                    frame("query", "lib/db.lua", 42), 2, 2, OptionalLong.of(3100)),
+                                2)))))
+            .render(Reports.on(io.cosockpool.model.Reports.live("gateway", 0), report)));
+    browser().open(page);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1280", "dark, 400"})
+  void requestsAreAccessible(String colors, int width) throws Exception {
+    browser().setMedia(colors, false);
+    browser().setWidth(width);
+    openRequests();
+    evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })");
+
+    evaluate(axe());
+    assertEquals(
+        List.of(),
+        strings("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))"));
+    assertTrue(evaluate("document.documentElement.scrollWidth <= innerWidth").getAsBoolean());
+    assertTrue(
+        evaluate("document.querySelector('.finding').textContent")
+            .getAsString()
+            .contains("lib/db.lua:42 in query: 2 of 2, the longest request for 3,100 ms"));
+    assertEquals(List.of(), browser().complaints());
+  }
+
+  /** Pool, place, callers: the callers come when somebody opens the place. */
+  @Test
+  void theTreeOfPlacesOpensByTheKeyboard() throws Exception {
+    openRequests();
+    assertEquals(
+        List.of("2 requests (100%) redis", "2 requests (100%) query @ lib/db.lua:42"), branches());
+
+    focus(".tree li li summary");
+    browser().pressEnter();
+    Eventually.until(LIMIT, () -> branches().size() == 4, "the callers");
+    assertEquals(
+        List.of("1 request (50%) run @ app.lua:7", "1 request (50%) main @ app.lua:1"),
+        branches().subList(2, 4));
+
+    focus("#tree-by");
+    browser().type("t");
+    Eventually.until(
+        LIMIT, () -> branches().getFirst().equals("3,120 ms (100%) redis"), "their times");
+    focus("#tree-of");
+    browser().type("w");
+    Eventually.until(
+        LIMIT, () -> branches().getFirst().equals("2,950 ms (100%) redis"), "the waiters");
+    assertEquals(
+        "2,950 ms (100%) " + RequestSamples.name(HOSTILE.getFirst()).readable() + " @ app.lua:5",
+        branches().getLast());
+    assertEquals(0, evaluate("document.images.length").getAsInt());
+  }
+
+  private static List<String> branches() {
+    return strings(
+        "Array.from(document.querySelectorAll('.tree summary, .tree .leaf'), each =>"
+            + " each.textContent)");
   }
 
   @Test

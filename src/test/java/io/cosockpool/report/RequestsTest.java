@@ -1,11 +1,13 @@
 package io.cosockpool.report;
 
+import static io.cosockpool.model.Pools.pool;
 import static io.cosockpool.model.RequestSamples.frame;
 import static io.cosockpool.model.RequestSamples.holder;
 import static io.cosockpool.model.RequestSamples.report;
 import static io.cosockpool.model.RequestSamples.waiter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -132,6 +134,55 @@ class RequestsTest {
 
   private static String folded(FoldedStacks.Of of, FoldedStacks.Weight weight) {
     return new FoldedStacks(of, weight).render(REPORT);
+  }
+
+  @Test
+  void theChartShowsHoldersAndWaitersOfEachPool() {
+    Report report =
+        report(
+            List.of(pool("redis", 4, 9, 2, 0, 1), pool("unused", 4, 9, 0, 1, 0)),
+            HOLDER,
+            OTHER,
+            WAITER);
+    List<String> lines =
+        new ChartFormat<>(
+                new RequestPoolListing(0),
+                List.of(new HoldingListing(0)),
+                new ChartStyle(80, false, false),
+                List.of())
+            .render(report)
+            .lines()
+            .toList();
+
+    assertEquals("2 requests running, 1 queued for a pool", lines.getFirst());
+    List<String> bars = lines.stream().filter(line -> line.startsWith("redis")).toList();
+    assertTrue(bars.getFirst().matches("redis .* 2 +1 +4 +3100"), bars.getFirst());
+    assertEquals(
+        List.of("redis", "2", "2", "3100", "query", "lib/db.lua:42"),
+        List.of(bars.getLast().split(" +", -1)));
+    assertEquals(2, bars.size());
+    assertFalse(lines.toString().contains("unused"), lines.toString());
+  }
+
+  @Test
+  void thePageHasTheStacksOfThoseThatDoTheSame() {
+    JsonObject tree =
+        JsonParser.parseString(
+                new PageData(
+                        "Requests", new RequestPoolListing(0), List.of(new PlaceTree(0)), List.of())
+                    .json(REPORT))
+            .getAsJsonObject()
+            .getAsJsonArray("listings")
+            .get(1)
+            .getAsJsonObject();
+
+    assertEquals(
+        JsonParser.parseString(
+            """
+            [["redis", true, false, 2, 3120, ["query @ lib/db.lua:42", "run @ app.lua:7"]],
+             ["redis", false, true, 1, 2950, ["run @ app.lua:5"]]]
+            """),
+        tree.get("rows"));
   }
 
   @Test

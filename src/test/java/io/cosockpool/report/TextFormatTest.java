@@ -179,6 +179,10 @@ class TextFormatTest {
 
   private static WaitingConnect waiting(long milliseconds) {
     return new WaitingConnect(
-        new Name("a".getBytes(UTF_8)), 1, OptionalLong.of(milliseconds), OptionalLong.empty());
+        new Name("a".getBytes(UTF_8)),
+        1,
+        OptionalLong.of(milliseconds),
+        OptionalLong.empty(),
+        Optional.empty());
   }
 }

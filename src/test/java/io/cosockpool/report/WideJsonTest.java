@@ -16,6 +16,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
@@ -65,7 +66,11 @@ class WideJsonTest {
                         OptionalLong.empty())),
                 List.of(
                     new WaitingConnect(
-                        name("redis"), 6379, OptionalLong.of(250), OptionalLong.of(750))),
+                        name("redis"),
+                        6379,
+                        OptionalLong.of(250),
+                        OptionalLong.of(750),
+                        Optional.of(new RequestId(7, 812, OptionalLong.empty())))),
                 3,
                 false));
   }
@@ -106,7 +111,7 @@ class WideJsonTest {
             + "{\"fd\":14,\"peer\":\"unix:\",\"host\":null,\"reused\":7,\"position\":2,"
             + "\"expires_in_ms\":-3,\"tcp_state\":null,\"unread_bytes\":null}],"
             + "\"waiting\":[{\"host\":\"redis\",\"port\":6379,\"waited_ms\":250,"
-            + "\"expires_in_ms\":750}]}",
+            + "\"expires_in_ms\":750,\"request\":\"7-812\"}]}",
         onlyPool(json, "a:1").toString());
   }
 

@@ -5,6 +5,7 @@ import io.cosockpool.luajit.CodePlace;
 import io.cosockpool.luajit.LuaStack;
 import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.HeldCosocket;
 import io.cosockpool.model.HttpMessage;
 import io.cosockpool.model.LuaPhase;
@@ -62,6 +63,8 @@ public final class RequestDescription {
   private final Map<Long, List<RawContents.Waiting>> waiting = new HashMap<>();
   private final Map<Long, RawEntry> entries = new HashMap<>();
   private final Map<Long, Long> timeouts;
+  private final Map<Long, HeldConnection.Holder> holders = new HashMap<>();
+  private final Map<RawContents.Queued, RequestId> queued = new HashMap<>();
 
   /**
    * For the requests of one worker.
@@ -102,8 +105,32 @@ public final class RequestDescription {
             .findFirst());
   }
 
+  /** The requests described so far that have connections, by nginx's numbers of these. */
+  public Map<Long, HeldConnection.Holder> holders() {
+    return holders;
+  }
+
+  /** The requests described so far whose connects are queued. */
+  public Map<RawContents.Queued, RequestId> queued() {
+    return queued;
+  }
+
   /** What a report says of a request. */
   public Request of(RawRequest raw) {
+    Request request = described(raw);
+    HeldConnection.Holder holder = new HeldConnection.Holder(request.id(), request.place());
+    holders.put(raw.number(), holder);
+    raw.held().forEach(held -> holders.put(held.number(), holder));
+    for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
+      RawRequest.RawWait waits = coroutine.waits();
+      if (waits.kind().filter(Wait.Kind.POOL_QUEUE::equals).isPresent()) {
+        queued.put(new RawContents.Queued(waits.cosocket(), waits.timer()), request.id());
+      }
+    }
+    return request;
+  }
+
+  private Request described(RawRequest raw) {
     Optional<LuaPhase> phase = phase(raw.phase());
     boolean hasClient = raw.descriptor() >= 0;
     List<Coroutine> coroutines = coroutines(raw);
