@@ -80,7 +80,16 @@ class ArchitectureTest {
                   "model")),
           Map.entry(
               "openresty.requests",
-              List.of("openresty", "nginx", "luajit", "walk", "layout", "memory", "model")),
+              List.of(
+                  "openresty",
+                  "nginx",
+                  "nginx.connections",
+                  "luajit",
+                  "walk",
+                  "layout",
+                  "process",
+                  "memory",
+                  "model")),
           Map.entry("nginx", List.of("walk", "layout", "elf", "process", "memory", "model")),
           Map.entry("nginx.configuration", List.of("walk", "layout", "elf", "memory", "model")),
           Map.entry(

@@ -172,7 +172,8 @@ public final class LiveProcess implements TargetProcess {
 
   private SocketTables.Table table(SocketTables tables) {
     return tables.of(
-        Namespace.NETWORK.of(pid).orElse("that of " + pid), () -> new SocketTable(pid));
+        Namespace.NETWORK.of(pid).orElse("that of " + pid),
+        deadline -> new SocketTable(pid, deadline));
   }
 
   /** Its table of descriptors leads to inodes, and the tables of its network to what these are. */
@@ -184,6 +185,9 @@ public final class LiveProcess implements TargetProcess {
     }
     SocketTables.Table table = table(tables);
     for (int descriptor : descriptors) {
+      if (tables.isOutOfTime()) {
+        break;
+      }
       Proc.socketInode(pid, descriptor)
           .flatMap(inode -> table.find(inode))
           .ifPresent(socket -> sockets.put(descriptor, socket));

@@ -97,7 +97,7 @@ final class SeparateReader {
       if (patient.passed() || end.passed() || deadline.passed() || !current.process.isAlive()) {
         return false;
       }
-      deadline.pause(BETWEEN_LOOKS);
+      end.pause(BETWEEN_LOOKS); // nobody else may have a turn: there is one child
     }
     return true;
   }

@@ -1,5 +1,7 @@
 package io.cosockpool.linux;
 
+import io.cosockpool.memory.Budget;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketAddress;
@@ -33,7 +35,10 @@ final class SocketTable implements SocketTables.Table {
 
   private final Map<Long, Internet> internet = new HashMap<>();
   private final Map<String, Long> timeWait = new HashMap<>();
+  private final Deadline deadline;
   private final boolean tellsOfTcp;
+  private boolean whole = true;
+  private int rows;
   private @Nullable Map<String, Long> timeWaitByText;
 
   /** Columns of one line of the table; a socket of UDP has no state. */
@@ -45,8 +50,13 @@ final class SocketTable implements SocketTables.Table {
       long unsent,
       long retransmits) {}
 
-  /** Looks at the sockets of the network namespace of a process. */
-  SocketTable(int pid) {
+  /**
+   * Looks at the sockets of the network namespace of a process.
+   *
+   * @param deadline after which no more of them are looked at
+   */
+  SocketTable(int pid, Deadline deadline) {
+    this.deadline = deadline;
     Path folder = Path.of("/proc/" + pid + "/net");
     tellsOfTcp = scan(folder.resolve("tcp"), this::addTcp);
     scan(folder.resolve("tcp6"), this::addTcp);
@@ -56,15 +66,28 @@ final class SocketTable implements SocketTables.Table {
   }
 
   /** Answers whether the table could be read to its end. */
-  private static boolean scan(Path table, Consumer<String[]> row) {
+  private boolean scan(Path table, Consumer<String[]> row) {
     try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
       lines.readLine();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        row.accept(columns(line));
+        if (++rows > Budget.SOCKETS || deadline.passed()) {
+          whole = false;
+          return false;
+        }
+        add(line, row);
       }
       return true;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** The path of a local socket may have a newline: what follows that is no row. */
+  private static void add(String line, Consumer<String[]> row) {
+    try {
+      row.accept(columns(line));
+    } catch (NumberFormatException e) {
+      // and tells of no socket
     }
   }
 
@@ -78,9 +101,12 @@ final class SocketTable implements SocketTables.Table {
     return columns;
   }
 
-  /** {@code Num RefCount Protocol Flags Type St Inode Path}. */
+  /**
+   * {@code Num RefCount Protocol Flags Type St Inode Path}. The kernel has one row a socket: of two
+   * at least one stands in some path, and nobody knows which.
+   */
   private void addLocal(String[] columns) {
-    local.put(Long.parseLong(columns[6]), columns[7]);
+    local.merge(Long.parseLong(columns[6]), columns[7], (one, other) -> "");
   }
 
   /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
@@ -111,6 +137,11 @@ final class SocketTable implements SocketTables.Table {
         Math.max(0, secondNumber(columns[4]) - end),
         Long.parseLong(columns[4], 0, columns[4].indexOf(':'), 16),
         Long.parseLong(columns[6], 16));
+  }
+
+  @Override
+  public boolean isWhole() {
+    return whole;
   }
 
   @Override

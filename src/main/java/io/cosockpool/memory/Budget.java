@@ -70,6 +70,9 @@ public final class Budget {
    */
   public static final int POOLS_KEPT = 1 << 17;
 
+  /** How many sockets of a network namespace are looked at; 300 bytes are held of each. */
+  public static final int SOCKETS = 1 << 19;
+
   /** Of how many processes that came and went {@code -c} says anything. */
   public static final int WORKERS_KEPT = 1 << 13;
 

@@ -36,8 +36,11 @@ public final class Program {
     List<String> fresh =
         names.stream().filter(name -> !found.containsKey(name)).distinct().toList();
     if (!fresh.isEmpty()) {
+      // Of a process that ends meanwhile nothing is known, and of its forks nothing follows from
+      // it.
+      List<Symbol> defined = tables.in(memory).find(fresh);
       fresh.forEach(name -> found.put(name, new ArrayList<>()));
-      for (Symbol symbol : tables.in(memory).find(fresh)) {
+      for (Symbol symbol : defined) {
         found.computeIfAbsent(symbol.name(), name -> new ArrayList<>()).add(symbol);
       }
     }

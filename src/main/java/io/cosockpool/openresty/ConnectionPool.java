@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,27 @@ public final class ConnectionPool {
 
   private static int slot(RawEntry entry) {
     return entry.entry().slot();
+  }
+
+  /** The entries in use whose owners are known. */
+  public List<RawEntry> entries() {
+    return entries;
+  }
+
+  /** The entries in use that did not hold still. */
+  public List<UsedEntry> moving() {
+    Set<Integer> still = new HashSet<>();
+    entries.forEach(entry -> still.add(slot(entry)));
+    others.forEach(entry -> still.add(entry.slot()));
+    return slices.stream()
+        .flatMap(slice -> slice.entries().stream())
+        .filter(entry -> !still.contains(entry.slot()))
+        .toList();
+  }
+
+  /** Where the entries are, and what they are compared with. */
+  public EntryContext context() {
+    return context;
   }
 
   /** The entries that have a descriptor of their own. */

@@ -7,10 +7,8 @@ import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.Block;
-import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
-import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
@@ -20,6 +18,7 @@ import io.cosockpool.process.SocketAddress;
 import io.cosockpool.walk.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,9 @@ final class EntryOwner {
   private static final List<Field> SESSION_UPSTREAMS = fields("ngx_stream_session_t");
   private static final Peer HTTP_UPSTREAM = new Peer("ngx_http_upstream_t", "peer.");
   private static final Peer STREAM_UPSTREAM = new Peer("ngx_stream_upstream_t", "peer.");
-  private static final Peer COSOCKET_PEER = new Peer("ngx_peer_connection_t", "");
+  private static final Structure COSOCKET_PEER = LAYOUT.structure("ngx_peer_connection_t");
+  private static final Field PEER_SOCKADDR = COSOCKET_PEER.field("sockaddr");
+  private static final Field PEER_SOCKLEN = COSOCKET_PEER.field("socklen");
   private static final Field HTTP2_CONNECTION = field("ngx_http_v2_connection_t", "connection");
   private static final Structure QUIC = LAYOUT.structure("ngx_quic_stream_t");
   private static final Field QUIC_PARENT = QUIC.field("parent");
@@ -63,20 +64,9 @@ final class EntryOwner {
   private static final Field BALANCER_QUEUE = BALANCER.field("queue");
   private static final Field BALANCER_CONF = BALANCER.field("lscf");
   private static final Field BALANCER_CONNECTION = BALANCER.field("connection");
-  private static final Structure COSOCKET = LAYOUT.structure("ngx_lua_socket_tcp_upstream_t");
-  private static final Structure COSOCKET_SINCE_0_10_18 =
-      LAYOUT.structure("ngx_lua_socket_tcp_upstream_t since http 0.10.18");
-  private static final Structure COSOCKET_END =
-      LAYOUT.structure("end of ngx_lua_socket_tcp_upstream_t");
-  private static final Field CONNECTING = COSOCKET_END.field("conn_waiting");
-  private static final Field READING = COSOCKET_END.field("read_waiting");
-  private static final Field SENDING = COSOCKET_END.field("write_waiting");
 
   /** {@code NGX_STREAM_MODULE}, "STRM". */
   private static final long SESSION_SIGNATURE = 0x4d525453;
-
-  /** A TCP cosocket has up to 744 bytes, a UDP cosocket 224 at least. */
-  private static final int LONGEST_COSOCKET = 2048;
 
   /** How much of an owner is read at first: an item of a pool as far as its counter. */
   private static final int OWNER_LENGTH = ITEM_REUSED.offset() + ITEM_REUSED.width();
@@ -97,7 +87,7 @@ final class EntryOwner {
   private final Optional<Block> owner;
   private final int header;
   private final @Nullable Block userdata;
-  private Optional<byte[]> sockaddr = Optional.empty();
+  private Optional<Block> sockaddr = Optional.empty();
 
   /** {@code ngx_peer_connection_t} within what holds it. */
   private record Peer(Structure structure, Field connection, Field sockaddr, Field socklen) {
@@ -172,7 +162,7 @@ final class EntryOwner {
   }
 
   /** The address of the other side, as far as memory tells. */
-  Optional<byte[]> sockaddr(View connection) {
+  Optional<Block> sockaddr(View connection) {
     EntryFields fields = context.array().fields();
     if (sockaddr.isEmpty() && fields.sockaddr().isPresent() && fields.socklen().isPresent()) {
       readSockaddr(
@@ -184,7 +174,7 @@ final class EntryOwner {
 
   private void readSockaddr(long pointer, long length) {
     if (pointer != 0 && SocketAddress.isLength(length)) {
-      sockaddr = read(pointer, (int) length).map(block -> block.name(0, block.length()));
+      sockaddr = read(pointer, (int) length);
     }
   }
 
@@ -204,16 +194,15 @@ final class EntryOwner {
     }
     if (isRequest()) {
       return isEntry(Heads.REQUEST.connection())
-          ? new RawEntry.Owner(
-              RawEntry.Type.REQUEST, 0, Optional.empty(), OptionalLong.empty(), true)
+          ? RawEntry.Owner.of(RawEntry.Type.REQUEST).withRequest()
           : upstream(REQUEST_UPSTREAMS, HTTP_UPSTREAM);
     }
     if (isSession()) {
       return isEntry(Heads.SESSION.connection())
-          ? RawEntry.Owner.of(RawEntry.Type.SESSION)
+          ? RawEntry.Owner.of(RawEntry.Type.SESSION).withRequest()
           : upstream(SESSION_UPSTREAMS, STREAM_UPSTREAM);
     }
-    return listening == 0 ? outgoing() : incoming(connection, listening);
+    return listening == 0 ? outgoing(connection) : incoming(connection, listening);
   }
 
   private RawEntry.Owner withoutOwner(long listening) {
@@ -239,7 +228,9 @@ final class EntryOwner {
     boolean lives =
         (isRequest() && isEntry(Heads.REQUEST.connection()))
             || (isSession() && isEntry(Heads.SESSION.connection()));
-    return RawEntry.Owner.of(lives ? RawEntry.Type.FAKE_REQUEST : RawEntry.Type.LEFT);
+    return lives
+        ? RawEntry.Owner.of(RawEntry.Type.FAKE_REQUEST).withRequest()
+        : RawEntry.Owner.of(RawEntry.Type.LEFT);
   }
 
   private boolean isRequest() {
@@ -260,12 +251,9 @@ final class EntryOwner {
     if (stream.isEmpty() || stream.get().unsigned(QUIC_CONNECTION) != address) {
       return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
     }
-    return new RawEntry.Owner(
-        RawEntry.Type.QUIC_STREAM,
-        stream.get().unsigned(QUIC_PARENT),
-        Optional.empty(),
-        OptionalLong.empty(),
-        isRequest() && isEntry(Heads.REQUEST.connection()));
+    RawEntry.Owner owner =
+        RawEntry.Owner.of(RawEntry.Type.QUIC_STREAM, stream.get().unsigned(QUIC_PARENT));
+    return isRequest() && isEntry(Heads.REQUEST.connection()) ? owner.withRequest() : owner;
   }
 
   private RawEntry.Owner upstream(List<Field> places, Peer peer) {
@@ -315,11 +303,11 @@ final class EntryOwner {
             : RawEntry.Type.UNKNOWN);
   }
 
-  private RawEntry.Owner outgoing() {
+  private RawEntry.Owner outgoing(View connection) {
     if (isEntry(KEEPALIVE_CONNECTION)) {
       return idle();
     }
-    Optional<RawEntry.Owner> cosocket = cosocket();
+    Optional<RawEntry.Owner> cosocket = cosocket(connection);
     if (cosocket.isPresent()) {
       return cosocket.get();
     }
@@ -336,12 +324,7 @@ final class EntryOwner {
   private RawEntry.Owner idle() {
     long first = word(KEEPALIVE_CONF);
     if (context.isMachine(read(first, POOL_VM))) {
-      return new RawEntry.Owner(
-          RawEntry.Type.POOL_ITEM,
-          first,
-          Optional.empty(),
-          OptionalLong.of(word(ITEM_REUSED)),
-          false);
+      return RawEntry.Owner.of(RawEntry.Type.POOL_ITEM, first).reused(word(ITEM_REUSED));
     }
     if (!isQueued(KEEPALIVE_QUEUE)) {
       return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
@@ -352,7 +335,9 @@ final class EntryOwner {
             block -> {
               long length = block.u32(KEEPALIVE_SOCKLEN.offset());
               if (SocketAddress.isLength(length) && length <= KEEPALIVE_SOCKADDR.width()) {
-                sockaddr = Optional.of(block.name(KEEPALIVE_SOCKADDR.offset(), (int) length));
+                sockaddr =
+                    Optional.of(
+                        block.part(KEEPALIVE_SOCKADDR.offset(), (int) length, block.place()));
               }
             });
     return RawEntry.Owner.of(RawEntry.Type.KEEPALIVE_ITEM, first);
@@ -371,74 +356,54 @@ final class EntryOwner {
         .orElse(0L);
   }
 
-  private Optional<RawEntry.Owner> cosocket() {
-    int length = userdataLength();
-    if (length == 0) {
+  private Optional<RawEntry.Owner> cosocket(View connection) {
+    if (userdata == null || owner.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Block> whole = read(entry.data(), length);
-    return whole.isEmpty() ? Optional.empty() : cosocket(whole.get());
+    OptionalInt length = CosocketView.length(context.machines().getFirst(), userdata);
+    return length.isEmpty()
+        ? Optional.empty()
+        : read(entry.data(), length.getAsInt())
+            .flatMap(
+                whole -> cosocket(whole, value(connection, context.array().fields().ssl()) != 0));
   }
 
-  private int userdataLength() {
-    if (userdata == null || owner.isEmpty()) {
-      return 0;
-    }
-    try {
-      return context
-          .machines()
-          .getFirst()
-          .userdataLength(userdata, COSOCKET_SINCE_0_10_18.size(), LONGEST_COSOCKET);
-    } catch (BrokenInvariantException e) {
-      return 0;
-    }
-  }
-
-  private Optional<RawEntry.Owner> cosocket(Block whole) {
-    if (whole.i64(UDP_CONNECTION.offset()) == address
-        && isLuaRequest(whole.i64(UDP_REQUEST.offset()))) {
-      return Optional.of(RawEntry.Owner.of(RawEntry.Type.UDP_COSOCKET));
-    }
-    Structure shape = COSOCKET_SINCE_0_10_18;
-    int peer = shape.offset("peer.connection");
-    if (whole.i64(peer) != address) {
-      shape = COSOCKET;
-      peer = shape.offset("peer.connection");
-      while (peer + COSOCKET_PEER.structure().size() <= whole.length()
-          && whole.i64(peer) != address) {
-        peer += Long.BYTES;
+  private Optional<RawEntry.Owner> cosocket(Block whole, boolean tls) {
+    if (whole.i64(UDP_CONNECTION.offset()) == address) {
+      OptionalLong client = client(whole.i64(UDP_REQUEST.offset()));
+      if (client.isPresent()) {
+        return Optional.of(
+            RawEntry.Owner.of(RawEntry.Type.UDP_COSOCKET)
+                .withCosocket(whole.length(), client.getAsLong(), Optional.empty()));
       }
     }
-    if (peer + COSOCKET_PEER.structure().size() > whole.length()
-        || !isLuaRequest(whole.i64(shape.offset("request")))) {
+    Optional<CosocketView> found = CosocketView.on(whole, address);
+    return found.isEmpty() ? Optional.empty() : cosocket(found.get(), tls);
+  }
+
+  private Optional<RawEntry.Owner> cosocket(CosocketView cosocket, boolean tls) {
+    OptionalLong client = client(cosocket.request());
+    long pool = cosocket.pool();
+    if (client.isEmpty() || (pool != 0 && !context.isMachine(read(pool, POOL_VM)))) {
       return Optional.empty();
     }
-    long pool = whole.i64(shape.offset("socket_pool"));
-    if (pool != 0 && !context.isMachine(read(pool, POOL_VM))) {
-      return Optional.empty();
-    }
-    readSockaddr(
-        whole.i64(peer + COSOCKET_PEER.sockaddr().offset()),
-        whole.u32(peer + COSOCKET_PEER.socklen().offset()));
-    View end = new View(COSOCKET_END, whole, whole.length() - COSOCKET_END.size());
+    cosocket
+        .peer(address)
+        .ifPresent(peer -> readSockaddr(peer.unsigned(PEER_SOCKADDR), peer.unsigned(PEER_SOCKLEN)));
     return Optional.of(
-        new RawEntry.Owner(
-            RawEntry.Type.COSOCKET, pool, Optional.of(activity(end)), OptionalLong.empty(), false));
+        RawEntry.Owner.of(RawEntry.Type.COSOCKET, pool)
+            .withCosocket(
+                cosocket.block().length(),
+                client.getAsLong(),
+                Optional.of(cosocket.activity(tls))));
   }
 
-  private static CosocketActivity activity(View end) {
-    if (end.flag(CONNECTING)) {
-      return CosocketActivity.CONNECT;
+  /** The connection of a request as a Lua module has it; empty if there is no such request. */
+  private OptionalLong client(long request) {
+    if (request == 0) {
+      return OptionalLong.empty();
     }
-    if (end.flag(SENDING)) {
-      return CosocketActivity.SEND;
-    }
-    return end.flag(READING) ? CosocketActivity.RECEIVE : CosocketActivity.IDLE;
-  }
-
-  private boolean isLuaRequest(long request) {
-    return request != 0
-        && (new RequestAt(request).isRequest(memory)
-            || StreamRequestFields.KNOWN.isRequest(memory, request));
+    OptionalLong client = new RequestAt(request).client(memory);
+    return client.isPresent() ? client : StreamRequestFields.KNOWN.client(memory, request);
   }
 }

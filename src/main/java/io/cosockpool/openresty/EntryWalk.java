@@ -45,7 +45,7 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
     if (owner.type() == RawEntry.Type.UNKNOWN) {
       throw new BrokenInvariantException(PLACE, "belongs to nothing that is known");
     }
-    Optional<byte[]> sockaddr = owners.sockaddr(connection);
+    Optional<Block> sockaddr = owners.sockaddr(connection);
     return new RawEntry(
         entry,
         array.address(entry.slot()),

@@ -83,20 +83,36 @@ public record RawEntry(
    *     if there is none
    * @param doing what a cosocket is doing
    * @param reused how often an idle cosocket was taken out of its pool
-   * @param request whether a request runs on it
+   * @param request whether a request or a session runs on it
+   * @param length how long a cosocket is; 0 for anything else
+   * @param client the address of the connection whose request has a cosocket; 0 for anything else
    */
   public record Owner(
       Type type,
       long reference,
       Optional<CosocketActivity> doing,
       OptionalLong reused,
-      boolean request) {
+      boolean request,
+      int length,
+      long client) {
     static Owner of(Type type) {
       return of(type, 0);
     }
 
     static Owner of(Type type, long reference) {
-      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false);
+      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0);
+    }
+
+    Owner withRequest() {
+      return new Owner(type, reference, doing, reused, true, length, client);
+    }
+
+    Owner withCosocket(int bytes, long ofClient, Optional<CosocketActivity> activity) {
+      return new Owner(type, reference, activity, reused, request, bytes, ofClient);
+    }
+
+    Owner reused(long times) {
+      return new Owner(type, reference, doing, OptionalLong.of(times), request, length, client);
     }
   }
 }

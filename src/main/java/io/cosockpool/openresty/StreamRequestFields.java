@@ -10,6 +10,7 @@ import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.walk.Snapshot;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * {@code ngx_stream_lua_request_t} (stream-lua-nginx-module src/ngx_stream_lua_request.h): it leads
@@ -28,12 +29,18 @@ record StreamRequestFields(Structure structure, Field connection, Field session)
 
   /** Whether a request stands at an address. */
   boolean isRequest(Snapshot memory, long address) {
-    Optional<Block> request =
-        Reads.optional(memory, new Range(address, structure.size(), Place.of("request")));
-    return request
-        .map(block -> new View(structure, block))
-        .filter(view -> leadsOn(memory, view))
-        .isPresent();
+    return client(memory, address).isPresent();
+  }
+
+  /** The connection of the request at an address; empty if none stands there. */
+  OptionalLong client(Snapshot memory, long address) {
+    Optional<View> request =
+        Reads.optional(memory, new Range(address, structure.size(), Place.of("request")))
+            .map(block -> new View(structure, block))
+            .filter(view -> leadsOn(memory, view));
+    return request.isPresent()
+        ? OptionalLong.of(request.get().unsigned(connection))
+        : OptionalLong.empty();
   }
 
   private boolean leadsOn(Snapshot memory, View request) {

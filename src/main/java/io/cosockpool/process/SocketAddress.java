@@ -1,5 +1,6 @@
 package io.cosockpool.process;
 
+import io.cosockpool.memory.Block;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,6 +19,11 @@ public final class SocketAddress {
   private static final Pattern ZEROS = Pattern.compile("(^|:)0(:0)+(:|$)");
 
   private static final Set<String> NOWHERE = Set.of("0.0.0.0:0", "[::]:0");
+
+  /** Where a port of the internet stands, and the path of a local socket. */
+  private static final int PORT = 2;
+
+  private static final int PATH = 2;
 
   private static final int AF_UNIX = 1;
   private static final int AF_INET = 2;
@@ -39,33 +45,34 @@ public final class SocketAddress {
   }
 
   /** The text of a {@code struct sockaddr}; empty if it is of another family, or too short. */
-  public static Optional<byte[]> text(byte[] sockaddr) {
-    int family = Byte.toUnsignedInt(sockaddr[0]) | Byte.toUnsignedInt(sockaddr[1]) << 8;
-    return switch (family) {
-      case AF_INET -> internet(sockaddr, 4, 8);
-      case AF_INET6 -> internet(sockaddr, 8, 24);
+  public static Optional<byte[]> text(Block sockaddr) {
+    return switch (sockaddr.u16(0)) {
+      case AF_INET -> internet(sockaddr, 4, 4);
+      case AF_INET6 -> internet(sockaddr, 8, 16);
       case AF_UNIX -> Optional.of(local(sockaddr));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<byte[]> internet(byte[] sockaddr, int start, int end) {
-    if (sockaddr.length < end) {
+  private static Optional<byte[]> internet(Block sockaddr, int start, int length) {
+    if (sockaddr.length() < start + length) {
       return Optional.empty();
     }
-    int port = Byte.toUnsignedInt(sockaddr[2]) << 8 | Byte.toUnsignedInt(sockaddr[3]);
+    int port = Short.toUnsignedInt(Short.reverseBytes((short) sockaddr.givenU16(PORT)));
     return Optional.of(
-        text(Arrays.copyOfRange(sockaddr, start, end), port).getBytes(StandardCharsets.US_ASCII));
+        text(sockaddr.name(start, length), port).getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static byte[] local(byte[] sockaddr) {
-    int end = 2;
-    while (end < sockaddr.length && sockaddr[end] != 0) {
-      end++;
+  private static byte[] local(Block sockaddr) {
+    int length = 0;
+    while (PATH + length < sockaddr.length() && sockaddr.u8(PATH + length) != 0) {
+      length++;
     }
     byte[] prefix = LOCAL.getBytes(StandardCharsets.US_ASCII);
-    byte[] text = Arrays.copyOf(prefix, prefix.length + end - 2);
-    System.arraycopy(sockaddr, 2, text, prefix.length, end - 2);
+    byte[] text = Arrays.copyOf(prefix, prefix.length + length);
+    if (length > 0) {
+      System.arraycopy(sockaddr.name(PATH, length), 0, text, prefix.length, length);
+    }
     return text;
   }
 

@@ -1,10 +1,11 @@
 package io.cosockpool.process;
 
+import io.cosockpool.memory.Deadline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The kernel's tables of sockets as they are at one moment, read once for all processes of a
@@ -12,6 +13,16 @@ import java.util.function.Supplier;
  */
 public final class SocketTables {
   private final Map<String, Table> tables = new HashMap<>();
+  private final Deadline deadline;
+
+  /**
+   * No table yet.
+   *
+   * @param deadline after which nothing more is asked
+   */
+  public SocketTables(Deadline deadline) {
+    this.deadline = deadline;
+  }
 
   /** The sockets of one network namespace. */
   public interface Table {
@@ -25,6 +36,11 @@ public final class SocketTables {
     default OptionalLong timeWait(String peer) {
       return OptionalLong.empty();
     }
+
+    /** Whether all sockets were looked at: there may be too many, or no time. */
+    default boolean isWhole() {
+      return true;
+    }
   }
 
   /**
@@ -33,7 +49,17 @@ public final class SocketTables {
    * @param namespace what tells it from others
    * @param reading reads it, if that was not done yet
    */
-  public Table of(String namespace, Supplier<Table> reading) {
-    return tables.computeIfAbsent(namespace, unread -> reading.get());
+  public Table of(String namespace, Function<Deadline, Table> reading) {
+    return tables.computeIfAbsent(namespace, unread -> reading.apply(deadline));
+  }
+
+  /** Whether nothing more is to be asked. */
+  public boolean isOutOfTime() {
+    return deadline.passed();
+  }
+
+  /** Whether all that was asked for was there to be found. */
+  public boolean areWhole() {
+    return !isOutOfTime() && tables.values().stream().allMatch(Table::isWhole);
   }
 }

@@ -24,39 +24,60 @@ import io.cosockpool.process.ReadCost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Reads {@link io.cosockpool.model.Part#LAYOUTS} of many processes: of each by itself. */
+/** Reads {@link io.cosockpool.model.Part#LAYOUTS} of one process, beside others. */
 final class LayoutReader {
+  private final NginxProcess nginx;
   private final DebugFiles debugFiles;
   private final Budget budget;
-  private final Deadline deadline;
+  private final SideBySide.Turn deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Worker> workers = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
 
-  private LayoutReader(ReadingOptions options, Budget budget) {
+  private LayoutReader(
+      NginxProcess nginx, DebugFiles debugFiles, Budget budget, SideBySide.Turn deadline) {
+    this.nginx = nginx;
     this.budget = budget;
-    this.debugFiles = options.debugFiles();
-    this.deadline = Deadline.in(options.timeout());
+    this.debugFiles = debugFiles;
+    this.deadline = deadline;
   }
 
   /** Looks at every candidate that can have pools; they are in the order of the targets. */
   static Report read(List<Target> candidates, ReadingOptions options, Budget budget)
       throws InterruptedException {
-    LayoutReader reader = new LayoutReader(options, budget);
+    SideBySide sideBySide = new SideBySide();
+    Deadline deadline = Deadline.in(options.timeout());
+    Map<Target, LayoutReader> readers = new LinkedHashMap<>();
     for (Target candidate : candidates) {
-      if (candidate instanceof Target.Rejected rejected) {
-        reader.failures.add(rejected.failure());
-      } else if (candidate instanceof NginxProcess nginx) {
-        reader.read(nginx);
+      if (candidate instanceof NginxProcess nginx) {
+        readers.put(
+            candidate,
+            new LayoutReader(nginx, options.debugFiles(), budget, sideBySide.turn(deadline)));
       }
     }
-    return new Report(options.start().end(), reader.subsystems, reader.workers, reader.failures);
+    sideBySide.each(readers.values(), LayoutReader::read);
+    Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
+    List<Worker> workers = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (Target candidate : candidates) {
+      LayoutReader reader = readers.get(candidate);
+      if (reader != null) {
+        subsystems.addAll(reader.subsystems);
+        workers.addAll(reader.workers);
+        failures.addAll(reader.failures);
+      } else if (candidate instanceof Target.Rejected rejected) {
+        failures.add(rejected.failure());
+      }
+    }
+    return new Report(options.start().end(), subsystems, workers, failures);
   }
 
-  private void read(NginxProcess nginx) throws InterruptedException {
+  private void read() throws InterruptedException {
     int pid = nginx.process().pid();
     if (deadline.passed()) {
       failures.add(NotRead.outOfTime(pid));
@@ -66,7 +87,7 @@ final class LayoutReader {
       LuaNginx lua = LuaNginx.of(nginx);
       subsystems.addAll(lua.subsystems());
       if (NotRead.canHavePools(lua)) {
-        survey(nginx);
+        survey();
       } else {
         NotRead.refusal(lua).ifPresent(failures::add);
       }
@@ -75,14 +96,14 @@ final class LayoutReader {
     }
   }
 
-  private void survey(NginxProcess nginx) throws MemoryLostException, InterruptedException {
+  private void survey() throws MemoryLostException, InterruptedException {
     int pid = nginx.process().pid();
     long start = System.nanoTime();
     Session session = new Session(nginx, debugFiles, budget.share());
     ProcessReading reading =
         ProcessReading.begin(
             session, ReadingOptions.within(Duration.ZERO).of(Set.of(Part.BUILD)), deadline);
-    Turns.take(List.of(reading));
+    takeTurns(reading);
     failures.addAll(reading.failures());
     try {
       if (!reading.isReadable() || !reading.failures().isEmpty()) {
@@ -90,7 +111,7 @@ final class LayoutReader {
       }
       Layouts layouts =
           LayoutSurvey.of(LuaNginx.of(nginx), reading, session.share(), debugFiles, deadline);
-      workers.add(worker(nginx, layouts, (System.nanoTime() - start) / 1000));
+      workers.add(worker(nginx, layouts, (System.nanoTime() - start - deadline.away()) / 1000));
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
@@ -105,6 +126,13 @@ final class LayoutReader {
               "Name the file that was built with it, or leave --debug-file out."));
     } finally {
       session.close();
+    }
+  }
+
+  private void takeTurns(ProcessReading reading) {
+    while (reading.hasTurns()) {
+      reading.turn();
+      deadline.pause(Duration.ofNanos(Math.max(0, reading.due() - System.nanoTime())));
     }
   }
 

@@ -56,6 +56,15 @@ final class NotRead {
         Kind.NOT_STILL, pid, "time ran out before it was read", "Give more by --timeout.");
   }
 
+  /** A process that was read but for something. */
+  static Failure outOfTimeFor(int pid, String what) {
+    return Failure.ofProcess(
+        Kind.NOT_STILL,
+        pid,
+        "time ran out before " + what + " was read",
+        "Give more by --timeout.");
+  }
+
   /** The way to the pools of a process could not be found. */
   static Failure notOpened(int pid, MemoryException e, Deadline deadline) {
     return deadline.passed() || e instanceof TornReadException

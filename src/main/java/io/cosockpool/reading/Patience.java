@@ -23,6 +23,7 @@ final class Patience {
   private final boolean runs;
   private final Deadline end;
   private final int mostRounds;
+  private final int mostTakes;
   private int takes;
   private int rounds;
 
@@ -32,14 +33,15 @@ final class Patience {
    * @param runs whether its memory may change at all; if not, a second take tells that it was still
    */
   Patience(Deadline deadline, boolean runs) {
-    this(deadline, runs, Integer.MAX_VALUE);
+    this(deadline, runs, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  private Patience(Deadline deadline, boolean runs, int mostRounds) {
+  private Patience(Deadline deadline, boolean runs, int mostRounds, int mostTakes) {
     this.deadline = deadline;
     this.runs = runs;
     this.end = deadline.another(LONGEST);
     this.mostRounds = mostRounds;
+    this.mostTakes = mostTakes;
   }
 
   /**
@@ -47,7 +49,12 @@ final class Patience {
    * yet: those of the last rounds are left out.
    */
   static Patience few(Deadline deadline, boolean runs) {
-    return new Patience(deadline, runs, FEW_ROUNDS);
+    return new Patience(deadline, runs, FEW_ROUNDS, Integer.MAX_VALUE);
+  }
+
+  /** For what comes and goes: what does not hold still for so long will be gone. */
+  static Patience brief(Deadline deadline, boolean runs) {
+    return new Patience(deadline, runs, Integer.MAX_VALUE, TAKES_WITHOUT_PAUSE);
   }
 
   /** Counts a round that found out what else to read, and answers whether to read that. */
@@ -64,7 +71,7 @@ final class Patience {
   /** Counts a take that failed, and answers whether it is worth another one. */
   boolean again() {
     takes++;
-    if (deadline.passed() || (takes >= LEAST_TAKES && end.passed())) {
+    if (deadline.passed() || takes >= mostTakes || (takes >= LEAST_TAKES && end.passed())) {
       return false;
     }
     return runs || takes < 2;

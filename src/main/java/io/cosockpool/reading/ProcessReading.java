@@ -1,7 +1,6 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Budget;
-import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.OverBudgetException;
@@ -32,6 +31,7 @@ import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketTables;
 import io.cosockpool.process.TargetProcess;
 import io.cosockpool.walk.Walk;
 import java.time.Duration;
@@ -53,19 +53,23 @@ import org.jspecify.annotations.Nullable;
  * then the pools, once or, where the kernel is asked about what they hold, twice.
  */
 final class ProcessReading {
+  private static final String TOO_MANY_SOCKETS =
+      "its network namespace has more sockets than were looked at: of some connections the"
+          + " kernel's side is not known";
+
   private final Session session;
   private final TargetProcess process;
   private final ReadingOptions options;
-  private final Deadline deadline;
+  private final SideBySide.Turn deadline;
   private final Set<Subsystem> subsystems = EnumSet.noneOf(Subsystem.class);
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
   private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
 
   private @Nullable Stage stage;
   private Map<Subsystem, VmPools> pools = Map.of();
   private Optional<ConnectionPool> connections = Optional.empty();
+  private Optional<RequestReading.Course> requests = Optional.empty();
   private Map<UsedEntry, Socket> entrySockets = Map.of();
   private Map<String, Long> timeWait = Map.of();
   private List<Failure> poolFailures = List.of();
@@ -76,7 +80,7 @@ final class ProcessReading {
   private long retakes;
   private @Nullable Worker worker;
 
-  private ProcessReading(Session session, ReadingOptions options, Deadline deadline) {
+  private ProcessReading(Session session, ReadingOptions options, SideBySide.Turn deadline) {
     this.session = session;
     this.process = session.nginx().process();
     this.options = options;
@@ -84,7 +88,7 @@ final class ProcessReading {
   }
 
   /** Begins to read a process, whose turns come later. */
-  static ProcessReading begin(Session session, ReadingOptions options, Deadline deadline) {
+  static ProcessReading begin(Session session, ReadingOptions options, SideBySide.Turn deadline) {
     ProcessReading reading = new ProcessReading(session, options, deadline);
     if (deadline.passed()) {
       reading.abandon(NotRead.outOfTime(reading.process.pid()));
@@ -102,6 +106,7 @@ final class ProcessReading {
 
   private void attempt(Step step) {
     long start = System.nanoTime();
+    long awayBefore = deadline.away();
     try {
       step.run();
     } catch (MemoryLostException lost) {
@@ -110,7 +115,7 @@ final class ProcessReading {
       Thread.currentThread().interrupt();
       abandon(NotRead.outOfTime(process.pid()));
     }
-    nanoseconds += System.nanoTime() - start;
+    nanoseconds += System.nanoTime() - start - (deadline.away() - awayBefore);
   }
 
   /** Nothing of it can be read any more. */
@@ -123,6 +128,7 @@ final class ProcessReading {
     worker = null;
     pools = Map.of();
     connections = Optional.empty();
+    requests = Optional.empty();
     poolFailures = List.of();
     failures.clear();
     failures.add(failure);
@@ -137,7 +143,7 @@ final class ProcessReading {
     }
     readable = true;
     if (session.hasWay()) {
-      look();
+      lookOrFindVersions();
     } else {
       findWay(lua);
     }
@@ -160,6 +166,13 @@ final class ProcessReading {
         rounds, walks, process.memory()::fill, deadline, new Patience(deadline, process.runs()));
   }
 
+  /** Finds what pools with what they hold cannot be taken without. */
+  void prepare() {
+    if (readable && options.reads(Part.CONTENTS)) {
+      attempt(() -> session.connections(deadline));
+    }
+  }
+
   /** Begins to take all pools, or to take them again. */
   void look() throws MemoryLostException {
     stage = stage(session.pools(), session.poolTables(options.reads(Part.CONTENTS), deadline));
@@ -168,7 +181,7 @@ final class ProcessReading {
   /** Takes all pools again, if there is anything to take them of. */
   void lookAgain() {
     if (readable && deadline.passed()) {
-      abandon(NotRead.outOfTime(process.pid()));
+      keepFirstLook();
     } else if (readable) {
       attempt(this::look);
     }
@@ -177,7 +190,7 @@ final class ProcessReading {
   /** Begins to look at nginx's connection pool, or looks again. */
   void lookAtConnections() {
     if (readable && deadline.passed()) {
-      abandon(NotRead.outOfTime(process.pid()));
+      keepFirstLookAtConnections();
     } else if (readable) {
       attempt(this::openConnections);
     }
@@ -194,6 +207,24 @@ final class ProcessReading {
               deadline,
               Patience.few(deadline, process.runs()));
     }
+  }
+
+  /** Begins to look at requests, which connections lead to. */
+  void lookAtRequests() {
+    if (readable && deadline.passed()) {
+      failures.add(NotRead.outOfTimeFor(process.pid(), "any of its requests"));
+    } else if (readable && connections.isPresent()) {
+      attempt(this::openRequests);
+    }
+  }
+
+  private void openRequests() throws MemoryLostException {
+    requests = session.requests(connections.orElseThrow(), deadline);
+    nextOfRequests();
+  }
+
+  private void nextOfRequests() throws MemoryLostException {
+    stage = requests.isPresent() ? requests.get().next().orElse(null) : null;
   }
 
   /** Whether it waits for a turn. */
@@ -226,9 +257,11 @@ final class ProcessReading {
       NotRead.checkStillThere(session.nginx());
     }
     if (current.rounds() == session.pools()) {
-      take(current.rounds());
+      takePools(current);
     } else if (current.rounds() == session.connectionLook().rounds()) {
-      connections = session.connectionLook().taken();
+      takeConnections(current);
+    } else if (requests.isPresent()) {
+      nextOfRequests();
     } else if (session.hasWay()) {
       takeVersions(current.rounds());
     } else {
@@ -239,7 +272,7 @@ final class ProcessReading {
 
   /** The ranges of what the session reads again are worth keeping, and no others. */
   private void forget(Rounds rounds) {
-    if (rounds != session.pools() && rounds != session.connectionLook().rounds()) {
+    if (!session.keeps(rounds)) {
       rounds.close();
     }
   }
@@ -261,9 +294,15 @@ final class ProcessReading {
       }
     }
     session.takeWay(tables);
-    if (options.reads(Part.BUILD)) {
+    lookOrFindVersions();
+  }
+
+  private void lookOrFindVersions() throws MemoryLostException {
+    if (options.reads(Part.BUILD) && !session.knowsVersions()) {
       stage =
-          stage(new Rounds(session.share()), tables.stream().map(ModuleVersionWalk::new).toList());
+          stage(
+              new Rounds(session.share()),
+              session.tables().values().stream().map(ModuleVersionWalk::new).toList());
     } else {
       look();
     }
@@ -271,11 +310,51 @@ final class ProcessReading {
 
   /** A version that is not told is none that is known. */
   private void takeVersions(Rounds rounds) throws MemoryLostException {
+    Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
     for (PoolTable table : session.tables().values()) {
       OptionalInt version = rounds.result(new ModuleVersionWalk(table)).orElse(OptionalInt.empty());
       version.ifPresent(number -> versions.put(table.subsystem(), number));
     }
+    session.takeVersions(versions);
     look();
+  }
+
+  private void takePools(Stage look) {
+    if (pools.isEmpty() || look.isWhole() || !deadline.passed()) {
+      take(look.rounds());
+    } else {
+      keepFirstLook();
+    }
+  }
+
+  /** A second look that time ran out in takes nothing away but what it was to prove. */
+  private void keepFirstLook() {
+    if (pools.isEmpty()) {
+      abandon(NotRead.outOfTime(process.pid()));
+      return;
+    }
+    sockets.clear();
+    failures.add(
+        NotRead.outOfTimeFor(process.pid(), "what the kernel knows of its idle connections"));
+  }
+
+  private void takeConnections(Stage look) {
+    if (connections.isEmpty() || look.isWhole() || !deadline.passed()) {
+      connections = session.connectionLook().taken();
+    } else {
+      keepFirstLookAtConnections();
+    }
+  }
+
+  private void keepFirstLookAtConnections() {
+    entrySockets = Map.of();
+    timeWait = Map.of();
+    failures.add(
+        NotRead.outOfTimeFor(
+            process.pid(),
+            connections.isEmpty()
+                ? "nginx's connection pool"
+                : "what the kernel knows of its connections"));
   }
 
   /** Takes what is believed of the pools by now, and what to say of the rest. */
@@ -413,6 +492,13 @@ final class ProcessReading {
     timeWait = waiting;
   }
 
+  /** Says so if the kernel has more sockets than were looked at. */
+  void noteThatNotAllWasTold(SocketTables tables) {
+    if (!tables.areWhole() && !notes.contains(TOO_MANY_SOCKETS)) {
+      notes.add(TOO_MANY_SOCKETS);
+    }
+  }
+
   /** The pools that were found. */
   Map<Subsystem, VmPools> pools() {
     return pools;
@@ -420,7 +506,7 @@ final class ProcessReading {
 
   /** The numbers under which the Lua modules tell their versions. */
   Map<Subsystem, Integer> versions() {
-    return versions;
+    return session.versions();
   }
 
   /** The subsystems whose Lua module the process has. */
@@ -442,6 +528,12 @@ final class ProcessReading {
     return failures;
   }
 
+  /** Whether to make a report takes more than what was taken by now, and may wait for that. */
+  boolean mayWaitInTheEnd() {
+    return readable
+        && (options.reads(Part.BUILD) || pools.values().stream().anyMatch(VmPools::isEmpty));
+  }
+
   /** Makes of what was taken what the report says. */
   void finish() {
     if (readable) {
@@ -454,13 +546,19 @@ final class ProcessReading {
     failures.addAll(poolFailures);
     ProcessFacts facts = NotRead.checkStillThere(session.nginx());
     Map<Long, Long> timeouts = new HashMap<>();
-    ProcessDescription described =
+    ProcessDescription description =
         ProcessDescription.of(
-            session, facts, pools, options.reads(Part.BUILD), versions, timeouts, deadline);
-    notes.addAll(described.notes());
+            session,
+            facts,
+            pools,
+            options.reads(Part.BUILD),
+            session.versions(),
+            timeouts,
+            deadline);
+    notes.addAll(description.notes());
     addNoteOnContents();
     Map<Subsystem, List<Pool>> byName = pools(timeouts);
-    Optional<Requests> requests =
+    Optional<Requests> described =
         options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
@@ -469,18 +567,21 @@ final class ProcessReading {
       worker =
           new Worker(
               process.pid(),
-              described.description(),
+              description.description(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              parts(byName, requests));
+              parts(byName, described));
     }
   }
 
-  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<Requests> requests)
+  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<Requests> read)
       throws MemoryLostException {
-    Parts parts = requests.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName));
+    Parts parts = read.map(Parts.ofPools(byName)::with).orElse(Parts.ofPools(byName));
+    if (!options.reads(Part.CONNECTIONS)) {
+      return parts;
+    }
     if (connections.isEmpty()) {
-      if (options.reads(Part.CONNECTIONS)) {
+      if (!deadline.passed()) {
         notes.add("its connection pool is laid out as in no known version, and was not read");
       }
       return parts;
@@ -497,15 +598,21 @@ final class ProcessReading {
   }
 
   private Optional<Requests> requests(Map<Long, Long> timeouts) throws MemoryLostException {
-    Optional<RequestReading.Found> found = session.requests(versions, deadline);
-    if (found.isEmpty()) {
-      notes.add("its requests could not be read: its connections are laid out in an unknown way");
+    if (requests.isEmpty()) {
+      if (!deadline.passed()) {
+        notes.add("its requests could not be read: its connections are laid out in an unknown way");
+      }
       return Optional.empty();
+    }
+    RequestReading.Found found = requests.get().found();
+    if (!found.inTime()) {
+      failures.add(NotRead.outOfTimeFor(process.pid(), "each of its requests"));
     }
     return Optional.of(
         RequestReading.described(
             process.pid(),
-            found.get(),
+            found,
+            connections.orElseThrow().entries(),
             pools.values(),
             timeouts,
             session.clock(session.pools()),

@@ -114,15 +114,18 @@ public final class Reader {
 
   private Map<Target, ProcessReading> readings(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
+    SideBySide sideBySide = new SideBySide();
     Deadline deadline = Deadline.in(options.timeout());
     keepOnly(candidates);
     Map<Target, ProcessReading> readings = new LinkedHashMap<>();
     for (Target candidate : candidates) {
       if (candidate instanceof NginxProcess nginx) {
-        readings.put(candidate, ProcessReading.begin(session(nginx, options), options, deadline));
+        readings.put(
+            candidate,
+            ProcessReading.begin(session(nginx, options), options, sideBySide.turn(deadline)));
       }
     }
-    take(readings.values(), options, deadline);
+    take(readings.values(), options, sideBySide, deadline);
     return readings;
   }
 
@@ -151,22 +154,37 @@ public final class Reader {
   }
 
   /** With what pools hold, the kernel is asked between two looks at them. */
-  static void take(Collection<ProcessReading> readings, ReadingOptions options, Deadline deadline)
+  private static void take(
+      Collection<ProcessReading> readings,
+      ReadingOptions options,
+      SideBySide sideBySide,
+      Deadline deadline)
       throws InterruptedException {
+    if (options.reads(Part.CONTENTS)) {
+      sideBySide.each(readings, ProcessReading::prepare);
+    }
     Turns.take(readings);
     if (options.reads(Part.CONTENTS)) {
       SocketLook.ask(readings, deadline);
       readings.forEach(ProcessReading::lookAgain);
       Turns.take(readings);
     }
-    if (options.reads(Part.CONNECTIONS)) {
-      readings.forEach(ProcessReading::lookAtConnections);
+    if (options.reads(Part.CONNECTIONS) || options.reads(Part.REQUESTS)) {
+      sideBySide.each(readings, ProcessReading::lookAtConnections);
       Turns.take(readings);
-      SocketLook.askOfEntries(readings);
+    }
+    if (options.reads(Part.CONNECTIONS)) {
+      SocketLook.askOfEntries(readings, deadline);
       readings.forEach(ProcessReading::lookAtConnections);
       Turns.take(readings);
     }
+    if (options.reads(Part.REQUESTS)) {
+      sideBySide.each(readings, ProcessReading::lookAtRequests);
+      Turns.take(readings);
+    }
     readings.forEach(ProcessReading::takeStopped);
-    readings.forEach(ProcessReading::finish);
+    sideBySide.each(
+        readings.stream().filter(ProcessReading::mayWaitInTheEnd).toList(), ProcessReading::finish);
+    readings.stream().filter(reading -> !reading.mayWaitInTheEnd()).forEach(ProcessReading::finish);
   }
 }

@@ -1,31 +1,29 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.elf.DynamicSymbols;
-import io.cosockpool.layout.Choice;
-import io.cosockpool.layout.KnownLayout;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.CallSite;
 import io.cosockpool.luajit.CodePlace;
 import io.cosockpool.luajit.CodePlaceWalk;
-import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
+import io.cosockpool.nginx.connections.EntryArray;
+import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.CoreLayouts;
-import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.nginx.layouts.RequestProof;
+import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.PoolTable;
+import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.VmPools;
-import io.cosockpool.openresty.requests.EntriesWalk;
-import io.cosockpool.openresty.requests.Owner;
-import io.cosockpool.openresty.requests.OwnerWalk;
 import io.cosockpool.openresty.requests.PendingTimerWalk;
 import io.cosockpool.openresty.requests.RawRequest;
 import io.cosockpool.openresty.requests.RequestDescription;
@@ -36,33 +34,31 @@ import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the requests of a process that is known. It goes in stages, since under load connections
- * come and go in each round: the connections in use, what each belongs to, the requests among
- * these, and the places in the code where these stand. What each stage asks for is kept for the
- * next reading.
+ * Reads the requests of a process that is known, from its connections on. It goes in stages, since
+ * under load requests come and go in each round: the requests that connections belong to, the
+ * timers that are pending, and the places in the code where these stand. What each stage asks for
+ * is kept for the next reading.
  */
 final class RequestReading {
-  /** Requests come and go: what does not hold still for so long will be gone. */
-  private static final int MOST_RETAKES = 20;
+  private static final Set<RawEntry.Type> WITH_HTTP =
+      EnumSet.of(RawEntry.Type.REQUEST, RawEntry.Type.FAKE_REQUEST, RawEntry.Type.QUIC_STREAM);
 
   private final NginxProcess nginx;
   private final Budget.Share share;
-  private final Rounds entries;
-  private final Rounds owners;
   private final Rounds requests;
   private final Rounds tree;
   private final Rounds timers;
   private final Rounds code;
-  private Optional<Cycle> cycle = Optional.empty();
-  private Optional<Structure> connection = Optional.empty();
   private Optional<Structure> http = Optional.empty();
   private @Nullable RequestWays ways;
 
@@ -74,8 +70,6 @@ final class RequestReading {
   RequestReading(NginxProcess nginx, Budget.Share share) {
     this.nginx = nginx;
     this.share = share;
-    this.entries = new Rounds(share);
-    this.owners = new Rounds(share);
     this.requests = new Rounds(share);
     this.tree = new Rounds(share);
     this.timers = new Rounds(share);
@@ -84,97 +78,79 @@ final class RequestReading {
 
   /** Nobody reads the process any more. */
   void close() {
-    entries.close();
-    owners.close();
     requests.close();
     tree.close();
     timers.close();
     code.close();
   }
 
-  /** What one reading found. */
+  /** Whether these are the rounds of one of its stages. */
+  boolean owns(Rounds rounds) {
+    return List.of(requests, tree, timers, code).contains(rounds);
+  }
+
+  /**
+   * What one reading found.
+   *
+   * @param leftOut how many requests did not hold still
+   * @param inTime whether all had their turn before the time ran out
+   */
   record Found(
       List<RawRequest> requests,
       List<PendingTimerWalk.Found> timers,
       Map<CallSite, CodePlace> places,
-      long leftOut) {}
+      long leftOut,
+      boolean inTime) {}
 
   /**
-   * Reads all requests; empty if connections are laid out as in no known build.
+   * Begins a reading; empty if connections are laid out as in no known build, so that nothing tells
+   * one from another.
    *
+   * @param connections as they were read just now
    * @param tables those of the Lua modules
    * @param modules those whose version is known
    */
-  Optional<Found> read(
+  Optional<Course> begin(
       LayoutSource source,
+      ConnectionPool connections,
       Map<Subsystem, PoolTable> tables,
       Map<Subsystem, RequestWays.Lua> modules,
       Deadline deadline)
       throws MemoryException {
-    boolean confirmed = connection.isPresent();
-    Optional<Structure> layout = findConnections(source, deadline);
-    if (layout.isEmpty()) {
+    Optional<Field> number = connections.context().array().fields().number();
+    if (number.isEmpty()) {
       return Optional.empty();
     }
-    ConnectionArray array = ConnectionArray.of(cycle.orElseThrow());
-    List<EntriesWalk.Used> used = new ArrayList<>();
-    take(entries, EntriesWalk.of(array), deadline).forEach(used::addAll);
-    Optional<LuaVm> vm = tables.values().stream().map(PoolTable::vm).findFirst();
-    List<Owner> found =
-        take(owners, used.stream().map(each -> new OwnerWalk(array, vm, each)).toList(), deadline);
-    findRequestLayout(source, used, found, deadline);
+    findRequestLayout(source, connections, deadline);
     RequestWays current = ways;
-    if (current == null || !confirmed) {
-      current = new RequestWays(array, layout.get(), http, modules, source.build().nginx());
+    if (current == null) {
+      current =
+          new RequestWays(
+              connections.context().array(), number.get(), http, modules, source.build().nginx());
       ways = current;
     }
-    List<RequestWalk> walks = walks(current, found);
-    List<RawRequest> raw = new ArrayList<>();
-    take(requests, walks, deadline).forEach(request -> request.ifPresent(raw::add));
-    long leftOut = requests.unbelieved().size();
-    List<PendingTimerWalk.Found> pending = timers(tables, deadline);
-    return Optional.of(new Found(raw, pending, places(raw, pending, tables, deadline), leftOut));
-  }
-
-  /**
-   * Without a client nothing shows that the layout of connections is the right one; what was not
-   * contradicted serves until one comes.
-   */
-  private Optional<Structure> findConnections(LayoutSource source, Deadline deadline)
-      throws MemoryException {
-    if (connection.isPresent()) {
-      return connection;
-    }
-    try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
-      cycle = layouts.cycle(source).found();
-      if (cycle.isEmpty()) {
-        return Optional.empty();
-      }
-      Choice choice = layouts.stages().ask(new CoreLayouts(source).arrays(cycle)).getFirst();
-      connection = choice.confirmed();
-      return choice.isUnconfirmed() ? choice.candidate().map(KnownLayout::structure) : connection;
-    }
+    return Optional.of(new Course(current, connections, tables, deadline));
   }
 
   /** The layout of http requests shows as soon as there are some. */
-  private void findRequestLayout(
-      LayoutSource source, List<EntriesWalk.Used> used, List<Owner> owners, Deadline deadline)
+  private void findRequestLayout(LayoutSource source, ConnectionPool connections, Deadline deadline)
       throws MemoryException {
-    List<Long> addresses = new ArrayList<>();
-    for (Owner owner : owners) {
-      if (owner instanceof Owner.Client client
-          && client.subsystem() == Subsystem.HTTP
-          && addresses.size() < RequestProof.MOST) {
-        addresses.add(client.request());
-      }
+    if (http.isPresent()) {
+      return;
     }
-    if (http.isEmpty() && !addresses.isEmpty()) {
-      List<Long> connections = used.stream().map(EntriesWalk.Used::connection).toList();
+    List<Long> addresses =
+        connections.entries().stream()
+            .filter(entry -> entry.owner().request() && WITH_HTTP.contains(entry.owner().type()))
+            .limit(RequestProof.MOST)
+            .map(entry -> entry.entry().data())
+            .toList();
+    if (!addresses.isEmpty()) {
+      List<Long> used = connections.entries().stream().map(RawEntry::address).toList();
       try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
         http =
             layouts
                 .stages()
-                .ask(List.of(new CoreLayouts(source).requests(addresses, connections)))
+                .ask(List.of(new CoreLayouts(source).requests(addresses, used)))
                 .getFirst()
                 .confirmed();
       }
@@ -182,100 +158,157 @@ final class RequestReading {
     }
   }
 
-  private static List<RequestWalk> walks(RequestWays ways, List<Owner> owners) {
-    Map<Long, List<Owner.Cosocket>> cosockets = new HashMap<>();
-    for (Owner owner : owners) {
-      if (owner instanceof Owner.Cosocket cosocket) {
-        cosockets.computeIfAbsent(cosocket.client(), client -> new ArrayList<>()).add(cosocket);
-      }
-    }
-    List<RequestWalk> walks = new ArrayList<>();
-    for (Owner owner : owners) {
-      if (owner instanceof Owner.Client client) {
-        walks.add(
-            new RequestWalk(
-                ways, client.connection(), cosockets.getOrDefault(client.connection(), List.of())));
-      }
-    }
-    return walks;
-  }
+  /** One reading, stage by stage. */
+  final class Course {
+    private final RequestWays current;
+    private final ConnectionPool connections;
+    private final Map<Subsystem, PoolTable> tables;
+    private final Deadline deadline;
+    private final List<RawRequest> found = new ArrayList<>();
+    private final List<PendingTimerWalk.Found> pending = new ArrayList<>();
+    private final Map<CallSite, CodePlaceWalk> places = new LinkedHashMap<>();
+    private long leftOut;
+    private boolean inTime = true;
+    private int step;
 
-  /** The timers of each VM: a coroutine tells which one it belongs to. */
-  private List<PendingTimerWalk.Found> timers(Map<Subsystem, PoolTable> tables, Deadline deadline)
-      throws MemoryException {
-    Optional<TimerTreeWalk> walk =
-        DynamicSymbols.first(nginx.symbols(List.of(TimerTreeWalk.NAME)), TimerTreeWalk.NAME)
-            .map(symbol -> new TimerTreeWalk(symbol.address()));
-    if (walk.isEmpty() || tables.isEmpty()) {
-      return List.of();
+    private Course(
+        RequestWays current,
+        ConnectionPool connections,
+        Map<Subsystem, PoolTable> tables,
+        Deadline deadline) {
+      this.current = current;
+      this.connections = connections;
+      this.tables = tables;
+      this.deadline = deadline;
     }
-    PoolTable table = tables.values().iterator().next();
-    List<PendingTimerWalk> walks = new ArrayList<>();
-    for (List<Long> events : take(tree, List.of(walk.get()), deadline)) {
-      events.forEach(event -> walks.add(new PendingTimerWalk(table, event)));
-    }
-    List<PendingTimerWalk.Found> found = new ArrayList<>();
-    take(timers, walks, deadline).forEach(timer -> timer.ifPresent(found::add));
-    found.sort(Comparator.comparingLong(PendingTimerWalk.Found::due));
-    return found;
-  }
 
-  private Map<CallSite, CodePlace> places(
-      List<RawRequest> raw,
-      List<PendingTimerWalk.Found> pending,
-      Map<Subsystem, PoolTable> tables,
-      Deadline deadline)
-      throws MemoryException {
-    Map<CallSite, CodePlaceWalk> walks = new LinkedHashMap<>();
-    for (RawRequest request : raw) {
-      PoolTable table = tables.get(request.subsystem());
-      if (table != null) {
-        for (RawRequest.RawCoroutine coroutine : request.coroutines()) {
-          for (CallSite site : coroutine.stack().sites()) {
-            walks.computeIfAbsent(
-                site, each -> new CodePlaceWalk(table.vm(), table.strings(), each));
+    /** Takes what the last stage found, and begins the next one; empty if there is none. */
+    Optional<Stage> next() throws MemoryLostException {
+      return switch (step++) {
+        case 0 -> Optional.of(stage(requests, requestWalks()));
+        case 1 -> {
+          takeRequests();
+          yield Optional.of(stage(tree, treeWalks()));
+        }
+        case 2 -> Optional.of(stage(timers, timerWalks()));
+        case 3 -> {
+          takeTimers();
+          yield Optional.of(stage(code, List.copyOf(placeWalks().values())));
+        }
+        default -> Optional.empty();
+      };
+    }
+
+    private Stage stage(Rounds rounds, List<? extends Walk<?>> walks) {
+      return new Stage(
+          rounds,
+          walks,
+          nginx.process().memory()::fill,
+          deadline,
+          Patience.brief(deadline, nginx.process().runs()));
+    }
+
+    /** What was found so far. */
+    Found found() {
+      Map<CallSite, CodePlace> read = new HashMap<>();
+      places.forEach((site, walk) -> code.result(walk).ifPresent(place -> read.put(site, place)));
+      return new Found(List.copyOf(found), List.copyOf(pending), read, leftOut, inTime);
+    }
+
+    /** An entry that did not hold still may have got a request meanwhile. */
+    private List<RequestWalk> requestWalks() {
+      Map<Long, List<RequestWalk.Cosocket>> cosockets = new HashMap<>();
+      for (RawEntry entry : connections.entries()) {
+        if (entry.owner().type() == RawEntry.Type.COSOCKET) {
+          cosockets
+              .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
+              .add(
+                  new RequestWalk.Cosocket(
+                      entry.address(),
+                      entry.entry().number(),
+                      entry.entry().data(),
+                      entry.owner().length()));
+        }
+      }
+      List<Long> clients = new ArrayList<>();
+      for (RawEntry entry : connections.entries()) {
+        if (entry.owner().request()) {
+          clients.add(entry.address());
+        }
+      }
+      EntryArray array = connections.context().array();
+      for (UsedEntry entry : connections.moving()) {
+        clients.add(array.address(entry.slot()));
+      }
+      return clients.stream()
+          .map(
+              client -> new RequestWalk(current, client, cosockets.getOrDefault(client, List.of())))
+          .toList();
+    }
+
+    private void takeRequests() {
+      requests.results(RequestWalk.class).values().forEach(each -> each.ifPresent(found::add));
+      leftOut = requests.unbelieved().size();
+      inTime = leftOut == 0 || !deadline.passed();
+    }
+
+    private List<TimerTreeWalk> treeWalks() throws MemoryLostException {
+      return DynamicSymbols.first(nginx.symbols(List.of(TimerTreeWalk.NAME)), TimerTreeWalk.NAME)
+          .map(symbol -> new TimerTreeWalk(symbol.address()))
+          .stream()
+          .toList();
+    }
+
+    /** The timers of each VM: a coroutine tells which one it belongs to. */
+    private List<PendingTimerWalk> timerWalks() {
+      List<PendingTimerWalk> walks = new ArrayList<>();
+      Optional<PoolTable> table = tables.values().stream().findFirst();
+      for (List<Long> events : tree.results(TimerTreeWalk.class).values()) {
+        table.ifPresent(of -> events.forEach(event -> walks.add(new PendingTimerWalk(of, event))));
+      }
+      return walks;
+    }
+
+    private void takeTimers() {
+      timers
+          .results(PendingTimerWalk.class)
+          .values()
+          .forEach(timer -> timer.ifPresent(pending::add));
+      pending.sort(Comparator.comparingLong(PendingTimerWalk.Found::due));
+    }
+
+    private Map<CallSite, CodePlaceWalk> placeWalks() {
+      for (RawRequest request : found) {
+        PoolTable table = tables.get(request.subsystem());
+        if (table != null) {
+          for (RawRequest.RawCoroutine coroutine : request.coroutines()) {
+            coroutine.stack().sites().forEach(site -> add(table, site));
           }
         }
       }
-    }
-    for (PendingTimerWalk.Found timer : pending) {
-      for (CallSite site : timer.stack().sites()) {
-        walks.computeIfAbsent(
-            site, each -> new CodePlaceWalk(timer.table().vm(), timer.table().strings(), each));
+      for (PendingTimerWalk.Found timer : pending) {
+        timer.stack().sites().forEach(site -> add(timer.table(), site));
       }
+      return places;
     }
-    take(code, List.copyOf(walks.values()), deadline);
-    Map<CallSite, CodePlace> places = new HashMap<>();
-    walks.forEach((site, walk) -> code.result(walk).ifPresent(place -> places.put(site, place)));
-    return places;
-  }
 
-  /** Reads until all are believed, or patience ends. */
-  private <T> List<T> take(Rounds rounds, List<? extends Walk<T>> walks, Deadline deadline)
-      throws MemoryException {
-    Stage stage =
-        new Stage(
-            rounds,
-            walks,
-            nginx.process().memory()::fill,
-            deadline,
-            new Patience(deadline, nginx.process().runs()));
-    while (stage.round() && stage.retakes() < MOST_RETAKES) {
-      stage.patience().rest();
+    private void add(PoolTable table, CallSite site) {
+      places.computeIfAbsent(site, each -> new CodePlaceWalk(table.vm(), table.strings(), each));
     }
-    return walks.stream().flatMap(walk -> rounds.result(walk).stream()).toList();
   }
 
   /** What a report says of what was found. */
   static Requests described(
       int pid,
       Found found,
+      Collection<RawEntry> entries,
       Collection<VmPools> pools,
       Map<Long, Long> timeouts,
       WorkerClock clock,
       long utcMilliseconds) {
     RequestDescription description =
-        new RequestDescription(pid, utcMilliseconds, clock, found.places(), pools, timeouts);
+        new RequestDescription(
+            pid, utcMilliseconds, clock, found.places(), entries, pools, timeouts);
     List<Request> requests =
         found.requests().stream()
             .map(description::of)

@@ -16,6 +16,7 @@ import io.cosockpool.nginx.LastWaking;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.nginx.configuration.FlagDirective;
+import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.PoolTableWalk;
@@ -57,6 +58,7 @@ final class Session {
   private Optional<LuaNginx.Examined> examined = Optional.empty();
   private boolean hasWay;
   private final Map<Subsystem, RequestWays.Lua> modules = new EnumMap<>(Subsystem.class);
+  private Optional<Map<Subsystem, Integer>> versions = Optional.empty();
   private @Nullable RequestReading requests;
   private ReadCost costBefore = new ReadCost(0, 0);
 
@@ -170,6 +172,21 @@ final class Session {
     return tables;
   }
 
+  /** Whether the Lua modules were asked for their versions. */
+  boolean knowsVersions() {
+    return versions.isPresent();
+  }
+
+  /** Takes the numbers under which the Lua modules tell their versions. */
+  void takeVersions(Map<Subsystem, Integer> found) {
+    versions = Optional.of(Map.copyOf(found));
+  }
+
+  /** The numbers under which the Lua modules tell their versions; what is not told is absent. */
+  Map<Subsystem, Integer> versions() {
+    return versions.orElse(Map.of());
+  }
+
   /** The rounds that its pools are read by. */
   Rounds pools() {
     return pools;
@@ -276,13 +293,13 @@ final class Session {
   }
 
   /**
-   * Its requests; empty if they are laid out as in no known build.
+   * Begins to read its requests; empty if they are laid out as in no known build.
    *
-   * @param versions the numbers under which the Lua modules tell their versions
+   * @param read its connections, as they were read just now
    */
-  Optional<RequestReading.Found> requests(Map<Subsystem, Integer> versions, Deadline deadline)
+  Optional<RequestReading.Course> requests(ConnectionPool read, Deadline deadline)
       throws MemoryLostException {
-    Optional<LuaNginx.Examined> build = examined(versions, deadline);
+    Optional<LuaNginx.Examined> build = examined(versions(), deadline);
     if (build.isEmpty()) {
       return Optional.empty();
     }
@@ -291,23 +308,37 @@ final class Session {
       reading = new RequestReading(nginx, share);
       requests = reading;
     }
-    try (Stages stages =
-        new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
-      if (modules.isEmpty()) {
-        for (Map.Entry<Subsystem, PoolTable> table : tables.entrySet()) {
-          int index = stages.read(lua().moduleIndex(table.getKey()));
-          Integer version = versions.get(table.getKey());
-          if (version != null) {
-            modules.put(table.getKey(), new RequestWays.Lua(table.getValue(), index, version));
-          }
-        }
-      }
-      return reading.read(build.get().source(), tables, modules, deadline);
+    try {
+      findModules(deadline);
+      return reading.begin(build.get().source(), read, tables, modules, deadline);
     } catch (MemoryLostException lost) {
       throw lost;
     } catch (MemoryException e) {
       return Optional.empty();
     }
+  }
+
+  private void findModules(Deadline deadline) throws MemoryException {
+    if (!modules.isEmpty()) {
+      return;
+    }
+    try (Stages stages =
+        new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
+      for (Map.Entry<Subsystem, PoolTable> table : tables.entrySet()) {
+        int index = stages.read(lua().moduleIndex(table.getKey()));
+        Integer version = versions().get(table.getKey());
+        if (version != null) {
+          modules.put(table.getKey(), new RequestWays.Lua(table.getValue(), index, version));
+        }
+      }
+    }
+  }
+
+  /** Whether its next reading goes by the ranges of these rounds. */
+  boolean keeps(Rounds rounds) {
+    return rounds == pools
+        || rounds == connectionLook.rounds()
+        || (requests != null && requests.owns(rounds));
   }
 
   /** What reading it cost since this was asked the last time. */

@@ -36,9 +36,10 @@ final class SocketLook {
   /** Asks about what the first look found. */
   static void ask(Collection<ProcessReading> readings, Deadline deadline)
       throws InterruptedException {
-    SocketTables tables = new SocketTables();
+    SocketTables tables = new SocketTables(deadline);
     for (ProcessReading reading : readings) {
       reading.sockets().putAll(ask(reading, reading.idle(), tables));
+      reading.noteThatNotAllWasTold(tables);
     }
     List<ProcessReading> withNews =
         readings.stream()
@@ -50,8 +51,8 @@ final class SocketLook {
   }
 
   /** Asks about the entries of nginx's connection pools that the first look found. */
-  static void askOfEntries(Collection<ProcessReading> readings) {
-    SocketTables tables = new SocketTables();
+  static void askOfEntries(Collection<ProcessReading> readings, Deadline deadline) {
+    SocketTables tables = new SocketTables(deadline);
     for (ProcessReading reading : readings) {
       List<UsedEntry> entries = reading.entries();
       Map<Integer, Socket> found =
@@ -69,6 +70,7 @@ final class SocketLook {
         }
       }
       reading.take(sockets, reading.process().timeWait(peers, tables));
+      reading.noteThatNotAllWasTold(tables);
     }
   }
 
@@ -78,7 +80,7 @@ final class SocketLook {
     if (time && readings.stream().anyMatch(reading -> reading.process().runs())) {
       Thread.sleep(TIME_FOR_NEWS);
     }
-    SocketTables tables = new SocketTables();
+    SocketTables tables = new SocketTables(deadline);
     for (ProcessReading reading : readings) {
       List<RawContents.Idle> news = new ArrayList<>();
       reading.sockets().forEach((idle, socket) -> addNews(idle, socket, news));

@@ -33,6 +33,8 @@ final class Stages implements AutoCloseable {
   /** So long is something looked for that may be there at the next look, such as a request. */
   private static final Duration LOOKING = Duration.ofMillis(100);
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
   private static final String TOO_FAST = "it changes faster than it can be read";
 
   private static final Check NOT_READ = Check.unconfirmed("nothing was read");
@@ -100,6 +102,7 @@ final class Stages implements AutoCloseable {
       if (deadline.passed()) {
         break;
       }
+      deadline.pause(Duration.ZERO);
       Rounds.Progress progress = rounds.round(memory::fill, deadline);
       pending = progress.pending();
       learned = progress.learned();
@@ -121,7 +124,9 @@ final class Stages implements AutoCloseable {
     List<LayoutQuestion> open = questions;
     Patience patience = new Patience(deadline, runs);
     Deadline looking = deadline.another(runs ? LOOKING : Duration.ZERO);
+    boolean contradicted;
     do {
+      contradicted = false;
       List<Walk<Check>> walks = open.stream().flatMap(asked -> asked.walks().stream()).toList();
       rounds.start(walks);
       take();
@@ -132,13 +137,15 @@ final class Stages implements AutoCloseable {
         answers.put(question, answer);
         if (question.isOpen(answer)) {
           question.askOthers();
+          contradicted = true;
           unanswered.add(question);
-        } else if (answer.isUnconfirmed() && !looking.passed()) {
+        } else if (answer.isUnconfirmed() && question.canBeTold() && !looking.passed()) {
           unanswered.add(question);
         }
       }
       open = unanswered;
-    } while (!open.isEmpty() && isWorthAnother(patience));
+    } while (!open.isEmpty()
+        && isWorthAnother(patience, contradicted ? patience.pause() : BETWEEN_LOOKS));
     return questions.stream().map(answers::get).toList();
   }
 
@@ -149,10 +156,10 @@ final class Stages implements AutoCloseable {
         : now;
   }
 
-  private static boolean isWorthAnother(Patience patience) {
+  private boolean isWorthAnother(Patience patience, Duration pause) {
     boolean again = patience.again();
     if (again) {
-      patience.rest();
+      deadline.pause(pause);
     }
     return again;
   }

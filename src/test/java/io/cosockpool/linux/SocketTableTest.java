@@ -1,15 +1,22 @@
 package io.cosockpool.linux;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,12 +24,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel tells of this process's own sockets. */
 class SocketTableTest {
   private static final int PID = Proc.self();
+
+  @TempDir private Path folder;
 
   private static Set<Integer> descriptors() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
@@ -32,8 +42,12 @@ class SocketTableTest {
     }
   }
 
+  private static SocketTable table() {
+    return new SocketTable(PID, Deadline.none());
+  }
+
   private static List<Socket> find(Set<Integer> descriptors) {
-    SocketTable table = new SocketTable(PID);
+    SocketTable table = table();
     return descriptors.stream()
         .flatMap(descriptor -> Proc.socketInode(PID, descriptor).stream())
         .flatMap(inode -> table.find(inode).stream())
@@ -86,8 +100,49 @@ class SocketTableTest {
         client.close();
         assertEquals(-1, accepted.getInputStream().read());
       }
-      assertEquals(OptionalLong.of(1), new SocketTable(PID).timeWait(peer));
-      assertEquals(OptionalLong.of(0), new SocketTable(PID).timeWait("127.0.0.1:1"));
+      assertEquals(OptionalLong.of(1), table().timeWait(peer));
+      assertEquals(OptionalLong.of(0), table().timeWait("127.0.0.1:1"));
+    }
+  }
+
+  /** Anybody may bind a local socket to a path that looks like rows of the table. */
+  @Test
+  void aPathWithANewlineIsNoRowAndMakesNone() throws Exception {
+    Path honest = folder.resolve("honest");
+    try (ServerSocketChannel server = bound(honest)) {
+      long inode = inode(honest);
+      assertEquals("unix:" + honest, table().find(inode).orElseThrow().local().orElseThrow());
+      try (ServerSocketChannel other = bound(folder.resolve("a\nb c"))) {
+        assertEquals("unix:" + honest, table().find(inode).orElseThrow().local().orElseThrow());
+        assertTrue(server.isOpen() && other.isOpen());
+      }
+      String forged = "a\nf: 00000002 00000000 00010000 0001 01 " + inode + " forged";
+      try (ServerSocketChannel other = bound(folder.resolve(forged))) {
+        assertEquals(Optional.empty(), table().find(inode).orElseThrow().local());
+        assertTrue(other.isOpen());
+      }
+    }
+  }
+
+  private static ServerSocketChannel bound(Path path) throws IOException {
+    return ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(path));
+  }
+
+  private static long inode(Path path) throws IOException {
+    try (Stream<String> rows = Files.lines(Path.of("/proc/self/net/unix"), ISO_8859_1)) {
+      String row = rows.filter(line -> line.endsWith(" " + path)).findAny().orElseThrow();
+      return Long.parseLong(row.split(" +", -1)[6]);
+    }
+  }
+
+  @Test
+  void withoutTimeNothingIsTold() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertTrue(server.isBound());
+      SocketTable table = new SocketTable(PID, Deadline.in(Duration.ZERO));
+      assertFalse(table.isWhole());
+      assertEquals(OptionalLong.empty(), table.timeWait("127.0.0.1:1"));
     }
   }
 

@@ -226,7 +226,8 @@ class ConnectionsTest {
           ConnectionKind.COSOCKET_UNPOOLED,
           ConnectionKind.COSOCKET_IDLE);
 
-  private static final int READINGS = 200;
+  /** The property {@code connections.readings} says how many readings; by hand it is 2,000. */
+  private static final int READINGS = Integer.getInteger("connections.readings", 40);
 
   @ParameterizedTest
   @EnumSource

@@ -167,6 +167,9 @@ class StagesTest {
     image.setEvent(timer, "timer.parent", image.ofEvent(root, "timer.key"));
     image.space().u64(image.ofEvent(root, "timer.key") + 16, image.ofEvent(timer, "timer.key"));
     assertEquals("8 of 8 pairs of events, 2 timers", events().check().evidence());
+    // ngx_rbtree_delete leaves the parent of a node that it makes the root as it was.
+    image.setEvent(root, "timer.parent", image.ofEvent(image.readEvent(2), "timer.key"));
+    assertEquals("8 of 8 pairs of events, 2 timers", events().check().evidence());
     image.setEvent(timer, "timer.parent", 0x1230);
     assertEquals("timers that are set are not in the tree of timers", events().check().evidence());
   }

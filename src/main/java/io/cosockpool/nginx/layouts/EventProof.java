@@ -64,7 +64,12 @@ public record EventProof(Cycle cycle) implements LayoutProof {
       }
       timers.forEach(this::parent);
       Tally inTree = new Tally();
-      timers.forEach(timer -> inTree.add(isInTree(timer)));
+      boolean root = false;
+      for (View timer : timers) {
+        boolean below = isBelowItsParent(timer);
+        inTree.add(below || !root);
+        root |= !below;
+      }
       return inTree.fails()
           ? Check.contradicted("timers that are set are not in the tree of timers")
           : tally.check("pairs of events, " + inTree.size() + " timers");
@@ -74,16 +79,18 @@ public record EventProof(Cycle cycle) implements LayoutProof {
       return event.unsigned(fields.index()) == INVALID_INDEX;
     }
 
-    /** The node above a timer has it on its left or right; the root has no node above it. */
-    private boolean isInTree(View event) {
+    /**
+     * The node above a timer has it on its left or right. One timer is the root: nothing is above
+     * it, though where ngx_rbtree_delete made it the root it still points to the one before it.
+     */
+    private boolean isBelowItsParent(View event) {
       long timer = event.addressOf(fields.timerKey());
-      return !event.flag(fields.timerParent())
-          || parent(event)
-              .filter(
-                  node ->
-                      node.unsigned(Heads.NODE.left()) == timer
-                          || node.unsigned(Heads.NODE.right()) == timer)
-              .isPresent();
+      return parent(event)
+          .filter(
+              node ->
+                  node.unsigned(Heads.NODE.left()) == timer
+                      || node.unsigned(Heads.NODE.right()) == timer)
+          .isPresent();
     }
 
     private Optional<View> parent(View event) {

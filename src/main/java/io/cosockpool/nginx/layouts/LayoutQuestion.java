@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Which layout a structure has: the same proof is tried on every layout that the structure may
@@ -54,6 +55,12 @@ public final class LayoutQuestion {
   public boolean isOpen(Choice answer) {
     return answer.check().verdict() == Verdict.CONTRADICTED
         || (answer.candidate().isEmpty() && !othersAsked);
+  }
+
+  /** Whether there is any place in memory that could tell. */
+  public boolean canBeTold() {
+    return Stream.concat(likely.values().stream(), others.values().stream())
+        .anyMatch(walks -> !walks.isEmpty());
   }
 
   /** The walks that answer it. */

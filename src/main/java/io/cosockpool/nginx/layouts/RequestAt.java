@@ -25,10 +25,22 @@ public record RequestAt(long address) implements Walk<OptionalLong> {
 
   /** Whether one stands there. */
   public boolean isRequest(Snapshot memory) {
-    Optional<Block> block =
-        Reads.optional(
-            memory, new Range(address, Heads.REQUEST.structure().size(), Place.of("request")));
-    return block.isPresent() && begins(block.get());
+    return head(memory).isPresent();
+  }
+
+  /** The connection of the request; empty if none stands there. */
+  public OptionalLong client(Snapshot memory) {
+    Optional<Block> head = head(memory);
+    return head.isPresent()
+        ? OptionalLong.of(
+            new View(Heads.REQUEST.structure(), head.get()).unsigned(Heads.REQUEST.connection()))
+        : OptionalLong.empty();
+  }
+
+  private Optional<Block> head(Snapshot memory) {
+    return Reads.optional(
+            memory, new Range(address, Heads.REQUEST.structure().size(), Place.of("request")))
+        .filter(RequestAt::begins);
   }
 
   /** Whether this is the beginning of a request. */

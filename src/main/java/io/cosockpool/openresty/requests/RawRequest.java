@@ -22,10 +22,10 @@ public record RawRequest(
     long address,
     int descriptor,
     long number,
-    long requests,
+    OptionalLong requests,
     Optional<Name> client,
     boolean tls,
-    long sent,
+    OptionalLong sent,
     Optional<Http> http,
     long started,
     OptionalLong received,
@@ -73,6 +73,7 @@ public record RawRequest(
    * A cosocket that the request has.
    *
    * @param connection the address of the connection that it uses
+   * @param number nginx's number of that
    * @param cosocket its address
    * @param pool the address of its pool; 0 if it has none
    * @param since when the connection was opened, by the worker's clock; 0 or empty if that is not
@@ -82,6 +83,7 @@ public record RawRequest(
    */
   public record Held(
       long connection,
+      long number,
       int descriptor,
       long cosocket,
       long pool,

@@ -17,6 +17,7 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.RawContents;
+import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.VmPools;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,7 @@ public final class RequestDescription {
   private final Map<CallSite, CodePlace> places;
   private final Map<Long, Name> pools = new HashMap<>();
   private final Map<Long, List<RawContents.Waiting>> waiting = new HashMap<>();
+  private final Map<Long, RawEntry> entries = new HashMap<>();
   private final Map<Long, Long> timeouts;
 
   /**
@@ -67,6 +69,7 @@ public final class RequestDescription {
    * @param now in milliseconds since 1970
    * @param clock that its timers go by
    * @param places what was read of the places in its Lua code
+   * @param entries its connections
    * @param read its pools
    * @param timeouts the connect timeouts of cosockets that wait, by their addresses
    */
@@ -75,6 +78,7 @@ public final class RequestDescription {
       long now,
       WorkerClock clock,
       Map<CallSite, CodePlace> places,
+      Collection<RawEntry> entries,
       Collection<VmPools> read,
       Map<Long, Long> timeouts) {
     this.pid = pid;
@@ -82,6 +86,7 @@ public final class RequestDescription {
     this.clock = clock;
     this.places = places;
     this.timeouts = timeouts;
+    entries.forEach(entry -> this.entries.put(entry.address(), entry));
     for (VmPools vm : read) {
       pools.putAll(vm.names());
       waiting.putAll(vm.waiting());
@@ -111,9 +116,7 @@ public final class RequestDescription {
             ? Optional.of(
                 new RequestConnection(
                     raw.number(),
-                    raw.subsystem() == Subsystem.HTTP
-                        ? OptionalLong.of(raw.requests())
-                        : OptionalLong.empty(),
+                    raw.subsystem() == Subsystem.HTTP ? raw.requests() : OptionalLong.empty(),
                     raw.descriptor()))
             : Optional.empty(),
         hasClient ? raw.client() : Optional.empty(),
@@ -122,7 +125,7 @@ public final class RequestDescription {
         raw.started() == 0
             ? OptionalLong.empty()
             : OptionalLong.of(Math.max(0, now - raw.started())),
-        hasClient ? OptionalLong.of(raw.sent()) : OptionalLong.empty(),
+        hasClient ? raw.sent() : OptionalLong.empty(),
         hasClient ? raw.received() : OptionalLong.empty(),
         raw.server(),
         raw.location(),
@@ -280,13 +283,20 @@ public final class RequestDescription {
     return wait.with(doing == CosocketActivity.CONNECT ? CosocketActivity.RESOLVE : doing);
   }
 
+  /** The other side of its connection, if the entry was the same connection then. */
+  private Optional<Name> peer(RawRequest.Held held) {
+    return Optional.ofNullable(entries.get(held.connection()))
+        .filter(entry -> entry.entry().number() == held.number())
+        .flatMap(RawEntry::peer);
+  }
+
   private HeldCosocket held(RawRequest.Held held) {
     OptionalLong since = held.since();
     OptionalLong left =
         since.isPresent() && since.getAsLong() > 0 ? clock.until(since) : OptionalLong.empty();
     return new HeldCosocket(
         Optional.ofNullable(pools.get(held.pool())),
-        Optional.empty(),
+        peer(held),
         OptionalInt.of(held.descriptor()),
         left.isPresent() && left.getAsLong() <= 0
             ? OptionalLong.of(-left.getAsLong())

@@ -9,11 +9,14 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.memory.UnreadableException;
-import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
+import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.openresty.CosocketView;
+import io.cosockpool.process.SocketAddress;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -28,14 +31,25 @@ import java.util.OptionalLong;
  * @param connection the address of the connection
  * @param cosockets those that the request had when connections were looked at
  */
-public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket> cosockets)
+public record RequestWalk(RequestWays ways, long connection, List<Cosocket> cosockets)
     implements Walk<Optional<RawRequest>> {
   private static final Structure REQUEST = Heads.REQUEST.structure();
+  private static final Structure CONNECTION = Heads.CONNECTION.structure();
 
   private static final long HTTP = 0x50545448;
   private static final long STREAM = 0x4d525453;
 
   private static final long LOWEST_ADDRESS = 1 << 16;
+
+  /**
+   * A cosocket that the request had.
+   *
+   * @param connection the address of the connection that uses it
+   * @param number nginx's number of that
+   * @param address of the cosocket
+   * @param length of the cosocket
+   */
+  public record Cosocket(long connection, long number, long address, int length) {}
 
   @Override
   public Object identity() {
@@ -45,16 +59,15 @@ public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket
   @Override
   public Optional<RawRequest> of(Snapshot memory) throws MemoryException {
     Place place = Place.of("connections").part("[]").asSubject();
-    ConnectionFields fields = ways.connection();
-    Range entryRange = new Range(connection, fields.structure().size(), place);
-    View entry = new View(fields.structure(), memory.read(entryRange));
+    Range entryRange = ways.connection(connection, place);
+    View entry = new View(CONNECTION, memory.read(entryRange));
     Block entryAgain = memory.again(entryRange);
     List<HeldRead> held = new ArrayList<>();
-    for (Owner.Cosocket cosocket : cosockets) {
-      held.add(HeldRead.ask(memory, fields, cosocket, place));
+    for (Cosocket cosocket : cosockets) {
+      held.add(HeldRead.ask(memory, ways, cosocket, place));
     }
-    long data = entry.unsigned(fields.data());
-    if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.array().contains(data)) {
+    long data = entry.unsigned(Heads.CONNECTION.data());
+    if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.isConnection(data)) {
       return Optional.empty();
     }
     Optional<RawRequest> found = read(memory, entry, data, held, place.to("request"));
@@ -64,17 +77,29 @@ public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket
     return found;
   }
 
+  /** A field of the connection that not every layout has; empty if it is not known. */
+  private static OptionalLong value(View entry, Optional<Field> field) {
+    return field.isPresent() ? OptionalLong.of(entry.unsigned(field.get())) : OptionalLong.empty();
+  }
+
+  private static boolean hasTls(View entry, EntryFields fields) {
+    return value(entry, fields.ssl()).orElse(0) != 0;
+  }
+
+  private static Optional<Block> sockaddr(Snapshot memory, View entry, EntryFields fields) {
+    long address = value(entry, fields.sockaddr()).orElse(0);
+    long length = value(entry, fields.socklen()).orElse(0);
+    return address == 0 || !SocketAddress.isLength(length)
+        ? Optional.empty()
+        : Reads.optional(memory, new Range(address, (int) length, entry.place().part(".sockaddr")));
+  }
+
   private Optional<RawRequest> read(
       Snapshot memory, View entry, long data, List<HeldRead> held, Place place)
       throws MemoryException {
-    ConnectionFields fields = ways.connection();
-    SocketAddressText client =
-        SocketAddressText.at(
-            memory,
-            entry.unsigned(fields.sockaddr()),
-            entry.unsigned(fields.socklen()),
-            entry.place());
-    List<Optional<Block>> events = events(memory, entry, fields);
+    EntryFields fields = ways.fields();
+    Optional<Block> client = sockaddr(memory, entry, fields);
+    List<Optional<Block>> events = events(memory, entry);
     Optional<Block> head = Reads.optional(memory, new Range(data, REQUEST.size(), place));
     Optional<Subsystem> kind = head.flatMap(this::kind);
     if (kind.isEmpty()) {
@@ -99,12 +124,12 @@ public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket
         new RawRequest(
             subsystem,
             data,
-            (int) entry.signed(fields.fd()),
-            entry.unsigned(fields.number()),
-            entry.unsigned(fields.requests()),
-            client.name(),
-            fields.tls().isPresent() && entry.flag(fields.tls().get()),
-            entry.unsigned(fields.sent()),
+            (int) entry.signed(Heads.CONNECTION.fd()),
+            entry.unsigned(ways.number()),
+            value(entry, fields.requests()),
+            client.flatMap(SocketAddress::text).map(Name::new),
+            hasTls(entry, fields),
+            value(entry, fields.sent()),
             body.http(),
             body.started(),
             body.received(),
@@ -131,10 +156,9 @@ public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket
         : signature == STREAM ? Optional.of(Subsystem.STREAM) : Optional.empty();
   }
 
-  private static List<Optional<Block>> events(
-      Snapshot memory, View entry, ConnectionFields fields) {
+  private static List<Optional<Block>> events(Snapshot memory, View entry) {
     List<Optional<Block>> events = new ArrayList<>();
-    for (Field event : List.of(fields.read(), fields.write())) {
+    for (Field event : List.of(Heads.CONNECTION.read(), Heads.CONNECTION.write())) {
       events.add(
           Reads.optional(
               memory,
@@ -156,26 +180,25 @@ public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket
 
   /** A cosocket of the request, with the connection that it uses. */
   private record HeldRead(
-      Owner.Cosocket owner,
-      ConnectionFields fields,
+      Cosocket owner,
+      RequestWays ways,
       Optional<Block> entry,
       Optional<Block> entryAgain,
       Optional<Block> cosocket) {
-    static HeldRead ask(
-        Snapshot memory, ConnectionFields fields, Owner.Cosocket owner, Place place) {
-      Range entry = new Range(owner.connection(), fields.structure().size(), place);
+    static HeldRead ask(Snapshot memory, RequestWays ways, Cosocket owner, Place place) {
+      Range entry = ways.connection(owner.connection(), place);
       return new HeldRead(
           owner,
-          fields,
+          ways,
           Reads.optional(memory, entry),
           again(memory, entry),
-          Reads.optional(memory, new Range(owner.cosocket(), owner.length(), place)));
+          Reads.optional(memory, new Range(owner.address(), owner.length(), place)));
     }
 
     /** Asks for its events, which have the timers. */
     private List<Optional<Block>> events(Snapshot memory) {
       return entry.isPresent()
-          ? RequestWalk.events(memory, new View(fields.structure(), entry.get()), fields)
+          ? RequestWalk.events(memory, new View(CONNECTION, entry.get()))
           : List.of(Optional.empty(), Optional.empty());
     }
 
@@ -202,27 +225,25 @@ public record RequestWalk(RequestWays ways, long connection, List<Owner.Cosocket
       if (entry.isEmpty() || entryAgain.isEmpty() || cosocket.isEmpty()) {
         return Optional.empty();
       }
-      View view = new View(fields.structure(), entry.get());
+      View view = new View(CONNECTION, entry.get());
       Optional<CosocketView> found = CosocketView.of(cosocket.get(), request);
       if (!entryAgain.get().sameBytes(entry.get())
-          || view.unsigned(fields.data()) != owner.cosocket()
+          || view.unsigned(Heads.CONNECTION.data()) != owner.address()
+          || view.unsigned(ways.number()) != owner.number()
           || found.isEmpty()
           || found.get().peer(owner.connection()).isEmpty()
           || found.get().isDownstream()) {
         return Optional.empty();
       }
-      boolean tls = fields.tls().isPresent() && view.flag(fields.tls().get());
-      CosocketActivity doing = found.get().activity();
       return Optional.of(
           new RawRequest.Held(
               owner.connection(),
-              (int) view.signed(fields.fd()),
-              owner.cosocket(),
+              owner.number(),
+              (int) view.signed(Heads.CONNECTION.fd()),
+              owner.address(),
               found.get().pool(),
-              fields.startTime().isPresent()
-                  ? OptionalLong.of(view.unsigned(fields.startTime().get()))
-                  : OptionalLong.empty(),
-              doing == CosocketActivity.CONNECT && tls ? CosocketActivity.HANDSHAKE : doing,
+              value(view, ways.fields().startTime()),
+              found.get().activity(hasTls(view, ways.fields())),
               Events.timer(events.getFirst(), owner.connection()),
               Events.timer(events.getLast(), owner.connection())));
     }

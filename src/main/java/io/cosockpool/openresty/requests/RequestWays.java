@@ -1,9 +1,13 @@
 package io.cosockpool.openresty.requests;
 
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.VersionRange;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
 import io.cosockpool.model.Subsystem;
-import io.cosockpool.nginx.ConnectionArray;
+import io.cosockpool.nginx.connections.EntryArray;
+import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.openresty.PoolTable;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +24,8 @@ public final class RequestWays {
   private static final int SERVER_NAME_MOVES = 1_015_000;
   private static final int SERVER_NAME_HAS_MOVED = 1_015_008;
 
-  private final ConnectionArray array;
-  private final ConnectionFields connection;
+  private final EntryArray array;
+  private final Field number;
   private final Optional<HttpFields> http;
   private final Map<Subsystem, Lua> lua;
   private final OptionalInt serverName;
@@ -37,19 +41,20 @@ public final class RequestWays {
   /**
    * Of a worker.
    *
-   * @param connection the layout of connections, which is confirmed
+   * @param array of its connections
+   * @param number where a connection has nginx's number of it
    * @param http the layout of http requests, if that is confirmed
    * @param lua the Lua modules whose version is known
    * @param nginx the version of nginx, if that is known
    */
   public RequestWays(
-      ConnectionArray array,
-      Structure connection,
+      EntryArray array,
+      Field number,
       Optional<Structure> http,
       Map<Subsystem, Lua> lua,
       Optional<VersionRange> nginx) {
     this.array = array;
-    this.connection = new ConnectionFields(connection);
+    this.number = number;
     this.http = http.map(HttpFields::new);
     this.lua = Map.copyOf(lua);
     this.serverName = nginx.map(RequestWays::serverName).orElse(OptionalInt.empty());
@@ -63,12 +68,23 @@ public final class RequestWays {
             : OptionalInt.empty();
   }
 
-  ConnectionArray array() {
-    return array;
+  /** Whether this is the address of a connection. */
+  boolean isConnection(long address) {
+    return array.cycle().isConnection(address);
   }
 
-  ConnectionFields connection() {
-    return connection;
+  /** A connection. */
+  Range connection(long address, Place place) {
+    return new Range(address, array.cycle().connectionLength(), place);
+  }
+
+  /** How connections are laid out, besides their number. */
+  EntryFields fields() {
+    return array.fields();
+  }
+
+  Field number() {
+    return number;
   }
 
   Optional<HttpFields> http() {

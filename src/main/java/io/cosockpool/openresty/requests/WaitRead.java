@@ -6,7 +6,6 @@ import io.cosockpool.layout.View;
 import io.cosockpool.luajit.LuaStack;
 import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.Block;
-import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.CosocketActivity;
@@ -14,10 +13,12 @@ import io.cosockpool.model.Wait;
 import io.cosockpool.nginx.Queue;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.openresty.CosocketView;
 import io.cosockpool.openresty.requests.RawRequest.RawWait;
 import io.cosockpool.walk.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -91,12 +92,10 @@ final class WaitRead {
 
   private void askForBody() {
     if (cosocketHeader.isPresent()) {
-      try {
-        int length =
-            vm.userdataLength(cosocketHeader.get(), CosocketView.SHORTEST, CosocketView.LONGEST);
-        cosocketBlock = read(cosocketHeader.get().address() + vm.userdataHeaderLength(), length);
-      } catch (BrokenInvariantException e) {
-        // no cosocket
+      OptionalInt length = CosocketView.length(vm, cosocketHeader.get());
+      if (length.isPresent()) {
+        cosocketBlock =
+            read(cosocketHeader.get().address() + vm.userdataHeaderLength(), length.getAsInt());
       }
     }
   }

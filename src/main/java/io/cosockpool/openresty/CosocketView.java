@@ -1,0 +1,163 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.layout.Catalogue;
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.Layout;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.luajit.LuaVm;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.model.CosocketActivity;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A cosocket, {@code ngx_http_lua_socket_tcp_upstream_t} or its stream relative (lua-nginx-module
+ * src/ngx_http_lua_socket_tcp.h). Its fields stand elsewhere in each version, and are found by what
+ * they refer to.
+ *
+ * @param block its bytes, the whole of its userdata
+ * @param shape how its first fields are laid out
+ */
+public record CosocketView(Block block, Structure shape) {
+  private static final Layout LAYOUT = Catalogue.variants("connection-owners").getFirst();
+
+  /** The newer shape comes first: its connection stands where the older one has an address. */
+  private static final List<Structure> SHAPES =
+      List.of(
+          LAYOUT.structure("ngx_lua_socket_tcp_upstream_t since http 0.10.18"),
+          LAYOUT.structure("ngx_lua_socket_tcp_upstream_t"));
+
+  /** A TCP cosocket has up to 744 bytes, a UDP cosocket 224 at least. */
+  private static final int SHORTEST = 128;
+
+  private static final int LONGEST = 2048;
+
+  private static final Structure PEER = LAYOUT.structure("ngx_peer_connection_t");
+  private static final Structure END = LAYOUT.structure("end of ngx_lua_socket_tcp_upstream_t");
+  private static final Field CONNECTING = END.field("conn_waiting");
+  private static final Field READING = END.field("read_waiting");
+  private static final Field WRITING = END.field("write_waiting");
+  private static final Field BODY = END.field("body_downstream");
+  private static final Field RAW = END.field("raw_downstream");
+
+  /** The length of a userdata that may be a cosocket of TCP or UDP; empty if it cannot be one. */
+  public static OptionalInt length(LuaVm vm, Block header) {
+    try {
+      return OptionalInt.of(vm.userdataLength(header, SHORTEST, LONGEST));
+    } catch (BrokenInvariantException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** The cosocket that uses a connection; empty if these bytes refer to another one, or to none. */
+  static Optional<CosocketView> on(Block block, long connection) {
+    Structure newer = SHAPES.getFirst();
+    if (block.matches(newer.offset("peer.connection"), connection)) {
+      return Optional.of(new CosocketView(block, newer));
+    }
+    CosocketView older = new CosocketView(block, SHAPES.getLast());
+    return older.peer(connection).isPresent() ? Optional.of(older) : Optional.empty();
+  }
+
+  /** A cosocket of this request; empty if it is that of another one. */
+  public static Optional<CosocketView> of(Block block, long request) {
+    return SHAPES.stream()
+        .filter(shape -> block.matches(shape.offset("request"), request))
+        .map(shape -> new CosocketView(block, shape))
+        .findFirst();
+  }
+
+  /** The address of its pool; 0 if it has none. */
+  public long pool() {
+    return block.i64(shape.offset("socket_pool"));
+  }
+
+  /** The address of the request that has it, as its Lua module sees it. */
+  long request() {
+    return block.i64(shape.offset("request"));
+  }
+
+  private int searchedFrom() {
+    return shape.offset("peer.connection");
+  }
+
+  /** Where it has the peer that it is connected to by a connection. */
+  public Optional<View> peer(long connection) {
+    for (int at = searchedFrom(); at + PEER.size() <= block.length(); at += Long.BYTES) {
+      if (block.matches(at, connection)) {
+        return Optional.of(new View(PEER, block, at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Where it has a coroutine that waits for it. */
+  private OptionalInt placeOf(long coroutine) {
+    for (int at = searchedFrom(); at + Long.BYTES <= block.length(); at += Long.BYTES) {
+      if (block.matches(at, coroutine)) {
+        return OptionalInt.of(at);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Whether it refers to a coroutine. */
+  public boolean knows(long coroutine) {
+    return placeOf(coroutine).isPresent();
+  }
+
+  private boolean flag(Field flag) {
+    return new View(END, block, block.length() - END.size()).flag(flag);
+  }
+
+  /** Whether it is the client's own connection, {@code ngx.req.socket}. */
+  public boolean isDownstream() {
+    return flag(BODY) || flag(RAW);
+  }
+
+  /**
+   * What it is doing, whoever waits for it. One that both receives and sends is said to receive.
+   *
+   * @param tls whether there is TLS on its connection
+   */
+  public CosocketActivity activity(boolean tls) {
+    if (flag(CONNECTING)) {
+      return tls ? CosocketActivity.HANDSHAKE : CosocketActivity.CONNECT;
+    }
+    if (flag(READING)) {
+      return CosocketActivity.RECEIVE;
+    }
+    return flag(WRITING) ? CosocketActivity.SEND : CosocketActivity.IDLE;
+  }
+
+  /**
+   * What a coroutine waits for it to do; empty if the coroutine does not wait for it. The coroutine
+   * that reads stands before the one that writes; each stays there after it has got what it waited
+   * for.
+   *
+   * @param others the addresses of all coroutines of the request
+   */
+  public Optional<CosocketActivity> activityFor(long coroutine, Set<Long> others) {
+    OptionalInt place = placeOf(coroutine);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    if (flag(CONNECTING)) {
+      return Optional.of(CosocketActivity.CONNECT);
+    }
+    if (flag(READING) && flag(WRITING)) {
+      int before = place.getAsInt() - Long.BYTES;
+      boolean writes =
+          before >= searchedFrom()
+              && others.stream().anyMatch(other -> block.matches(before, other));
+      return Optional.of(writes ? CosocketActivity.SEND : CosocketActivity.RECEIVE);
+    }
+    return flag(READING)
+        ? Optional.of(CosocketActivity.RECEIVE)
+        : flag(WRITING) ? Optional.of(CosocketActivity.SEND) : Optional.empty();
+  }
+}

@@ -1,0 +1,122 @@
+package io.cosockpool.reading;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.memory.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Steps of many processes: nobody's pause keeps the others from going on. */
+class SideBySideTest {
+  private static final Duration PAUSE = Duration.ofMillis(1);
+
+  private final SideBySide sideBySide = new SideBySide();
+  private final List<String> course = new ArrayList<>();
+
+  private SideBySide.Turn turn() {
+    return sideBySide.turn(Deadline.none());
+  }
+
+  @Test
+  void whileOneWaitsTheNextGoesOn() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    sideBySide.each(
+        List.of("first", "second"),
+        name -> {
+          SideBySide.Turn turn = turn();
+          course.add(name);
+          if (name.equals("second")) {
+            second.countDown();
+          }
+          while (second.getCount() > 0) {
+            turn.pause(PAUSE);
+          }
+          course.add(name + " again");
+        });
+    assertEquals(4, course.size());
+    assertTrue(course.indexOf("second") < course.indexOf("first again"), course.toString());
+  }
+
+  @Test
+  void aPauseOfNoLengthLetsTheOthersGoOn() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    sideBySide.each(
+        List.of("first", "second"),
+        name -> {
+          SideBySide.Turn turn = turn();
+          while (name.equals("first") && second.getCount() > 0) {
+            turn.pause(Duration.ZERO);
+          }
+          second.countDown();
+        });
+    assertEquals(0, second.getCount());
+  }
+
+  /** What they share is written by one at a time. */
+  @Test
+  void onlyOneGoesOnAtATime() throws Exception {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      numbers.add(i);
+    }
+    int[] inside = {0};
+    int[] taken = {0};
+    sideBySide.each(
+        numbers,
+        number -> {
+          SideBySide.Turn turn = turn();
+          for (int i = 0; i < 100; i++) {
+            assertEquals(1, ++inside[0]);
+            taken[0]++;
+            inside[0]--;
+            turn.pause(i % 10 == 0 ? PAUSE : Duration.ZERO);
+          }
+        });
+    assertEquals(2000, taken[0]);
+  }
+
+  @Test
+  void aFaultOfOneIsToldWhenTheOthersAreDone() {
+    IllegalArgumentException fault = new IllegalArgumentException("a fault");
+    IllegalStateException told =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                sideBySide.each(
+                    List.of("first", "second", "third"),
+                    name -> {
+                      if (name.equals("first")) {
+                        throw fault;
+                      }
+                      turn().pause(PAUSE);
+                      course.add(name);
+                    }));
+    assertSame(fault, told.getCause());
+    assertEquals(2, course.size());
+  }
+
+  @Test
+  void theTimeOfOthersIsNotItsOwn() throws Exception {
+    List<Long> away = new ArrayList<>();
+    sideBySide.each(
+        List.of(Duration.ofMillis(20), Duration.ZERO),
+        length -> {
+          SideBySide.Turn turn = turn();
+          turn.pause(PAUSE);
+          long end = System.nanoTime() + length.toNanos();
+          while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+          }
+          turn.pause(Duration.ZERO);
+          away.add(turn.away());
+        });
+    assertTrue(
+        away.stream().mapToLong(Long::longValue).max().orElse(0) > 10_000_000, away.toString());
+  }
+}
