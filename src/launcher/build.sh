@@ -2,8 +2,8 @@
 # How ./cosockpool builds, and knows a build that is current. Sourced by it, and started for the build.
 #
 # In a build folder lie `app`, with the jars of each build in a folder named by their digest, and the AOT caches made of
-# them; `built`, the digest and the sources of the last build; and for each JDK a record, which names an AOT cache
-# and all that it was made from. Java does not check that, and would run old code.
+# them; and for each JDK a record, which names an AOT cache and all that it was made from. Java does not check that, and
+# would run old code.
 # shellcheck disable=SC2154 # variables of machine.sh
 
 java_options=(@"$clone/src/launcher/java.options" --enable-native-access=ALL-UNNAMED)
@@ -40,15 +40,14 @@ is_current() {
 # Builds as the owner of the folder: root as another user without any privilege. What would change how the shells of the
 # build work is not passed on.
 build_as_owner() {
-  local name home group
+  local name group home
   local -a user=() environment=()
   if ((owner == EUID)); then
     for name in $(compgen -e); do
       [[ $name == @(BASH_ENV|ENV|CDPATH|POSIXLY_CORRECT|GREP_OPTIONS) ]] || environment+=("$name=${!name}")
     done
   else
-    find_home "$owner"
-    [[ -d $home ]] || return
+    IFS=: read -r _ _ _ group _ home _ < <(getent passwd "$owner") && [[ -d $home ]] || return
     user=(setpriv --reuid="$owner" --regid="$group" --init-groups --bounding-set=-all --inh-caps=-all)
     environment=(PATH="$PATH" HOME="$home")
   fi
@@ -60,20 +59,18 @@ build_as_owner() {
 }
 
 make_current() {
-  local built='' digest lock
+  local digest lock
   umask 022
   mkdir -p -- "$build_folder"
   cd -- "$build_folder"
   exec {lock}>lock
   flock "$lock"
-  look_at_jdk "$jdk"
+  look_at_jdk
   # Somebody else's lock may have ended with the build that is wanted.
   ! is_current || return 0
   look_at_sources
-  [[ -z $(find . \( -path ./maven -o -path ./repository \) -prune -o "${others[@]}" -print -quit) ]] || rm -rf app built
-  [[ ! -f built ]] || IFS= read -r -d '' built <built || true
-  digest=${built%%$'\n'*}
-  [[ -d app/$digest && $built == "$digest"$'\n'"$sources" ]] || build
+  [[ -z $(find . \( -path ./maven -o -path ./repository \) -prune -o "${others[@]}" -print -quit) ]] || rm -rf app
+  build
   train
   # Something may still be running from what was made lately.
   find app -mindepth 1 -maxdepth 1 ! -name "$digest" -mtime +0 -exec rm -rf -- {} +
@@ -83,7 +80,7 @@ make_current() {
 build() {
   [[ $build_folder != *:* ]] || fail "Java cannot run what lies in a folder with a colon in its name: $build_folder"
   type -P mvn >/dev/null || fail 'building needs Maven, which is not installed: apt-get install maven'
-  say 'building, once after each change of the sources'
+  say 'building, once after each change of the sources or of the JDK'
   rm -rf maven
   (run_maven) &>build.log || {
     sed -n '/^\[ERROR\]/s|/proc/[0-9]*/cwd/||gp' build.log | head -n 12 >&2 || true
@@ -92,17 +89,15 @@ build() {
   digest=$(<maven/app/digest)
   mkdir -p app
   [[ -d app/$digest ]] || mv -T maven/app "app/$digest"
-  publish built "$digest" "$sources"
 }
 
 # Maven and javac do not take every name of a folder, so they reach both by this shell's entry in /proc. A user without a
 # home has Maven's repository in the build folder.
 run_maven() {
-  local home process=/proc/$BASHPID folder
+  local process=/proc/$BASHPID folder
   local -a options=(-B -ntp -Dlauncher)
   exec {folder}<.
-  find_home "$EUID"
-  [[ -w $home ]] || options+=(-Dmaven.repo.local="$process/fd/$folder/repository")
+  [[ -w $(unset HOME && printf '%s' ~) ]] || options+=(-Dmaven.repo.local="$process/fd/$folder/repository")
   cd -- "$clone"
   JAVA_HOME=$jdk MAVEN_SKIP_RC=1 exec mvn "${options[@]}" -f "$process/cwd/pom.xml" \
     -Dbuild.folder="$process/fd/$folder/maven" process-classes
@@ -116,12 +111,7 @@ train() {
   "$jdk/bin/java" "${java_options[@]}" -XX:AOTCacheOutput="app/$made" -cp "${jars[*]}" \
     io.cosockpool.cli.Training "$clone/fixtures/recordings/debian-bookworm.recording" &>training.log || true
   [[ -s app/$made ]] || : >"app/$made"
-  publish "$record" "$made" "$identity" "$sources"
-}
-
-# Writes the rest of the arguments, a line each, into a file that somebody may be reading.
-publish() {
-  local IFS=$'\n'
-  printf '%s' "${*:2}" >"$1.new"
-  mv -fT -- "$1.new" "$1"
+  # Somebody may be reading the record.
+  printf '%s\n%s\n%s' "$made" "$identity" "$sources" >"$record.new"
+  mv -fT -- "$record.new" "$record"
 }

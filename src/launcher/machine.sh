@@ -14,26 +14,18 @@ fail() {
   exit 1
 }
 
-# Sets `home` and `group` of a user, `home` to nothing if there is no such user.
-find_home() {
-  IFS=: read -r _ _ _ group _ home _ < <(getent passwd "$1") || home=
-}
-
-# Sets `home` to the user's. HOME is another user's after `sudo -E`.
-find_own_home() {
-  home=${HOME:-}
-  [[ $home == /* && -O $home ]] || find_home "$EUID"
-}
+# The user's own home. HOME is another user's after `sudo -E`; without it, Bash takes ~ from the list of users.
+home=${HOME:-}
+[[ $home == /* && -O $home ]] || home=$(unset HOME && printf '%s' ~)
 
 # Calls a function for each `build_folder` in which the build may lie, the best first, with the `owner` of what lies there: in
 # the clone if that is the user's, or for root as the clone's owner; in the user's cache folder.
 each_folder() {
-  local cache home
+  local cache
   build_folder=$clone/target/launcher owner=$EUID
   [[ -O $clone ]] || ((EUID != 0)) || owner=$(exec -c stat -c %u -- "$clone")
   [[ ! -O $clone && $owner == "$EUID" ]] || "$@"
   owner=$EUID
-  find_own_home
   for cache in "${XDG_CACHE_HOME:-}" "$home/.cache"; do
     [[ $cache == /?* ]] || continue
     cache=$(readlink -mn -- "$cache/cosockpool" && printf /)
@@ -67,27 +59,20 @@ is_closed() {
   [[ -z $obstacle ]]
 }
 
-# Sets `jdk_version` to the feature release of the JDK in a folder and `jdk_release` to its description; the version to 0 if there is none.
+# Whether there is a JDK in `jdk` that is new enough. Sets `jdk_release` to its description.
 look_at_jdk() {
-  jdk_version=0
-  [[ $1 == /* && -x $1/bin/javac && -f $1/lib/modules && -r $1/release ]] || return 0
-  IFS= read -r -d '' jdk_release <"$1/release" || true
-  [[ ! $jdk_release =~ JAVA_VERSION=\"([0-9]+) ]] || jdk_version=${BASH_REMATCH[1]}
+  [[ $jdk == /* && -x $jdk/bin/javac && -f $jdk/lib/modules && -r $jdk/release ]] || return
+  IFS= read -r -d '' jdk_release <"$jdk/release" || true
+  [[ $jdk_release =~ JAVA_VERSION=\"([0-9]+) ]] && ((BASH_REMATCH[1] >= oldest_jdk))
 }
 
-# Sets `jdk` to the JDK of JAVA_HOME or PATH if it is new enough, otherwise to the newest one in the usual folders.
+# Sets `jdk` to the JDK of JAVA_HOME or PATH if it is new enough, otherwise to the first such one in the usual folders.
 find_jdk() {
-  local folder home java newest=$((oldest_jdk - 1))
+  local java
   java=$(type -P java) && java=$(readlink -f -- "$java") || java=
-  for jdk in "${JAVA_HOME:-}" "${java%/bin/java}"; do
-    look_at_jdk "$jdk"
-    ((jdk_version < oldest_jdk)) || return 0
+  for jdk in "${JAVA_HOME:-}" "${java%/bin/java}" /usr/lib/jvm/* /usr/java/* /usr/local/* /opt/* /opt/java/* \
+    "$home"/{.sdkman/candidates/java,.jdks}/*; do
+    ! look_at_jdk || return 0
   done
-  find_own_home
-  for folder in /usr/lib/jvm/* /usr/java/* /usr/local/* /opt/* /opt/java/* "$home"/{.sdkman/candidates/java,.jdks}/*; do
-    look_at_jdk "$folder"
-    ((jdk_version <= newest)) || { newest=$jdk_version; jdk=$folder; }
-  done
-  look_at_jdk "$jdk"
-  ((jdk_version >= oldest_jdk))
+  return 1
 }

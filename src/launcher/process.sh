@@ -12,12 +12,12 @@ require_proc() {
 
 # Sets `with_privileges` to a command that starts the rest with those of root's capabilities that a reading may use, to
 # nothing where that cannot be: CAP_SETPCAP is not there, or setpriv is not that of util-linux (BusyBox has another one, by a link).
-# A command of -c and the demo keep all that the user has. An argument that only looks like -c counts too, as does a file of arguments.
+# A command of -c and the demo keep all that the user has. An argument that only looks like -c counts too.
 choose_privileges() {
   with_privileges=
   for argument; do
     case $argument in
-      demo | @* | --command* | -c* | -[!-]*c*) return ;;
+      demo | --command* | -c* | -[!-]*c*) return ;;
     esac
   done
   [ -x /usr/bin/setpriv ] && [ ! -L /usr/bin/setpriv ] || return 0

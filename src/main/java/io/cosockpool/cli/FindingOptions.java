@@ -1,6 +1,8 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -50,13 +52,13 @@ final class FindingOptions extends OptionGroup {
 
   /**
    * How the targets are read: again if that shows more, unless one look is all that is wanted or
-   * possible.
+   * possible. Requests are looked at only then, since they say what holds what does not get better.
    *
    * @param needsTime whether a report shows something that is to be told from a passing state
    */
   Look look(ParseResult given, Source source, ReadingGroup reading, Predicate<Report> needsTime) {
     boolean looksAgain = source.isLive() && !reading.isStopping(given) && !moment.isIn(given);
-    return looksAgain ? Look.again(needsTime) : Look.plain();
+    return looksAgain ? Look.again(EnumSet.of(Part.REQUESTS), needsTime) : Look.plain();
   }
 
   /**

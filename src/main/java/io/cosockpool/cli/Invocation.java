@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 record Invocation(Optional<String> named, List<String> arguments) {
   /**
-   * Looks for the name. The value of an option that looks like a command is none; to know that
-   * takes the options of all commands, so these are looked at only if there can be any doubt.
+   * Looks for the name. The value of an option is no command, even if it looks like one; to know
+   * that takes the options of all commands, so these are looked at only if there can be any doubt.
    */
   static Invocation of(String... arguments) {
     List<String> all = List.of(arguments);

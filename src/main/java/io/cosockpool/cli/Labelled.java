@@ -22,7 +22,7 @@ final class Labelled {
       }
     }
     throw new TypeConversionException(
-        "'%s' is none of %s"
+        "'%s' is not one of %s"
             .formatted(text, Arrays.stream(values).map(Labelled::label).collect(joining(", "))));
   }
 

@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Looks;
@@ -10,6 +11,7 @@ import io.cosockpool.targets.TargetFinder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** How targets are read once. */
@@ -26,14 +28,15 @@ interface Look {
   /**
    * Looks again within a short time where that shows more.
    *
+   * @param further what the last look reads besides
    * @param needsTime whether a report shows something that is to be told from a passing state
    */
-  static Look again(Predicate<Report> needsTime) {
+  static Look again(Set<Part> further, Predicate<Report> needsTime) {
     Reader reader = new Reader();
     return (finder, options) -> {
       long start = System.nanoTime();
       List<Target> targets = finder.find(Optional.empty(), options.timeout());
-      return Looks.take(reader, targets, after(start, options), needsTime);
+      return Looks.take(reader, targets, after(start, options), further, needsTime);
     };
   }
 

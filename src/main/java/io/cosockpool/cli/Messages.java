@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * What is said on standard error. Arguments, paths and names of processes in it may hold anything:
+ * Messages on standard error. Arguments, paths and names of processes in it may hold anything:
  * nothing that a terminal would obey passes here.
  */
 final class Messages {

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The cosocket pools of a reading. But for JSON, which has keys for no more than these, other
- * connections are counted too: whoever looks for a connection in vain is told where it is.
+ * connections are counted too, for users who look for a connection and do not find it in a pool.
  *
  * @param by how it is shown
  * @param shown which pools, and how they are arranged

@@ -45,10 +45,10 @@ record Presentation(
     ColorOption color,
     Verbosity verbosity) {
 
-  /** What is to be read at least. Findings look at all that a worker has and does. */
+  /** What is to be read at least. Findings look at all connections of a worker. */
   Set<Part> parts() {
     if (needsFindings()) {
-      return EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+      return EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS);
     }
     return EnumSet.of(verbosity.verbose() ? Part.BUILD : Part.POOLS);
   }

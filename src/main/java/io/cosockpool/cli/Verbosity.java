@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How much is said on standard error about what is read.
+ * How much cosockpool says on standard error about what it reads.
  *
  * @param verbose whether to say what was found where, and what it cost
  * @param quiet whether to say nothing about single processes

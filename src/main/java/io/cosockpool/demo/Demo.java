@@ -62,6 +62,7 @@ public final class Demo {
           new Reader(),
           Targets.select(List.of(new PidTarget(nginx.masterPid())), List.of()),
           ReadingOptions.within(READING_LIMIT).of(EnumSet.of(Part.CONTENTS, Part.BUILD)),
+          EnumSet.noneOf(Part.class),
           first -> true);
     }
   }

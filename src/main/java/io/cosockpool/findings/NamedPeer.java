@@ -25,7 +25,7 @@ final class NamedPeer {
               "unix:|(?:^|:)/", // a local socket
               "[:#](?:25|53|80|\\d{3,5}+)(?![\\w.])")); // a port
 
-  /** Nothing is said of how a longer name is built: nobody reads it, and looking takes long. */
+  /** Findings do not look at longer names: nobody reads them, and looking takes long. */
   private static final int LONGEST = 4096;
 
   private NamedPeer() {}

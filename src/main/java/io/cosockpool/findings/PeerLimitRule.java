@@ -46,8 +46,7 @@ final class PeerLimitRule implements Rule {
 
   /**
    * Peers that share all their pools with larger ones, as addresses of one host do, are left out.
-   * Which pools these are is told by identity: a pool refers to its workers, and these to all of
-   * theirs.
+   * Pools are compared by identity: a pool refers to its workers, and these to all of theirs.
    */
   @Override
   public List<Finding> find(Observations observations) {

@@ -4,6 +4,7 @@ import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.FileMemory;
 import io.cosockpool.elf.Symbol;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -65,7 +66,7 @@ final class Binary {
           return Optional.of(found.get().nginx());
         }
       }
-    } catch (MemoryException e) {
+    } catch (MemoryException | MemoryLostException e) {
       // A file that ends too early says nothing of its version.
     }
     return Optional.empty();

@@ -6,7 +6,7 @@ package io.cosockpool.layout;
  * @param offset in bytes from the structure's start; of a bit field, that of the word it lies in
  * @param width in bytes: 1, 2, 4 or 8 for a number; other widths for a structure inside
  * @param bit the lowest bit of a bit field in its word, counted from the lowest one
- * @param bits how many bits a bit field has; 0 for what is none
+ * @param bits how many bits a bit field has; 0 for any other field
  */
 public record Field(int offset, int width, int bit, int bits) {
   /** A field of whole bytes. */

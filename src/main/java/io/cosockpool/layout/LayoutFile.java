@@ -43,7 +43,7 @@ final class LayoutFile {
     json.endObject();
   }
 
-  /** Where a field stands, whose width is told elsewhere. */
+  /** Where a field stands; its width is given elsewhere. */
   record Position(int offset, int bit, int bits) {
     Field of(int width) {
       return new Field(offset, width, bit, bits);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A program file that processes were started from. It is told by device and inode; once the file
+ * A program file that processes were started from. It is known by device and inode; once the file
  * was replaced or deleted, by the path that the kernel remembers of the process's program, in the
  * same mount namespace.
  */

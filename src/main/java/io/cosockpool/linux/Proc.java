@@ -181,7 +181,7 @@ public final class Proc {
     }
   }
 
-  /** The inode of a socket that a process has open; empty if the descriptor is none. */
+  /** The inode of a socket that a process has open; empty if the descriptor is no socket. */
   static Optional<Long> socketInode(int pid, int descriptor) {
     try {
       String link =

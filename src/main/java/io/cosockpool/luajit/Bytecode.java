@@ -117,7 +117,7 @@ final class Bytecode {
     throw new IllegalArgumentException(name);
   }
 
-  /** The version whose header of a function this is; empty if it is none. */
+  /** The version whose header of a function this is; empty if it is no such header. */
   static Optional<Bytecode> withHeader(long instruction) {
     int opcode = opcode(instruction);
     for (Bytecode version : List.of(VERSION_21, VERSION_20)) {

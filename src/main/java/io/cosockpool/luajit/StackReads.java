@@ -65,8 +65,8 @@ public final class StackReads {
   }
 
   /**
-   * The stacks of coroutines of a VM, in their order. One that is none although nothing changed
-   * while it was read has no frames.
+   * The stacks of coroutines of a VM, in their order. Bytes that are no valid stack although
+   * nothing changed while they were read give a stack without frames.
    *
    * @param states the addresses of the coroutines, each a {@code lua_State}
    * @param place what has these coroutines

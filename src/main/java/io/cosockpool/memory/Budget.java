@@ -70,6 +70,9 @@ public final class Budget {
    */
   public static final int POOLS_KEPT = 1 << 17;
 
+  /** Names of pools are host names and ports, paths or what a program made up: not a megabyte. */
+  public static final int LONGEST_NAME = 1 << 20;
+
   /** How many sockets of a network namespace are looked at; 300 bytes are held of each. */
   public static final int SOCKETS = 1 << 19;
 

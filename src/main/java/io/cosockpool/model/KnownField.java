@@ -7,6 +7,6 @@ package io.cosockpool.model;
  * @param offset in bytes from the structure's start
  * @param width in bytes; of a bit field, that of its word
  * @param bit the lowest bit of a bit field
- * @param bits how many bits a bit field has, 0 for what is none
+ * @param bits how many bits a bit field has; 0 for any other field
  */
 public record KnownField(String name, int offset, int width, int bit, int bits) {}

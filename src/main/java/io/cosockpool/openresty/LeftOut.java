@@ -2,7 +2,6 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.model.Wording;
-import java.util.List;
 
 /**
  * A pool that could not be read.
@@ -16,8 +15,6 @@ public record LeftOut(Wording name, Wording reason, boolean steady) {
   /** A pool whose walk was not believed. */
   public static LeftOut of(MemoryException reason, boolean steady) {
     return new LeftOut(
-        Wording.of(reason.place().map(place -> place.subject().parts()).orElse(List.of())),
-        Wording.of(reason.account()),
-        steady);
+        Wording.of(reason.place().subject().parts()), Wording.of(reason.account()), steady);
   }
 }

@@ -7,7 +7,6 @@ import io.cosockpool.layout.Build;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.BrokenInvariantException;
-import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.model.ProgramBuild;
@@ -88,7 +87,7 @@ public final class LuaNginx {
    * @param build what the process says of it
    * @param source of its layouts
    */
-  public Examined examine(Build build, LayoutSource source) throws MemoryException {
+  public Examined examine(Build build, LayoutSource source) throws MemoryLostException {
     Map<Subsystem, String> versions = new EnumMap<>(Subsystem.class);
     build.httpLua().ifPresent(lua -> versions.put(Subsystem.HTTP, VersionRange.dotted(lua)));
     build.streamLua().ifPresent(lua -> versions.put(Subsystem.STREAM, VersionRange.dotted(lua)));

@@ -6,7 +6,9 @@ import io.cosockpool.luajit.ObjectType;
 import io.cosockpool.luajit.StringLayout;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
@@ -29,8 +31,8 @@ import java.util.Optional;
  */
 public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> connections)
     implements Walk<ReadPool> {
-  /** Keys are host names and ports, paths or what a program made up; 1 MiB is no key. */
-  private static final long MAX_KEY_LENGTH = 1 << 20;
+  /** {@code LJ_MAX_STR} of lj_def.h: no string is longer. */
+  private static final long LONGEST_STRING = 0x7fff_ff00L;
 
   /**
    * More connects than that do not wait for one pool: 65,536 wait records are 10 MB of a worker.
@@ -91,7 +93,10 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     Block headAgain = memory.again(new Range(userdata + header, PoolShape.HEAD_LENGTH, unnamed));
     Block nodeAgain = memory.again(new Range(entry.node(), Entry.LENGTH, unnamed));
     int length = vm.userdataLength(bodyHeader, PoolShape.HEAD_LENGTH, Range.MAX_LENGTH - header);
-    int keyLength = strings.length(keyHeader, MAX_KEY_LENGTH);
+    int keyLength = strings.length(keyHeader, LONGEST_STRING);
+    if (keyLength > Budget.LONGEST_NAME) {
+      throw new OverBudgetException(keyPlace);
+    }
     Block key = memory.read(strings.whole(entry.key().address(), keyLength, keyPlace));
     Block whole = memory.read(new Range(userdata, header + length, unnamed));
     Name name = new Name(strings.text(key, keyLength));
@@ -106,7 +111,7 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     return interpret(body, name);
   }
 
-  /** Only one shape can fit; if none does, the newest one's reason is told. */
+  /** Only one shape can fit; if none does, the reason is that of the newest one. */
   private PoolBody interpret(Block body, Name name) throws BrokenInvariantException {
     BrokenInvariantException newest = null;
     for (PoolShape shape : PoolShape.ALL) {

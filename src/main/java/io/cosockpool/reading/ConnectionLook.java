@@ -85,8 +85,6 @@ final class ConnectionLook {
       sought = true;
       try {
         context = find(nginx, tables, deadline);
-      } catch (MemoryLostException lost) {
-        throw lost;
       } catch (MemoryException e) {
         context = Optional.empty();
       }
@@ -98,7 +96,8 @@ final class ConnectionLook {
   }
 
   private Optional<EntryContext> find(
-      NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline) throws MemoryException {
+      NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
+      throws MemoryException, MemoryLostException {
     try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
       return find(nginx, tables, layouts);
     }
@@ -106,7 +105,7 @@ final class ConnectionLook {
 
   private Optional<EntryContext> find(
       NginxProcess nginx, Collection<PoolTable> tables, WorkerLayouts layouts)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     Stages stages = layouts.stages();
     LayoutSource source = this.layouts.source(layouts.build(Map.of()));
     Optional<Cycle> found = layouts.cycle(source).found();
@@ -136,7 +135,7 @@ final class ConnectionLook {
    * contradict.
    */
   private static List<Structure> likely(Stages stages, LayoutSource source, Cycle cycle)
-      throws MemoryException {
+      throws MemoryLostException {
     List<Structure> fitting = fitting(source, "ngx_connection_t", cycle.connectionLength());
     if (fitting.size() < 2) {
       return fitting;
@@ -179,8 +178,6 @@ final class ConnectionLook {
       return stages.read(
           new UpstreamBlocks(
               nginx.cycle(), found.get(0).get(), found.get(1).get(), found.get(2), found.get(3)));
-    } catch (MemoryLostException lost) {
-      throw lost;
     } catch (MemoryException e) {
       return List.of();
     }

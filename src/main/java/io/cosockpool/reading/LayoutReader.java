@@ -112,8 +112,6 @@ final class LayoutReader {
       Layouts layouts =
           LayoutSurvey.of(LuaNginx.of(nginx), reading, session.share(), debugFiles, deadline);
       workers.add(worker(nginx, layouts, (System.nanoTime() - start - deadline.away()) / 1000));
-    } catch (MemoryLostException lost) {
-      throw lost;
     } catch (MemoryException e) {
       NotRead.checkStillThere(nginx);
       failures.add(NotRead.notOpened(pid, e, deadline));

@@ -12,6 +12,7 @@ import io.cosockpool.layout.VersionRange;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.FilePath;
 import io.cosockpool.model.KnownFile;
 import io.cosockpool.model.KnownStructure;
@@ -78,7 +79,7 @@ final class LayoutSurvey {
       Budget.Share share,
       DebugFiles debugFiles,
       Deadline deadline)
-      throws MemoryException, DebugFileException {
+      throws MemoryException, MemoryLostException, DebugFileException {
     LayoutSurvey survey = new LayoutSurvey(lua, reading, share, deadline);
     try (survey.layouts) {
       return survey.layouts(debugFiles, deadline);
@@ -86,7 +87,7 @@ final class LayoutSurvey {
   }
 
   private Layouts layouts(DebugFiles debugFiles, Deadline deadline)
-      throws MemoryException, DebugFileException {
+      throws MemoryException, MemoryLostException, DebugFileException {
     description.put("role", lua.nginx().role().label());
     Build build = build();
     describe(build);
@@ -110,7 +111,7 @@ final class LayoutSurvey {
     remarks.add(Wording.of(words));
   }
 
-  private Build build() throws MemoryException {
+  private Build build() throws MemoryException, MemoryLostException {
     Build build = layouts.build(versions);
     if (build.nginx().isEmpty()) {
       remark("its core module tells no version of nginx that is known");
@@ -133,7 +134,7 @@ final class LayoutSurvey {
   }
 
   private List<BinaryFile> findFiles(DebugFiles debugFiles)
-      throws MemoryException, DebugFileException {
+      throws MemoryLostException, DebugFileException {
     Map<String, Long> images = lua.images();
     Map<Long, ProgramFile> opened = new LinkedHashMap<>();
     nginx
@@ -161,7 +162,7 @@ final class LayoutSurvey {
   }
 
   /** What is found of each structure, in the order in which a user reads it. */
-  private List<Choice> find(LayoutSource source) throws MemoryException {
+  private List<Choice> find(LayoutSource source) throws MemoryException, MemoryLostException {
     CoreLayouts core = new CoreLayouts(source);
     WorkerLayouts.KnownCycle known = layouts.cycle(source);
     Optional<Cycle> cycle = known.found();
@@ -212,7 +213,8 @@ final class LayoutSurvey {
     return choices;
   }
 
-  private LayoutQuestion requests(ModuleLayouts module, Choice cosocket) throws MemoryException {
+  private LayoutQuestion requests(ModuleLayouts module, Choice cosocket)
+      throws MemoryException, MemoryLostException {
     Optional<Structure> layout = cosocket.confirmed();
     return layout.isPresent()
         ? module.requests(stages.read(module.requestsOf(layout.get())))

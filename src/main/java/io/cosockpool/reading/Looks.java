@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -29,10 +30,15 @@ public final class Looks {
    * Looks once, and if that shows what only time can tell, again and again. They take half of the
    * time at most, without the last one: if there is less, one look has to do.
    *
+   * @param further what the last look reads besides, if the first one does not suffice
    * @param needsTime whether a report shows something that is to be told from a passing state
    */
   public static Report take(
-      Reader reader, List<Target> candidates, ReadingOptions options, Predicate<Report> needsTime)
+      Reader reader,
+      List<Target> candidates,
+      ReadingOptions options,
+      Set<Part> further,
+      Predicate<Report> needsTime)
       throws InterruptedException {
     long start = System.nanoTime();
     Report first = reader.readAgain(candidates, options);
@@ -44,9 +50,14 @@ public final class Looks {
     while (earlier.size() < NUMBER - 1 && hasTime(start, options)) {
       earlier.add(reader.readAgain(candidates, numbers.after(waited(start, earlier.size()))));
     }
-    return earlier.size() < NUMBER - 1
-        ? first
-        : reader.readAgain(candidates, options.after(waited(start, NUMBER - 1))).after(earlier);
+    if (earlier.size() < NUMBER - 1) {
+      return first;
+    }
+    Set<Part> all = EnumSet.copyOf(options.parts());
+    all.addAll(further);
+    return reader
+        .readAgain(candidates, options.of(all).after(waited(start, NUMBER - 1)))
+        .after(earlier);
   }
 
   private static boolean hasTime(long start, ReadingOptions options) {

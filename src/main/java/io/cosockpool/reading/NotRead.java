@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Processes of which nothing was read: which these are, and what is said of them. */
+/** Processes of which nothing was read: which these are, and the failures that say so. */
 final class NotRead {
   /** What to do about a build that is not known. */
   static final String RECORD_HELP =
@@ -173,8 +173,8 @@ final class NotRead {
     return Failure.ofProcess(
         Kind.NOT_STILL,
         pid,
-        "%d of its pools were not read: they take more than cosockpool holds of a process"
-            .formatted(count),
+        Wording.counted(count, "of its pools was not read", "of its pools were not read")
+            + ": it takes more than cosockpool holds of a process, or a name has more than 1 MiB",
         "A process that is read alone, by -p PID, may take more.");
   }
 

@@ -63,7 +63,7 @@ final class Patience {
     return !deadline.passed() && rounds < mostRounds;
   }
 
-  /** Whether so many rounds found out something that those to come would find something else. */
+  /** Whether so many rounds found something new that further rounds would never come to an end. */
   boolean isExhausted() {
     return rounds >= mostRounds;
   }

@@ -308,7 +308,7 @@ final class ProcessReading {
     }
   }
 
-  /** A version that is not told is none that is known. */
+  /** A module that tells no version is of no known version. */
   private void takeVersions(Rounds rounds) throws MemoryLostException {
     Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
     for (PoolTable table : session.tables().values()) {

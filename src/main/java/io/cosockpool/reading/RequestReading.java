@@ -9,7 +9,6 @@ import io.cosockpool.luajit.CodePlace;
 import io.cosockpool.luajit.CodePlaceWalk;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
-import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Request;
@@ -119,7 +118,7 @@ final class RequestReading {
       Map<Subsystem, PoolTable> tables,
       Map<Subsystem, RequestWays.Lua> modules,
       Deadline deadline)
-      throws MemoryException {
+      throws MemoryLostException {
     Optional<Field> number = connections.context().array().fields().number();
     if (number.isEmpty()) {
       return Optional.empty();
@@ -137,7 +136,7 @@ final class RequestReading {
 
   /** The layout of http requests shows as soon as there are some. */
   private void findRequestLayout(LayoutSource source, ConnectionPool connections, Deadline deadline)
-      throws MemoryException {
+      throws MemoryLostException {
     if (http.isPresent()) {
       return;
     }

@@ -145,8 +145,6 @@ final class Session {
     try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
       LayoutSource source = source(layouts.build(Map.of()));
       return layouts.cycle(source).found().map(ConnectionArray::of).orElse(ConnectionArray.UNKNOWN);
-    } catch (MemoryLostException lost) {
-      throw lost;
     } catch (MemoryException e) {
       return ConnectionArray.UNKNOWN;
     }
@@ -250,8 +248,6 @@ final class Session {
       try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
         Build build = layouts.build(versions);
         examined = Optional.of(lua().examine(build, source(build)));
-      } catch (MemoryLostException lost) {
-        throw lost;
       } catch (MemoryException e) {
         examined = Optional.empty();
       }
@@ -269,11 +265,6 @@ final class Session {
               read.timeouts(), source, Optional.ofNullable(cosocketLayouts.get(subsystem)));
       timeouts.layout().ifPresent(layout -> cosocketLayouts.put(subsystem, layout));
       return timeouts;
-    } catch (MemoryLostException lost) {
-      throw lost;
-    } catch (MemoryException e) {
-      return new WorkerLayouts.Timeouts(
-          Optional.empty(), Map.of(), Optional.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -285,8 +276,6 @@ final class Session {
     try (Stages stages =
         new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
       return Optional.of(stages.read(lua().codeCache(subsystem)));
-    } catch (MemoryLostException lost) {
-      throw lost;
     } catch (MemoryException e) {
       return Optional.empty();
     }
@@ -311,14 +300,12 @@ final class Session {
     try {
       findModules(deadline);
       return reading.begin(build.get().source(), read, tables, modules, deadline);
-    } catch (MemoryLostException lost) {
-      throw lost;
     } catch (MemoryException e) {
       return Optional.empty();
     }
   }
 
-  private void findModules(Deadline deadline) throws MemoryException {
+  private void findModules(Deadline deadline) throws MemoryException, MemoryLostException {
     if (!modules.isEmpty()) {
       return;
     }

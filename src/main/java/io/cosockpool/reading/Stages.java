@@ -7,6 +7,7 @@ import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.nginx.layouts.LayoutQuestion;
@@ -67,7 +68,7 @@ final class Stages implements AutoCloseable {
    *
    * @return the results of those that are believed, in the order of the walks
    */
-  <T> List<T> read(List<? extends Walk<T>> walks) throws MemoryException {
+  <T> List<T> read(List<? extends Walk<T>> walks) throws MemoryLostException {
     rounds.start(walks);
     for (int take = 0; take < FEW_TAKES && take() > 0; take++) {
       // The next take reads what is not believed yet.
@@ -80,7 +81,7 @@ final class Stages implements AutoCloseable {
    *
    * @throws MemoryException if it is not believed in the end
    */
-  <T> T read(Walk<T> walk) throws MemoryException {
+  <T> T read(Walk<T> walk) throws MemoryException, MemoryLostException {
     Stage stage =
         new Stage(rounds, List.of(walk), memory::fill, deadline, new Patience(deadline, runs));
     while (stage.round()) {
@@ -95,7 +96,7 @@ final class Stages implements AutoCloseable {
   }
 
   /** Tries what is not believed yet, and answers how many walks that leaves. */
-  private int take() throws MemoryException {
+  private int take() throws MemoryLostException {
     int pending = 1;
     boolean learned = true;
     for (int round = 0; round < MOST_DISCOVERIES && learned && pending > 0; round++) {
@@ -118,7 +119,7 @@ final class Stages implements AutoCloseable {
    *
    * @return the answers, in the order of the questions
    */
-  List<Choice> ask(List<LayoutQuestion> questions) throws MemoryException {
+  List<Choice> ask(List<LayoutQuestion> questions) throws MemoryLostException {
     Map<LayoutQuestion, Choice> answers = new LinkedHashMap<>();
     Map<Walk<Check>, Check> said = new HashMap<>();
     List<LayoutQuestion> open = questions;

@@ -8,6 +8,7 @@ import io.cosockpool.layout.Structure;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.layouts.BuildDescription;
@@ -48,7 +49,7 @@ final class WorkerLayouts implements AutoCloseable {
    *
    * @param modules the numbers under which the Lua modules tell their versions
    */
-  Build build(Map<Subsystem, Integer> modules) throws MemoryException {
+  Build build(Map<Subsystem, Integer> modules) throws MemoryException, MemoryLostException {
     Optional<BuildDescription> core =
         DynamicSymbols.first(nginx.symbols(List.of(BuildDescription.CORE)), BuildDescription.CORE)
             .map(BuildDescription::new);
@@ -69,7 +70,7 @@ final class WorkerLayouts implements AutoCloseable {
    */
   record KnownCycle(Choice choice, Optional<Cycle> found) {}
 
-  KnownCycle cycle(LayoutSource source) throws MemoryException {
+  KnownCycle cycle(LayoutSource source) throws MemoryException, MemoryLostException {
     long address = stages.read(new CycleAddress(nginx.cycle().address()));
     Choice choice = stages.ask(List.of(new CoreLayouts(source).cycle(address))).getFirst();
     Optional<Structure> layout = choice.confirmed();
@@ -86,7 +87,7 @@ final class WorkerLayouts implements AutoCloseable {
    * @param known the layout of cosockets, if it was confirmed before
    */
   Timeouts timeouts(ConnectTimeouts waiting, LayoutSource source, Optional<Structure> known)
-      throws MemoryException {
+      throws MemoryLostException {
     Optional<Structure> layout = known;
     Optional<String> obstacle = Optional.empty();
     if (known.isEmpty() && !waiting.isEmpty()) {

@@ -8,7 +8,7 @@ import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.ElfImage;
 import io.cosockpool.image.ElfImage.Linking;
 import io.cosockpool.image.ImageProcess;
-import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.process.Images;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.OversizedProcessException;
@@ -44,13 +44,13 @@ class DynamicSymbolsTest {
   }
 
   private static DynamicSymbols symbols(AddressSpace space, List<Mapping> mappings)
-      throws MemoryException {
+      throws MemoryLostException {
     return DynamicSymbols.of(ImageProcess.of(1, space, mappings).memory(), Images.bases(mappings));
   }
 
   @ParameterizedTest
   @MethodSource("linkings")
-  void findsEverySymbolAndNoOther(Linking linking) throws MemoryException {
+  void findsEverySymbolAndNoOther(Linking linking) throws MemoryLostException {
     for (int count : List.of(1, 2, 3, 64, 200)) {
       AddressSpace space = new AddressSpace(0x1000_0000);
       Map<String, Integer> exports = exports(count);
@@ -71,7 +71,7 @@ class DynamicSymbolsTest {
 
   @ParameterizedTest
   @MethodSource("linkings")
-  void aReferenceToAnotherImageIsNoDefinition(Linking linking) throws MemoryException {
+  void aReferenceToAnotherImageIsNoDefinition(Linking linking) throws MemoryLostException {
     AddressSpace space = new AddressSpace(0x1000_0000);
     ElfImage program =
         ElfImage.write(space, PROGRAM, linking, Map.of("ngx_cycle", 8), List.of("ngx_lua"));
@@ -92,7 +92,7 @@ class DynamicSymbolsTest {
   }
 
   @Test
-  void whatIsNoImageDefinesNothing() throws MemoryException {
+  void whatIsNoImageDefinesNothing() throws MemoryLostException {
     AddressSpace space = new AddressSpace(0x1000_0000);
     space.map(PROGRAM, 4096);
     List<Mapping> mappings =
@@ -106,7 +106,7 @@ class DynamicSymbolsTest {
   }
 
   @Test
-  void onlyFilesWithCodeAreImages() throws MemoryException {
+  void onlyFilesWithCodeAreImages() throws MemoryLostException {
     List<Mapping> mappings =
         List.of(
             new Mapping(0x1000, 0x2000, false, 0, "fd:01 1"),
@@ -117,7 +117,7 @@ class DynamicSymbolsTest {
   }
 
   @Test
-  void aProcessWithMoreImagesThanAnyNginxIsRefused() throws MemoryException {
+  void aProcessWithMoreImagesThanAnyNginxIsRefused() throws MemoryLostException {
     List<Mapping> mappings = new ArrayList<>();
     for (int file = 1; file <= 512; file++) {
       mappings.add(new Mapping(file << 12, (file + 1) << 12, true, 0, "fd:01 " + file));
@@ -128,7 +128,7 @@ class DynamicSymbolsTest {
   }
 
   @Test
-  void aHundredNamesTakeFewCalls() throws MemoryException {
+  void aHundredNamesTakeFewCalls() throws MemoryLostException {
     AddressSpace space = new AddressSpace(0x1000_0000);
     ElfImage image = ElfImage.write(space, PROGRAM, Linking.PIE, exports(100), List.of());
     ImageProcess process = ImageProcess.of(1, space, image.mappings("fd:01 1"));

@@ -1,6 +1,7 @@
 package io.cosockpool.image;
 
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
@@ -274,7 +275,7 @@ public final class WorkerImage {
   }
 
   /** The worker as the user named it. */
-  public NginxProcess nginx() throws MemoryException {
+  public NginxProcess nginx() throws MemoryException, MemoryLostException {
     return NginxProcess.of(process, process.mappings(), true).orElseThrow();
   }
 

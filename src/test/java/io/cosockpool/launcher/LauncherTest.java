@@ -75,6 +75,7 @@ final class LauncherTest {
       assertEquals(whole, Execution.of(shared.launcher("--version")));
     } finally {
       Files.delete(cache);
+      Execution.of(shared.launcher("--version"));
     }
   }
 
@@ -103,6 +104,9 @@ final class LauncherTest {
 
     ProcessBuilder program = with(ONLY_WITH_CACHE, shared);
     program.environment().put("JAVA_HOME", otherJdk.toString());
+    Execution first = Execution.of(program);
+    assertEquals(0, first.exitCode(), first::toString);
+    assertTrue(first.errors().startsWith(BUILDING), first::toString);
     assertRuns(program);
 
     List<Path> caches = Clone.aotCaches(shared.ownBuild());

@@ -43,6 +43,7 @@ final class Readings {
           new Reader(),
           Targets.select(pids.stream().map(PidTarget::new).toList(), List.of()),
           ReadingOptions.within(TIMEOUT).of(Set.of(Part.CONTENTS, Part.BUILD)),
+          Set.of(),
           first -> true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.ImageProcess;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.reading.Walked;
@@ -33,13 +34,14 @@ class QueueTest {
   }
 
   /** The links of a queue in one block, and of the same where each is an allocation of its own. */
-  private List<Long> walk(int longest) throws MemoryException {
+  private List<Long> walk(int longest) throws MemoryException, MemoryLostException {
     List<Long> outside = walked(longest, false);
     assertEquals(outside, walked(longest, true));
     return outside;
   }
 
-  private List<Long> walked(int longest, boolean within) throws MemoryException {
+  private List<Long> walked(int longest, boolean within)
+      throws MemoryException, MemoryLostException {
     Walk<List<Long>> walk = memory -> within ? within(memory, longest) : outside(memory, longest);
     return Walked.result(process, walk);
   }
@@ -64,13 +66,13 @@ class QueueTest {
   }
 
   @Test
-  void anEmptyQueueIsItsHead() throws MemoryException {
+  void anEmptyQueueIsItsHead() throws MemoryException, MemoryLostException {
     link(0, 0, 0);
     assertEquals(List.of(), walk(0));
   }
 
   @Test
-  void linksComeInTheirOrder() throws MemoryException {
+  void linksComeInTheirOrder() throws MemoryException, MemoryLostException {
     link(0, 0x30, 0x20);
     link(0x20, 0, 0x30);
     link(0x30, 0x20, 0);

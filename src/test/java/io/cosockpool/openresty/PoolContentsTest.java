@@ -11,6 +11,7 @@ import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
@@ -59,12 +60,12 @@ class PoolContentsTest {
         .build();
   }
 
-  private static PoolRounds open(WorkerImage image) throws MemoryException {
+  private static PoolRounds open(WorkerImage image) throws MemoryException, MemoryLostException {
     return open(image, ConnectionArray.UNKNOWN);
   }
 
   private static PoolRounds open(WorkerImage image, ConnectionArray connections)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     return PoolRounds.open(image, connections);
   }
 
@@ -124,7 +125,8 @@ class PoolContentsTest {
   }
 
   /** Of a pool whose item that is used first has this connection, with so many spare records. */
-  private static boolean neverPutBack(long connection, int spareRecords) throws MemoryException {
+  private static boolean neverPutBack(long connection, int spareRecords)
+      throws MemoryException, MemoryLostException {
     WorkerImage image =
         WorkerImage.builder()
             .lua(LUA)
@@ -172,7 +174,7 @@ class PoolContentsTest {
   }
 
   private static PoolRounds taken(WorkerImage image, ConnectionArray connections)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     PoolRounds walk = open(image, connections);
     assertEquals(0, walk.take(1).pending());
     return walk;

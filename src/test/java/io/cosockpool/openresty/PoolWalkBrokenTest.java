@@ -11,6 +11,7 @@ import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.reading.PoolRounds;
@@ -264,7 +265,7 @@ class PoolWalkBrokenTest {
   }
 
   private static void assertLeavesOutTheFirst(WorkerImage image, List<Pool> others, String what)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     long callsBefore = image.process().cost().calls();
     PoolRounds walk = PoolRounds.open(image);
     PoolRounds.Progress progress = walk.take(3);

@@ -11,6 +11,7 @@ import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
@@ -106,7 +107,7 @@ class PoolWalkMutationTest {
         partly++;
       }
       walk.ifPresent(taken -> taken.pools().forEach(pool -> assertPossible(pool, what)));
-    } catch (MemoryException e) {
+    } catch (MemoryException | MemoryLostException e) {
       failed++;
     }
   }

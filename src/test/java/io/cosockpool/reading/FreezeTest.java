@@ -8,6 +8,7 @@ import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
@@ -83,7 +84,7 @@ class FreezeTest {
             });
   }
 
-  private Worker read() throws MemoryException, InterruptedException {
+  private Worker read() throws MemoryException, MemoryLostException, InterruptedException {
     Report report = Reader.read(List.of(image.nginx()), OPTIONS);
     assertEquals(List.of(), report.failures());
     assertFalse(standing);

@@ -12,6 +12,7 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class LooksTest {
 
   private Report take(Duration timeout, Predicate<Report> needsTime) throws Exception {
     List<Target> targets = List.of(image.nginx());
-    return Looks.take(new Reader(), targets, ReadingOptions.within(timeout), needsTime);
+    return Looks.take(new Reader(), targets, ReadingOptions.within(timeout), Set.of(), needsTime);
   }
 
   @Test

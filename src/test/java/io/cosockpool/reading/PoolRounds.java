@@ -4,6 +4,7 @@ import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.ConnectionArray;
@@ -44,19 +45,19 @@ public final class PoolRounds {
   public record Progress(int pending, boolean learned) {}
 
   /** The pools of an image's http Lua module, of which the numbers are read. */
-  public static PoolRounds open(WorkerImage image) throws MemoryException {
+  public static PoolRounds open(WorkerImage image) throws MemoryException, MemoryLostException {
     return open(image.nginx(), Optional.empty()).orElseThrow();
   }
 
   /** The same with what the pools hold. */
   public static PoolRounds open(WorkerImage image, ConnectionArray connections)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     return open(image.nginx(), Optional.of(connections)).orElseThrow();
   }
 
   /** The pools of a process's http Lua module; empty if there is no module or no block. */
   public static Optional<PoolRounds> open(NginxProcess nginx, Optional<ConnectionArray> connections)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     LuaNginx lua = LuaNginx.of(nginx);
     if (!lua.subsystems().contains(Subsystem.HTTP)) {
       return Optional.empty();
@@ -72,7 +73,7 @@ public final class PoolRounds {
    *
    * @throws MemoryException if the table itself could not be taken
    */
-  public Progress round() throws MemoryException {
+  public Progress round() throws MemoryException, MemoryLostException {
     Rounds.Progress progress = Walked.round(rounds, process.memory());
     @Nullable MemoryException reason = rounds.reason(table);
     if (reason != null) {
@@ -86,7 +87,7 @@ public final class PoolRounds {
    *
    * @throws MemoryException if the last of them failed
    */
-  public Progress take(int tries) throws MemoryException {
+  public Progress take(int tries) throws MemoryException, MemoryLostException {
     int remaining = tries;
     for (int count = 0; count < MOST_ROUNDS; count++) {
       Rounds.Progress progress = Walked.round(rounds, process.memory());

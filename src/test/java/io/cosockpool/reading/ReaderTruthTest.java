@@ -9,6 +9,7 @@ import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
@@ -46,7 +47,8 @@ class ReaderTruthTest {
     return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of());
   }
 
-  private static Report read(WorkerImage image) throws MemoryException, InterruptedException {
+  private static Report read(WorkerImage image)
+      throws MemoryException, MemoryLostException, InterruptedException {
     return Reader.read(List.of(image.nginx()), LONG);
   }
 
@@ -59,6 +61,20 @@ class ReaderTruthTest {
 
     assertEquals(List.of(Kind.UNKNOWN_LAYOUT), kinds(report));
     assertTrue(report.failures().getFirst().sentence().contains("busy:1"));
+    assertEquals(List.of(atRest(image)), pools(report));
+  }
+
+  @Test
+  void aNameOfMegabytesIsNoUnknownLayout() throws Exception {
+    WorkerImage image =
+        WorkerImage.builder()
+            .http(PoolSpec.of("n".repeat((1 << 20) + 1), 3, 1, 2), AT_REST)
+            .build();
+
+    Report report = read(image);
+
+    assertEquals(List.of(Kind.NOT_STILL), kinds(report));
+    assertTrue(report.failures().getFirst().sentence().contains("1 of its pools was not read"));
     assertEquals(List.of(atRest(image)), pools(report));
   }
 

@@ -8,6 +8,7 @@ import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import java.time.Duration;
@@ -170,7 +171,8 @@ class ReaderVariantsTest {
     assertEquals(image.process().pid(), report.workers().getFirst().pid(), what);
   }
 
-  private static Report read(WorkerImage image) throws MemoryException, InterruptedException {
+  private static Report read(WorkerImage image)
+      throws MemoryException, MemoryLostException, InterruptedException {
     return Reader.read(List.of(image.nginx()), Duration.ofSeconds(10));
   }
 }

@@ -19,7 +19,8 @@ public final class Walked {
   private Walked() {}
 
   /** What a walk finds in memory that holds still. */
-  public static <T> T result(TargetProcess process, Walk<T> walk) throws MemoryException {
+  public static <T> T result(TargetProcess process, Walk<T> walk)
+      throws MemoryException, MemoryLostException {
     return result(process, walk, 2);
   }
 
@@ -30,7 +31,8 @@ public final class Walked {
   }
 
   /** The same of a memory alone. */
-  public static <T> T result(Walk<T> walk, Memory memory) throws MemoryException {
+  public static <T> T result(Walk<T> walk, Memory memory)
+      throws MemoryException, MemoryLostException {
     return result(memory, walk, 2);
   }
 
@@ -41,11 +43,12 @@ public final class Walked {
    * @throws MemoryException why the last of them did
    */
   public static <T> T result(TargetProcess process, Walk<T> walk, int tries)
-      throws MemoryException {
+      throws MemoryException, MemoryLostException {
     return result(process.memory(), walk, tries);
   }
 
-  private static <T> T result(Memory memory, Walk<T> walk, int tries) throws MemoryException {
+  private static <T> T result(Memory memory, Walk<T> walk, int tries)
+      throws MemoryException, MemoryLostException {
     Rounds rounds = new Rounds(new Budget().share());
     rounds.start(List.of(walk));
     int remaining = tries;

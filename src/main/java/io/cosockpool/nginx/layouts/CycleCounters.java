@@ -71,9 +71,4 @@ public record CycleCounters(
             : OptionalLong.empty(),
         block.i64(reusableQueue + Heads.LINK.prev().offset()));
   }
-
-  /** The address of the head of the queue of reusable connections. */
-  public long reusableHead() {
-    return start + reusableQueue;
-  }
 }

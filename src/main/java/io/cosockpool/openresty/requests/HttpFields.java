@@ -3,7 +3,10 @@ package io.cosockpool.openresty.requests;
 import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
 
-/** {@code ngx_http_request_t} (nginx src/http/ngx_http_request.h): what is told of a request. */
+/**
+ * {@code ngx_http_request_t} (nginx src/http/ngx_http_request.h): the fields that describe a
+ * request.
+ */
 record HttpFields(
     Structure structure,
     Field upstream,

@@ -29,7 +29,7 @@ final class Text {
     this.block = block;
   }
 
-  /** Asks for a text; one that cannot be is none. */
+  /** Asks for a text; one of an impossible length is left out. */
   static Text at(Snapshot memory, long address, long length, Place place) {
     return address == 0 || length < 1 || length > LONGEST
         ? NONE

@@ -11,6 +11,7 @@ import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.UnreadableException;
@@ -33,7 +34,8 @@ class FlagDirectiveTest {
 
   private static final String DIRECTIVE = "lua_code_cache";
 
-  private static Values read(ConfigurationImage image, String directive) throws MemoryException {
+  private static Values read(ConfigurationImage image, String directive)
+      throws MemoryException, MemoryLostException {
     return Walked.result(walk(image, directive), image.process());
   }
 
@@ -47,7 +49,7 @@ class FlagDirectiveTest {
         image.symbols());
   }
 
-  private Values read() throws MemoryException {
+  private Values read() throws MemoryException, MemoryLostException {
     return read(image, DIRECTIVE);
   }
 
@@ -277,7 +279,7 @@ class FlagDirectiveTest {
     return image;
   }
 
-  private static long rounds(ConfigurationImage image) throws MemoryException {
+  private static long rounds(ConfigurationImage image) throws MemoryException, MemoryLostException {
     int[] rounds = {0};
     Memory counted =
         ranges -> {
