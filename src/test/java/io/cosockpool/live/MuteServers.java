@@ -26,6 +26,7 @@ final class MuteServers implements AutoCloseable {
   private final ServerSocket mute = server();
   private final ServerSocket http = server();
   private final DatagramSocket dns;
+  private final Queue<Socket> silent = new ConcurrentLinkedQueue<>();
   private final Queue<Socket> accepted = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -51,12 +52,26 @@ final class MuteServers implements AutoCloseable {
     return dns.getLocalPort();
   }
 
+  /** How many connections the server has that never says anything. */
+  int muteAccepted() {
+    return silent.size();
+  }
+
+  /** Says something after all, on each of these. */
+  void sayALine() throws IOException {
+    for (Socket client : silent) {
+      client.getOutputStream().write('\n');
+    }
+  }
+
   private void accept(ServerSocket server, boolean answers) {
     try {
       while (true) {
         Socket client = server.accept();
         accepted.add(client);
-        if (answers) {
+        if (!answers) {
+          silent.add(client);
+        } else {
           threads.add(Thread.ofVirtual().start(() -> answer(client)));
         }
       }

@@ -1,0 +1,60 @@
+package io.cosockpool.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.model.Finding;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A gateway in health under full load gives no finding, whatever moment it is read in.
+ *
+ * <p>The property {@code gateway.readings} says how many readings of each combination.
+ */
+@LiveTest
+class HealthyGatewayTest {
+  private static final int READINGS = Integer.getInteger("gateway.readings", 8);
+  private static final int CLIENTS = 48;
+
+  /** Between reloads, so that workers that shut down are read, too. */
+  private static final int READINGS_A_RELOAD = 3;
+
+  enum Moment {
+    COLD,
+    WARM,
+    RELOAD
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, false, 48, WARM",
+    "2, true, 48, COLD",
+    "2, false, 96, WARM",
+    "4, true, 96, COLD",
+    "4, false, 48, WARM",
+    "8, true, 48, WARM",
+    "8, false, 96, COLD",
+    "2, true, 48, RELOAD",
+    "4, false, 96, RELOAD"
+  })
+  void nothingIsFound(int workers, boolean reuseport, int size, Moment moment) throws Exception {
+    try (FindingsNginx nginx = new FindingsNginx(workers, 1024, reuseport, size);
+        LoadGenerator load =
+            LoadGenerator.start(nginx.url("/works"), CLIENTS, Duration.ofMinutes(30))) {
+      if (moment != Moment.COLD) {
+        nginx.findings();
+      }
+      for (int reading = 0; reading < READINGS; reading++) {
+        if (moment == Moment.RELOAD && reading % READINGS_A_RELOAD == 0) {
+          nginx.nginx().reload();
+        }
+        List<Finding> found = nginx.findings();
+        assertEquals(List.of(), found, "reading " + reading);
+        assertTrue(load.isRunning());
+      }
+    }
+  }
+}
