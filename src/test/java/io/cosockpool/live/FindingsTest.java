@@ -46,6 +46,16 @@ class FindingsTest {
   private static final int NAMES_OF_ONE_PEER = 10;
   private static final long PEER_LIMIT = 700;
 
+  /** What pools alone do not show; {@link CausesTest} brings it about. */
+  private static final Set<String> OF_CONNECTIONS =
+      Set.of(
+          "worker-connections-used-up",
+          "peer-slow",
+          "held-idle",
+          "connect-unanswered",
+          "no-pool",
+          "upstream-keepalive");
+
   private static LiveNginx nginx;
 
   /** The request that blocks its worker. */
@@ -134,6 +144,7 @@ class FindingsTest {
   void eachStateHasItsFindingAndNoOther() {
     Map<String, Set<String>> expected = new TreeMap<>();
     Findings.codes().forEach(code -> expected.put(code, Set.of(code)));
+    expected.keySet().removeAll(OF_CONNECTIONS);
     expected.put(
         "many-pools",
         IntStream.range(0, CHANGING_NAMES).mapToObj(i -> "many-pools" + i).collect(toSet()));
