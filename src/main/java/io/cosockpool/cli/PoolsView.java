@@ -27,9 +27,13 @@ record PoolsView(Presentation by, Shown shown) implements View {
   /** More bars are no picture any more. */
   private static final int TOP_OF_CHART = 30;
 
-  /** What is to be read. */
+  /** What is to be read; all that is known of a connect that waits is its request, too. */
   Set<Part> parts() {
-    return by.parts();
+    Set<Part> parts = by.parts();
+    if (by.wide()) {
+      parts.add(Part.REQUESTS);
+    }
+    return parts;
   }
 
   @Override
