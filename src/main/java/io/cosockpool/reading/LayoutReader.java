@@ -50,7 +50,7 @@ final class LayoutReader {
   /** Looks at every candidate that can have pools; they are in the order of the targets. */
   static Report read(List<Target> candidates, ReadingOptions options, Budget budget)
       throws InterruptedException {
-    SideBySide sideBySide = new SideBySide();
+    SideBySide sideBySide = SideBySide.of(candidates);
     Deadline deadline = Deadline.in(options.timeout());
     Map<Target, LayoutReader> readers = new LinkedHashMap<>();
     for (Target candidate : candidates) {

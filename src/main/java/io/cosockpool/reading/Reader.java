@@ -114,7 +114,7 @@ public final class Reader {
 
   private Map<Target, ProcessReading> readings(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
-    SideBySide sideBySide = new SideBySide();
+    SideBySide sideBySide = SideBySide.of(candidates);
     Deadline deadline = Deadline.in(options.timeout());
     keepOnly(candidates);
     Map<Target, ProcessReading> readings = new LinkedHashMap<>();

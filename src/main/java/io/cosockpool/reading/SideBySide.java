@@ -1,6 +1,8 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Deadline;
+import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SideBySide {
   private final ReentrantLock turn = new ReentrantLock(true);
+  private final boolean waits;
+
+  private SideBySide(boolean waits) {
+    this.waits = waits;
+  }
+
+  /** For processes that run. */
+  static SideBySide ofRunning() {
+    return new SideBySide(true);
+  }
+
+  /** For these; where none of them runs, as in a recording, there is nothing to wait for. */
+  static SideBySide of(List<Target> targets) {
+    return new SideBySide(
+        targets.stream()
+            .anyMatch(target -> target instanceof NginxProcess nginx && nginx.process().runs()));
+  }
 
   /** What is done for one process; it may wait by the turn of that process. */
   @FunctionalInterface
@@ -62,7 +81,7 @@ final class SideBySide {
 
   /** Takes a step for each of these, and returns when all are taken. */
   <T> void each(Collection<? extends T> processes, Step<T> step) throws InterruptedException {
-    if (processes.size() < 2) {
+    if (processes.size() < 2 || !waits) {
       for (T process : processes) {
         step.take(process);
       }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SideBySideTest {
   private static final Duration PAUSE = Duration.ofMillis(1);
 
-  private final SideBySide sideBySide = new SideBySide();
+  private final SideBySide sideBySide = SideBySide.ofRunning();
   private final List<String> course = new ArrayList<>();
 
   private SideBySide.Turn turn() {
