@@ -72,7 +72,8 @@ final class ConnectionsCommand implements Command {
             verbosity);
     return source.read(
         reading.options(given, ConnectionsView.parts(presentation, shown)),
-        findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
+        findings.look(
+            given, source, reading, report -> presentation.needsFurtherLooks(shown.of(report))),
         destination,
         (report, recording) ->
             presentation.show(

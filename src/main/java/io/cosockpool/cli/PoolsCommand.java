@@ -79,7 +79,7 @@ final class PoolsCommand implements Command {
     return source.read(
         reading.options(given, view.parts()),
         findings.look(
-            given, source, reading, report -> presentation.needsTime(view.wanted(report))),
+            given, source, reading, report -> presentation.needsFurtherLooks(view.wanted(report))),
         destination,
         (report, recording) -> presentation.show(report, view));
   }

@@ -62,9 +62,12 @@ record Presentation(
     return failOn.filter(FailOn::needsFindings).isPresent();
   }
 
-  /** Whether a reading shows what is found only if it lasts. */
-  boolean needsTime(Report wanted) {
-    return needsFindings() && !Findings.codesThatNeedTime(wanted).isEmpty();
+  /**
+   * Whether further looks show more: what is found only if it lasts, and who holds what is full.
+   */
+  boolean needsFurtherLooks(Report wanted) {
+    return needsFindings()
+        && (!Findings.codesThatNeedTime(wanted).isEmpty() || Findings.askWhoHolds(wanted));
   }
 
   /** How a chart is drawn. */
@@ -101,10 +104,11 @@ record Presentation(
               + ".");
     }
     Report wanted = view.wanted(report);
-    if (report.earlier().isEmpty() && needsTime(wanted)) {
+    List<String> notClaimed = Findings.codesThatNeedTime(wanted);
+    if (report.earlier().isEmpty() && !notClaimed.isEmpty()) {
       verbosity.note(
           "one look cannot tell a passing state from one that lasts, so these are not claimed: "
-              + String.join(", ", Findings.codesThatNeedTime(wanted))
+              + String.join(", ", notClaimed)
               + ".");
     }
     return Findings.of(report, peerLimit);

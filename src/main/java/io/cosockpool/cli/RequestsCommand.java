@@ -76,7 +76,8 @@ final class RequestsCommand implements Command {
             requests.folded(given));
     return source.read(
         reading.options(given, RequestsView.parts(presentation)),
-        findings.look(given, source, reading, report -> presentation.needsTime(shown.of(report))),
+        findings.look(
+            given, source, reading, report -> presentation.needsFurtherLooks(shown.of(report))),
         destination,
         (report, recording) -> presentation.show(report, view));
   }

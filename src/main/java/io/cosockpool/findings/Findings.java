@@ -80,6 +80,14 @@ public final class Findings {
     return rules().stream().filter(rule -> rule.suspects(observations)).map(Rule::code).toList();
   }
 
+  /** Whether requests would tell more of what one look shows: who holds the connections. */
+  public static boolean askWhoHolds(Report report) {
+    Observations observations = Observations.of(report);
+    return rules().stream()
+        .filter(Rule::asksWhoHolds)
+        .anyMatch(rule -> !rule.find(observations).isEmpty());
+  }
+
   private static List<Rule> rules(OptionalLong peerLimit) {
     List<Rule> rules = new ArrayList<>(rules());
     peerLimit.ifPresent(limit -> rules.add(new PeerLimitRule(limit)));

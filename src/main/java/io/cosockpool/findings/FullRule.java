@@ -145,6 +145,11 @@ final class FullRule implements Rule {
     return code;
   }
 
+  @Override
+  public boolean asksWhoHolds() {
+    return true;
+  }
+
   /** A connect that waits is a fact; a pool may be full, or more than that, for a moment only. */
   @Override
   public boolean needsTime() {

@@ -29,6 +29,11 @@ interface Rule {
     return needsTime() && !find(observations).isEmpty();
   }
 
+  /** Whether requests tell more of what it finds: who holds the connections, and where. */
+  default boolean asksWhoHolds() {
+    return false;
+  }
+
   /** What it finds. */
   List<Finding> find(Observations observations);
 }

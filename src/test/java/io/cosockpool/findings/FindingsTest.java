@@ -9,6 +9,7 @@ import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.model.Pools.NO_BACKLOG;
 import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Finding;
@@ -54,6 +55,16 @@ class FindingsTest {
     assertEquals(List.of(), codes(overrun));
     assertEquals(found, Findings.codesThatNeedTime(overrun));
     assertEquals(List.of(), Findings.codesThatNeedTime(healthy));
+  }
+
+  @Test
+  void whoHoldsAPoolIsAskedIfAnythingWaitsForIt() {
+    Report waiting = report(worker(7, pool("a", 2, 5, 2, 0, 1)));
+    Report full = report(worker(7, pool("a", 2, NO_BACKLOG, 2, 0, 0)));
+
+    assertEquals(List.of(), Findings.codesThatNeedTime(waiting));
+    assertTrue(Findings.askWhoHolds(waiting));
+    assertFalse(Findings.askWhoHolds(full));
   }
 
   @Test
