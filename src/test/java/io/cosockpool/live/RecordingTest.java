@@ -38,7 +38,13 @@ class RecordingTest {
     try (LiveNginx nginx = start(build)) {
       processes = 1 + nginx.workerPids().size();
       Execution recorded =
-          Tool.run("record", file.toString(), "-p", Integer.toString(nginx.masterPid()));
+          Tool.run(
+              "record",
+              "--timeout",
+              "60s",
+              file.toString(),
+              "-p",
+              Integer.toString(nginx.masterPid()));
       assertEquals(0, recorded.exitCode(), recorded.errors());
       assertEquals("", recorded.output());
       assertTrue(recorded.errors().contains("may contain secrets"), recorded.errors());
