@@ -141,9 +141,9 @@ public final class LiveProcess implements TargetProcess {
   }
 
   @Override
-  public Stop stop(Duration longest)
+  public Stop stop(Duration longest, Duration patience)
       throws NotStoppedException, ProcessEndedException, InterruptedException {
-    return PtraceStop.of(pid, longest);
+    return PtraceStop.of(pid, longest, patience);
   }
 
   @Override

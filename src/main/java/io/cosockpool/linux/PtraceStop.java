@@ -42,6 +42,7 @@ final class PtraceStop implements Stop {
 
   private final int pid;
   private final long longest;
+  private final long patience;
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
@@ -49,20 +50,22 @@ final class PtraceStop implements Stop {
   private long nanoseconds;
   private boolean cutShort;
 
-  private PtraceStop(int pid, long longest) {
+  private PtraceStop(int pid, long longest, long patience) {
     this.pid = pid;
     this.longest = longest;
+    this.patience = patience;
   }
 
   /**
    * Stops a process.
    *
-   * @param longest how long it stands at most, and how long to wait for it to stand
+   * @param longest how long it stands at most
+   * @param patience how long to wait for it to stand
    */
-  static PtraceStop of(int pid, Duration longest)
+  static PtraceStop of(int pid, Duration longest, Duration patience)
       throws NotStoppedException, ProcessEndedException, InterruptedException {
     Tracing.checkRuns(pid);
-    PtraceStop stop = new PtraceStop(pid, longest.toNanos());
+    PtraceStop stop = new PtraceStop(pid, longest.toNanos(), patience.toNanos());
     Thread.ofPlatform().daemon().name("tracer of " + pid).start(stop::trace);
     try {
       stop.stopped.get();
@@ -144,7 +147,7 @@ final class PtraceStop implements Stop {
 
   /** Since it may have stood since the last look that saw it run, that is when the stop began. */
   private void awaitNews(MemorySegment siginfo) throws NotStoppedException, ProcessEndedException {
-    long giveUp = begin + longest;
+    long giveUp = begin + patience;
     long now = begin;
     for (int looks = 1; !hasNews(siginfo); looks++) {
       begin = now;

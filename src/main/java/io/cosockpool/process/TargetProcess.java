@@ -52,10 +52,11 @@ public interface TargetProcess {
   /**
    * Makes it stand still for the moment of a reading.
    *
-   * @param longest how long it stands at most, and how long to wait for it to stand
+   * @param longest how long it stands at most
+   * @param patience how long to wait for it to stand
    * @throws NotStoppedException if it cannot be stopped, or stands still by itself
    */
-  Stop stop(Duration longest)
+  Stop stop(Duration longest, Duration patience)
       throws NotStoppedException, ProcessEndedException, InterruptedException;
 
   /**

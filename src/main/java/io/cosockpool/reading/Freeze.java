@@ -28,13 +28,19 @@ final class Freeze {
 
   private final TargetProcess process;
   private final Duration longest;
+  private final Duration patience;
   private final List<Long> stops = new ArrayList<>();
   private Optional<String> failure = Optional.empty();
   private boolean cutShort;
 
-  Freeze(TargetProcess process, Duration longest) {
+  /**
+   * @param longest how long a stop lasts at most
+   * @param patience how long to wait for a stop to begin
+   */
+  Freeze(TargetProcess process, Duration longest, Duration patience) {
     this.process = process;
     this.longest = longest;
+    this.patience = patience;
   }
 
   /** How long each stop lasted, in microseconds. */
@@ -100,7 +106,7 @@ final class Freeze {
         Thread.sleep(PAUSE_MILLISECONDS);
       }
       try {
-        Stop stop = process.stop(longest);
+        Stop stop = process.stop(longest, patience);
         try (stop) {
           Stage stage =
               new Stage(
@@ -134,7 +140,7 @@ final class Freeze {
     @Override
     public void fill(Batch batch, Deadline deadline) throws MemoryLostException {
       try {
-        Stop stop = process.stop(longest);
+        Stop stop = process.stop(longest, patience);
         try (stop) {
           process.memory().fill(batch, deadline);
         }

@@ -422,15 +422,22 @@ final class ProcessReading {
     return failures;
   }
 
-  /** Takes all pools once more, of one moment, by stopping the process. */
-  void takeStopped() {
+  /**
+   * Takes all pools once more, of one moment, by stopping the process.
+   *
+   * @param share of the time: so long it may keep others waiting for a stop that does not come
+   */
+  void takeStopped(Duration share) {
     if (readable && options.longestStop().isPresent() && !session.tables().isEmpty()) {
-      attempt(() -> takeStopped(options.longestStop().get()));
+      Duration longest = options.longestStop().get();
+      Duration patience = longest.compareTo(share) < 0 ? longest : share;
+      attempt(() -> takeStopped(longest, patience));
     }
   }
 
-  private void takeStopped(Duration longest) throws MemoryLostException, InterruptedException {
-    Freeze freeze = new Freeze(process, longest);
+  private void takeStopped(Duration longest, Duration patience)
+      throws MemoryLostException, InterruptedException {
+    Freeze freeze = new Freeze(process, longest, patience);
     Rounds rounds = session.pools();
     List<Walk<?>> tables = session.poolTables(options.reads(Part.CONTENTS), deadline);
     if (freeze.take(rounds, tables, deadline)) {
@@ -440,15 +447,15 @@ final class ProcessReading {
     retakes += Math.max(0, stops.size() - 1);
     freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
     freeze.lateness().ifPresent(notes::add);
-    if (options.reads(Part.CONNECTIONS) && connections.isPresent()) {
-      takeConnectionsStopped(longest);
+    boolean stopped = !stops.isEmpty();
+    if (stopped && options.reads(Part.CONNECTIONS) && connections.isPresent()) {
+      takeConnectionsStopped(new Freeze(process, longest, patience));
     }
   }
 
   /** The connections that the running worker had stay if it cannot be stopped for them. */
-  private void takeConnectionsStopped(Duration longest)
+  private void takeConnectionsStopped(Freeze freeze)
       throws MemoryLostException, InterruptedException {
-    Freeze freeze = new Freeze(process, longest);
     ConnectionLook look = session.connectionLook();
     boolean whole =
         freeze.takeInOneStop(

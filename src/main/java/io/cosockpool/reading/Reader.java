@@ -182,9 +182,17 @@ public final class Reader {
       sideBySide.each(readings, ProcessReading::lookAtRequests);
       Turns.take(readings);
     }
-    readings.forEach(ProcessReading::takeStopped);
+    takeStopped(readings, deadline);
     sideBySide.each(
         readings.stream().filter(ProcessReading::mayWaitInTheEnd).toList(), ProcessReading::finish);
     readings.stream().filter(reading -> !reading.mayWaitInTheEnd()).forEach(ProcessReading::finish);
+  }
+
+  /** One after the other, for the thread that stops a process takes what it holds at once. */
+  private static void takeStopped(Collection<ProcessReading> readings, Deadline deadline) {
+    int left = readings.size();
+    for (ProcessReading reading : readings) {
+      reading.takeStopped(deadline.left().dividedBy(left--));
+    }
   }
 }

@@ -114,7 +114,7 @@ public final class RecordedProcess implements TargetProcess {
 
   /** What was recorded does not change. */
   @Override
-  public Stop stop(Duration longest) throws NotStoppedException {
+  public Stop stop(Duration longest, Duration patience) throws NotStoppedException {
     throw new NotStoppedException("it is recorded and stands still");
   }
 

@@ -120,9 +120,9 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
-  public Stop stop(Duration longest)
+  public Stop stop(Duration longest, Duration patience)
       throws NotStoppedException, ProcessEndedException, InterruptedException {
-    return process.stop(longest);
+    return process.stop(longest, patience);
   }
 
   @Override

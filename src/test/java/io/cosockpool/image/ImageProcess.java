@@ -51,7 +51,7 @@ public final class ImageProcess implements TargetProcess, Memory {
   private final List<Mapping> mappings;
   private Course course = (moment, range) -> {};
   private Brake brake =
-      longest -> {
+      (_, _) -> {
         throw new NotStoppedException("it is an image");
       };
   private Function<Set<Integer>, Map<Integer, Socket>> kernel = descriptors -> Map.of();
@@ -128,7 +128,8 @@ public final class ImageProcess implements TargetProcess, Memory {
   @FunctionalInterface
   public interface Brake {
     /** Stops it. */
-    Stop stop(Duration longest) throws NotStoppedException, ProcessEndedException;
+    Stop stop(Duration longest, Duration patience)
+        throws NotStoppedException, ProcessEndedException;
   }
 
   /** Lets the process be stopped, which it refuses otherwise. */
@@ -137,9 +138,10 @@ public final class ImageProcess implements TargetProcess, Memory {
   }
 
   @Override
-  public Stop stop(Duration longest) throws NotStoppedException, ProcessEndedException {
+  public Stop stop(Duration longest, Duration patience)
+      throws NotStoppedException, ProcessEndedException {
     checkThere();
-    return brake.stop(longest);
+    return brake.stop(longest, patience);
   }
 
   @Override

@@ -31,7 +31,7 @@ final class FreezeLoop {
     LiveProcess process = LiveProcess.of(pid);
     boolean said = false;
     while (true) {
-      try (Stop _ = process.stop(LONGEST_STOP)) {
+      try (Stop _ = process.stop(LONGEST_STOP, LONGEST_STOP)) {
         Reader.read(candidates, TIMEOUT);
       }
       if (!said) {

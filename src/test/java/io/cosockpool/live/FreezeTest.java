@@ -115,7 +115,7 @@ class FreezeTest {
   @Test
   void aStopEndsWhenItsTimeIsOver() throws Exception {
     int worker = nginx.workerPids().getFirst();
-    Stop stop = LiveProcess.of(worker).stop(Duration.ofMillis(50));
+    Stop stop = LiveProcess.of(worker).stop(Duration.ofMillis(50), LIMIT);
     try (stop) {
       Eventually.until(LIMIT, () -> tracer(worker) == 0, "the stop to end by itself");
       assertAllRun();
@@ -173,7 +173,7 @@ class FreezeTest {
       NotStoppedException e =
           assertThrows(
               NotStoppedException.class,
-              () -> LiveProcess.of(pid).stop(Duration.ofMillis(20)).close());
+              () -> LiveProcess.of(pid).stop(LIMIT, Duration.ofMillis(20)).close());
       assertTrue(String.valueOf(e.getMessage()).contains("did not stop in time"), e.getMessage());
       Eventually.until(LIMIT, () -> tracer(pid) == 0, "nobody to trace it");
     } finally {

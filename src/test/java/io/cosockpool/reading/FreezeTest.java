@@ -15,11 +15,14 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.nginx.Target;
 import io.cosockpool.process.NotStoppedException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.Stop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Readings that stop the worker. */
@@ -98,7 +101,7 @@ class FreezeTest {
   @Test
   void allPoolsAreOfTheMomentOfTheStop() throws Exception {
     changeWhileRunning();
-    image.process().brakeBy(longest -> new Standing(false));
+    image.process().brakeBy((_, _) -> new Standing(false));
 
     Worker worker = read();
 
@@ -113,7 +116,7 @@ class FreezeTest {
     image
         .process()
         .brakeBy(
-            longest -> {
+            (_, _) -> {
               image.space().u64(pool(0).sizeAddress(), stops < 2 ? 5 : 6);
               return new Standing(false);
             });
@@ -131,7 +134,7 @@ class FreezeTest {
     image
         .process()
         .brakeBy(
-            longest -> {
+            (_, _) -> {
               image.space().u64(pool(0).sizeAddress(), 5);
               return new Standing(false) {
                 @Override
@@ -153,7 +156,7 @@ class FreezeTest {
   @Test
   void whatTakesLongerThanAStopMayIsReadWhileItRuns() throws Exception {
     changeWhileRunning();
-    image.process().brakeBy(longest -> new Standing(true));
+    image.process().brakeBy((_, _) -> new Standing(true));
 
     Worker worker = read();
 
@@ -165,7 +168,7 @@ class FreezeTest {
   /** The tracer has to get a processor before it can let go. */
   @Test
   void aStopThatLastsLongerThanItIsToIsSaid() throws Exception {
-    image.process().brakeBy(longest -> new Standing(false, 14_321));
+    image.process().brakeBy((_, _) -> new Standing(false, 14_321));
 
     Worker worker = read();
 
@@ -183,7 +186,7 @@ class FreezeTest {
     image
         .process()
         .brakeBy(
-            longest -> {
+            (_, _) -> {
               throw new NotStoppedException("process 9 traces it");
             });
 
@@ -193,12 +196,37 @@ class FreezeTest {
     assertEquals(List.of("read while it ran: process 9 traces it"), worker.notes());
   }
 
+  /** Others wait for what does not stop, but not for all of their time. */
+  @Test
+  void whatCannotBeStoppedLeavesTheOthersTheirTime() throws Exception {
+    List<Target> all = new ArrayList<>();
+    for (int pid : List.of(1, 2)) {
+      WorkerImage stuck = WorkerImage.builder().pid(pid).http(FIRST).build();
+      stuck
+          .process()
+          .brakeBy(
+              (_, patience) -> {
+                LockSupport.parkNanos(patience.toNanos());
+                throw new NotStoppedException("it did not stop in time");
+              });
+      all.add(stuck.nginx());
+    }
+    image.process().brakeBy((_, _) -> new Standing(false));
+    all.add(image.nginx());
+
+    Report report = Reader.read(all, ReadingOptions.within(Duration.ofSeconds(2)).stopping(LONG));
+
+    assertEquals(List.of(), report.failures());
+    assertEquals(
+        List.of(0, 0, 1), report.workers().stream().map(w -> w.cost().stops().size()).toList());
+  }
+
   @Test
   void whatEndsWhileItIsStoppedHasEnded() throws Exception {
     image
         .process()
         .brakeBy(
-            longest -> {
+            (_, _) -> {
               throw new ProcessEndedException(1);
             });
     Report report = Reader.read(List.of(image.nginx()), OPTIONS);
@@ -207,7 +235,7 @@ class FreezeTest {
 
   @Test
   void nothingIsStoppedUnlessThatIsWanted() throws Exception {
-    image.process().brakeBy(longest -> new Standing(false));
+    image.process().brakeBy((_, _) -> new Standing(false));
     Report report = Reader.read(List.of(image.nginx()), LONG);
     assertEquals(0, stops);
     assertEquals(List.of(), report.workers().getFirst().cost().stops());
