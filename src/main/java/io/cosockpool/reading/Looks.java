@@ -19,7 +19,7 @@ public final class Looks {
   /** How many looks there are. */
   public static final int NUMBER = 5;
 
-  /** The time from the first look to the last one. */
+  /** The time from the end of the first look to the last one, however long the first one took. */
   public static final Duration SPAN = Duration.ofMillis(200);
 
   private static final Duration PAUSE = SPAN.dividedBy(NUMBER - 1);
@@ -42,13 +42,15 @@ public final class Looks {
       throws InterruptedException {
     long start = System.nanoTime();
     Report first = reader.readAgain(candidates, options);
+    Duration looked = since(start);
     if (!needsTime.test(first)) {
       return first;
     }
     List<Report> earlier = new ArrayList<>(List.of(first));
     ReadingOptions numbers = options.of(EnumSet.of(Part.POOLS));
     while (earlier.size() < NUMBER - 1 && hasTime(start, options)) {
-      earlier.add(reader.readAgain(candidates, numbers.after(waited(start, earlier.size()))));
+      earlier.add(
+          reader.readAgain(candidates, numbers.after(waited(start, looked, earlier.size()))));
     }
     if (earlier.size() < NUMBER - 1) {
       return first;
@@ -56,7 +58,7 @@ public final class Looks {
     Set<Part> all = EnumSet.copyOf(options.parts());
     all.addAll(further);
     return reader
-        .readAgain(candidates, options.of(all).after(waited(start, NUMBER - 1)))
+        .readAgain(candidates, options.of(all).after(waited(start, looked, NUMBER - 1)))
         .after(earlier);
   }
 
@@ -64,9 +66,14 @@ public final class Looks {
     return since(start).compareTo(options.timeout().dividedBy(2)) < 0;
   }
 
-  /** Waits until a look is due, and answers how much of the time is used up by then. */
-  private static Duration waited(long start, int look) throws InterruptedException {
-    Duration rest = PAUSE.multipliedBy(look).minus(since(start));
+  /**
+   * Waits until a look is due, and answers how much of the time is used up by then.
+   *
+   * @param looked when the first look was over, from the start
+   */
+  private static Duration waited(long start, Duration looked, int look)
+      throws InterruptedException {
+    Duration rest = looked.plus(PAUSE.multipliedBy(look)).minus(since(start));
     if (rest.isPositive()) {
       Thread.sleep(rest);
     }
