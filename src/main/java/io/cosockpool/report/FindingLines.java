@@ -26,7 +26,9 @@ record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
       append(text, shown.get(i), subjects.get(i));
     }
     if (findings.size() > MOST) {
-      text.append("  %,d more: see --pool, -o html%n".formatted(findings.size() - MOST));
+      text.append(
+          "  %,d more: add -o html --output-file all.html to see all%n"
+              .formatted(findings.size() - MOST));
     }
     return text.toString();
   }

@@ -265,7 +265,7 @@ class ChartFormatTest {
             "  some-code a b and 1 more: one of the findings, with its",
             "    1,234 numbers and its words"),
         lines.subList(heading + 1, heading + 3));
-    assertEquals("  2 more: see --pool, -o html", lines.getLast());
+    assertEquals("  2 more: add -o html --output-file all.html to see all", lines.getLast());
   }
 
   @Test
