@@ -53,9 +53,9 @@ import org.jspecify.annotations.Nullable;
  * then the pools, once or, where the kernel is asked about what they hold, twice.
  */
 final class ProcessReading {
-  private static final String TOO_MANY_SOCKETS =
-      "its network namespace has more sockets than were looked at: of some connections the"
-          + " kernel's side is not known";
+  private static final String NOT_ALL_SOCKETS =
+      "there was no time to look at all sockets of its network namespace, or there are too many:"
+          + " of some connections the kernel's side is not known";
 
   private final Session session;
   private final TargetProcess process;
@@ -499,10 +499,10 @@ final class ProcessReading {
     timeWait = waiting;
   }
 
-  /** Says so if the kernel has more sockets than were looked at. */
+  /** Says so if not all sockets that the kernel has were looked at. */
   void noteThatNotAllWasTold(SocketTables tables) {
-    if (!tables.areWhole() && !notes.contains(TOO_MANY_SOCKETS)) {
-      notes.add(TOO_MANY_SOCKETS);
+    if (!tables.areWhole() && !notes.contains(NOT_ALL_SOCKETS)) {
+      notes.add(NOT_ALL_SOCKETS);
     }
   }
 
