@@ -24,11 +24,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The recordings of real workers, damaged at random; side by side, for they are long. */
 @Execution(ExecutionMode.CONCURRENT)
 class MutationsTest {
-  private static final ReadingOptions NUMBERS = ReadingOptions.within(Duration.ofSeconds(10));
   private static final ReadingOptions ALL =
-      NUMBERS.of(Set.of(Part.CONTENTS, Part.BUILD, Part.LAYOUTS));
+      ReadingOptions.within(Duration.ofSeconds(10))
+          .of(Set.of(Part.CONTENTS, Part.BUILD, Part.LAYOUTS));
 
   private static final Path FOLDER = Path.of("fixtures/recordings");
+
+  private final Mutations mutations = new Mutations(10_000, MutationsTest::isWhole);
 
   private static List<byte[]> files() throws IOException {
     List<byte[]> files = new ArrayList<>();
@@ -46,17 +48,17 @@ class MutationsTest {
     for (byte[] file : files()) {
       recordings.add(RecordingFile.read(file));
     }
-    new Mutations(10_000, MutationsTest::isWhole).ofMemory(recordings);
+    mutations.ofMemory(recordings);
   }
 
   @Test
   void damagedFilesNeverLeadAstray() throws Exception {
-    new Mutations(10_000, MutationsTest::hasNumbers).ofFiles(files());
+    mutations.ofFiles(files());
   }
 
   @Test
   void damagedContentOfFilesNeverLeadsAstray() throws Exception {
-    new Mutations(10_000, MutationsTest::hasNumbers).ofContent(files());
+    mutations.ofContent(files());
   }
 
   private static boolean isWhole(Recording recording) throws Exception {
@@ -64,13 +66,6 @@ class MutationsTest {
     List<Finding> findings = Findings.of(report, OptionalLong.empty());
     JsonFormat.wide(findings).render(report);
     new LayoutJsonFormat().render(report);
-    return report.failures().isEmpty();
-  }
-
-  /** What is behind the numbers is no other memory than what is damaged without a file. */
-  private static boolean hasNumbers(Recording recording) throws Exception {
-    Report report = Reader.read(Targets.select(recording), NUMBERS);
-    new JsonFormat().render(report);
     return report.failures().isEmpty();
   }
 }
