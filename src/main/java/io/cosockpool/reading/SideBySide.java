@@ -24,11 +24,6 @@ final class SideBySide {
     this.waits = waits;
   }
 
-  /** For processes that run. */
-  static SideBySide ofRunning() {
-    return new SideBySide(true);
-  }
-
   /** For these; where none of them runs, as in a recording, there is nothing to wait for. */
   static SideBySide of(List<Target> targets) {
     return new SideBySide(

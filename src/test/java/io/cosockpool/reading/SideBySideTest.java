@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.image.WorkerImage;
 import io.cosockpool.memory.Deadline;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,12 @@ class SideBySideTest {
   private static final Duration PAUSE = Duration.ofMillis(1);
   private static final Duration LONGER = Duration.ofMillis(20);
 
-  private final SideBySide sideBySide = SideBySide.ofRunning();
+  private final SideBySide sideBySide;
   private final List<String> course = new ArrayList<>();
+
+  SideBySideTest() throws MemoryException, MemoryLostException {
+    sideBySide = SideBySide.of(List.of(WorkerImage.builder().build().nginx()));
+  }
 
   private SideBySide.Turn turn() {
     return sideBySide.turn(Deadline.none());
