@@ -120,13 +120,17 @@ record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optiona
     return !worker.description().exiting();
   }
 
-  /** The connections that a worker had in the first look; empty if that is not known. */
-  Optional<WorkerConnections> before(Worker worker) {
+  /** A worker as the first look saw it; empty if it did not, or if there was one look only. */
+  Optional<Worker> firstOf(Worker worker) {
     return first.stream()
         .flatMap(look -> look.workers().stream())
         .filter(other -> other.pid() == worker.pid())
-        .findFirst()
-        .flatMap(other -> other.parts().connections());
+        .findFirst();
+  }
+
+  /** The connections that a worker had in the first look; empty if that is not known. */
+  Optional<WorkerConnections> before(Worker worker) {
+    return firstOf(worker).flatMap(other -> other.parts().connections());
   }
 
   /** The pools of all gateways and both subsystems. */

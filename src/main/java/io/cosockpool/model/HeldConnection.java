@@ -74,7 +74,12 @@ public record HeldConnection(
       long unreadBytes,
       long unsentBytes,
       OptionalLong retransmits,
-      OptionalLong roundTripMicroseconds) {}
+      OptionalLong roundTripMicroseconds) {
+    /** Whether the peer closed it, or sent something that nginx has not read. */
+    public boolean hasNews() {
+      return unreadBytes > 0 || state != TcpState.ESTABLISHED;
+    }
+  }
 
   HeldConnection redacted(Pseudonyms pseudonyms) {
     return new HeldConnection(
