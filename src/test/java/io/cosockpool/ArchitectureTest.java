@@ -42,6 +42,7 @@ class ArchitectureTest {
                   "reading",
                   "findings",
                   "report",
+                  "metrics",
                   "recording",
                   "demo",
                   "layout",
@@ -102,6 +103,7 @@ class ArchitectureTest {
           Map.entry("process", List.of("memory", "model")),
           Map.entry("findings", List.of("model")),
           Map.entry("report", List.of("model")),
+          Map.entry("metrics", List.of("model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
           Map.entry("memory", List.of()),
@@ -221,6 +223,7 @@ class ArchitectureTest {
   void librariesAreUsedWhereTheyBelong() {
     usedOnlyBy("com.google.gson..", "report", "layout").check(CLASSES);
     usedOnlyBy("picocli..", "cli").check(CLASSES);
+    usedOnlyBy("io.prometheus..", "metrics").check(CLASSES);
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -229,6 +232,7 @@ class ArchitectureTest {
                 "io.cosockpool..",
                 "org.jspecify.annotations..",
                 "com.google.gson..",
+                "io.prometheus..",
                 "picocli.."))
         .check(CLASSES);
   }

@@ -94,6 +94,7 @@ record RequestsView(
               List.of(new HoldingListing(shown.top().orElse(TOP_OF_TABLES))),
               by.style(),
               findings);
+      case metrics -> Presentation.metrics(findings);
       case html ->
           new HtmlFormat(
               "Requests",
