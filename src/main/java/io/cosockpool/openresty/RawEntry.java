@@ -1,8 +1,10 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.layout.Field;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.UsedEntry;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
  * @param owner what it belongs to
  * @param listening the address of the listening socket that it came in by; 0 if by none
  * @param tls whether there is TLS on it
+ * @param serverName the server that was asked for by TLS, as far as it is proved
  * @param previous the link before it in the queue of reusable connections, if it is one; the link
  *     that nginx closes after it
  * @param startTime when it was opened, by the worker's clock
@@ -24,6 +27,7 @@ public record RawEntry(
     Owner owner,
     long listening,
     boolean tls,
+    Optional<Name> serverName,
     long link,
     long previous,
     OptionalLong startTime,
@@ -85,7 +89,9 @@ public record RawEntry(
    * @param reused how often an idle cosocket was taken out of its pool
    * @param request whether a request or a session runs on it
    * @param length how long a cosocket is; 0 for anything else
-   * @param client the address of the connection whose request has a cosocket; 0 for anything else
+   * @param client the address of the connection whose request has a cosocket or an upstream; 0 for
+   *     anything else
+   * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
    */
   public record Owner(
       Type type,
@@ -94,25 +100,36 @@ public record RawEntry(
       OptionalLong reused,
       boolean request,
       int length,
-      long client) {
+      long client,
+      Map<Field, Long> streams) {
     static Owner of(Type type) {
       return of(type, 0);
     }
 
     static Owner of(Type type, long reference) {
-      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0);
+      return new Owner(
+          type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, Map.of());
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client);
+      return new Owner(type, reference, doing, reused, true, length, client, streams);
     }
 
     Owner withCosocket(int bytes, long ofClient, Optional<CosocketActivity> activity) {
-      return new Owner(type, reference, activity, reused, request, bytes, ofClient);
+      return new Owner(type, reference, activity, reused, request, bytes, ofClient, streams);
+    }
+
+    Owner withStreams(Map<Field, Long> counted) {
+      return new Owner(type, reference, doing, reused, request, length, client, counted);
+    }
+
+    Owner ofClient(long ofRequest) {
+      return new Owner(type, reference, doing, reused, request, length, ofRequest, streams);
     }
 
     Owner reused(long times) {
-      return new Owner(type, reference, doing, OptionalLong.of(times), request, length, client);
+      return new Owner(
+          type, reference, doing, OptionalLong.of(times), request, length, client, streams);
     }
   }
 }

@@ -121,6 +121,7 @@ public final class RequestDescription {
     HeldConnection.Holder holder = new HeldConnection.Holder(request.id(), request.place());
     holders.put(raw.number(), holder);
     raw.held().forEach(held -> holders.put(held.number(), holder));
+    raw.upstreams().forEach(number -> holders.put(number, holder));
     for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
       RawRequest.RawWait waits = coroutine.waits();
       if (waits.kind().filter(Wait.Kind.POOL_QUEUE::equals).isPresent()) {
