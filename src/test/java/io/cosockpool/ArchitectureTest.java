@@ -43,6 +43,7 @@ class ArchitectureTest {
                   "findings",
                   "report",
                   "metrics",
+                  "serve",
                   "recording",
                   "demo",
                   "layout",
@@ -104,6 +105,7 @@ class ArchitectureTest {
           Map.entry("findings", List.of("model")),
           Map.entry("report", List.of("model")),
           Map.entry("metrics", List.of("model")),
+          Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
           Map.entry("memory", List.of()),
@@ -224,6 +226,9 @@ class ArchitectureTest {
     usedOnlyBy("com.google.gson..", "report", "layout").check(CLASSES);
     usedOnlyBy("picocli..", "cli").check(CLASSES);
     usedOnlyBy("io.prometheus..", "metrics").check(CLASSES);
+    usedOnlyBy("com.sun.net.httpserver..", "serve").check(CLASSES);
+    usedOnlyBy("at.favre.lib..", "serve").check(CLASSES);
+    usedOnlyBy("org.snakeyaml..", "serve").check(CLASSES);
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -233,6 +238,10 @@ class ArchitectureTest {
                 "org.jspecify.annotations..",
                 "com.google.gson..",
                 "io.prometheus..",
+                "com.sun.net.httpserver..",
+                "javax.net.ssl..",
+                "at.favre.lib..",
+                "org.snakeyaml..",
                 "picocli.."))
         .check(CLASSES);
   }

@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * What Prometheus scrapes: the gauges of the last report, and the counters of the readings that
- * were made. It may be used by one thread at a time.
+ * were made.
  */
 public final class Exposition {
   private static final double MILLISECONDS = 1000;
@@ -81,14 +81,14 @@ public final class Exposition {
   }
 
   /** Counts a reading. */
-  public void count(Report report) {
+  public synchronized void count(Report report) {
     reads.inc();
     errors.inc(report.failures().size());
     seconds.observe(report.occasion().durationMilliseconds() / MILLISECONDS);
   }
 
   /** The metrics of a report as text. */
-  public String of(Report report, List<Finding> findings, Syntax syntax) {
+  public synchronized String of(Report report, List<Finding> findings, Syntax syntax) {
     names.see(report);
     MetricSnapshots.Builder all = MetricSnapshots.builder();
     ReportMetrics.of(report, findings, names).forEach(all::metricSnapshot);
