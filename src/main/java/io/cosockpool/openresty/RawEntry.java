@@ -86,6 +86,8 @@ public record RawEntry(
    * @param request whether a request or a session runs on it
    * @param length how long a cosocket is; 0 for anything else
    * @param client the address of the connection whose request has a cosocket; 0 for anything else
+   * @param asker the address of that request, or subrequest, as its Lua module has it; 0 for
+   *     anything else
    */
   public record Owner(
       Type type,
@@ -94,25 +96,28 @@ public record RawEntry(
       OptionalLong reused,
       boolean request,
       int length,
-      long client) {
+      long client,
+      long asker) {
     static Owner of(Type type) {
       return of(type, 0);
     }
 
     static Owner of(Type type, long reference) {
-      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0);
+      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, 0);
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client);
+      return new Owner(type, reference, doing, reused, true, length, client, asker);
     }
 
-    Owner withCosocket(int bytes, long ofClient, Optional<CosocketActivity> activity) {
-      return new Owner(type, reference, activity, reused, request, bytes, ofClient);
+    Owner withCosocket(
+        int bytes, long ofClient, long request, Optional<CosocketActivity> activity) {
+      return new Owner(type, reference, activity, reused, this.request, bytes, ofClient, request);
     }
 
     Owner reused(long times) {
-      return new Owner(type, reference, doing, OptionalLong.of(times), request, length, client);
+      return new Owner(
+          type, reference, doing, OptionalLong.of(times), request, length, client, asker);
     }
   }
 }

@@ -14,12 +14,14 @@ import java.util.OptionalLong;
  * of what they lead to.
  *
  * @param address of the request
+ * @param parent the address of the request that made this subrequest; 0 for any other request
  * @param started when it began, in milliseconds since 1970; 0 if that is not known
  * @param why a few words why its Lua code is not known; empty if it is, or if there is none
  */
 public record RawRequest(
     Subsystem subsystem,
     long address,
+    long parent,
     int descriptor,
     long number,
     OptionalLong requests,

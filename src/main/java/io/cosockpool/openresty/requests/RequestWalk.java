@@ -70,7 +70,8 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
     if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.isConnection(data)) {
       return Optional.empty();
     }
-    Optional<RawRequest> found = read(memory, entry, data, held, place.to("request"));
+    Optional<RawRequest> found =
+        read(memory, ways, connection, entry, data, held, place.to("request"));
     if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
       throw new TornReadException(place, "the connection changed meanwhile");
     }
@@ -94,14 +95,28 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
         : Reads.optional(memory, new Range(address, (int) length, entry.place().part(".sockaddr")));
   }
 
-  private Optional<RawRequest> read(
-      Snapshot memory, View entry, long data, List<HeldRead> held, Place place)
+  /**
+   * Reads a request of http or a session of stream; empty if there is none that leads back to the
+   * connection.
+   *
+   * @param connection the address of the client's connection
+   * @param entry that connection
+   * @param data the address of the request
+   */
+  static Optional<RawRequest> read(
+      Snapshot memory,
+      RequestWays ways,
+      long connection,
+      View entry,
+      long data,
+      List<HeldRead> held,
+      Place place)
       throws MemoryException {
     EntryFields fields = ways.fields();
     Optional<Block> client = sockaddr(memory, entry, fields);
     List<Optional<Block>> events = events(memory, entry);
     Optional<Block> head = Reads.optional(memory, new Range(data, REQUEST.size(), place));
-    Optional<Subsystem> kind = head.flatMap(this::kind);
+    Optional<Subsystem> kind = head.flatMap(found -> kind(found, connection));
     if (kind.isEmpty()) {
       return Optional.empty();
     }
@@ -124,6 +139,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
         new RawRequest(
             subsystem,
             data,
+            body.parent(),
             (int) entry.signed(Heads.CONNECTION.fd()),
             entry.unsigned(ways.number()),
             value(entry, fields.requests()),
@@ -136,7 +152,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
             body.server(),
             body.location(),
             lua.phase(),
-            body.upstreamWait().orElseGet(() -> clientWait(events)),
+            body.upstreamWait().orElseGet(() -> clientWait(events, connection)),
             HeldRead.of(memory, held, lua.luaRequest()),
             lua.coroutines(),
             lua.why());
@@ -145,7 +161,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
   }
 
   /** What begins like this, and leads back to the connection. */
-  private Optional<Subsystem> kind(Block head) {
+  private static Optional<Subsystem> kind(Block head, long connection) {
     View view = new View(REQUEST, head);
     long signature = view.unsigned(Heads.REQUEST.signature());
     if (view.unsigned(Heads.REQUEST.connection()) != connection) {
@@ -168,7 +184,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
   }
 
   /** A timer of the client's connection runs as long as something is expected of the client. */
-  private RawRequest.RawWait clientWait(List<Optional<Block>> events) {
+  private static RawRequest.RawWait clientWait(List<Optional<Block>> events, long connection) {
     for (Optional<Block> event : events) {
       OptionalLong timer = Events.timer(event, connection);
       if (timer.isPresent()) {
@@ -179,7 +195,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
   }
 
   /** A cosocket of the request, with the connection that it uses. */
-  private record HeldRead(
+  record HeldRead(
       Cosocket owner,
       RequestWays ways,
       Optional<Block> entry,
