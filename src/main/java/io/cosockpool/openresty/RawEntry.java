@@ -91,6 +91,8 @@ public record RawEntry(
    * @param length how long a cosocket is; 0 for anything else
    * @param client the address of the connection whose request has a cosocket or an upstream; 0 for
    *     anything else
+   * @param asker the address of the request, or subrequest, that has a cosocket, as its Lua module
+   *     has it; 0 for anything else
    * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
    */
   public record Owner(
@@ -101,6 +103,7 @@ public record RawEntry(
       boolean request,
       int length,
       long client,
+      long asker,
       Map<Field, Long> streams) {
     static Owner of(Type type) {
       return of(type, 0);
@@ -108,28 +111,30 @@ public record RawEntry(
 
     static Owner of(Type type, long reference) {
       return new Owner(
-          type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, Map.of());
+          type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, 0, Map.of());
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client, streams);
+      return new Owner(type, reference, doing, reused, true, length, client, asker, streams);
     }
 
-    Owner withCosocket(int bytes, long ofClient, Optional<CosocketActivity> activity) {
-      return new Owner(type, reference, activity, reused, request, bytes, ofClient, streams);
+    Owner withCosocket(
+        int bytes, long ofClient, long ofAsker, Optional<CosocketActivity> activity) {
+      return new Owner(
+          type, reference, activity, reused, request, bytes, ofClient, ofAsker, streams);
     }
 
     Owner withStreams(Map<Field, Long> counted) {
-      return new Owner(type, reference, doing, reused, request, length, client, counted);
+      return new Owner(type, reference, doing, reused, request, length, client, asker, counted);
     }
 
     Owner ofClient(long ofRequest) {
-      return new Owner(type, reference, doing, reused, request, length, ofRequest, streams);
+      return new Owner(type, reference, doing, reused, request, length, ofRequest, asker, streams);
     }
 
     Owner reused(long times) {
       return new Owner(
-          type, reference, doing, OptionalLong.of(times), request, length, client, streams);
+          type, reference, doing, OptionalLong.of(times), request, length, client, asker, streams);
     }
   }
 }
