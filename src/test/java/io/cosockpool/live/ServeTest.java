@@ -18,10 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,22 +96,11 @@ class ServeTest {
     return counts;
   }
 
-  /** What the workers say themselves. */
-  private Map<Integer, Long> expected(ToLongFunction<ExpectedPool> number) {
-    return nginx.accounts().entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey,
-                worker -> worker.getValue().values().stream().mapToLong(number).sum(),
-                Long::sum,
-                TreeMap::new));
-  }
-
   @Test
   void metricsAndJsonAreWhatTheWorkersSay() throws Exception {
-    assertEquals(expected(ExpectedPool::idle), connections("idle"));
-    assertEquals(expected(ExpectedPool::inUse), connections("used"));
-    assertEquals(expected(ExpectedPool::queue), connections("waiting"));
+    assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::idle), connections("idle"));
+    assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::inUse), connections("used"));
+    assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::queue), connections("waiting"));
     assertEquals(
         Tool.inJson(nginx.accounts()), Tool.pools(get("/api/pools").body(), Subsystem.HTTP));
     assertEquals(403, get("/api/requests").statusCode());
@@ -129,7 +116,7 @@ class ServeTest {
         () -> connections("idle").keySet().containsAll(nginx.workerPids()),
         "the new workers in the metrics");
     assertFalse(before.keySet().containsAll(nginx.workerPids()));
-    assertEquals(expected(ExpectedPool::idle), connections("idle"));
+    assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::idle), connections("idle"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** The command as a user starts it from this clone, and what it prints. */
 final class Tool {
@@ -136,6 +137,15 @@ final class Tool {
                         .computeIfAbsent(pid, p -> new TreeMap<>())
                         .put(decoded(key), withoutBacklogLimit(pool))));
     return pools;
+  }
+
+  /** What the pools of each worker have together. */
+  static Map<Integer, Long> totals(
+      Map<Integer, Map<String, ExpectedPool>> accounts, ToLongFunction<ExpectedPool> number) {
+    Map<Integer, Long> totals = new TreeMap<>();
+    accounts.forEach(
+        (pid, pools) -> totals.put(pid, pools.values().stream().mapToLong(number).sum()));
+    return totals;
   }
 
   private static String decoded(String hexKey) {

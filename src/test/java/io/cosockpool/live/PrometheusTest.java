@@ -1,0 +1,185 @@
+package io.cosockpool.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cosockpool.launcher.Execution;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus, Debian's, and what it makes of {@code serve} and of the alerts in docs. */
+@LiveTest
+class PrometheusTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Path ALERTS = Path.of("docs/fleet/alerts.yml");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @TempDir private Path folder;
+
+  private static Path program(String name) throws Exception {
+    Execution made = Execution.of(new ProcessBuilder("fixtures/provision", "prometheus"));
+    assertEquals(0, made.exitCode(), made.errors());
+    return Path.of(made.output().strip()).resolve("usr/bin").resolve(name);
+  }
+
+  private static Execution promtool(Path input, String... arguments) throws Exception {
+    ProcessBuilder promtool = new ProcessBuilder(program("promtool").toString());
+    promtool.command().addAll(List.of(arguments));
+    return Execution.of(promtool.redirectInput(input.toFile()));
+  }
+
+  @Test
+  void alertsFireInTheirStates() throws Exception {
+    Path none = Path.of("/dev/null");
+    Execution rules = promtool(none, "check", "rules", ALERTS.toString());
+    assertEquals(0, rules.exitCode(), rules.output() + rules.errors());
+    Execution tests = promtool(none, "test", "rules", "docs/fleet/alerts.test.yml");
+    assertEquals(0, tests.exitCode(), tests.output() + tests.errors());
+  }
+
+  @Test
+  void queriesGiveWhatTheWorkersSay() throws Exception {
+    try (LiveNginx nginx =
+        LiveNginx.start(
+            NginxRoot.of(DebianRelease.BOOKWORM),
+            Configuration.luaWithCache(Workload.everyState()),
+            2)) {
+      int port = LiveNginx.freePort();
+      String address = "127.0.0.1:" + port;
+      String pid = Integer.toString(nginx.masterPid());
+      try (Daemon serve = new Daemon(Tool.command("serve", "--listen", address, "-p", pid))) {
+        URI metrics = URI.create("http://" + address + "/metrics");
+        Eventually.until(LIMIT, () -> !get(metrics).isEmpty(), "metrics");
+        Path exposition = Files.writeString(folder.resolve("metrics"), get(metrics));
+        Execution checked = promtool(exposition, "check", "metrics");
+        assertEquals("", checked.output() + checked.errors());
+        assertEquals(0, checked.exitCode());
+        queryAll(nginx, port);
+        assertTrue(serve.isAlive());
+      }
+    }
+  }
+
+  private void queryAll(LiveNginx nginx, int scraped) throws Exception {
+    int port = LiveNginx.freePort();
+    URI api = URI.create("http://127.0.0.1:" + port + "/api/v1/");
+    try (Daemon prometheus =
+        new Daemon(
+            new ProcessBuilder(
+                program("prometheus").toString(),
+                "--config.file=" + configuration(scraped),
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port))) {
+      Eventually.until(
+          LIMIT,
+          () -> query(api, "idle").equals(Tool.totals(nginx.accounts(), ExpectedPool::idle)),
+          "the idle connections that the workers have");
+      assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::inUse), query(api, "used"));
+      assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::queue), query(api, "waiting"));
+      Eventually.until(
+          LIMIT,
+          () -> firing(api).containsAll(Set.of("CosocketPoolFull", "CosocketConnectsWait")),
+          "alerts about the pools that are full");
+      assertTrue(prometheus.isAlive());
+    }
+  }
+
+  /** Scrapes each second, and fires at once: how long a state has to last is tested by promtool. */
+  private Path configuration(int scraped) throws IOException {
+    Path rules =
+        Files.writeString(
+            folder.resolve("alerts.yml"),
+            Files.readString(ALERTS).replaceAll("(?m)^ *for: .*\n", ""));
+    return Files.writeString(
+        folder.resolve("prometheus.yml"),
+        """
+        global:
+          scrape_interval: 1s
+          evaluation_interval: 1s
+        rule_files: ['%s']
+        scrape_configs:
+          - job_name: cosockpool
+            static_configs:
+              - targets: ['127.0.0.1:%d']
+        """
+            .formatted(rules, scraped));
+  }
+
+  /** How many connections the pools of each worker have in a state, as Prometheus adds them up. */
+  private Map<Integer, Long> query(URI api, String state) {
+    String query = "sum by (pid) (openresty_cosocket_pool_connections{state=\"" + state + "\"})";
+    Map<Integer, Long> counts = new TreeMap<>();
+    for (JsonNode series :
+        data(api.resolve("query?query=" + URLEncoder.encode(query, UTF_8))).path("result")) {
+      counts.put(
+          Integer.valueOf(series.at("/metric/pid").asText()), series.at("/value/1").asLong());
+    }
+    return counts;
+  }
+
+  private Set<String> firing(URI api) {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode alert : data(api.resolve("alerts")).path("alerts")) {
+      if (alert.path("state").asText().equals("firing")) {
+        names.add(alert.at("/labels/alertname").asText());
+      }
+    }
+    return names;
+  }
+
+  private JsonNode data(URI uri) {
+    try {
+      return new ObjectMapper().readTree(get(uri)).path("data");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What is answered; nothing before anybody listens. */
+  private String get(URI uri) {
+    try {
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A program that runs until it is closed. */
+  private static final class Daemon implements AutoCloseable {
+    private final Execution.Running running;
+
+    Daemon(ProcessBuilder program) throws IOException {
+      running = Execution.start(program);
+    }
+
+    boolean isAlive() {
+      return running.process().isAlive();
+    }
+
+    @Override
+    public void close() {
+      running.process().destroy();
+      running.process().onExit().join();
+    }
+  }
+}
