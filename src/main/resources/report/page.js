@@ -346,10 +346,11 @@
       id: 'listeners', heading: 'Where workers listen', optional: true, one: 'address', many: 'addresses', head: 'address',
       columns: {
         address: text('Address', (row) => row.address), clients: number('Clients', (row) => row.clients),
-        requests: number('Requests and sessions', (row) => row.requests),
+        requests: known('Requests and sessions', (row) => row.requests),
         mean: number(
-            'Mean of a client', (row) => (row.clients === 0 ? -Infinity : row.requests / row.clients), (row) => row.mean),
-        most: number('Most of a client', (row) => row.most), master,
+            'Mean of a client', (row) => (row.clients === 0 || row.requests === null ? -Infinity : row.requests / row.clients),
+            (row) => row.mean),
+        most: known('Most of a client', (row) => row.most), master,
       },
     }),
     keepalive: () => ({

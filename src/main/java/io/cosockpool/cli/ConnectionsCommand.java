@@ -13,8 +13,8 @@ final class ConnectionsCommand implements Command {
       new OutputOptions<>(
           OutputFormat.class,
           "json; text: columns; chart: bars; html: one page with all that is found, best with"
-              + " --output-file. Default: on a terminal a chart, or text if connections are listed;"
-              + " json otherwise.");
+              + " --output-file; metrics: for Prometheus. Default: on a terminal a chart, or text if"
+              + " connections are listed; json otherwise.");
   private final ConnectionOptions connections = new ConnectionOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();

@@ -12,7 +12,8 @@ final class PoolsCommand implements Command {
       new OutputOptions<>(
           OutputFormat.class,
           "json; text: columns; chart: bars; html: one page with all that is found, best with"
-              + " --output-file. Default: chart on a terminal, json otherwise.");
+              + " --output-file; metrics: for Prometheus. Default: chart on a terminal, json"
+              + " otherwise.");
   private final PoolOptions pools = new PoolOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();

@@ -13,8 +13,8 @@ final class RequestsCommand implements Command {
           RequestFormat.class,
           "json; text: a line for each request; chart: bars of the pools that requests hold and wait"
               + " for, and the places in the code; html: one page with the requests and a tree of"
-              + " these places, best with --output-file; folded: Lua stacks as flame graph tools read"
-              + " them. Default: chart on a terminal, json otherwise.");
+              + " these places, best with --output-file; metrics: for Prometheus; folded: Lua stacks as"
+              + " flame graph tools read them. Default: chart on a terminal, json otherwise.");
   private final RequestOptions requests = new RequestOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();

@@ -99,6 +99,7 @@ record RequestsView(
                   new LocationListing(shown.top().orElse(TOP_OF_TABLES))),
               by.style(),
               findings);
+      case metrics -> Presentation.metrics(findings);
       case html ->
           new HtmlFormat(
               "Requests",

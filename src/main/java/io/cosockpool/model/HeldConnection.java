@@ -81,6 +81,27 @@ public record HeldConnection(
     }
   }
 
+  HeldConnection withoutHolder() {
+    return new HeldConnection(
+        kind,
+        descriptor,
+        number,
+        pool,
+        local,
+        peer,
+        ageMilliseconds,
+        requests,
+        bytesSent,
+        reused,
+        doing,
+        reusePosition,
+        streams,
+        tls,
+        timerExpiresInMilliseconds,
+        tcp,
+        Optional.empty());
+  }
+
   HeldConnection redacted(Pseudonyms pseudonyms) {
     return new HeldConnection(
         kind,

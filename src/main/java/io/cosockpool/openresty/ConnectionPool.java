@@ -1,5 +1,6 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.layout.Field;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.ConnectionPeer;
 import io.cosockpool.model.HeldConnection;
@@ -42,6 +43,9 @@ public final class ConnectionPool {
    */
   private static final int FIRST_ENTRIES = 4;
 
+  /** {@code http2_max_concurrent_streams} is 128 by default. */
+  private static final long MOST_STREAMS = 1 << 20;
+
   private static final Set<ConnectionKind> CLIENTS =
       EnumSet.of(
           ConnectionKind.CLIENT_ACTIVE,
@@ -68,6 +72,7 @@ public final class ConnectionPool {
   private final List<RawEntry> entries;
   private final List<UsedEntry> others;
   private final Optional<AcceptState.Found> state;
+  private final Optional<Field> streamCounter;
 
   /**
    * What one reading found.
@@ -76,18 +81,21 @@ public final class ConnectionPool {
    * @param entries those in use that are believed
    * @param others those that stay as they are and belong to nothing that is known
    * @param state what else the worker keeps of its connections
+   * @param streamCounter where HTTP/2 connections count their open streams, if that is proved
    */
   public ConnectionPool(
       EntryContext context,
       List<UsedEntries> slices,
       List<RawEntry> entries,
       List<UsedEntry> others,
-      Optional<AcceptState.Found> state) {
+      Optional<AcceptState.Found> state,
+      Optional<Field> streamCounter) {
     this.context = context;
     this.slices = List.copyOf(slices);
     this.entries = entries.stream().sorted(Comparator.comparingInt(ConnectionPool::slot)).toList();
     this.others = List.copyOf(others);
     this.state = state;
+    this.streamCounter = streamCounter;
   }
 
   private static int slot(RawEntry entry) {
@@ -182,6 +190,29 @@ public final class ConnectionPool {
     return one.free() == other.free() && one.firstFree() == other.firstFree();
   }
 
+  /** The place of each link in the queue of reusable connections, as far as it is whole. */
+  private Map<Long, Integer> positions() {
+    Map<Long, RawEntry> byLink = new HashMap<>();
+    entries.forEach(entry -> byLink.put(entry.link(), entry));
+    Map<Long, Integer> positions = new HashMap<>();
+    long link = slices.getLast().after().nextReused();
+    @Nullable RawEntry entry = byLink.get(link);
+    while (entry != null && positions.putIfAbsent(link, positions.size()) == null) {
+      link = entry.previous();
+      entry = byLink.get(link);
+    }
+    return positions;
+  }
+
+  /** The HTTP/2 connections that nginx may not close, since they have open streams. */
+  public List<RawEntry> busyHttp2() {
+    Map<Long, Integer> closable = positions();
+    return entries.stream()
+        .filter(entry -> entry.owner().type() == RawEntry.Type.HTTP2)
+        .filter(entry -> !closable.containsKey(entry.link()))
+        .toList();
+  }
+
   /** What it is for people. */
   public WorkerConnections described(Surroundings surroundings, WorkerClock clock) {
     return new Description(surroundings, clock).connections();
@@ -208,20 +239,6 @@ public final class ConnectionPool {
           streams.merge(entry.owner().reference(), 1L, Long::sum);
         }
       }
-    }
-
-    /** The place of each link in the queue of reusable connections, as far as it is whole. */
-    private Map<Long, Integer> positions() {
-      Map<Long, RawEntry> byLink = new HashMap<>();
-      entries.forEach(entry -> byLink.put(entry.link(), entry));
-      Map<Long, Integer> positions = new HashMap<>();
-      long link = slices.getLast().after().nextReused();
-      @Nullable RawEntry entry = byLink.get(link);
-      while (entry != null && positions.putIfAbsent(link, positions.size()) == null) {
-        link = entry.previous();
-        entry = byLink.get(link);
-      }
-      return positions;
     }
 
     WorkerConnections connections() {
@@ -314,7 +331,7 @@ public final class ConnectionPool {
           entry.owner().doing(),
           position(entry, kind),
           streams(entry),
-          entry.tls() ? Optional.of(new HeldConnection.Tls(Optional.empty())) : Optional.empty(),
+          entry.tls() ? Optional.of(new HeldConnection.Tls(entry.serverName())) : Optional.empty(),
           clock.until(entry.timer()),
           socket.flatMap(Description::tcp),
           surroundings.holder(entry));
@@ -353,7 +370,7 @@ public final class ConnectionPool {
                       socket.unreadBytes().orElse(0),
                       socket.unsentBytes().orElse(0),
                       socket.retransmits(),
-                      OptionalLong.empty()));
+                      socket.roundTripMicroseconds()));
     }
 
     private Optional<Name> pool(RawEntry entry, ConnectionKind kind) {
@@ -380,9 +397,20 @@ public final class ConnectionPool {
     }
 
     private OptionalLong streams(RawEntry entry) {
-      return entry.owner().type() == RawEntry.Type.QUIC
-          ? OptionalLong.of(streams.getOrDefault(entry.address(), 0L))
-          : OptionalLong.empty();
+      return switch (entry.owner().type()) {
+        case QUIC -> OptionalLong.of(streams.getOrDefault(entry.address(), 0L));
+        case HTTP2 -> http2Streams(entry);
+        default -> OptionalLong.empty();
+      };
+    }
+
+    /** nginx may close an HTTP/2 connection only while it has no open stream. */
+    private OptionalLong http2Streams(RawEntry entry) {
+      if (positions.containsKey(entry.link())) {
+        return OptionalLong.of(0);
+      }
+      long open = streamCounter.map(entry.owner().streams()::get).orElse(-1L);
+      return open < 0 || open > MOST_STREAMS ? OptionalLong.empty() : OptionalLong.of(open);
     }
 
     private ConnectionKind kind(RawEntry entry) {
@@ -459,8 +487,8 @@ public final class ConnectionPool {
     private final Name address;
     private boolean own;
     private long connections;
-    private long streams;
-    private long most;
+    private OptionalLong streams = OptionalLong.of(0);
+    private OptionalLong most = OptionalLong.of(0);
 
     Listening(Name address) {
       this.address = address;
@@ -469,15 +497,16 @@ public final class ConnectionPool {
     void add(HeldConnection connection) {
       own |= connection.kind() == ConnectionKind.LISTENING;
       if (CLIENTS.contains(connection.kind())) {
-        long at =
+        OptionalLong at =
             switch (connection.kind()) {
-              case CLIENT_ACTIVE, STREAM_SESSION -> 1;
-              default -> connection.streams().orElse(0);
+              case CLIENT_ACTIVE, STREAM_SESSION -> OptionalLong.of(1);
+              case HTTP2, QUIC -> connection.streams();
+              default -> OptionalLong.of(0);
             };
         own = true;
         connections++;
-        streams += at;
-        most = Math.max(most, at);
+        streams = Listener.both(Long::sum, streams, at);
+        most = Listener.both(Math::max, most, at);
       }
     }
 

@@ -38,6 +38,11 @@ public record CosocketView(Block block, Structure shape) {
 
   private static final Structure PEER = LAYOUT.structure("ngx_peer_connection_t");
   private static final Structure END = LAYOUT.structure("end of ngx_lua_socket_tcp_upstream_t");
+  private static final List<Field> SERVER_NAMES =
+      List.of(
+          END.field("ssl_name since http 0.10.31"),
+          END.field("ssl_name since http 0.10.23"),
+          END.field("ssl_name"));
   private static final Field CONNECTING = END.field("conn_waiting");
   private static final Field READING = END.field("read_waiting");
   private static final Field WRITING = END.field("write_waiting");
@@ -120,8 +125,20 @@ public record CosocketView(Block block, Structure shape) {
     return placeOf(coroutine).isPresent();
   }
 
+  private View end() {
+    return new View(END, block, block.length() - END.size());
+  }
+
   private boolean flag(Field flag) {
-    return new View(END, block, block.length() - END.size()).flag(flag);
+    return end().flag(flag);
+  }
+
+  /**
+   * Where the name of the server may stand that it asks for by TLS, {@code ngx_str_t}: in one of
+   * these places, which one its version tells.
+   */
+  List<Integer> placesOfServerName() {
+    return SERVER_NAMES.stream().map(name -> end().start() + name.offset()).toList();
   }
 
   /** Whether it is the client's own connection, {@code ngx.req.socket}. */

@@ -17,6 +17,7 @@ public final class EntryContext {
   private final List<LuaVm> machines;
   private final OptionalInt channel;
   private final List<UpstreamBlocks.Upstream> upstreams;
+  private final long configuration;
   private final Set<Long> upstreamAddresses;
 
   /**
@@ -25,16 +26,20 @@ public final class EntryContext {
    * @param machines its Lua VMs
    * @param channel the descriptor of its channel from the master, {@code ngx_channel}
    * @param upstreams the upstream blocks of its configuration
+   * @param configuration where the main configurations of the http modules stand; 0 if that is not
+   *     known
    */
   public EntryContext(
       EntryArray array,
       List<LuaVm> machines,
       OptionalInt channel,
-      List<UpstreamBlocks.Upstream> upstreams) {
+      List<UpstreamBlocks.Upstream> upstreams,
+      long configuration) {
     this.array = array;
     this.machines = List.copyOf(machines);
     this.channel = channel;
     this.upstreams = List.copyOf(upstreams);
+    this.configuration = configuration;
     this.upstreamAddresses =
         upstreams.stream()
             .map(UpstreamBlocks.Upstream::address)
@@ -49,6 +54,11 @@ public final class EntryContext {
   /** The upstream blocks of its configuration. */
   List<UpstreamBlocks.Upstream> upstreams() {
     return upstreams;
+  }
+
+  /** Whether this is where the main configurations of the http modules stand. */
+  boolean isConfiguration(long address) {
+    return address != 0 && address == configuration;
   }
 
   /** Whether this is the address of an upstream block. */

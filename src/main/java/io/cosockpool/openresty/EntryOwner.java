@@ -9,6 +9,7 @@ import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
+import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
@@ -16,7 +17,9 @@ import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.nginx.layouts.RequestAt;
 import io.cosockpool.process.SocketAddress;
 import io.cosockpool.walk.Snapshot;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -40,7 +43,18 @@ final class EntryOwner {
   private static final Structure COSOCKET_PEER = LAYOUT.structure("ngx_peer_connection_t");
   private static final Field PEER_SOCKADDR = COSOCKET_PEER.field("sockaddr");
   private static final Field PEER_SOCKLEN = COSOCKET_PEER.field("socklen");
-  private static final Field HTTP2_CONNECTION = field("ngx_http_v2_connection_t", "connection");
+  private static final Structure HTTP2 = LAYOUT.structure("ngx_http_v2_connection_t");
+  private static final Field HTTP2_CONNECTION = HTTP2.field("connection");
+  private static final List<Field> HTTP2_STREAMS =
+      List.of(HTTP2.field("processing before 1.17.4"), HTTP2.field("processing since 1.17.4"));
+  private static final Field HTTP2_HTTP = HTTP2.field("http_connection");
+  private static final Structure HTTP = LAYOUT.structure("ngx_http_connection_t");
+  private static final Field HTTP_CONF_CTX = HTTP.field("conf_ctx");
+  private static final Field HTTP_SERVER_NAME = HTTP.field("ssl_servername");
+  private static final Field MAIN_CONF = field("ngx_http_conf_ctx_t", "main_conf");
+  private static final Structure TEXT = LAYOUT.structure("ngx_str_t");
+  private static final Field TEXT_LENGTH = TEXT.field("len");
+  private static final Field TEXT_DATA = TEXT.field("data");
   private static final Structure QUIC = LAYOUT.structure("ngx_quic_stream_t");
   private static final Field QUIC_PARENT = QUIC.field("parent");
   private static final Field QUIC_CONNECTION = QUIC.field("connection");
@@ -77,6 +91,17 @@ final class EntryOwner {
   /** {@code ngx_http_upstream_t} names its block among its first fields. */
   private static final int UPSTREAM_SEARCHED = 512;
 
+  /** {@code ngx_http_request_t} names its {@code ngx_http_connection_t} behind its headers. */
+  private static final int REQUEST_SEARCHED = 1536;
+
+  /**
+   * nginx puts what it logs of a client right behind the client's {@code ngx_http_connection_t}.
+   */
+  private static final int LONGEST_HTTP = 128;
+
+  /** A host name has 253 characters at most. */
+  private static final long LONGEST_NAME = 255;
+
   private static final Place OWNER = Place.of("connections").part("[entry].data");
   private static final Place LINKED = OWNER.to("…");
 
@@ -88,6 +113,7 @@ final class EntryOwner {
   private final int header;
   private final @Nullable Block userdata;
   private Optional<Block> sockaddr = Optional.empty();
+  private Optional<CosocketView> cosocket = Optional.empty();
 
   /** {@code ngx_peer_connection_t} within what holds it. */
   private record Peer(Structure structure, Field connection, Field sockaddr, Field socklen) {
@@ -178,6 +204,79 @@ final class EntryOwner {
     }
   }
 
+  /** The name of the server that the client or the cosocket asked for, as far as it is proved. */
+  Optional<Name> serverName(RawEntry.Owner found, View connection) {
+    return switch (found.type()) {
+      case HTTP_CONNECTION -> serverName(entry.data());
+      case HTTP2 -> serverName(word(HTTP2_HTTP));
+      case REQUEST -> ofRequest(connection).flatMap(this::serverName);
+      case COSOCKET -> cosocket.flatMap(this::serverName);
+      default -> Optional.empty();
+    };
+  }
+
+  /** The name that an {@code ngx_http_connection_t} has, which leads to the http block. */
+  private Optional<Name> serverName(long http) {
+    Optional<View> view = read(http, HTTP.size()).map(block -> new View(HTTP, block));
+    if (view.isEmpty()) {
+      return Optional.empty();
+    }
+    long name = view.get().unsigned(HTTP_SERVER_NAME);
+    Optional<Block> text = name == 0 ? Optional.empty() : read(name, TEXT.size());
+    return context.isConfiguration(read(view.get().unsigned(HTTP_CONF_CTX), MAIN_CONF))
+        ? text.flatMap(block -> text(new View(TEXT, block)))
+        : Optional.empty();
+  }
+
+  /**
+   * The {@code ngx_http_connection_t} of a request. Where a request names it differs between
+   * versions, but it stands right before what is logged of the client.
+   */
+  private Optional<Long> ofRequest(View connection) {
+    long logged = read(value(connection, context.array().fields().log()), LOG_DATA);
+    Optional<Block> request = read(entry.data(), REQUEST_SEARCHED);
+    if (request.isEmpty() || read(logged, LOG_CONNECTION) != address) {
+      return Optional.empty();
+    }
+    Block words = request.get();
+    for (int at = 0; at < words.length(); at += Long.BYTES) {
+      if (words.holdsElement(at, logged - LONGEST_HTTP, LONGEST_HTTP / Long.BYTES, Long.BYTES)) {
+        return Optional.of(words.i64(at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Name> serverName(CosocketView found) {
+    List<Name> names =
+        found.placesOfServerName().stream()
+            .flatMap(at -> text(new View(TEXT, found.block(), at)).stream())
+            .toList();
+    return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
+  }
+
+  /** What may be the name of a host; empty for any other text. */
+  private Optional<Name> text(View text) {
+    long length = text.unsigned(TEXT_LENGTH);
+    long data = text.unsigned(TEXT_DATA);
+    return length < 1 || length > LONGEST_NAME || data == 0
+        ? Optional.empty()
+        : read(data, (int) length)
+            .map(block -> block.name(0, block.length()))
+            .filter(EntryOwner::isHost)
+            .map(Name::new);
+  }
+
+  private static boolean isHost(byte[] name) {
+    for (byte each : name) {
+      boolean letter = (each | 0x20) >= 'a' && (each | 0x20) <= 'z';
+      if (!letter && (each < '0' || each > '9') && each != '-' && each != '.' && each != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Who has the entry. */
   RawEntry.Owner find(View connection) {
     EntryFields fields = context.array().fields();
@@ -266,7 +365,8 @@ final class EntryOwner {
                 .filter(view -> view.unsigned(peer.connection()) == address);
         if (found.isPresent()) {
           readSockaddr(found.get().unsigned(peer.sockaddr()), found.get().unsigned(peer.socklen()));
-          return RawEntry.Owner.of(RawEntry.Type.UPSTREAM, block(upstream));
+          return RawEntry.Owner.of(RawEntry.Type.UPSTREAM, block(upstream))
+              .ofClient(word(Heads.REQUEST.connection()));
         }
       }
     }
@@ -287,7 +387,9 @@ final class EntryOwner {
 
   private RawEntry.Owner incoming(View connection, long listening) {
     if (isEntry(HTTP2_CONNECTION)) {
-      return RawEntry.Owner.of(RawEntry.Type.HTTP2);
+      Map<Field, Long> streams = new HashMap<>();
+      HTTP2_STREAMS.forEach(field -> streams.put(field, word(field)));
+      return RawEntry.Owner.of(RawEntry.Type.HTTP2).withStreams(Map.copyOf(streams));
     }
     EntryFields fields = context.array().fields();
     if (value(connection, fields.udp()) != 0) {
@@ -381,8 +483,8 @@ final class EntryOwner {
                     Optional.empty()));
       }
     }
-    Optional<CosocketView> found = CosocketView.on(whole, address);
-    return found.isEmpty() ? Optional.empty() : cosocket(found.get(), tls);
+    cosocket = CosocketView.on(whole, address);
+    return cosocket.flatMap(found -> cosocket(found, tls));
   }
 
   private Optional<RawEntry.Owner> cosocket(CosocketView cosocket, boolean tls) {

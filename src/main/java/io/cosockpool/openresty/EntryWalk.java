@@ -46,12 +46,15 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
       throw new BrokenInvariantException(PLACE, "belongs to nothing that is known");
     }
     Optional<Block> sockaddr = owners.sockaddr(connection);
+    boolean tls = value(connection, fields.ssl()).orElse(0) != 0;
+    Optional<Name> serverName = tls ? owners.serverName(owner, connection) : Optional.empty();
     return new RawEntry(
         entry,
         array.address(entry.slot()),
         owner,
         value(connection, fields.listening()).orElse(0),
-        value(connection, fields.ssl()).orElse(0) != 0,
+        tls,
+        serverName,
         fields.queue().map(connection::addressOf).orElse(0L),
         fields
             .queue()

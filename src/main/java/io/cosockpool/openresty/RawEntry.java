@@ -1,8 +1,10 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.layout.Field;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.UsedEntry;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
  * @param owner what it belongs to
  * @param listening the address of the listening socket that it came in by; 0 if by none
  * @param tls whether there is TLS on it
+ * @param serverName the server that was asked for by TLS, as far as it is proved
  * @param previous the link before it in the queue of reusable connections, if it is one; the link
  *     that nginx closes after it
  * @param startTime when it was opened, by the worker's clock
@@ -24,6 +27,7 @@ public record RawEntry(
     Owner owner,
     long listening,
     boolean tls,
+    Optional<Name> serverName,
     long link,
     long previous,
     OptionalLong startTime,
@@ -85,9 +89,11 @@ public record RawEntry(
    * @param reused how often an idle cosocket was taken out of its pool
    * @param request whether a request or a session runs on it
    * @param length how long a cosocket is; 0 for anything else
-   * @param client the address of the connection whose request has a cosocket; 0 for anything else
-   * @param asker the address of that request, or subrequest, as its Lua module has it; 0 for
+   * @param client the address of the connection whose request has a cosocket or an upstream; 0 for
    *     anything else
+   * @param asker the address of the request, or subrequest, that has a cosocket, as its Lua module
+   *     has it; 0 for anything else
+   * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
    */
   public record Owner(
       Type type,
@@ -97,27 +103,38 @@ public record RawEntry(
       boolean request,
       int length,
       long client,
-      long asker) {
+      long asker,
+      Map<Field, Long> streams) {
     static Owner of(Type type) {
       return of(type, 0);
     }
 
     static Owner of(Type type, long reference) {
-      return new Owner(type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, 0);
+      return new Owner(
+          type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, 0, Map.of());
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client, asker);
+      return new Owner(type, reference, doing, reused, true, length, client, asker, streams);
     }
 
     Owner withCosocket(
-        int bytes, long ofClient, long request, Optional<CosocketActivity> activity) {
-      return new Owner(type, reference, activity, reused, this.request, bytes, ofClient, request);
+        int bytes, long ofClient, long ofRequest, Optional<CosocketActivity> activity) {
+      return new Owner(
+          type, reference, activity, reused, request, bytes, ofClient, ofRequest, streams);
+    }
+
+    Owner withStreams(Map<Field, Long> counted) {
+      return new Owner(type, reference, doing, reused, request, length, client, asker, counted);
+    }
+
+    Owner ofClient(long ofRequest) {
+      return new Owner(type, reference, doing, reused, request, length, ofRequest, asker, streams);
     }
 
     Owner reused(long times) {
       return new Owner(
-          type, reference, doing, OptionalLong.of(times), request, length, client, asker);
+          type, reference, doing, OptionalLong.of(times), request, length, client, asker, streams);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.elf.Symbol;
 import io.cosockpool.layout.Build;
 import io.cosockpool.layout.Check;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.KnownLayout;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
@@ -13,10 +14,12 @@ import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.configuration.BlockConfiguration;
 import io.cosockpool.nginx.configuration.UpstreamBlocks;
 import io.cosockpool.nginx.connections.AcceptState;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.Http2Proof;
 import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntries;
 import io.cosockpool.nginx.connections.UsedEntry;
@@ -31,20 +34,28 @@ import io.cosockpool.openresty.SliceWalk;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a session knows of nginx's connection pool in its process: where it is and how it is laid
  * out, which does not change while the process runs, and the ranges of recent readings.
  */
 final class ConnectionLook {
+  /** So many HTTP/2 connections are asked where they count their streams. */
+  private static final int PROOFS = 64;
+
+  private static final String HTTP = "ngx_http_module";
+
   private final Budget.Share share;
   private final Rounds rounds;
   private final Layouts layouts;
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
+  private Optional<Field> streamCounter = Optional.empty();
   private boolean sought;
 
   /** Where the layouts of a build come from. */
@@ -89,10 +100,30 @@ final class ConnectionLook {
         context = Optional.empty();
       }
     }
+    findStreamCounter(nginx, deadline);
     List<Walk<?>> walks = new ArrayList<>();
     context.ifPresent(known -> walks.add(new SliceWalk(known, 0, 0)));
     state.ifPresent(walks::add);
     return walks;
+  }
+
+  /** The connections that the look before found show where they count their streams. */
+  private void findStreamCounter(NginxProcess nginx, Deadline deadline) throws MemoryLostException {
+    List<Http2Proof> proofs =
+        streamCounter.isPresent()
+            ? List.of()
+            : taken().stream()
+                .flatMap(pool -> pool.busyHttp2().stream())
+                .limit(PROOFS)
+                .map(entry -> new Http2Proof(entry.address(), entry.entry().data()))
+                .toList();
+    if (!proofs.isEmpty()) {
+      try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
+        Set<Field> proved = new HashSet<>();
+        layouts.stages().read(proofs).forEach(proved::addAll);
+        streamCounter = proved.size() == 1 ? proved.stream().findFirst() : Optional.empty();
+      }
+    }
   }
 
   private Optional<EntryContext> find(
@@ -127,7 +158,8 @@ final class ConnectionLook {
             new EntryArray(cycle, fields, sockets),
             tables.stream().map(PoolTable::vm).toList(),
             stages.read(accepting).channel(),
-            upstreams(nginx, stages)));
+            upstreams(nginx, stages),
+            configuration(nginx, stages)));
   }
 
   /**
@@ -165,6 +197,18 @@ final class ConnectionLook {
         .toList();
   }
 
+  /** Without it the names of TLS servers are missing. */
+  private static long configuration(NginxProcess nginx, Stages stages) throws MemoryLostException {
+    Optional<Symbol> block = DynamicSymbols.first(nginx.symbols(List.of(HTTP)), HTTP);
+    try {
+      return block.isPresent()
+          ? stages.read(new BlockConfiguration(nginx.cycle(), block.get()))
+          : 0;
+    } catch (MemoryException e) {
+      return 0;
+    }
+  }
+
   /** Without their names nothing but these names is missing. */
   private static List<UpstreamBlocks.Upstream> upstreams(NginxProcess nginx, Stages stages)
       throws MemoryLostException {
@@ -190,7 +234,12 @@ final class ConnectionLook {
         ? Optional.empty()
         : Optional.of(
             new ConnectionPool(
-                context.get(), slices, entries(), others(), state.flatMap(rounds::result)));
+                context.get(),
+                slices,
+                entries(),
+                others(),
+                state.flatMap(rounds::result),
+                streamCounter));
   }
 
   private List<UsedEntry> others() {

@@ -238,8 +238,15 @@ final class RequestReading {
     /** An entry that did not hold still may have got a request meanwhile. */
     private List<RequestWalk> requestWalks() {
       Map<Long, List<RequestWalk.Cosocket>> cosockets = new HashMap<>();
+      Map<Long, List<RequestWalk.Upstream>> upstreams = new HashMap<>();
       for (RawEntry entry : connections.entries()) {
-        if (entry.owner().type() == RawEntry.Type.COSOCKET) {
+        if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
+          upstreams
+              .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
+              .add(
+                  new RequestWalk.Upstream(
+                      entry.address(), entry.entry().number(), entry.entry().data()));
+        } else if (entry.owner().type() == RawEntry.Type.COSOCKET) {
           cosockets
               .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
               .add(cosocket(entry));
@@ -257,7 +264,12 @@ final class RequestReading {
       }
       return clients.stream()
           .map(
-              client -> new RequestWalk(current, client, cosockets.getOrDefault(client, List.of())))
+              client ->
+                  new RequestWalk(
+                      current,
+                      client,
+                      cosockets.getOrDefault(client, List.of()),
+                      upstreams.getOrDefault(client, List.of())))
           .toList();
     }
 

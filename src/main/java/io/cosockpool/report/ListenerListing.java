@@ -17,21 +17,17 @@ public record ListenerListing(int top) implements Listing<ListenerListing.Row> {
   /** An address that the workers of one gateway listen on. */
   record Row(Gateway gateway, Listener listener) {
     private Row plus(Row other) {
-      return new Row(
-          gateway,
-          new Listener(
-              listener.address(),
-              listener.connections() + other.listener.connections(),
-              listener.streams() + other.listener.streams(),
-              Math.max(listener.mostStreamsInOne(), other.listener.mostStreamsInOne())));
+      return new Row(gateway, listener.plus(other.listener));
     }
 
     /** Requests and sessions of one client, on average; without clients there is none. */
     String mean() {
-      return listener.connections() == 0
+      return listener.connections() == 0 || listener.streams().isEmpty()
           ? Column.UNKNOWN
           : String.format(
-              Locale.ROOT, "%.1f", (double) listener.streams() / listener.connections());
+              Locale.ROOT,
+              "%.1f",
+              (double) listener.streams().getAsLong() / listener.connections());
     }
   }
 
@@ -60,9 +56,9 @@ public record ListenerListing(int top) implements Listing<ListenerListing.Row> {
     return List.of(
         Column.ofText("MASTER", row -> Integer.toString(row.gateway().master())),
         Column.ofNumber("CLIENTS", row -> row.listener().connections()),
-        Column.ofNumber("REQUESTS", row -> row.listener().streams()),
+        Column.ofKnown("REQUESTS", row -> row.listener().streams()),
         Column.ofFigure("MEAN", Row::mean),
-        Column.ofNumber("MOST", row -> row.listener().mostStreamsInOne()),
+        Column.ofKnown("MOST", row -> row.listener().mostStreamsInOne()),
         Column.ofText("LISTENS", row -> row.listener().address().shown()));
   }
 

@@ -44,8 +44,8 @@ final class WorkerConnectionsJson {
         () ->
             json.member("address", listener.address().decoded())
                 .member("connections", listener.connections())
-                .member("streams", listener.streams())
-                .member("most_streams_in_one", listener.mostStreamsInOne()));
+                .memberIfKnown("streams", listener.streams())
+                .memberIfKnown("most_streams_in_one", listener.mostStreamsInOne()));
   }
 
   private static void write(Json json, ConnectionPeer peer) {

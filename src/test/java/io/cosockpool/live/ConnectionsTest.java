@@ -44,10 +44,15 @@ class ConnectionsTest {
   private static final ReadingOptions CONNECTIONS =
       ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.CONNECTIONS));
 
-  private static WorkerConnections read(int pid) {
+  /** What a look finds of a worker. */
+  static WorkerConnections read(int pid) {
+    return read(pid, CONNECTIONS);
+  }
+
+  static WorkerConnections read(int pid, ReadingOptions options) {
     try {
       return connections(
-          Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), CONNECTIONS));
+          Reader.read(Targets.select(List.of(new PidTarget(pid)), List.of()), options));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -332,8 +337,8 @@ class ConnectionsTest {
   private static void checkClients(WorkerConnections read, ConnectionsNginx gateway) {
     assertEquals(
         List.of(
-            new Listener(address(gateway.port()), 14, 8, 1),
-            new Listener(address(gateway.tlsPort()), 3, 0, 0)),
+            new Listener(address(gateway.port()), 14, OptionalLong.of(8), OptionalLong.of(1)),
+            new Listener(address(gateway.tlsPort()), 3, OptionalLong.of(0), OptionalLong.of(0))),
         read.listeners().subList(0, 2));
     List<HeldConnection> reusable =
         read.entries().stream().filter(entry -> entry.reusePosition().isPresent()).toList();

@@ -86,7 +86,9 @@ class ConnectionsJsonTest {
               OptionalLong.of(-52),
               OptionalLong.of(90_000),
               List.of(KNOWN, UNKNOWN, CLIENT),
-              List.of(new Listener(Connections.name("0.0.0.0:443"), 1, 3, 3)),
+              List.of(
+                  new Listener(
+                      Connections.name("0.0.0.0:443"), 1, OptionalLong.of(3), OptionalLong.of(3))),
               List.of(
                   Connections.peer("10.0.0.7:6379", 1, 2, 3, OptionalLong.of(210), "redis"),
                   Connections.peer("10.0.0.8:80", 0, 1, 0, OptionalLong.empty())),

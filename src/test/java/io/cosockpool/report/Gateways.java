@@ -68,7 +68,9 @@ final class Gateways {
                     List.of(
                         List.of(LISTENING, REDIS, IDLE_CLIENT),
                         Connections.held(ConnectionKind.COSOCKET_UNPOOLED, 4))),
-                List.of(new Listener(Connections.name("0.0.0.0:80"), 1, 0, 0)),
+                List.of(
+                    new Listener(
+                        Connections.name("0.0.0.0:80"), 1, OptionalLong.of(0), OptionalLong.of(0))),
                 List.of(
                     Connections.peer("10.0.0.7:6379", 1, 2, 4, OptionalLong.of(210), "redis pool")),
                 List.of(
@@ -84,7 +86,12 @@ final class Gateways {
             Connections.pool(
                 100,
                 Connections.held(ConnectionKind.HTTP2, 3),
-                List.of(new Listener(Connections.name("0.0.0.0:80"), 3, 10, 5)),
+                List.of(
+                    new Listener(
+                        Connections.name("0.0.0.0:80"),
+                        3,
+                        OptionalLong.of(10),
+                        OptionalLong.of(5))),
                 List.of(
                     Connections.peer("10.0.0.7:6379", 5, 0, 0, OptionalLong.of(211), "other"),
                     Connections.peer("10.0.0.8:80", 1, 0, 0, OptionalLong.empty())),

@@ -90,6 +90,11 @@ public final class MainConf {
         memory, ofCycle.unsigned(CONF_CTX), index(ofBlock, INDEX, "index"), placeOf(block));
   }
 
+  /** Where the main configurations of the block stand that a context belongs to. */
+  static long ofContext(Snapshot memory, long context) throws MemoryException {
+    return structure(memory, CONTEXT, context, CYCLE_PLACE.to("main_conf")).unsigned(MAIN_CONF);
+  }
+
   private static Place placeOf(Symbol block) {
     return CYCLE_PLACE.to("conf_ctx[" + block.name() + "]");
   }

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param address of the request
  * @param parent the address of the request that made this subrequest; 0 for any other request
  * @param started when it began, in milliseconds since 1970; 0 if that is not known
+ * @param upstreams nginx's numbers of the connections to upstreams that serve it
  * @param why a few words why its Lua code is not known; empty if it is, or if there is none
  */
 public record RawRequest(
@@ -36,6 +37,7 @@ public record RawRequest(
     OptionalLong phase,
     RawWait waits,
     List<Held> held,
+    List<Long> upstreams,
     List<RawCoroutine> coroutines,
     String why) {
   /**

@@ -166,6 +166,7 @@ public final class RequestDescription {
     Request request = described(raw, id, below(raw, id, byParent));
     HeldConnection.Holder holder = new HeldConnection.Holder(id, request.place());
     raw.held().forEach(held -> holders.put(held.number(), holder));
+    raw.upstreams().forEach(number -> holders.put(number, holder));
     for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
       RawRequest.RawWait waits = coroutine.waits();
       if (waits.kind().filter(Wait.Kind.POOL_QUEUE::equals).isPresent()) {

@@ -30,8 +30,10 @@ import java.util.OptionalLong;
  *
  * @param connection the address of the connection
  * @param cosockets those that the request had when connections were looked at
+ * @param upstreams the connections to upstreams that it had then
  */
-public record RequestWalk(RequestWays ways, long connection, List<Cosocket> cosockets)
+public record RequestWalk(
+    RequestWays ways, long connection, List<Cosocket> cosockets, List<Upstream> upstreams)
     implements Walk<Optional<RawRequest>> {
   private static final Structure REQUEST = Heads.REQUEST.structure();
   private static final Structure CONNECTION = Heads.CONNECTION.structure();
@@ -51,6 +53,15 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
    */
   public record Cosocket(long connection, long number, long address, int length) {}
 
+  /**
+   * A connection to an upstream that serves the request, or a subrequest of it.
+   *
+   * @param connection its address
+   * @param number nginx's number of it
+   * @param request the address of the request that it serves
+   */
+  public record Upstream(long connection, long number, long request) {}
+
   @Override
   public Object identity() {
     return List.of(RequestWalk.class, connection);
@@ -66,12 +77,16 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
     for (Cosocket cosocket : cosockets) {
       held.add(HeldRead.ask(memory, ways, cosocket, place));
     }
+    List<UpstreamRead> serving = new ArrayList<>();
+    for (Upstream upstream : upstreams) {
+      serving.add(UpstreamRead.ask(memory, ways, upstream, place));
+    }
     long data = entry.unsigned(Heads.CONNECTION.data());
     if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.isConnection(data)) {
       return Optional.empty();
     }
     Optional<RawRequest> found =
-        read(memory, ways, connection, entry, data, held, place.to("request"));
+        read(memory, ways, connection, entry, data, held, serving, place.to("request"));
     if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
       throw new TornReadException(place, "the connection changed meanwhile");
     }
@@ -110,6 +125,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
       View entry,
       long data,
       List<HeldRead> held,
+      List<UpstreamRead> serving,
       Place place)
       throws MemoryException {
     EntryFields fields = ways.fields();
@@ -154,6 +170,10 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
             lua.phase(),
             body.upstreamWait().orElseGet(() -> clientWait(events, connection)),
             HeldRead.of(memory, held, lua.luaRequest()),
+            serving.stream()
+                .filter(each -> each.serves(connection))
+                .map(each -> each.upstream().number())
+                .toList(),
             lua.coroutines(),
             lua.why());
     body.checkUnchanged();
@@ -194,6 +214,44 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
     return RawRequest.RawWait.unknown("what it waits for is not known");
   }
 
+  /** A connection to an upstream, with the beginning of the request that it serves. */
+  record UpstreamRead(
+      Upstream upstream,
+      RequestWays ways,
+      Optional<Block> entry,
+      Optional<Block> entryAgain,
+      Optional<Block> request) {
+    static UpstreamRead ask(Snapshot memory, RequestWays ways, Upstream upstream, Place place) {
+      Range entry = ways.connection(upstream.connection(), place);
+      return new UpstreamRead(
+          upstream,
+          ways,
+          Reads.optional(memory, entry),
+          RequestWalk.again(memory, entry),
+          Reads.optional(memory, new Range(upstream.request(), REQUEST.size(), place)));
+    }
+
+    /** Whether it still is the same connection, and serves a request of this client. */
+    boolean serves(long client) {
+      if (entry.isEmpty() || entryAgain.isEmpty() || request.isEmpty()) {
+        return false;
+      }
+      View view = new View(CONNECTION, entry.get());
+      return entryAgain.get().sameBytes(entry.get())
+          && view.unsigned(Heads.CONNECTION.data()) == upstream.request()
+          && view.unsigned(ways.number()) == upstream.number()
+          && new View(REQUEST, request.get()).unsigned(Heads.REQUEST.connection()) == client;
+    }
+  }
+
+  private static Optional<Block> again(Snapshot memory, Range range) {
+    try {
+      return Optional.of(memory.again(range));
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
+  }
+
   /** A cosocket of the request, with the connection that it uses. */
   record HeldRead(
       Cosocket owner,
@@ -207,7 +265,7 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
           owner,
           ways,
           Reads.optional(memory, entry),
-          again(memory, entry),
+          RequestWalk.again(memory, entry),
           Reads.optional(memory, new Range(owner.address(), owner.length(), place)));
     }
 
@@ -216,14 +274,6 @@ public record RequestWalk(RequestWays ways, long connection, List<Cosocket> coso
       return entry.isPresent()
           ? RequestWalk.events(memory, new View(CONNECTION, entry.get()))
           : List.of(Optional.empty(), Optional.empty());
-    }
-
-    private static Optional<Block> again(Snapshot memory, Range range) {
-      try {
-        return Optional.of(memory.again(range));
-      } catch (UnreadableException e) {
-        return Optional.empty();
-      }
     }
 
     /** Those that are the request's still. */

@@ -57,7 +57,7 @@ public record SubrequestWalk(RequestWays ways, long address, List<RequestWalk.Co
       return Optional.empty();
     }
     Optional<RawRequest> found =
-        RequestWalk.read(memory, ways, connection, entry, address, held, place);
+        RequestWalk.read(memory, ways, connection, entry, address, held, List.of(), place);
     if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
       throw new TornReadException(place, "the connection changed meanwhile");
     }

@@ -1,0 +1,54 @@
+package io.cosockpool.live;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code curl}, with several requests at once on one connection of HTTP/2. */
+final class Http2Client implements AutoCloseable {
+  private static final Duration END = Duration.ofSeconds(10);
+
+  private final Process curl;
+
+  private Http2Client(Process curl) {
+    this.curl = curl;
+  }
+
+  /** Asks the server of this name, which is this machine, for all of these paths. */
+  static Http2Client ask(String serverName, int port, List<String> paths) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "curl",
+                "--silent",
+                "--insecure",
+                "--http2",
+                "--parallel",
+                "--resolve",
+                serverName + ":" + port + ":127.0.0.1"));
+    paths.forEach(path -> command.add("https://" + serverName + ":" + port + path));
+    try {
+      return new Http2Client(
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether some of its requests are not answered yet. */
+  boolean isWaiting() {
+    return curl.isAlive();
+  }
+
+  /** Ends it, whatever has not been answered. */
+  @Override
+  public void close() {
+    curl.destroyForcibly();
+    Eventually.until(END, () -> !curl.isAlive(), "the end of curl");
+  }
+}
