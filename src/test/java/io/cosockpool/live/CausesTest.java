@@ -98,6 +98,23 @@ class CausesTest {
     }
   }
 
+  /** With reuseport the kernel gives each new client to one worker, whatever that does. */
+  @Test
+  void clientsThatABlockedWorkerDoesNotAccept() throws Exception {
+    try (FindingsNginx nginx = new FindingsNginx(2, 1024, true, 30)) {
+      nginx.ask("/computes");
+      Eventually.until(LIMIT, () -> nginx.log().contains("it blocks"), "the blocking code");
+      nginx.ask("/hold", 30);
+      String evidence =
+          nginx.awaitSaying(" to be accepted at " + nginx.address(), "worker-blocked");
+      assertTrue(
+          evidence.matches(
+              "for 200 ms or more it left [1-9][0-9]* clients? to be accepted at .*, and did nothing"
+                  + " else with its connections; request [0-9]+-[0-9]+ runs, at .*"),
+          evidence);
+    }
+  }
+
   @Test
   void aPeerThatDoesNotAccept() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone()) {

@@ -97,8 +97,13 @@ final class FindingsNginx implements AutoCloseable {
     return nginx;
   }
 
+  /** What it listens on. */
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
   String url(String path) {
-    return "http://127.0.0.1:" + port + path;
+    return "http://" + address() + path;
   }
 
   /** Asks for a path, and does not wait for an answer. */
