@@ -3,9 +3,11 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Wording;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One pool with idle connections that were opened for different hosts or ports. That one host has
- * many addresses is usual and does not count.
+ * One pool with idle connections that were opened for different hosts or ports, or with connections
+ * in use whose TLS names different servers. That one host has many addresses is usual and does not
+ * count.
  */
 final class NameManyPeersRule implements Rule {
   private static final Pattern ADDRESS = Pattern.compile("[\\d.]+|.*:.*", Pattern.DOTALL);
@@ -44,7 +47,22 @@ final class NameManyPeersRule implements Rule {
   }
 
   private static boolean isMixed(Share share) {
+    return hasManyPeers(share) || servers(share).size() > 1;
+  }
+
+  private static boolean hasManyPeers(Share share) {
     return peers(share) > 1 && (ports(share) > 1 || hosts(share) > 1);
+  }
+
+  /** The servers that TLS names on connections in use: an idle connection does not tell. */
+  private static List<Name> servers(Share share) {
+    return Hold.inUse(share, share.worker().parts().connections()).stream()
+        .flatMap(entry -> entry.tls().flatMap(HeldConnection.Tls::serverName).stream())
+        .map(name -> name.decoded().toLowerCase(Locale.ROOT))
+        .distinct()
+        .sorted()
+        .map(name -> new Name(name.getBytes(StandardCharsets.UTF_8)))
+        .toList();
   }
 
   private static String difference(Share share) {
@@ -82,25 +100,34 @@ final class NameManyPeersRule implements Rule {
         code(),
         pool.subject(),
         mixed.stream().map(Share::pid).toList(),
-        peers(first),
-        Wording.of(
-            "its idle connections in process %d lead to %d peers %s: "
-                .formatted(first.pid(), peers(first), difference(first)),
-            named(first)),
-        "A connect takes any idle connection of the pool, whatever host and port it was given. Put"
-            + " host and port into the name, or leave the option pool out.");
+        Math.max(peers(first), servers(first).size()),
+        hasManyPeers(first) ? ofPeers(first) : ofServers(first),
+        "A connect takes any idle connection of the pool, whatever host, port and TLS server it was"
+            + " given. Put them into the name; without TLS the option pool may be left out.");
   }
 
-  /** The first of the peers, and how many more there are. */
-  private static Wording named(Share share) {
-    List<Name> peers = share.leadsTo().distinct().sorted().toList();
+  private static Wording ofPeers(Share share) {
+    return Wording.of(
+        "its idle connections in process %d lead to %d peers %s: "
+            .formatted(share.pid(), peers(share), difference(share)),
+        named(share.leadsTo().distinct().sorted().map(peer -> new Wording.Address(peer)).toList()));
+  }
+
+  private static Wording ofServers(Share share) {
+    return Wording.of(
+        "its connections in use in process %d have TLS for %d servers: "
+            .formatted(share.pid(), servers(share).size()),
+        named(servers(share)));
+  }
+
+  /** The first of several names, and how many more there are. */
+  private static Wording named(List<? extends Wording.Part> all) {
     List<Object> words = new ArrayList<>();
-    for (Name peer : peers.subList(0, Math.min(MOST_NAMED, peers.size()))) {
+    for (Wording.Part each : all.subList(0, Math.min(MOST_NAMED, all.size()))) {
       words.add(words.isEmpty() ? "" : ", ");
-      words.add(new Wording.Address(peer));
+      words.add(each);
     }
     return Wording.of(
-        words,
-        peers.size() > MOST_NAMED ? " and %,d more".formatted(peers.size() - MOST_NAMED) : "");
+        words, all.size() > MOST_NAMED ? " and %,d more".formatted(all.size() - MOST_NAMED) : "");
   }
 }

@@ -118,12 +118,14 @@ final class RequestReading {
    * @param connections as they were read just now
    * @param tables those of the Lua modules
    * @param modules those whose version is known
+   * @param scripted the subsystems whose Lua module is there
    */
   Optional<Course> begin(
       LayoutSource source,
       ConnectionPool connections,
       Map<Subsystem, PoolTable> tables,
       Map<Subsystem, RequestWays.Lua> modules,
+      Set<Subsystem> scripted,
       Deadline deadline)
       throws MemoryLostException {
     Optional<Field> number = connections.context().array().fields().number();
@@ -135,7 +137,12 @@ final class RequestReading {
     if (current == null) {
       current =
           new RequestWays(
-              connections.context().array(), number.get(), http, modules, source.build().nginx());
+              connections.context().array(),
+              number.get(),
+              http,
+              modules,
+              scripted,
+              source.build().nginx());
       ways = current;
     }
     return Optional.of(new Course(current, connections, tables, deadline));

@@ -299,7 +299,8 @@ final class Session {
     }
     try {
       findModules(deadline);
-      return reading.begin(build.get().source(), read, tables, modules, deadline);
+      return reading.begin(
+          build.get().source(), read, tables, modules, lua().subsystems(), deadline);
     } catch (MemoryException e) {
       return Optional.empty();
     }

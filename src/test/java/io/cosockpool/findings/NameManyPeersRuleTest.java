@@ -7,6 +7,8 @@ import static io.cosockpool.findings.Observed.holding;
 import static io.cosockpool.findings.Observed.idleAt;
 import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
+import static io.cosockpool.model.Pools.NO_BACKLOG;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cosockpool.model.ConnectionKind;
@@ -15,11 +17,13 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One name for different hosts or ports. */
@@ -62,6 +66,26 @@ class NameManyPeersRuleTest {
             + " unix:/run/0, unix:/run/1, unix:/run/2 and 1 more",
         findings(Workers.with(Working.connections(entries), worker(7, pool))));
     assertNone(worker(7, pool));
+  }
+
+  private static Worker withTls(String... servers) {
+    List<HeldConnection> entries =
+        Stream.of(servers)
+            .map(
+                server ->
+                    Connections.held(ConnectionKind.COSOCKET_ACTIVE).pool("a").tls(server).build())
+            .toList();
+    return Workers.with(
+        Working.connections(entries), worker(7, pool("a", 30, NO_BACKLOG, servers.length, 0, 0)));
+  }
+
+  @Test
+  void aNameForSeveralServersOfTls() {
+    assertOnly(
+        "name-many-peers",
+        "its connections in use in process 7 have TLS for 2 servers: a.example, b.example",
+        findings(withTls("b.example", "a.example", "A.Example")));
+    assertNone(withTls("a.example", "A.example"));
   }
 
   private static IdleConnection idle(int descriptor, String peer) {

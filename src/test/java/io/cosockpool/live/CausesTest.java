@@ -37,8 +37,7 @@ class CausesTest {
       nginx.ask("/mute", 2);
       assertNone(nginx);
       nginx.ask("/mute");
-      String evidence = nginx.await("peer-slow");
-      assertTrue(evidence.startsWith("3 of 3 connections in use"), evidence);
+      String evidence = nginx.awaitSaying("3 of 3 connections in use", "peer-slow");
       assertTrue(evidence.contains("127.0.0.1:" + nginx.servers().mutePort()), evidence);
       assertTrue(evidence.contains("held by 3 requests, most of them at content_by_lua"), evidence);
       try (LoadGenerator load = load(nginx, "/works", 10)) {
@@ -46,10 +45,11 @@ class CausesTest {
         assertTrue(load.isRunning());
       }
       nginx.ask("/mute");
-      assertTrue(
-          nginx
-              .await("full-queue", "full-refusing", "peer-slow")
-              .contains("and 1 of 1 connects wait that the backlog allows"));
+      nginx.awaitSaying(
+          "and 1 of 1 connects wait that the backlog allows",
+          "full-queue",
+          "full-refusing",
+          "peer-slow");
     }
   }
 
@@ -68,9 +68,7 @@ class CausesTest {
       nginx.ask("/leaks", 2);
       assertNone(nginx);
       nginx.ask("/leaks");
-      String evidence = nginx.await("held-idle");
-      assertTrue(
-          evidence.contains("held by 3 requests, which wait for the end of a sleep"), evidence);
+      nginx.awaitSaying("held by 3 requests, which wait for the end of a sleep", "held-idle");
       try (LoadGenerator load = load(nginx, "/works", 10)) {
         nginx.ask("/leaks");
         nginx.await("full-no-backlog", "held-idle");
@@ -90,12 +88,29 @@ class CausesTest {
       nginx.ask(path);
       Eventually.until(LIMIT, () -> nginx.log().contains("it blocks"), "the blocking code");
       nginx.servers().sayALine();
-      String evidence = nginx.await("worker-blocked");
-      assertTrue(evidence.contains("it left answers on 2 cosockets, and did nothing"), evidence);
+      String evidence =
+          nginx.awaitSaying("it left answers on 2 cosockets, and did nothing", "worker-blocked");
       assertTrue(
           evidence.matches(
               "(?s).*; request %d-[0-9]+ runs, at content_by_lua\\(findings.conf:%d\\)(:1)?"
                   .formatted(nginx.nginx().workers().getFirst(), nginx.lineBehind(path))),
+          evidence);
+    }
+  }
+
+  /** With reuseport the kernel gives each new client to one worker, whatever that does. */
+  @Test
+  void clientsThatABlockedWorkerDoesNotAccept() throws Exception {
+    try (FindingsNginx nginx = new FindingsNginx(2, 1024, true, 30)) {
+      nginx.ask("/computes");
+      Eventually.until(LIMIT, () -> nginx.log().contains("it blocks"), "the blocking code");
+      nginx.ask("/hold", 30);
+      String evidence =
+          nginx.awaitSaying(" to be accepted at " + nginx.address(), "worker-blocked");
+      assertTrue(
+          evidence.matches(
+              "for 200 ms or more it left [1-9][0-9]* clients? to be accepted at .*, and did nothing"
+                  + " else with its connections; request [0-9]+-[0-9]+ runs, at .*"),
           evidence);
     }
   }
@@ -114,7 +129,7 @@ class CausesTest {
       nginx.ask("/hold", 50);
       assertNone(nginx);
       nginx.ask("/hold", 8);
-      assertTrue(nginx.await("worker-connections-used-up").contains("clients, active: 58"));
+      nginx.awaitSaying("clients, active: 58", "worker-connections-used-up");
     }
   }
 

@@ -97,8 +97,13 @@ final class FindingsNginx implements AutoCloseable {
     return nginx;
   }
 
+  /** What it listens on. */
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
   String url(String path) {
-    return "http://127.0.0.1:" + port + path;
+    return "http://" + address() + path;
   }
 
   /** Asks for a path, and does not wait for an answer. */
@@ -175,15 +180,32 @@ final class FindingsNginx implements AutoCloseable {
    * Reads until these codes, and no others, are found, and answers the evidence of that reading.
    */
   String await(String... codes) {
+    return awaitSaying("", codes);
+  }
+
+  /** The same until the evidence has these words too: requests arrive one after the other. */
+  String awaitSaying(String words, String... codes) {
     Set<String> expected = new TreeSet<>(List.of(codes));
     List<List<Finding>> readings = new ArrayList<>();
     try {
       Eventually.until(
-          LIMIT, () -> readings.add(findings()) && codes(readings.getLast()).equals(expected), "");
+          LIMIT,
+          () ->
+              readings.add(findings())
+                  && codes(readings.getLast()).equals(expected)
+                  && evidence(readings.getLast()).contains(words),
+          "");
     } catch (AssertionError e) {
-      throw new AssertionError("expected " + expected + ", found at last " + readings, e);
+      throw new AssertionError(
+          "expected %s with \"%s\", found %s at last, in %d readings"
+              .formatted(expected, words, readings.getLast(), readings.size()),
+          e);
     }
-    return readings.getLast().stream()
+    return evidence(readings.getLast());
+  }
+
+  private static String evidence(List<Finding> findings) {
+    return findings.stream()
         .map(finding -> finding.evidence().toString())
         .collect(Collectors.joining("\n"));
   }

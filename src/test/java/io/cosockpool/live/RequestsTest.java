@@ -20,6 +20,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Requests;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
@@ -56,6 +57,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +85,11 @@ class RequestsTest {
     private final Map<String, Integer> ports = new HashMap<>();
 
     Gateway(NginxRoot root) throws IOException {
+      this(root, "", port -> "");
+    }
+
+    /** With what else its configuration has, before and behind the http block. */
+    Gateway(NginxRoot root, String modules, IntFunction<String> stream) throws IOException {
       run = NginxRun.in(root);
       backend = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
       run.add("requests.lua");
@@ -93,7 +100,9 @@ class RequestsTest {
                   "folder",
                   run.folderInside(),
                   "modules",
-                  run.loadModules(),
+                  run.loadModules() + "\n" + modules,
+                  "stream",
+                  stream.apply(backend.getLocalPort()),
                   "port",
                   Integer.toString(port),
                   "backend",
@@ -476,6 +485,36 @@ class RequestsTest {
       Request deepest = of(below, "/deeper").subrequests().getFirst();
       assertEquals(of(below, "/deeper").id() + ".s1", deepest.id().toString());
       assertWaits(Wait.Kind.SLEEP, deepest);
+    }
+  }
+
+  /** Without a Lua module for stream nothing but the session itself is known. */
+  @ParameterizedTest
+  @EnumSource(names = {"BULLSEYE", "BOOKWORM"}) // whose roots have the stream module
+  void aSessionOfStreamIsARequest(DebianRelease release) throws Exception {
+    int port = LiveNginx.freePort();
+    try (Gateway gateway =
+            new Gateway(
+                NginxRoot.of(release),
+                "load_module /usr/lib/nginx/modules/ngx_stream_module.so;",
+                backend ->
+                    "stream { server { listen 127.0.0.1:%d; proxy_pass 127.0.0.1:%d; } }"
+                        .formatted(port, backend));
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+      List<Request> found = new ArrayList<>();
+      gateway.nginx.await(
+          () -> {
+            found.clear();
+            found.addAll(gateway.found().requests());
+            return found.size() == 1 && found.getFirst().bytesReceived().orElse(0) == 5;
+          },
+          "a session that has received");
+      Request session = found.getFirst();
+      assertEquals(Subsystem.STREAM, session.subsystem());
+      assertEquals("127.0.0.1:" + client.getLocalPort(), session.client().orElseThrow().decoded());
+      assertTrue(session.message().isEmpty() && session.coroutines().isEmpty());
+      assertFalse(session.waitsFor().why().contains("Lua"), session.waitsFor().toString());
     }
   }
 

@@ -56,6 +56,8 @@ class RequestsUnderLoadTest {
                   run.folderInside(),
                   "modules",
                   run.loadModules(),
+                  "stream",
+                  "",
                   "port",
                   Integer.toString(port),
                   "backend",

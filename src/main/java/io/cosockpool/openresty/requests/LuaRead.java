@@ -55,6 +55,7 @@ final class LuaRead {
   private final Place place;
   private final Optional<RequestWays.Lua> module;
   private final Optional<LuaLayout> layout;
+  private final boolean scripted;
   private @Nullable Block slot;
   private @Nullable View context;
   private @Nullable Block contextAgain;
@@ -81,6 +82,7 @@ final class LuaRead {
     this.place = place;
     this.module = ways.lua(subsystem);
     this.layout = ways.layout(subsystem);
+    this.scripted = ways.isScripted(subsystem);
   }
 
   /**
@@ -89,6 +91,9 @@ final class LuaRead {
    * @param contexts the address of the modules' contexts
    */
   void askForSlot(long contexts) throws MemoryException {
+    if (!scripted) {
+      return;
+    }
     if (layout.isEmpty() || module.isEmpty()) {
       why = "the version of the Lua module is not known";
     } else if (contexts != 0) {

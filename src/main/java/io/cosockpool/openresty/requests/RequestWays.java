@@ -12,6 +12,7 @@ import io.cosockpool.openresty.PoolTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What has to be known of a worker to find its requests. It does not change while it runs. */
 public final class RequestWays {
@@ -28,6 +29,7 @@ public final class RequestWays {
   private final Field number;
   private final Optional<HttpFields> http;
   private final Map<Subsystem, Lua> lua;
+  private final Set<Subsystem> scripted;
   private final OptionalInt serverName;
 
   /**
@@ -45,6 +47,7 @@ public final class RequestWays {
    * @param number where a connection has nginx's number of it
    * @param http the layout of http requests, if that is confirmed
    * @param lua the Lua modules whose version is known
+   * @param scripted the subsystems that have a Lua module
    * @param nginx the version of nginx, if that is known
    */
   public RequestWays(
@@ -52,11 +55,13 @@ public final class RequestWays {
       Field number,
       Optional<Structure> http,
       Map<Subsystem, Lua> lua,
+      Set<Subsystem> scripted,
       Optional<VersionRange> nginx) {
     this.array = array;
     this.number = number;
     this.http = http.map(HttpFields::new);
     this.lua = Map.copyOf(lua);
+    this.scripted = Set.copyOf(scripted);
     this.serverName = nginx.map(RequestWays::serverName).orElse(OptionalInt.empty());
   }
 
@@ -89,6 +94,11 @@ public final class RequestWays {
 
   Optional<HttpFields> http() {
     return http;
+  }
+
+  /** Whether requests of a subsystem may have Lua code. */
+  boolean isScripted(Subsystem subsystem) {
+    return scripted.contains(subsystem);
   }
 
   Optional<Lua> lua(Subsystem subsystem) {
