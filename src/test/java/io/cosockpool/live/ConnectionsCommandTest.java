@@ -31,11 +31,7 @@ class ConnectionsCommandTest {
    */
   private static final List<String> KINDS =
       List.of(
-          "client_active=2",
-          "client_idle=2",
-          "http2=1",
-          "cosocket_unpooled=2",
-          "cosocket_idle=1");
+          "client_active=2", "client_idle=2", "http2=1", "cosocket_unpooled=2", "cosocket_idle=1");
 
   private static ConnectionsNginx gateway;
   private static Http2Client http2;
@@ -181,8 +177,7 @@ class ConnectionsCommandTest {
 
     JsonNode shown = onlyWorker(replayed(plain)).get("connections");
     assertEquals(List.of("2"), shown.findValuesAsText("streams"));
-    assertEquals(
-        List.of("shop.example", "shop.example"), shown.findValuesAsText("server_name"));
+    assertEquals(List.of("shop.example", "shop.example"), shown.findValuesAsText("server_name"));
 
     assertFalse(replayed(hidden).output().contains("shop.example"));
     JsonNode concealed = onlyWorker(replayed(hidden)).get("connections");
