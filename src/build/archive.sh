@@ -21,16 +21,33 @@ jdk() {
   "$JAVA_HOME/bin/$tool" "$@"
 }
 
-# Makes our jar a module, which requires what its classes use.
+# Makes modules of the jars that are none, ours among them: each requires what its classes use.
+describe_modules() {
+  local jar
+  local -a plain=()
+  for jar in "$work"/modules/*.jar; do
+    if [[ $(jdk jar --describe-module --file "$jar" --release "$release") == 'No module descriptor found'* ]]; then
+      plain+=("$jar")
+    fi
+  done
+  for jar in "${plain[@]}"; do describe_module "$jar"; done
+  for jar in "${plain[@]}"; do
+    jdk jar --update --file "$jar" -C "$work/descriptor/${jar##*/}" module-info.class
+  done
+}
+
+# The others stand on the path meanwhile: what is no module yet has the name there that it will have.
 describe_module() {
-  local jar=$work/cosockpool.jar
-  mv -- "$work/modules/cosockpool.jar" "$jar"
+  local jar=$1 source module
+  local described=$work/descriptor/${jar##*/} moved=$work/${jar##*/}
+  mv -- "$jar" "$moved"
   jdk jdeps --multi-release "$release" --ignore-missing-deps --module-path "$work/modules" \
-    --generate-module-info "$work/descriptor" "$jar"
-  jdk javac --module-path "$work/modules" --patch-module "cosockpool=$jar" -d "$work/descriptor" \
-    "$work/descriptor/cosockpool/versions/$release/module-info.java"
-  jdk jar --update --file "$jar" -C "$work/descriptor" module-info.class
-  mv -- "$jar" "$work/modules"
+    --generate-module-info "$described" "$moved"
+  source=$(find "$described" -name module-info.java)
+  module=${source#"$described"/}
+  module=${module%%/*}
+  jdk javac --module-path "$work/modules" --patch-module "$module=$moved" -d "$described" "$source"
+  mv -- "$moved" "$jar"
 }
 
 # Linked into the runtime, the application is not checked for its files' times, which not every copy keeps. Line numbers
@@ -75,7 +92,7 @@ unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSP
 rm -rf -- "$tree" "$work/descriptor"
 install -D -m 755 "$project/src/launcher/archive.sh" "$tree/bin/cosockpool"
 install -D -m 644 -t "$lib" "$project"/src/launcher/{java.options,process.sh}
-describe_module
+describe_modules
 link_runtime
 train
 add_documents

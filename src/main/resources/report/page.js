@@ -381,6 +381,23 @@
         longest: known('Longest request, ms', (row) => row.longest),
       },
     }),
+    uses: () => ({
+      id: 'uses', heading: 'Locations that use pools', optional: true, one: 'location of a pool', many: 'locations of pools',
+      head: 'location',
+      columns: {
+        location: optional('Location', (row) => row.location), server: optional('Server', (row) => row.server),
+        pool: text('Pool', (row) => row.pool), held: number('Requests that hold', (row) => row.held),
+        waiting: number('Requests that wait', (row) => row.waiting),
+      },
+    }),
+    locations: () => ({
+      id: 'locations', heading: 'Requests of each location', optional: true, one: 'location', many: 'locations',
+      head: 'location',
+      columns: {
+        location: optional('Location', (row) => row.location), server: optional('Server', (row) => row.server),
+        running: number('Running', (row) => row.running), queued: number('Queued', (row) => row.queued),
+      },
+    }),
     requests: () => ({
       id: 'requests', heading: 'Requests', one: 'request', many: 'requests', head: 'id',
       columns: {

@@ -42,6 +42,8 @@ class ArchitectureTest {
                   "reading",
                   "findings",
                   "report",
+                  "metrics",
+                  "serve",
                   "recording",
                   "demo",
                   "layout",
@@ -102,6 +104,8 @@ class ArchitectureTest {
           Map.entry("process", List.of("memory", "model")),
           Map.entry("findings", List.of("model")),
           Map.entry("report", List.of("model")),
+          Map.entry("metrics", List.of("model")),
+          Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
           Map.entry("memory", List.of()),
@@ -221,6 +225,10 @@ class ArchitectureTest {
   void librariesAreUsedWhereTheyBelong() {
     usedOnlyBy("com.google.gson..", "report", "layout").check(CLASSES);
     usedOnlyBy("picocli..", "cli").check(CLASSES);
+    usedOnlyBy("io.prometheus..", "metrics").check(CLASSES);
+    usedOnlyBy("com.sun.net.httpserver..", "serve").check(CLASSES);
+    usedOnlyBy("at.favre.lib..", "serve").check(CLASSES);
+    usedOnlyBy("org.snakeyaml..", "serve").check(CLASSES);
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -229,6 +237,11 @@ class ArchitectureTest {
                 "io.cosockpool..",
                 "org.jspecify.annotations..",
                 "com.google.gson..",
+                "io.prometheus..",
+                "com.sun.net.httpserver..",
+                "javax.net.ssl..",
+                "at.favre.lib..",
+                "org.snakeyaml..",
                 "picocli.."))
         .check(CLASSES);
   }

@@ -7,14 +7,14 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool connections}: nginx's own connection pool of every worker, and who has it. */
 final class ConnectionsCommand implements Command {
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final OutputOptions<OutputFormat> output =
       new OutputOptions<>(
           OutputFormat.class,
           "json; text: columns; chart: bars; html: one page with all that is found, best with"
-              + " --output-file. Default: on a terminal a chart, or text if connections are listed;"
-              + " json otherwise.");
+              + " --output-file; metrics: for Prometheus. Default: on a terminal a chart, or text if"
+              + " connections are listed; json otherwise.");
   private final ConnectionOptions connections = new ConnectionOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();

@@ -98,6 +98,7 @@ record ConnectionsView(Presentation by, ShownConnections shown, ConnectionSelect
       case text -> new TextFormat<>(table());
       case chart ->
           new ChartFormat<>(workers(TOP_OF_CHART), tables(TOP_OF_TABLES), by.style(), findings);
+      case metrics -> Presentation.metrics(findings);
       case html -> {
         List<Listing<?>> listings = new ArrayList<>(tables(ALL));
         listings.add(connections(TOP_OF_PAGE));

@@ -5,5 +5,6 @@ enum OutputFormat {
   json,
   text,
   chart,
-  html
+  html,
+  metrics
 }

@@ -6,13 +6,14 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand implements Command {
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final OutputOptions<OutputFormat> output =
       new OutputOptions<>(
           OutputFormat.class,
           "json; text: columns; chart: bars; html: one page with all that is found, best with"
-              + " --output-file. Default: chart on a terminal, json otherwise.");
+              + " --output-file; metrics: for Prometheus. Default: chart on a terminal, json"
+              + " otherwise.");
   private final PoolOptions pools = new PoolOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();

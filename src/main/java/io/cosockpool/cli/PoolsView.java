@@ -71,6 +71,7 @@ record PoolsView(Presentation by, Shown shown) implements View {
               List.of(),
               by.style(),
               findings);
+      case metrics -> Presentation.metrics(findings);
       case html ->
           new HtmlFormat(
               "Cosocket pools",

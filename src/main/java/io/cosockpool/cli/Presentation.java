@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.joining;
 import io.cosockpool.findings.Findings;
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.metrics.Exposition;
+import io.cosockpool.metrics.NamedPools;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Part;
@@ -13,6 +15,7 @@ import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartStyle;
 import io.cosockpool.report.HoldingLines;
+import io.cosockpool.report.ReportFormat;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +50,9 @@ record Presentation(
 
   /** What is to be read at least. Findings look at all connections of a worker. */
   Set<Part> parts() {
+    if (format == OutputFormat.metrics) {
+      return EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+    }
     if (needsFindings()) {
       return EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS);
     }
@@ -68,6 +74,15 @@ record Presentation(
   boolean needsFurtherLooks(Report wanted) {
     return needsFindings()
         && (!Findings.codesThatNeedTime(wanted).isEmpty() || Findings.askWhoHolds(wanted));
+  }
+
+  /** One exposition: the metrics of this reading, as if it were the first that a server made. */
+  static ReportFormat metrics(List<Finding> findings) {
+    Exposition exposition = new Exposition(new NamedPools(NamedPools.USUAL));
+    return report -> {
+      exposition.count(report);
+      return exposition.of(report, findings, Exposition.Syntax.PROMETHEUS);
+    };
   }
 
   /** How a chart is drawn. */

@@ -6,6 +6,7 @@ enum RequestFormat {
   text(OutputFormat.text),
   chart(OutputFormat.chart),
   html(OutputFormat.html),
+  metrics(OutputFormat.metrics),
   folded(OutputFormat.text);
 
   private final OutputFormat kind;

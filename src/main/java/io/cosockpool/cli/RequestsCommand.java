@@ -6,15 +6,15 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool requests}: who waits, for whom, and where in the code. */
 final class RequestsCommand implements Command {
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final OutputOptions<RequestFormat> output =
       new OutputOptions<>(
           RequestFormat.class,
           "json; text: a line for each request; chart: bars of the pools that requests hold and wait"
               + " for, and the places in the code; html: one page with the requests and a tree of"
-              + " these places, best with --output-file; folded: Lua stacks as flame graph tools read"
-              + " them. Default: chart on a terminal, json otherwise.");
+              + " these places, best with --output-file; metrics: for Prometheus; folded: Lua stacks as"
+              + " flame graph tools read them. Default: chart on a terminal, json otherwise.");
   private final RequestOptions requests = new RequestOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();

@@ -8,6 +8,8 @@ import io.cosockpool.report.ChartFormat;
 import io.cosockpool.report.FoldedStacks;
 import io.cosockpool.report.HoldingListing;
 import io.cosockpool.report.HtmlFormat;
+import io.cosockpool.report.LocationListing;
+import io.cosockpool.report.LocationUseListing;
 import io.cosockpool.report.PlaceTree;
 import io.cosockpool.report.ReportFormat;
 import io.cosockpool.report.RequestListing;
@@ -91,14 +93,23 @@ record RequestsView(
       case chart ->
           new ChartFormat<>(
               pools(TOP_OF_CHART),
-              List.of(new HoldingListing(shown.top().orElse(TOP_OF_TABLES))),
+              List.of(
+                  new HoldingListing(shown.top().orElse(TOP_OF_TABLES)),
+                  new LocationUseListing(shown.top().orElse(TOP_OF_TABLES)),
+                  new LocationListing(shown.top().orElse(TOP_OF_TABLES))),
               by.style(),
               findings);
+      case metrics -> Presentation.metrics(findings);
       case html ->
           new HtmlFormat(
               "Requests",
               pools(ALL),
-              List.of(new PlaceTree(TOP_OF_PAGE), new HoldingListing(ALL), listing(TOP_OF_PAGE)),
+              List.of(
+                  new PlaceTree(TOP_OF_PAGE),
+                  new HoldingListing(ALL),
+                  new LocationUseListing(ALL),
+                  new LocationListing(ALL),
+                  listing(TOP_OF_PAGE)),
               findings);
       case folded -> folded;
     };

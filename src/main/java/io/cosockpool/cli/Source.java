@@ -81,6 +81,24 @@ record Source(
     return result.of(report.orFailed(nothingFound()), Optional.empty());
   }
 
+  /** Reads running processes, as they are found at each reading. */
+  interface Repeated {
+    Report read() throws InterruptedException;
+  }
+
+  /**
+   * Prepares to read running processes as often as one likes.
+   *
+   * @throws RefusedException if nothing can be read on this machine
+   */
+  Repeated repeated(ReadingOptions options, Look look) throws RefusedException {
+    Machine.check(Machine.here(), new Subject.Other("this machine"), verbosity);
+    return () ->
+        look.at(
+            (recorder, time) -> Targets.select(pids, executables, recorder, time),
+            options.on(Occasion.Start.now(Version.number(), Targets.hostName())));
+  }
+
   private ExitCode readCommand(
       String commandLine, ReadingOptions options, Look look, Output output, Result result)
       throws RefusedException, InterruptedException, IOException {

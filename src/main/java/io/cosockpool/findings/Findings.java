@@ -46,7 +46,7 @@ public final class Findings {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : rules(peerLimit)) {
       if (rule.needsTime()) {
-        findings.addAll(lasting(rule, observations, earlier));
+        findings.addAll(lasting(rule, observations, earlier, span(report)));
       } else if (!(rule.needsNames() && report.occasion().redacted())) {
         findings.addAll(rule.find(observations));
       }
@@ -54,15 +54,23 @@ public final class Findings {
     return Finding.sorted(findings);
   }
 
+  /** From the end of the first look to that of the last one, in milliseconds. */
+  private static long span(Report report) {
+    return report.earlier().isEmpty()
+        ? 0
+        : report.occasion().endMilliseconds()
+            - report.earlier().getFirst().occasion().endMilliseconds();
+  }
+
   private static List<Finding> lasting(
-      Rule rule, Observations observations, List<Observations> earlier) {
+      Rule rule, Observations observations, List<Observations> earlier, long milliseconds) {
     if (earlier.isEmpty()) {
       return List.of();
     }
     List<List<Finding>> before = earlier.stream().map(rule::find).toList();
     return rule.find(observations).stream()
         .filter(finding -> before.stream().allMatch(look -> isIn(look, finding)))
-        .map(finding -> finding.lasting(earlier.size() + 1))
+        .map(finding -> finding.lasting(earlier.size() + 1, milliseconds))
         .toList();
   }
 

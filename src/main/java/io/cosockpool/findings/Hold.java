@@ -9,7 +9,6 @@ import io.cosockpool.model.Request;
 import io.cosockpool.model.Requests;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,35 +22,39 @@ import java.util.Optional;
  *     if the connection was not there
  */
 record Hold(HeldConnection connection, Optional<Request> request, Optional<HeldConnection> before) {
-  /**
-   * All of a pool; none if connections were not read, or if two pools of this name in one worker
-   * cannot be told apart.
-   */
+  /** All of a pool; none if that is not known. */
   static List<Hold> of(Share share, Observations observations) {
     Worker worker = share.worker();
-    Optional<WorkerConnections> read = worker.parts().connections();
-    if (read.isEmpty() || isTwice(share)) {
-      return List.of();
-    }
     Map<Integer, Request> requests = requests(worker);
     Map<Long, HeldConnection> before = new HashMap<>();
     observations
         .before(worker)
         .ifPresent(first -> first.entries().forEach(entry -> before.put(entry.number(), entry)));
-    List<Hold> holds = new ArrayList<>();
-    for (HeldConnection entry : read.get().entries()) {
-      if (entry.kind() == ConnectionKind.COSOCKET_ACTIVE
-          && entry.pool().filter(share.pool().name()::equals).isPresent()) {
-        holds.add(
-            new Hold(
-                entry,
-                entry.descriptor().isPresent()
-                    ? Optional.ofNullable(requests.get(entry.descriptor().getAsInt()))
-                    : Optional.empty(),
-                Optional.ofNullable(before.get(entry.number()))));
-      }
-    }
-    return holds;
+    return inUse(share, worker.parts().connections()).stream()
+        .map(
+            entry ->
+                new Hold(
+                    entry,
+                    entry.descriptor().isPresent()
+                        ? Optional.ofNullable(requests.get(entry.descriptor().getAsInt()))
+                        : Optional.empty(),
+                    Optional.ofNullable(before.get(entry.number()))))
+        .toList();
+  }
+
+  /**
+   * The connections of a pool that are in use, among those of its worker; none if these are not
+   * known, or if two pools of this name in one worker cannot be told apart.
+   */
+  static List<HeldConnection> inUse(Share share, Optional<WorkerConnections> known) {
+    return known.isEmpty() || isTwice(share)
+        ? List.of()
+        : known.get().entries().stream()
+            .filter(
+                entry ->
+                    entry.kind() == ConnectionKind.COSOCKET_ACTIVE
+                        && entry.pool().filter(share.pool().name()::equals).isPresent())
+            .toList();
   }
 
   private static boolean isTwice(Share share) {
@@ -72,14 +75,17 @@ record Hold(HeldConnection connection, Optional<Request> request, Optional<HeldC
     return byDescriptor;
   }
 
-  /** Whether it does this, and no byte lies there that the worker has yet to read. */
+  /** Whether it does this, and nothing has come that the worker has yet to read. */
   boolean does(CosocketActivity activity) {
     return isDoing(connection, activity);
   }
 
   private static boolean isDoing(HeldConnection of, CosocketActivity activity) {
     return of.doing().filter(activity::equals).isPresent()
-        && of.tcp().map(HeldConnection.Tcp::unreadBytes).orElse(0L) == 0;
+        && of.tcp()
+            .filter(
+                tcp -> activity == CosocketActivity.RECEIVE ? tcp.hasNews() : tcp.unreadBytes() > 0)
+            .isEmpty();
   }
 
   /** Whether it did the same in the first look, and neither sent nor changed hands in between. */

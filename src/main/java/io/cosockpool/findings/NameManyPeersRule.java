@@ -5,6 +5,7 @@ import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
  */
 final class NameManyPeersRule implements Rule {
   private static final Pattern ADDRESS = Pattern.compile("[\\d.]+|.*:.*", Pattern.DOTALL);
+
+  private static final int MOST_NAMED = 3;
 
   @Override
   public String code() {
@@ -45,15 +48,11 @@ final class NameManyPeersRule implements Rule {
   }
 
   private static String difference(Share share) {
-    return ports(share) > 1 ? "at different ports" : "and were opened for different hosts";
+    return ports(share) > 1 ? "at different ports or paths" : "and were opened for different hosts";
   }
 
   private static long peers(Share share) {
-    return share.idle().stream()
-        .map(IdleConnection::peer)
-        .flatMap(Optional::stream)
-        .distinct()
-        .count();
+    return share.leadsTo().distinct().count();
   }
 
   /** A caller that looks addresses up by itself gives them as hosts, of whatever host they are. */
@@ -67,11 +66,10 @@ final class NameManyPeersRule implements Rule {
         .count();
   }
 
-  /** A local socket stands for a port of its own. */
+  /** The path of a local socket stands for a port of its own. */
   private static long ports(Share share) {
-    return share.idle().stream()
-        .map(IdleConnection::peer)
-        .flatMap(Optional::stream)
+    return share
+        .leadsTo()
         .map(Name::decoded)
         .map(peer -> peer.substring(peer.lastIndexOf(':') + 1))
         .distinct()
@@ -85,9 +83,24 @@ final class NameManyPeersRule implements Rule {
         pool.subject(),
         mixed.stream().map(Share::pid).toList(),
         peers(first),
-        "its idle connections in process %d lead to %d peers %s"
-            .formatted(first.pid(), peers(first), difference(first)),
+        Wording.of(
+            "its idle connections in process %d lead to %d peers %s: "
+                .formatted(first.pid(), peers(first), difference(first)),
+            named(first)),
         "A connect takes any idle connection of the pool, whatever host and port it was given. Put"
             + " host and port into the name, or leave the option pool out.");
+  }
+
+  /** The first of the peers, and how many more there are. */
+  private static Wording named(Share share) {
+    List<Name> peers = share.leadsTo().distinct().sorted().toList();
+    List<Object> words = new ArrayList<>();
+    for (Name peer : peers.subList(0, Math.min(MOST_NAMED, peers.size()))) {
+      words.add(words.isEmpty() ? "" : ", ");
+      words.add(new Wording.Address(peer));
+    }
+    return Wording.of(
+        words,
+        peers.size() > MOST_NAMED ? " and %,d more".formatted(peers.size() - MOST_NAMED) : "");
   }
 }

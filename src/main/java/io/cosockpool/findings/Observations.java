@@ -3,6 +3,7 @@ package io.cosockpool.findings;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
@@ -15,6 +16,7 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,15 @@ import java.util.stream.Stream;
  *     only
  */
 record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optional<Report> first) {
-  /** The kernel does not tell which local socket it is. */
+  /** A local socket of which the path is not known. */
   private static final Name LOCAL = new Name("unix:".getBytes(StandardCharsets.UTF_8));
 
-  /** A pool of one worker. */
-  record Share(Worker worker, Pool pool) {
+  /**
+   * A pool of one worker.
+   *
+   * @param paths what the idle connections of this worker lead to, by its memory
+   */
+  record Share(Worker worker, Pool pool, Map<Idle, Name> paths) {
     int pid() {
       return worker.pid();
     }
@@ -55,12 +61,47 @@ record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optiona
       return pool.contents().map(PoolContents::idle).orElse(List.of());
     }
 
-    /** What each idle connection leads to, where the kernel tells which peer that is. */
+    /** What each idle connection leads to, where it is known which peer that is. */
     Stream<Name> peers() {
+      return leadsTo().filter(peer -> !peer.equals(LOCAL));
+    }
+
+    /** What each idle connection leads to, where that is known. */
+    Stream<Name> leadsTo() {
       return idle().stream()
-          .map(IdleConnection::peer)
-          .flatMap(Optional::stream)
-          .filter(peer -> !peer.equals(LOCAL));
+          .flatMap(
+              each ->
+                  each.peer().stream()
+                      .map(
+                          peer ->
+                              peer.equals(LOCAL)
+                                  ? paths.getOrDefault(
+                                      new Idle(pool.name(), each.descriptor()), peer)
+                                  : peer));
+    }
+  }
+
+  /** An idle connection of a worker. */
+  record Idle(Name pool, int descriptor) {
+    /**
+     * What those of a worker lead to, by its memory: the kernel tells no paths of local sockets.
+     */
+    static Map<Idle, Name> paths(Worker worker) {
+      Map<Idle, Name> paths = new HashMap<>();
+      worker.parts().connections().stream()
+          .flatMap(known -> known.entries().stream())
+          .filter(
+              entry ->
+                  entry.kind() == ConnectionKind.COSOCKET_IDLE
+                      && entry.descriptor().isPresent()
+                      && entry.pool().isPresent()
+                      && entry.peer().isPresent())
+          .forEach(
+              entry ->
+                  paths.put(
+                      new Idle(entry.pool().orElseThrow(), entry.descriptor().orElseThrow()),
+                      entry.peer().orElseThrow()));
+      return paths;
     }
   }
 
@@ -90,10 +131,11 @@ record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optiona
     private static PoolTable of(Subsystem subsystem, List<Worker> workers) {
       Map<Name, List<Share>> shares = new TreeMap<>();
       for (Worker worker : workers) {
+        Map<Idle, Name> paths = Idle.paths(worker);
         for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
           shares
               .computeIfAbsent(pool.name(), name -> new ArrayList<>())
-              .add(new Share(worker, pool));
+              .add(new Share(worker, pool, paths));
         }
       }
       List<SharedPool> pools = new ArrayList<>();
@@ -120,13 +162,17 @@ record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optiona
     return !worker.description().exiting();
   }
 
-  /** The connections that a worker had in the first look; empty if that is not known. */
-  Optional<WorkerConnections> before(Worker worker) {
+  /** A worker as the first look saw it; empty if it did not, or if there was one look only. */
+  Optional<Worker> firstOf(Worker worker) {
     return first.stream()
         .flatMap(look -> look.workers().stream())
         .filter(other -> other.pid() == worker.pid())
-        .findFirst()
-        .flatMap(other -> other.parts().connections());
+        .findFirst();
+  }
+
+  /** The connections that a worker had in the first look; empty if that is not known. */
+  Optional<WorkerConnections> before(Worker worker) {
+    return firstOf(worker).flatMap(other -> other.parts().connections());
   }
 
   /** The pools of all gateways and both subsystems. */

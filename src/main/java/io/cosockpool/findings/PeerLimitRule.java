@@ -7,6 +7,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -52,11 +53,11 @@ final class PeerLimitRule implements Rule {
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     Set<SharedPool> found = Collections.newSetFromMap(new IdentityHashMap<>());
-    byPeer(observations).values().stream()
-        .filter(pools -> most(pools) > limit)
-        .sorted(LARGEST_FIRST)
-        .filter(found::addAll)
-        .forEach(pools -> findings.add(finding(pools)));
+    byPeer(observations).entrySet().stream()
+        .filter(each -> most(each.getValue()) > limit)
+        .sorted(Map.Entry.comparingByValue(LARGEST_FIRST))
+        .filter(each -> found.addAll(each.getValue()))
+        .forEach(each -> findings.add(finding(each.getKey(), each.getValue())));
     return findings;
   }
 
@@ -93,7 +94,7 @@ final class PeerLimitRule implements Rule {
         .sum();
   }
 
-  private Finding finding(List<SharedPool> pools) {
+  private Finding finding(Peer peer, List<SharedPool> pools) {
     List<Name> names = pools.stream().map(SharedPool::name).distinct().sorted().toList();
     List<Integer> pids =
         pools.stream()
@@ -108,13 +109,15 @@ final class PeerLimitRule implements Rule {
         new Subject.Pools(pools.getFirst().subsystem(), names),
         pids,
         most(pools),
-        "%s %s %d connections%s, and the peer can take %d"
-            .formatted(
-                pids.size() == 1 ? "1 worker" : pids.size() + " workers",
-                open > limit ? "already " + (pids.size() == 1 ? "has" : "have") : "may have",
-                open > limit ? open : most(pools),
-                names.size() == 1 ? "" : " in %d pools".formatted(names.size()),
-                limit),
+        Wording.of(
+            "%s %s %d connections"
+                .formatted(
+                    pids.size() == 1 ? "1 worker" : pids.size() + " workers",
+                    open > limit ? "already " + (pids.size() == 1 ? "has" : "have") : "may have",
+                    open > limit ? open : most(pools)),
+            peer.known() ? Wording.of(" to ", new Wording.Address(peer.name())) : Wording.of(),
+            names.size() == 1 ? "" : " in %d pools".formatted(names.size()),
+            ", and the peer can take %d".formatted(limit)),
         "A size counts for each worker and each pool: divide what the peer can take between them, or"
             + " raise the peer's limit. A pool without a backlog may open more than its size.");
   }

@@ -7,6 +7,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,12 +54,14 @@ final class PeerManyNamesRule implements Rule {
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (PoolTable table : observations.tables()) {
-      for (Map<Integer, Spread> spreads : byPeer(table.pools()).values()) {
-        List<Spread> thin = spreads.values().stream().filter(Spread::isThin).toList();
-        if (!thin.isEmpty()) {
-          findings.add(finding(table.subsystem(), thin));
-        }
-      }
+      byPeer(table.pools())
+          .forEach(
+              (peer, spreads) -> {
+                List<Spread> thin = spreads.values().stream().filter(Spread::isThin).toList();
+                if (!thin.isEmpty()) {
+                  findings.add(finding(table.subsystem(), peer, thin));
+                }
+              });
     }
     return findings;
   }
@@ -88,7 +91,7 @@ final class PeerManyNamesRule implements Rule {
                     .merge(name, 1, Integer::sum));
   }
 
-  private Finding finding(Subsystem subsystem, List<Spread> thin) {
+  private Finding finding(Subsystem subsystem, Name peer, List<Spread> thin) {
     Set<Name> names = new TreeSet<>();
     thin.forEach(spread -> names.addAll(spread.counts().keySet()));
     Spread first = thin.getFirst();
@@ -97,8 +100,11 @@ final class PeerManyNamesRule implements Rule {
         new Subject.Pools(subsystem, List.copyOf(names)),
         thin.stream().map(Spread::pid).toList(),
         names.size(),
-        "%d idle connections to one peer in process %d are spread over %d names"
-            .formatted(first.connections(), first.pid(), first.counts().size()),
+        Wording.of(
+            "%d idle connections to ".formatted(first.connections()),
+            new Wording.Address(peer),
+            " in process %d are spread over %d names"
+                .formatted(first.pid(), first.counts().size())),
         "Connections are not shared between names. Give one name, or none, to all that may share a"
             + " connection; what must not (a login, TLS) needs a name of its own.");
   }

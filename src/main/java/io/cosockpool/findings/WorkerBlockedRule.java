@@ -29,8 +29,8 @@ import java.util.TreeMap;
 
 /**
  * A worker that does not get to its events: idle connections of its pools were closed by their
- * peers or hold what these sent, and it leaves them as they are. Or it waits for bytes that have
- * come, in two looks between which nothing at all changed in its connections.
+ * peers or hold what these sent, and it leaves them as they are. Or what it waits for has come, in
+ * two looks between which nothing at all changed in its connections.
  */
 final class WorkerBlockedRule implements Rule {
   @Override
@@ -52,8 +52,10 @@ final class WorkerBlockedRule implements Rule {
     }
     for (List<Worker> workers : observations.gateways()) {
       for (Worker worker : workers) {
-        if (!found.contains(worker.pid()) && standsStill(worker, observations)) {
-          findings.add(finding(worker, unread(worker.parts().connections().orElseThrow())));
+        if (!found.contains(worker.pid())) {
+          ignored(worker, workers, observations)
+              .filter(left -> !left.isEmpty())
+              .ifPresent(left -> findings.add(finding(worker, left)));
         }
       }
     }
@@ -64,9 +66,8 @@ final class WorkerBlockedRule implements Rule {
   @Override
   public boolean suspects(Observations observations) {
     return observations.gateways().stream()
-        .flatMap(List::stream)
-        .flatMap(worker -> worker.parts().connections().stream())
-        .anyMatch(pool -> !unread(pool).isEmpty());
+        .anyMatch(
+            workers -> workers.stream().anyMatch(worker -> !Awaited.of(worker, workers).isEmpty()));
   }
 
   private static Worker worker(Observations observations, int pid) {
@@ -77,18 +78,21 @@ final class WorkerBlockedRule implements Rule {
         .orElseThrow();
   }
 
-  private static boolean standsStill(Worker worker, Observations observations) {
+  /**
+   * What had come in the first look and still lies there, if the worker has done nothing else in
+   * between; empty if it has, or if that is not known.
+   */
+  private static Optional<Awaited> ignored(
+      Worker worker, List<Worker> gateway, Observations observations) {
     Optional<WorkerConnections> before = observations.before(worker);
     Optional<WorkerConnections> now = worker.parts().connections();
-    if (before.isEmpty() || now.isEmpty()) {
-      return false;
-    }
-    Set<Long> unreadBefore = new HashSet<>();
-    unread(before.get()).forEach(entry -> unreadBefore.add(entry.number()));
-    return now.get().exact()
-        && before.get().exact()
-        && unread(now.get()).stream().anyMatch(entry -> unreadBefore.contains(entry.number()))
-        && marks(before.get()).equals(marks(now.get()));
+    boolean still =
+        before.isPresent()
+            && now.isPresent()
+            && before.get().exact()
+            && now.get().exact()
+            && marks(before.get()).equals(marks(now.get()));
+    return still ? Optional.of(Awaited.of(worker, gateway).since(before.get())) : Optional.empty();
   }
 
   /** What changes of a connection as soon as its worker does anything with it. */
@@ -99,33 +103,21 @@ final class WorkerBlockedRule implements Rule {
       OptionalLong requests,
       OptionalLong bytesSent,
       OptionalLong reused,
-      Optional<CosocketActivity> doing) {}
-
-  private static List<Mark> marks(WorkerConnections pool) {
-    return pool.entries().stream()
-        .map(
-            entry ->
-                new Mark(
-                    entry.kind(),
-                    entry.descriptor(),
-                    entry.number(),
-                    entry.requests(),
-                    entry.bytesSent(),
-                    entry.reused(),
-                    entry.doing()))
-        .toList();
+      Optional<CosocketActivity> doing) {
+    static Mark of(HeldConnection entry) {
+      return new Mark(
+          entry.kind(),
+          entry.descriptor(),
+          entry.number(),
+          entry.requests(),
+          entry.bytesSent(),
+          entry.reused(),
+          entry.doing());
+    }
   }
 
-  /** Connections on which bytes have come that the worker is waiting for. */
-  private static List<HeldConnection> unread(WorkerConnections pool) {
-    return pool.entries().stream()
-        .filter(
-            entry ->
-                entry.tcp().map(HeldConnection.Tcp::unreadBytes).orElse(0L) > 0
-                    && (entry.doing().filter(CosocketActivity.RECEIVE::equals).isPresent()
-                        || entry.kind() == ConnectionKind.CLIENT_IDLE
-                        || entry.kind() == ConnectionKind.CLIENT_WAITING))
-        .toList();
+  private static List<Mark> marks(WorkerConnections pool) {
+    return pool.entries().stream().map(Mark::of).toList();
   }
 
   /** By process and pool how many idle connections need the worker; only where there are any. */
@@ -148,24 +140,23 @@ final class WorkerBlockedRule implements Rule {
         new Subject.Pools(subsystem, List.copyOf(left.keySet())),
         worker,
         count,
-        "process %d does not notice that peers closed idle connections or sent something on them: %d"
-            .formatted(worker.pid(), count));
+        Wording.of(
+            "process %d does not notice that peers closed idle connections or sent something on them: %d"
+                .formatted(worker.pid(), count)));
   }
 
-  private Finding finding(Worker worker, List<HeldConnection> unread) {
+  private Finding finding(Worker worker, Awaited left) {
     return finding(
         new Subject.Pid(worker.pid()),
         worker,
-        unread.size(),
-        "it leaves what came on %s unread for 200 ms or more, and does nothing else with its connections"
-            .formatted(
-                Wording.counted(
-                    unread.size(),
-                    "connection that it waits for",
-                    "connections that it waits for")));
+        left.count(),
+        Wording.of(
+            "for 200 ms or more it left ",
+            left.words(),
+            ", and did nothing else with its connections"));
   }
 
-  private Finding finding(Subject subject, Worker worker, long count, String evidence) {
+  private Finding finding(Subject subject, Worker worker, long count, Wording evidence) {
     return new Finding(
         code(),
         subject,

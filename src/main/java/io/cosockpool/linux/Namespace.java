@@ -18,6 +18,8 @@ enum Namespace {
   /** Which sockets and addresses there are. */
   NETWORK("net", 0xeffffffbL);
 
+  private static final Path OWN = Path.of("/proc/self/ns");
+
   private final String name;
   private final long initial;
 
@@ -35,14 +37,17 @@ enum Namespace {
     }
   }
 
+  /** What tells this process's own from others of this kind. */
+  Optional<String> own() {
+    try {
+      return Optional.of(Files.readSymbolicLink(OWN.resolve(name)).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether this process is in the machine's own namespace of this kind, in no container's. */
   boolean isInitial() {
-    try {
-      return Files.readSymbolicLink(Path.of("/proc/self/ns", name))
-          .toString()
-          .equals(name + ":[" + initial + "]");
-    } catch (IOException e) {
-      return true;
-    }
+    return own().map(namespace -> namespace.equals(name + ":[" + initial + "]")).orElse(true);
   }
 }

@@ -1,54 +1,34 @@
 package io.cosockpool.linux;
 
+import io.cosockpool.linux.binding.Linux;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketAddress;
 import io.cosockpool.process.SocketTables;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.StringTokenizer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel tells of the sockets of a network namespace ({@code /proc/PID/net}, proc_net(5)),
- * without touching them. A table that cannot be read, that of IPv6 where there is none, tells of no
- * socket.
+ * What the kernel tells of the sockets of a network namespace, without touching them: of TCP by
+ * sock_diag(7) where that namespace is this process's own, and everything else by {@code
+ * /proc/PID/net}. To enter another namespace would take CAP_SYS_ADMIN.
  */
 final class SocketTable implements SocketTables.Table {
-  private static final int COLUMNS = 10;
-
-  /** The paths of local sockets; "" for one without a path. */
+  /** The paths of local sockets; "" for one without a path, or with one that is not known. */
   private final Map<Long, String> local = new HashMap<>();
 
-  private final Map<Long, Internet> internet = new HashMap<>();
-  private final Map<String, Long> timeWait = new HashMap<>();
+  private final Map<Long, InternetSocket> internet = new HashMap<>();
+  private final Map<Endpoint, Long> timeWait = new HashMap<>();
   private final Deadline deadline;
   private final boolean tellsOfTcp;
   private boolean whole = true;
-  private int rows;
+  private int sockets;
   private @Nullable Map<String, Long> timeWaitByText;
-
-  /** Columns of one line of the table; a socket of UDP has no state. */
-  private record Internet(
-      String local,
-      String remote,
-      Optional<TcpState> state,
-      long unread,
-      long unsent,
-      long retransmits) {}
 
   /**
    * Looks at the sockets of the network namespace of a process.
@@ -57,86 +37,65 @@ final class SocketTable implements SocketTables.Table {
    */
   SocketTable(int pid, Deadline deadline) {
     this.deadline = deadline;
-    Path folder = Path.of("/proc/" + pid + "/net");
-    tellsOfTcp = scan(folder.resolve("tcp"), this::addTcp);
-    scan(folder.resolve("tcp6"), this::addTcp);
-    scan(folder.resolve("udp"), this::addUdp);
-    scan(folder.resolve("udp6"), this::addUdp);
-    scan(folder.resolve("unix"), this::addLocal);
+    NetworkFiles files = new NetworkFiles(pid);
+    tellsOfTcp = (isOfOwnNamespace(pid) && asksForTcp()) || files.tellTcp(this::takeTcp);
+    files.tellUdp(this::takeUdp);
+    files.tellLocal(this::takeLocal);
   }
 
-  /** Answers whether the table could be read to its end. */
-  private boolean scan(Path table, Consumer<String[]> row) {
-    try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
-      lines.readLine();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (++rows > Budget.SOCKETS || deadline.passed()) {
-          whole = false;
-          return false;
-        }
-        add(line, row);
-      }
-      return true;
-    } catch (IOException e) {
+  private static boolean isOfOwnNamespace(int pid) {
+    Optional<String> namespace = Namespace.NETWORK.of(pid);
+    return namespace.isPresent() && namespace.equals(Namespace.NETWORK.own());
+  }
+
+  /** What a refusal left is taken back, for the files tell all of it. */
+  private boolean asksForTcp() {
+    boolean all =
+        SockDiag.tellTcp(Linux.AF_INET(), this::takeTcp)
+            && SockDiag.tellTcp(Linux.AF_INET6(), this::takeTcp);
+    if (!all && whole) {
+      internet.clear();
+      timeWait.clear();
+      sockets = 0;
+    }
+    return all;
+  }
+
+  /** Answers whether there is time and room for one more. */
+  private boolean hasRoom() {
+    whole = whole && ++sockets <= Budget.SOCKETS && !deadline.passed();
+    return whole;
+  }
+
+  private boolean takeTcp(InternetSocket socket) {
+    if (!hasRoom()) {
       return false;
     }
-  }
-
-  /** The path of a local socket may have a newline: what follows that is no row. */
-  private static void add(String line, Consumer<String[]> row) {
-    try {
-      row.accept(columns(line));
-    } catch (NumberFormatException e) {
-      // and tells of no socket
+    if (socket.inode() != 0) {
+      internet.put(socket.inode(), socket);
+    } else if (socket.state().equals(Optional.of(TcpState.TIME_WAIT))) {
+      timeWait.merge(socket.remote(), 1L, Long::sum);
     }
+    return true;
   }
 
-  /** The first columns, as many as are of use. Tables of 100,000 sockets are not rare. */
-  private static String[] columns(String line) {
-    String[] columns = new String[COLUMNS];
-    StringTokenizer words = new StringTokenizer(line, " ");
-    for (int i = 0; i < COLUMNS; i++) {
-      columns[i] = words.hasMoreTokens() ? words.nextToken() : "";
+  private boolean takeUdp(InternetSocket socket) {
+    if (!hasRoom()) {
+      return false;
     }
-    return columns;
-  }
-
-  /**
-   * {@code Num RefCount Protocol Flags Type St Inode Path}. The kernel has one row a socket: of two
-   * at least one stands in some path, and nobody knows which.
-   */
-  private void addLocal(String[] columns) {
-    local.merge(Long.parseLong(columns[6]), columns[7], (one, other) -> "");
-  }
-
-  /** {@code sl local remote st tx:rx tr:when retransmits uid timeout inode ...}. */
-  private void addTcp(String[] columns) {
-    TcpState state = TcpState.of(Integer.parseInt(columns[3], 16));
-    long inode = Long.parseLong(columns[9]);
-    if (inode != 0) {
-      // The kernel counts the end of what the peer sends as a byte that was not read.
-      long end = state == TcpState.CLOSE_WAIT ? 1 : 0;
-      internet.put(inode, internet(columns, Optional.of(state), end));
-    } else if (state == TcpState.TIME_WAIT) {
-      timeWait.merge(columns[2], 1L, Long::sum);
+    if (socket.inode() != 0) {
+      internet.put(socket.inode(), socket);
     }
+    return true;
   }
 
-  private void addUdp(String[] columns) {
-    long inode = Long.parseLong(columns[9]);
-    if (inode != 0) {
-      internet.put(inode, internet(columns, Optional.empty(), 0));
+  /** The kernel has one row a socket. */
+  private boolean takeLocal(NetworkFiles.LocalSocket socket) {
+    if (!hasRoom()) {
+      return false;
     }
-  }
-
-  private static Internet internet(String[] columns, Optional<TcpState> state, long end) {
-    return new Internet(
-        columns[1],
-        columns[2],
-        state,
-        Math.max(0, secondNumber(columns[4]) - end),
-        Long.parseLong(columns[4], 0, columns[4].indexOf(':'), 16),
-        Long.parseLong(columns[6], 16));
+    local.merge(socket.inode(), socket.path(), (one, other) -> "");
+    return true;
   }
 
   @Override
@@ -146,9 +105,9 @@ final class SocketTable implements SocketTables.Table {
 
   @Override
   public Optional<Socket> find(long inode) {
-    Internet row = internet.get(inode);
-    if (row != null) {
-      return Optional.of(socket(row));
+    InternetSocket socket = internet.get(inode);
+    if (socket != null) {
+      return Optional.of(socket.described());
     }
     return Optional.ofNullable(local.get(inode)).map(SocketTable::localSocket);
   }
@@ -161,26 +120,12 @@ final class SocketTable implements SocketTables.Table {
     Map<String, Long> byText = timeWaitByText;
     if (byText == null) {
       byText = new HashMap<>();
-      for (Map.Entry<String, Long> waiting : timeWait.entrySet()) {
-        byText.merge(text(waiting.getKey()), waiting.getValue(), Long::sum);
+      for (Map.Entry<Endpoint, Long> waiting : timeWait.entrySet()) {
+        byText.merge(waiting.getKey().text(), waiting.getValue(), Long::sum);
       }
       timeWaitByText = byText;
     }
     return OptionalLong.of(byText.getOrDefault(peer, 0L));
-  }
-
-  private static long secondNumber(String column) {
-    return Long.parseLong(column, column.indexOf(':') + 1, column.length(), 16);
-  }
-
-  private static Socket socket(Internet row) {
-    return new Socket(
-        text(row.remote()),
-        row.state(),
-        OptionalLong.of(row.unread()),
-        Optional.of(text(row.local())),
-        OptionalLong.of(row.unsent()),
-        row.state().isPresent() ? OptionalLong.of(row.retransmits()) : OptionalLong.empty());
   }
 
   private static Socket localSocket(String path) {
@@ -190,18 +135,7 @@ final class SocketTable implements SocketTables.Table {
         OptionalLong.empty(),
         path.isEmpty() ? Optional.empty() : Optional.of(SocketAddress.LOCAL + path),
         OptionalLong.empty(),
+        OptionalLong.empty(),
         OptionalLong.empty());
-  }
-
-  /** Each word of the address is a number of this machine's, in hexadecimal. */
-  private static String text(String hexadecimal) {
-    int colon = hexadecimal.indexOf(':');
-    ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(hexadecimal, 0, colon));
-    ByteBuffer address = ByteBuffer.allocate(words.capacity()).order(ByteOrder.nativeOrder());
-    while (words.hasRemaining()) {
-      address.putInt(words.getInt());
-    }
-    int port = Integer.parseInt(hexadecimal, colon + 1, hexadecimal.length(), 16);
-    return SocketAddress.text(address.array(), port);
   }
 }

@@ -55,6 +55,16 @@ final class SystemCalls {
     return call(find("write"), descriptor, bytes.address(), length, 0, 0, 0);
   }
 
+  /** read(2). */
+  static long read(int descriptor, MemorySegment bytes, long length) {
+    return call(find("read"), descriptor, bytes.address(), length, 0, 0, 0);
+  }
+
+  /** socket(2). */
+  static int socket(int domain, int type, int protocol) {
+    return intCall("socket", domain, type, protocol, 0);
+  }
+
   /** open(2); {@code mode} counts where a file is created. */
   static int open(String path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {

@@ -471,17 +471,37 @@ public final class StackReads {
     }
 
     LuaStack stack() throws TornReadException {
-      Block now = slots;
-      Block later = slotsAgain;
-      if (!stateAgain.sameBytes(stateBlock)
-          || (now != null && later != null && !later.sameBytes(now))) {
+      MemoryException reason = broken;
+      if (!isUnchanged() && (reason != null || !isRunning() || !hasSameFrames())) {
         throw new TornReadException(place, "it ran meanwhile");
       }
-      MemoryException reason = broken;
       if (reason != null) {
         return new LuaStack(stateOf(), List.of(), String.valueOf(reason.getMessage()));
       }
       return new LuaStack(stateOf(), frames, "");
+    }
+
+    private boolean isUnchanged() {
+      Block later = slotsAgain;
+      return stateAgain.sameBytes(stateBlock) && (later == null || later.sameBytes(slots()));
+    }
+
+    /**
+     * Whether a coroutine that runs still has the frames that were found: it writes to its values,
+     * and calls at the top come and go, while the calls below stay where they are.
+     */
+    private boolean hasSameFrames() {
+      Block later = slotsAgain;
+      View again = new View(layout.state, stateAgain);
+      return later != null
+          && again.flag(layout.cframe)
+          && again.unsigned(layout.stack) == state().unsigned(layout.stack)
+          && again.unsigned(layout.stackSize) == state().unsigned(layout.stackSize)
+          && chain.stream()
+              .map(Found::view)
+              .allMatch(
+                  frame ->
+                      slots().sameBytes(frame.start(), later, frame.start(), layout.frame.size()));
     }
 
     private LuaStack.State stateOf() {

@@ -85,14 +85,19 @@ public record Finding(
     return !(subject instanceof Subject.Pools pools) || pools.names().stream().anyMatch(wanted);
   }
 
-  /** The same, which so many looks within a short time have shown. */
-  public Finding lasting(int looks) {
+  /**
+   * The same, which so many looks have shown.
+   *
+   * @param milliseconds how far the first and the last are apart
+   */
+  public Finding lasting(int looks, long milliseconds) {
+    String time = milliseconds < 1000 ? "about 200 ms" : milliseconds / 1000 + " s";
     return new Finding(
         code,
         subject,
         pids,
         urgency,
-        Wording.of(evidence, "; so in each of " + looks + " looks within about 200 ms"),
+        Wording.of(evidence, "; so in each of " + looks + " looks within " + time),
         advice,
         holdings);
   }

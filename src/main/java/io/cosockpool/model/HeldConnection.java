@@ -74,7 +74,33 @@ public record HeldConnection(
       long unreadBytes,
       long unsentBytes,
       OptionalLong retransmits,
-      OptionalLong roundTripMicroseconds) {}
+      OptionalLong roundTripMicroseconds) {
+    /** Whether the peer closed it, or sent something that nginx has not read. */
+    public boolean hasNews() {
+      return unreadBytes > 0 || state != TcpState.ESTABLISHED;
+    }
+  }
+
+  HeldConnection withoutHolder() {
+    return new HeldConnection(
+        kind,
+        descriptor,
+        number,
+        pool,
+        local,
+        peer,
+        ageMilliseconds,
+        requests,
+        bytesSent,
+        reused,
+        doing,
+        reusePosition,
+        streams,
+        tls,
+        timerExpiresInMilliseconds,
+        tcp,
+        Optional.empty());
+  }
 
   HeldConnection redacted(Pseudonyms pseudonyms) {
     return new HeldConnection(

@@ -30,6 +30,14 @@ public final class Name implements Comparable<Name>, Wording.Part {
     return bytes.length;
   }
 
+  /** This name, a character of ASCII, and another name. */
+  public Name followedBy(char separator, Name other) {
+    byte[] all = Arrays.copyOf(bytes, bytes.length + 1 + other.bytes.length);
+    all[bytes.length] = (byte) separator;
+    System.arraycopy(other.bytes, 0, all, bytes.length + 1, other.bytes.length);
+    return new Name(all);
+  }
+
   /** As text, where every maximal wrong sequence of UTF-8 becomes U+FFFD. */
   public String decoded() {
     return new String(bytes, StandardCharsets.UTF_8);

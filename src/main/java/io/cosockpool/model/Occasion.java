@@ -51,6 +51,11 @@ public record Occasion(
     }
   }
 
+  /** When the reading ended, since 1970. */
+  public long endMilliseconds() {
+    return utcMilliseconds + durationMilliseconds;
+  }
+
   /** Whether a recording was read. */
   public boolean replayed() {
     return source instanceof Source.Recording;

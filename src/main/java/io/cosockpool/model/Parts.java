@@ -54,6 +54,24 @@ public record Parts(
     return new Parts(pools, connections, requests.map(Requests::withoutQueries), layouts);
   }
 
+  Parts withoutRequests() {
+    return new Parts(
+        pools.map(
+            all -> each(all, (subsystem, of) -> of.stream().map(Pool::withoutRequests).toList())),
+        connections.map(WorkerConnections::withoutHolders),
+        Optional.empty(),
+        layouts);
+  }
+
+  Parts withNumbersAlone() {
+    return new Parts(
+        pools.map(
+            all -> each(all, (subsystem, of) -> of.stream().map(Pool::numbersAlone).toList())),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   Parts redacted(Pseudonyms pseudonyms) {
     return new Parts(
         pools.map(

@@ -39,6 +39,16 @@ public record Pool(
     return connections - free - queued;
   }
 
+  /** The same without what it holds. */
+  Pool numbersAlone() {
+    return new Pool(name, size, backlog, connections, free, queued);
+  }
+
+  /** The same without the ids of the requests whose connects wait. */
+  Pool withoutRequests() {
+    return contents.map(held -> with(held.withoutRequests())).orElse(this);
+  }
+
   Pool redacted(Pseudonyms pseudonyms) {
     return new Pool(
         pseudonyms.of(name),

@@ -37,6 +37,11 @@ public record PoolContents(
     return idle.stream().mapToLong(IdleConnection::reused);
   }
 
+  PoolContents withoutRequests() {
+    return new PoolContents(
+        idle, waiting.stream().map(WaitingConnect::withoutRequest).toList(), mostIdle, haveWaited);
+  }
+
   PoolContents redacted(Pseudonyms pseudonyms) {
     return new PoolContents(
         idle.stream().map(connection -> connection.redacted(pseudonyms)).toList(),

@@ -66,42 +66,37 @@ public record Report(
 
   /** The same with those pools alone whose names are wanted. */
   public Report withPools(Predicate<Name> wanted) {
-    return new Report(
-        occasion,
-        subsystems,
-        workers.stream().map(worker -> worker.with(worker.parts().withPools(wanted))).toList(),
-        failures,
-        earlier);
+    return with(worker -> worker.with(worker.parts().withPools(wanted)));
   }
 
   /** The same with another part of the connections of each worker. */
   public Report withConnections(UnaryOperator<WorkerConnections> part) {
-    return new Report(
-        occasion,
-        subsystems,
-        workers.stream().map(worker -> worker.with(worker.parts().withConnections(part))).toList(),
-        failures,
-        earlier);
+    return with(worker -> worker.with(worker.parts().withConnections(part)));
   }
 
   /** The same with another part of the requests of each worker. */
   public Report withRequests(UnaryOperator<Requests> part) {
-    return new Report(
-        occasion,
-        subsystems,
-        workers.stream().map(worker -> worker.with(worker.parts().withRequests(part))).toList(),
-        failures,
-        earlier);
+    return with(worker -> worker.with(worker.parts().withRequests(part)));
   }
 
   /** The same with only the length of what follows {@code ?} in the URI of a request. */
   public Report withoutQueries() {
+    return with(worker -> worker.with(worker.parts().withoutQueries()));
+  }
+
+  /** The same as if nobody had looked at requests. */
+  public Report withoutRequests() {
+    return with(worker -> worker.with(worker.parts().withoutRequests()));
+  }
+
+  /** The same with the numbers of pools alone, which take little room. */
+  public Report withNumbersAlone() {
+    return with(worker -> worker.with(worker.parts().withNumbersAlone()));
+  }
+
+  private Report with(UnaryOperator<Worker> change) {
     return new Report(
-        occasion,
-        subsystems,
-        workers.stream().map(worker -> worker.with(worker.parts().withoutQueries())).toList(),
-        failures,
-        earlier);
+        occasion, subsystems, workers.stream().map(change).toList(), failures, earlier);
   }
 
   /** Failures of one kind and subject are in the order of the names that they tell. */

@@ -18,6 +18,11 @@ public record WaitingConnect(
     OptionalLong waitedMilliseconds,
     OptionalLong expiresInMilliseconds,
     Optional<RequestId> request) {
+  WaitingConnect withoutRequest() {
+    return new WaitingConnect(
+        host, port, waitedMilliseconds, expiresInMilliseconds, Optional.empty());
+  }
+
   WaitingConnect redacted(Pseudonyms pseudonyms) {
     return new WaitingConnect(
         pseudonyms.of(host),

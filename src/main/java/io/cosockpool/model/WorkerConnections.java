@@ -90,6 +90,14 @@ public record WorkerConnections(
         keepalivePools.stream().filter(wantedPool).toList());
   }
 
+  WorkerConnections withoutHolders() {
+    return with(
+        entries.stream().map(HeldConnection::withoutHolder).toList(),
+        listeners,
+        peers,
+        keepalivePools);
+  }
+
   WorkerConnections redacted(Pseudonyms pseudonyms) {
     return with(
         entries.stream().map(entry -> entry.redacted(pseudonyms)).toList(),

@@ -380,7 +380,7 @@ public final class ConnectionPool {
                       socket.unreadBytes().orElse(0),
                       socket.unsentBytes().orElse(0),
                       socket.retransmits(),
-                      OptionalLong.empty()));
+                      socket.roundTripMicroseconds()));
     }
 
     private Optional<Name> pool(RawEntry entry, ConnectionKind kind) {

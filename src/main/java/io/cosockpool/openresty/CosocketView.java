@@ -76,6 +76,16 @@ public record CosocketView(Block block, Structure shape) {
         .findFirst();
   }
 
+  /** How much of a cosocket tells whose it is. */
+  public static int headLength() {
+    return SHAPES.getFirst().size();
+  }
+
+  /** The addresses one of which is that of the request which has it, by the head of a cosocket. */
+  public static List<Long> askers(Block head) {
+    return SHAPES.stream().map(shape -> head.i64(shape.offset("request"))).toList();
+  }
+
   /** The address of its pool; 0 if it has none. */
   public long pool() {
     return block.i64(shape.offset("socket_pool"));

@@ -515,7 +515,11 @@ final class EntryOwner {
       if (client.isPresent()) {
         return Optional.of(
             RawEntry.Owner.of(RawEntry.Type.UDP_COSOCKET)
-                .withCosocket(whole.length(), client.getAsLong(), Optional.empty()));
+                .withCosocket(
+                    whole.length(),
+                    client.getAsLong(),
+                    whole.i64(UDP_REQUEST.offset()),
+                    Optional.empty()));
       }
     }
     cosocket = CosocketView.on(whole, address);
@@ -536,6 +540,7 @@ final class EntryOwner {
             .withCosocket(
                 cosocket.block().length(),
                 client.getAsLong(),
+                cosocket.request(),
                 Optional.of(cosocket.activity(tls))));
   }
 

@@ -101,6 +101,8 @@ public record RawEntry(
    * @param length how long a cosocket is; 0 for anything else
    * @param client the address of the connection whose request has a cosocket or an upstream; 0 for
    *     anything else
+   * @param asker the address of the request, or subrequest, that has a cosocket, as its Lua module
+   *     has it; 0 for anything else
    * @param kept the pool of a balancer in Lua that the item is of; empty for anything else
    * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
    */
@@ -112,6 +114,7 @@ public record RawEntry(
       boolean request,
       int length,
       long client,
+      long asker,
       Optional<LuaBalancerPool> kept,
       Map<Field, Long> streams) {
     static Owner of(Type type) {
@@ -127,34 +130,57 @@ public record RawEntry(
           false,
           0,
           0,
+          0,
           Optional.empty(),
           Map.of());
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client, kept, streams);
+      return new Owner(type, reference, doing, reused, true, length, client, asker, kept, streams);
     }
 
-    Owner withCosocket(int bytes, long ofClient, Optional<CosocketActivity> activity) {
-      return new Owner(type, reference, activity, reused, request, bytes, ofClient, kept, streams);
+    Owner withCosocket(
+        int bytes, long ofClient, long ofAsker, Optional<CosocketActivity> activity) {
+      return new Owner(
+          type, reference, activity, reused, request, bytes, ofClient, ofAsker, kept, streams);
     }
 
     Owner withStreams(Map<Field, Long> counted) {
-      return new Owner(type, reference, doing, reused, request, length, client, kept, counted);
+      return new Owner(
+          type, reference, doing, reused, request, length, client, asker, kept, counted);
     }
 
     Owner ofClient(long ofRequest) {
-      return new Owner(type, reference, doing, reused, request, length, ofRequest, kept, streams);
+      return new Owner(
+          type, reference, doing, reused, request, length, ofRequest, asker, kept, streams);
     }
 
     Owner keptIn(LuaBalancerPool pool) {
       return new Owner(
-          type, reference, doing, reused, request, length, client, Optional.of(pool), streams);
+          type,
+          reference,
+          doing,
+          reused,
+          request,
+          length,
+          client,
+          asker,
+          Optional.of(pool),
+          streams);
     }
 
     Owner reused(long times) {
       return new Owner(
-          type, reference, doing, OptionalLong.of(times), request, length, client, kept, streams);
+          type,
+          reference,
+          doing,
+          OptionalLong.of(times),
+          request,
+          length,
+          client,
+          asker,
+          kept,
+          streams);
     }
   }
 }

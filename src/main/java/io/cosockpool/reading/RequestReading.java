@@ -26,11 +26,13 @@ import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.VmPools;
+import io.cosockpool.openresty.requests.AskerWalk;
 import io.cosockpool.openresty.requests.PendingTimerWalk;
 import io.cosockpool.openresty.requests.RawRequest;
 import io.cosockpool.openresty.requests.RequestDescription;
 import io.cosockpool.openresty.requests.RequestWalk;
 import io.cosockpool.openresty.requests.RequestWays;
+import io.cosockpool.openresty.requests.SubrequestWalk;
 import io.cosockpool.openresty.requests.TimerTreeWalk;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ final class RequestReading {
   private final Rounds requests;
   private final Rounds tree;
   private final Rounds timers;
+  private final Rounds subrequests;
   private final Rounds code;
   private Optional<Structure> http = Optional.empty();
   private @Nullable RequestWays ways;
@@ -75,6 +78,7 @@ final class RequestReading {
     this.requests = new Rounds(share);
     this.tree = new Rounds(share);
     this.timers = new Rounds(share);
+    this.subrequests = new Rounds(share);
     this.code = new Rounds(share);
   }
 
@@ -83,22 +87,25 @@ final class RequestReading {
     requests.close();
     tree.close();
     timers.close();
+    subrequests.close();
     code.close();
   }
 
   /** Whether these are the rounds of one of its stages. */
   boolean owns(Rounds rounds) {
-    return List.of(requests, tree, timers, code).contains(rounds);
+    return List.of(requests, tree, timers, subrequests, code).contains(rounds);
   }
 
   /**
    * What one reading found.
    *
+   * @param subrequests of these requests, in no order
    * @param leftOut how many requests did not hold still
    * @param inTime whether all had their turn before the time ran out
    */
   record Found(
       List<RawRequest> requests,
+      List<RawRequest> subrequests,
       List<PendingTimerWalk.Found> timers,
       Map<CallSite, CodePlace> places,
       long leftOut,
@@ -167,6 +174,7 @@ final class RequestReading {
     private final Map<Subsystem, PoolTable> tables;
     private final Deadline deadline;
     private final List<RawRequest> found = new ArrayList<>();
+    private final Map<Long, RawRequest> below = new HashMap<>();
     private final List<PendingTimerWalk.Found> pending = new ArrayList<>();
     private final Map<CallSite, CodePlaceWalk> places = new LinkedHashMap<>();
     private long leftOut;
@@ -195,6 +203,10 @@ final class RequestReading {
         case 2 -> Optional.of(stage(timers, timerWalks()));
         case 3 -> {
           takeTimers();
+          yield Optional.of(stage(subrequests, subrequestWalks()));
+        }
+        case 4 -> {
+          takeSubrequests();
           yield Optional.of(stage(code, List.copyOf(placeWalks().values())));
         }
         default -> Optional.empty();
@@ -214,7 +226,13 @@ final class RequestReading {
     Found found() {
       Map<CallSite, CodePlace> read = new HashMap<>();
       places.forEach((site, walk) -> code.result(walk).ifPresent(place -> read.put(site, place)));
-      return new Found(List.copyOf(found), List.copyOf(pending), read, leftOut, inTime);
+      return new Found(
+          List.copyOf(found),
+          List.copyOf(below.values()),
+          List.copyOf(pending),
+          read,
+          leftOut,
+          inTime);
     }
 
     /** An entry that did not hold still may have got a request meanwhile. */
@@ -231,12 +249,7 @@ final class RequestReading {
         } else if (entry.owner().type() == RawEntry.Type.COSOCKET) {
           cosockets
               .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
-              .add(
-                  new RequestWalk.Cosocket(
-                      entry.address(),
-                      entry.entry().number(),
-                      entry.entry().data(),
-                      entry.owner().length()));
+              .add(cosocket(entry));
         }
       }
       List<Long> clients = new ArrayList<>();
@@ -260,6 +273,46 @@ final class RequestReading {
           .toList();
     }
 
+    private static RequestWalk.Cosocket cosocket(RawEntry entry) {
+      return new RequestWalk.Cosocket(
+          entry.address(), entry.entry().number(), entry.entry().data(), entry.owner().length());
+    }
+
+    /** Where cosockets, upstreams, sleeps and queued connects say that a request is. */
+    private List<SubrequestWalk> subrequestWalks() {
+      Map<Long, List<RequestWalk.Cosocket>> askers = new LinkedHashMap<>();
+      for (RawEntry entry : connections.entries()) {
+        if (entry.owner().type() == RawEntry.Type.COSOCKET) {
+          askers
+              .computeIfAbsent(entry.owner().asker(), asker -> new ArrayList<>())
+              .add(cosocket(entry));
+        } else if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
+          askers.putIfAbsent(entry.entry().data(), List.of());
+        }
+      }
+      timers
+          .results(AskerWalk.class)
+          .values()
+          .forEach(each -> each.forEach(asker -> askers.putIfAbsent(asker, List.of())));
+      found.forEach(request -> askers.remove(request.address()));
+      return askers.entrySet().stream()
+          .map(asker -> new SubrequestWalk(current, asker.getKey(), asker.getValue()))
+          .toList();
+    }
+
+    /** One that another one names as its parent was looked at without its cosockets. */
+    private void takeSubrequests() {
+      for (Optional<RawRequest> each : subrequests.results(SubrequestWalk.class).values()) {
+        each.ifPresent(
+            subrequest ->
+                below.merge(
+                    subrequest.address(),
+                    subrequest,
+                    (one, other) -> one.held().size() < other.held().size() ? other : one));
+      }
+      leftOut += subrequests.unbelieved().size();
+    }
+
     private void takeRequests() {
       requests.results(RequestWalk.class).values().forEach(each -> each.ifPresent(found::add));
       leftOut = requests.unbelieved().size();
@@ -268,17 +321,22 @@ final class RequestReading {
 
     private List<TimerTreeWalk> treeWalks() throws MemoryLostException {
       return DynamicSymbols.first(nginx.symbols(List.of(TimerTreeWalk.NAME)), TimerTreeWalk.NAME)
-          .map(symbol -> new TimerTreeWalk(symbol.address()))
+          .map(symbol -> new TimerTreeWalk(current, symbol.address()))
           .stream()
           .toList();
     }
 
-    /** The timers of each VM: a coroutine tells which one it belongs to. */
-    private List<PendingTimerWalk> timerWalks() {
-      List<PendingTimerWalk> walks = new ArrayList<>();
+    /**
+     * The timers of each VM: a coroutine tells which one it belongs to; and what the rest belongs
+     * to.
+     */
+    private List<Walk<?>> timerWalks() {
+      List<Walk<?>> walks = new ArrayList<>();
       Optional<PoolTable> table = tables.values().stream().findFirst();
-      for (List<Long> events : tree.results(TimerTreeWalk.class).values()) {
-        table.ifPresent(of -> events.forEach(event -> walks.add(new PendingTimerWalk(of, event))));
+      for (TimerTreeWalk.Found in : tree.results(TimerTreeWalk.class).values()) {
+        table.ifPresent(
+            of -> in.timers().forEach(event -> walks.add(new PendingTimerWalk(of, event))));
+        in.waiting().forEach(each -> walks.add(new AskerWalk(current, each)));
       }
       return walks;
     }
@@ -292,7 +350,9 @@ final class RequestReading {
     }
 
     private Map<CallSite, CodePlaceWalk> placeWalks() {
-      for (RawRequest request : found) {
+      List<RawRequest> all = new ArrayList<>(found);
+      all.addAll(below.values());
+      for (RawRequest request : all) {
         PoolTable table = tables.get(request.subsystem());
         if (table != null) {
           for (RawRequest.RawCoroutine coroutine : request.coroutines()) {
@@ -334,12 +394,14 @@ final class RequestReading {
               pid, utcMilliseconds, clock, found.places(), entries, pools, timeouts);
       List<Request> requests =
           found.requests().stream()
-              .map(description::of)
-              .sorted(Comparator.comparing(request -> request.id().number()))
+              .sorted(Comparator.comparing(RawRequest::number))
+              .map(request -> description.of(request, found.subrequests()))
               .toList();
       return new Described(
           new Requests(
-              requests, found.timers().stream().map(description::of).toList(), found.leftOut()),
+              requests,
+              found.timers().stream().map(description::of).toList(),
+              found.leftOut() + found.subrequests().size() - description.subrequests()),
           description.holders(),
           description.queued());
     }

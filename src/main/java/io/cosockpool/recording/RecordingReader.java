@@ -162,6 +162,10 @@ final class RecordingReader {
               number(facts.number(RecordingWriter.AGE)),
               timeWait(in));
     }
+    if (facts.holds(RecordingWriter.ROUND_TRIPS)) {
+      expect(RecordingWriter.ROUND_TRIPS, in);
+      addRoundTrips(sockets, in);
+    }
     part = "what follows process " + pid;
     return new RecordedProcess(pid, kernel, lastRead, mappings, sockets, circumstances, memory);
   }
@@ -225,7 +229,26 @@ final class RecordingReader {
                   socket.unreadBytes(),
                   path,
                   unsent,
-                  retransmits));
+                  retransmits,
+                  OptionalLong.empty()));
+    }
+  }
+
+  private static void addRoundTrips(Map<Integer, Socket> sockets, Content in) throws IOException {
+    for (int left = in.readObjects(); left > 0; left--) {
+      int descriptor = in.readInt();
+      OptionalLong roundTrip = number(in.readLong());
+      sockets.computeIfPresent(
+          descriptor,
+          (known, socket) ->
+              new Socket(
+                  socket.peer(),
+                  socket.tcpState(),
+                  socket.unreadBytes(),
+                  socket.local(),
+                  socket.unsentBytes(),
+                  socket.retransmits(),
+                  roundTrip));
     }
   }
 

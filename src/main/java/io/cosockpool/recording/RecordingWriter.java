@@ -14,12 +14,15 @@ import java.util.TreeMap;
 /**
  * Writes a recording as a sequence of parts, each behind its name: {@code recording} with facts
  * about all of it; {@code failure} with facts for each; for each process {@code process} with facts
- * about it, {@code mappings}, {@code memory} and {@code sockets}; {@code end}. Numbers are
- * big-endian.
+ * about it, {@code mappings}, {@code memory}, {@code sockets}, {@code circumstances} and {@code
+ * round trips}; {@code end}. Numbers are big-endian.
  */
 final class RecordingWriter {
   /** The part about what else the kernel told, and the fact that a recording has it. */
   static final String CIRCUMSTANCES = "circumstances";
+
+  /** The part about the round-trip times of sockets, and the fact that a recording has it. */
+  static final String ROUND_TRIPS = "round trips";
 
   static final String DESCRIPTOR_LIMIT = "descriptor limit";
   static final String AGE = "age ms";
@@ -59,6 +62,8 @@ final class RecordingWriter {
       part(CIRCUMSTANCES);
       writeMoreOfSockets(process.sockets());
       writeTimeWait(process.circumstances().timeWait());
+      part(ROUND_TRIPS);
+      writeRoundTrips(process.sockets());
     }
     part("end");
   }
@@ -91,6 +96,7 @@ final class RecordingWriter {
         .with("UTC ms", process.now().utcMilliseconds())
         .with("monotonic ms", process.now().monotonicMilliseconds())
         .with(CIRCUMSTANCES, true)
+        .with(ROUND_TRIPS, true)
         .with(DESCRIPTOR_LIMIT, numberOf(process.circumstances().descriptorLimit()))
         .with(AGE, numberOf(process.circumstances().age()));
   }
@@ -136,6 +142,14 @@ final class RecordingWriter {
       Facts.writeText(socket.getValue().local().orElse(""), out);
       out.writeLong(numberOf(socket.getValue().unsentBytes()));
       out.writeLong(numberOf(socket.getValue().retransmits()));
+    }
+  }
+
+  private void writeRoundTrips(Map<Integer, Socket> sockets) throws IOException {
+    writeCount(sockets.size());
+    for (Map.Entry<Integer, Socket> socket : new TreeMap<>(sockets).entrySet()) {
+      out.writeInt(socket.getKey());
+      out.writeLong(numberOf(socket.getValue().roundTripMicroseconds()));
     }
   }
 

@@ -57,7 +57,8 @@ public record Redaction(
                     socket.unreadBytes(),
                     socket.local().map(peers),
                     socket.unsentBytes(),
-                    socket.retransmits())));
+                    socket.retransmits(),
+                    socket.roundTripMicroseconds())));
     return redacted;
   }
 

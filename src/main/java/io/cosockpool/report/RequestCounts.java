@@ -31,6 +31,7 @@ record RequestCounts(
     private long holders;
     private long waiters;
     private List<HoldingPlace> places = List.of();
+    private List<LocationUse> locations = List.of();
 
     private void add(boolean holds, boolean waits) {
       waiters += waits ? 1 : 0;
@@ -50,6 +51,7 @@ record RequestCounts(
                                 json.member("where", place.frame().where().decoded())
                                     .member("function", place.frame().function().decoded())
                                     .member("holders", place.requests())));
+            json.name("locations").array(locations, location -> location.write(json));
           });
     }
   }
@@ -86,7 +88,11 @@ record RequestCounts(
                       .computeIfAbsent(pool, each -> new Use())
                       .add(held.contains(pool), queues.contains(pool)));
     }
-    pools.forEach((pool, use) -> use.places = HoldingPlace.of(pool, requests));
+    pools.forEach(
+        (pool, use) -> {
+          use.places = HoldingPlace.of(pool, requests);
+          use.locations = LocationUse.of(pool, requests);
+        });
     long queued = requests.stream().filter(Request::isQueued).count();
     return new RequestCounts(
         requests.size() - queued,

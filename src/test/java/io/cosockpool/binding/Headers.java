@@ -11,6 +11,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.SequenceLayout;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -177,13 +179,17 @@ public final class Headers {
             "class of " + what, "__builtin_classify_type(%s)".formatted(value), typeClass(bound)));
   }
 
-  /** The number that gcc's {@code typeclass.h} gives to a type passed as this layout. */
+  /**
+   * The number that gcc's {@code typeclass.h} gives to a type passed as this layout; an array is
+   * passed as the address of its first element.
+   */
   private static int typeClass(MemoryLayout layout) {
     return switch (layout) {
-      case AddressLayout _ -> 5;
+      case AddressLayout _, SequenceLayout _ -> 5;
       case ValueLayout.OfFloat _, ValueLayout.OfDouble _ -> 8;
       case ValueLayout _ -> 1;
-      default -> throw new AssertionError("no scalar: " + layout);
+      case StructLayout _ -> 12;
+      default -> throw new AssertionError("nothing that C passes: " + layout);
     };
   }
 

@@ -9,8 +9,17 @@ import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Workers;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One name for different hosts or ports. */
@@ -19,13 +28,51 @@ class NameManyPeersRuleTest {
   void aNameForSeveralHostsOrPorts() {
     assertOnly(
         "name-many-peers",
-        "its idle connections in process 7 lead to 2 peers and were opened for different hosts",
+        "its idle connections in process 7 lead to 2 peers and were opened for different hosts:"
+            + " 10.0.0.7:1, 10.0.0.8:1",
         findings(worker(7, holding("a", idleAt("10.0.0.7:1", "h"), idleAt("10.0.0.8:1", "i")))));
     assertOnly(
         "name-many-peers",
-        "its idle connections in process 7 lead to 2 peers at different ports",
+        "its idle connections in process 7 lead to 2 peers at different ports or paths:"
+            + " 10.0.0.7:1, 10.0.0.7:2",
         findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("10.0.0.7:2", "")))));
     only(findings(worker(7, holding("a", idleAt("10.0.0.7:1", ""), idleAt("unix:", "")))));
+  }
+
+  /** The kernel tells of all local sockets alike. */
+  @Test
+  void localSocketsHaveTheirPaths() {
+    Pool pool =
+        holding(
+            "a",
+            IntStream.range(0, 4).mapToObj(i -> idle(i, "unix:")).toArray(IdleConnection[]::new));
+    List<HeldConnection> entries =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i ->
+                    Connections.held(ConnectionKind.COSOCKET_IDLE)
+                        .pool("a")
+                        .descriptor(i)
+                        .between("unix:", "unix:/run/" + i)
+                        .build())
+            .toList();
+    assertOnly(
+        "name-many-peers",
+        "its idle connections in process 7 lead to 4 peers at different ports or paths:"
+            + " unix:/run/0, unix:/run/1, unix:/run/2 and 1 more",
+        findings(Workers.with(Working.connections(entries), worker(7, pool))));
+    assertNone(worker(7, pool));
+  }
+
+  private static IdleConnection idle(int descriptor, String peer) {
+    return new IdleConnection(
+        descriptor,
+        Optional.of(Connections.name(peer)),
+        Optional.empty(),
+        0,
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   @Test

@@ -8,11 +8,20 @@ import static io.cosockpool.findings.Observed.idleAt;
 import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Worker;
+import io.cosockpool.model.Workers;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A pool that connections are taken from only. */
@@ -43,5 +52,72 @@ class NeverReusedRuleTest {
   void aPeerThatNeverAnswersKeepsAllConnectionsInUse() {
     Pool inUse = pool("a", 30, 100, 30, 0, 0);
     assertNone(worker(7, inUse.with(new PoolContents(List.of(), List.of(), 0, true))));
+  }
+
+  private static HeldConnection inUse(long number, CosocketActivity doing, long expires) {
+    return Connections.held(ConnectionKind.COSOCKET_ACTIVE)
+        .pool("a")
+        .number(number)
+        .doing(doing)
+        .expires(expires)
+        .build();
+  }
+
+  private static List<HeldConnection> inUse(
+      int first, int count, CosocketActivity doing, long expires) {
+    return IntStream.range(first, first + count)
+        .mapToObj(number -> inUse(number, doing, expires))
+        .toList();
+  }
+
+  /** With as many connections in use as the pool's size, in which so many have been idle. */
+  private static Worker full(long age, long mostIdle, List<HeldConnection> connections) {
+    return Workers.with(
+        Connections.aged(age, Working.connections(connections)),
+        worker(
+            7,
+            pool("a", 4, 100, 4, 0, 0)
+                .with(new PoolContents(List.of(), List.of(), mostIdle, true))));
+  }
+
+  @Test
+  void connectionsThatWereInUseAreClosed() {
+    Worker before = full(1000, 0, inUse(1, 4, CosocketActivity.RECEIVE, 4900));
+    Worker after = full(1210, 0, inUse(4, 4, CosocketActivity.RECEIVE, 4990));
+
+    assertOnly(
+        "never-reused",
+        "3 connections that were in use 200 ms before are closed, and no connection was ever put"
+            + " back in 1 of 1 workers",
+        Working.looks(before, after));
+    assertEquals(List.of(), Working.looks(after));
+    assertTrue(Findings.codesThatNeedTime(Reports.of(after)).contains("never-reused"));
+    assertEquals(
+        List.of("peer-slow"),
+        Working.codes(before, full(1210, 0, inUse(3, 4, CosocketActivity.RECEIVE, 4990))));
+    assertEquals(
+        List.of(),
+        Working.looks(before, full(1210, 1, inUse(4, 4, CosocketActivity.RECEIVE, 4990))));
+  }
+
+  /** A pool whose idle connections all expired is gone, and the next one of its name is fresh. */
+  @Test
+  void thePoolBeforeItSaysNothing() {
+    Worker before = full(1000, 1, inUse(1, 4, CosocketActivity.RECEIVE, 4900));
+    assertEquals(
+        List.of(),
+        Working.looks(before, full(1210, 0, inUse(9, 4, CosocketActivity.RECEIVE, 4990))));
+  }
+
+  @Test
+  void whatGaveUpWaitingForItsPeerIsNoSign() {
+    Worker after = full(1210, 0, inUse(5, 4, CosocketActivity.RECEIVE, 200));
+    assertEquals(
+        List.of(), Working.looks(full(1000, 0, inUse(1, 4, CosocketActivity.RECEIVE, 400)), after));
+    assertEquals(
+        List.of(),
+        Working.looks(full(1000, 0, inUse(1, 4, CosocketActivity.CONNECT, 9000)), after));
+    assertEquals(
+        1, Working.looks(full(1000, 0, inUse(1, 4, CosocketActivity.IDLE, 0)), after).size());
   }
 }

@@ -84,7 +84,7 @@ class PeerLimitRuleTest {
 
     Finding finding = only(findings(OptionalLong.of(119), one, two));
     assertEquals(
-        "2 workers may have 120 connections in 3 pools, and the peer can take 119",
+        "2 workers may have 120 connections to 10.0.0.8:1 in 3 pools, and the peer can take 119",
         finding.evidence().toString());
     assertEquals(List.of("a", "b", "d"), names(finding).stream().map(Name::toString).toList());
     assertEquals(List.of(7, 8), finding.pids());

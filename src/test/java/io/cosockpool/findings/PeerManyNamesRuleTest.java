@@ -46,7 +46,7 @@ class PeerManyNamesRuleTest {
     Finding finding = only(findings(spread("10.0.0.7:1", 10, 9, letters)));
     assertEquals("one-peer-many-names", finding.code());
     assertEquals(
-        "19 idle connections to one peer in process 7 are spread over 10 names",
+        "19 idle connections to 10.0.0.7:1 in process 7 are spread over 10 names",
         finding.evidence().toString());
     assertEquals(10, names(finding).size());
     assertNone(spread("10.0.0.7:1", 9, 0, letters));

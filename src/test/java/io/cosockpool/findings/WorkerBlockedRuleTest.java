@@ -16,6 +16,7 @@ import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestSamples;
@@ -24,7 +25,9 @@ import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Wait;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
+import io.cosockpool.model.Workers;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A worker that does not get to its events. */
@@ -79,8 +82,7 @@ class WorkerBlockedRuleTest {
     assertEquals("worker-blocked", finding.code());
     assertEquals(new Subject.Pid(7), finding.subject());
     assertEquals(
-        "it leaves what came on 3 connections that it waits for unread for 200 ms or more, and does"
-            + " nothing else with its connections",
+        "for 200 ms or more it left answers on 3 cosockets, and did nothing else with its connections",
         finding.evidence().toString());
     assertEquals(List.of("worker-blocked"), Findings.codesThatNeedTime(Reports.of(waiting(2, 4))));
     assertEquals(List.of(), Findings.codesThatNeedTime(Reports.of(waiting(2, 0))));
@@ -100,9 +102,66 @@ class WorkerBlockedRuleTest {
   void clientsThatWereIdleWaitForItToo() {
     HeldConnection idle = client(ConnectionKind.CLIENT_IDLE, 50, 9);
     Finding finding = only(Working.looks(waiting(2, 0, idle), waiting(2, 0, idle)));
-    assertTrue(finding.evidence().toString().contains("on 1 connection that"));
+    assertTrue(finding.evidence().toString().contains("it left requests of 1 client, and"));
+    Finding both = only(Working.looks(waiting(2, 4, idle), waiting(2, 4, idle)));
+    assertTrue(
+        both.evidence().toString().contains("answers on 3 cosockets and requests of 1 client, and"),
+        both.evidence().toString());
     HeldConnection active = client(ConnectionKind.CLIENT_ACTIVE, 50, 9);
     assertEquals(List.of(), Working.looks(waiting(2, 0, active), waiting(2, 0, active)));
+  }
+
+  @Test
+  void onlyWhatHadComeBeforeCounts() {
+    HeldConnection read = client(ConnectionKind.CLIENT_IDLE, 50, 0);
+    HeldConnection unread = client(ConnectionKind.CLIENT_IDLE, 50, 9);
+    String evidence =
+        only(Working.looks(waiting(2, 4, read), waiting(2, 4, unread))).evidence().toString();
+    assertTrue(evidence.contains("it left answers on 3 cosockets, and"), evidence);
+    assertEquals(List.of(), Working.looks(waiting(2, 0, read), waiting(2, 0, unread)));
+  }
+
+  @Test
+  void aPeerThatClosedIsNewsToo() {
+    HeldConnection closed =
+        Connections.held(ConnectionKind.CLIENT_IDLE)
+            .number(50)
+            .tcp(TcpState.CLOSE_WAIT, 0, 0)
+            .build();
+    assertEquals(1, Working.looks(waiting(2, 0, closed), waiting(2, 0, closed)).size());
+  }
+
+  private static Worker listening(int pid, int descriptor, long queue) {
+    return Workers.of(
+        pid,
+        Working.connections(
+            List.of(
+                Connections.held(ConnectionKind.LISTENING)
+                    .descriptor(descriptor)
+                    .between("10.0.0.1:80", "0.0.0.0:0")
+                    .tcp(TcpState.LISTEN, queue, 0)
+                    .build())));
+  }
+
+  private static List<Finding> ofBoth(Worker one, Worker other) {
+    Report look = Reports.of(one, other);
+    return Findings.of(look.after(List.of(look)), OptionalLong.empty());
+  }
+
+  @Test
+  void clientsThatItDoesNotAccept() {
+    Finding finding = only(ofBoth(listening(7, 5, 3), listening(8, 6, 0)));
+    assertEquals(new Subject.Pid(7), finding.subject());
+    assertTrue(
+        finding.evidence().toString().contains("it left 3 clients to be accepted at 10.0.0.1:80,"),
+        finding.evidence().toString());
+    assertEquals(List.of(), ofBoth(listening(7, 5, 0), listening(8, 6, 0)));
+  }
+
+  @Test
+  void whatAnyWorkerMayAcceptSaysNothingOfOne() {
+    assertEquals(List.of(), ofBoth(listening(7, 5, 3), listening(8, 5, 3)));
+    assertEquals(List.of(), Working.looks(listening(7, 5, 3), listening(7, 5, 3)));
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class LuaStackImage {
   private final LuaObjects objects;
   private final LuaState main;
   private final long coroutine;
+  private long topValue;
 
   /** In the VM of a build. */
   public LuaStackImage(LuaBuild build) {
@@ -56,6 +57,17 @@ public final class LuaStackImage {
     return coroutine;
   }
 
+  /** Lets the coroutine run, in the function that it has called last. */
+  public void run() {
+    space.u8(coroutine + (build.gc64() ? 11 : 7), 0);
+    space.u64(coroutine + (build.gc64() ? 80 : 48), 0x7ffc_1000_0000L);
+  }
+
+  /** Where the first value of the function that was called last stands, right behind its frame. */
+  public long topValue() {
+    return topValue;
+  }
+
   private void write() {
     long callee = prototype("=callee.lua", "yield", 5);
     long chunk = prototype("=main.lua", "callee", 0);
@@ -75,7 +87,8 @@ public final class LuaStackImage {
         space.u32(at + 4, links.get(i));
       }
     }
-    writeState(stack, at + SLOT);
+    topValue = at + SLOT;
+    writeState(stack, topValue);
   }
 
   private int frameSlots() {

@@ -24,12 +24,19 @@ class BindingTest {
       #include <errno.h>
       #include <fcntl.h>
       #include <limits.h>
+      #include <linux/inet_diag.h>
+      #include <linux/netlink.h>
+      #include <linux/rtnetlink.h>
+      #include <linux/sock_diag.h>
+      #include <netinet/in.h>
+      #include <netinet/tcp.h>
       #include <signal.h>
       #include <stddef.h>
       #include <stdio.h>
       #include <sys/ioctl.h>
       #include <sys/prctl.h>
       #include <sys/ptrace.h>
+      #include <sys/socket.h>
       #include <sys/types.h>
       #include <sys/uio.h>
       #include <sys/wait.h>
@@ -39,7 +46,9 @@ class BindingTest {
         SIGINFO_SIZE = sizeof(siginfo_t),
         SIGINFO_CODE = offsetof(siginfo_t, si_code),
         SIGINFO_PID = offsetof(siginfo_t, si_pid),
-        SIGINFO_STATUS = offsetof(siginfo_t, si_status)
+        SIGINFO_STATUS = offsetof(siginfo_t, si_status),
+        TCP_INFO_RETRANSMITS = offsetof(struct tcp_info, tcpi_retransmits),
+        TCP_INFO_RTT = offsetof(struct tcp_info, tcpi_rtt)
       };
       """;
 
@@ -63,6 +72,8 @@ class BindingTest {
               "const struct iovec *",
               "unsigned long",
               "unsigned long"),
+          Prototype.of("ssize_t", "read", "int", "void *", "size_t"),
+          Prototype.of("int", "socket", "int", "int", "int"),
           Prototype.of("int", "waitid", "idtype_t", "id_t", "siginfo_t *", "int"),
           Prototype.of("pid_t", "waitpid", "pid_t", "int *", "int"),
           Prototype.of("ssize_t", "write", "int", "const void *", "size_t"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.linux.binding.Linux;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
@@ -17,10 +18,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,11 +72,11 @@ class SocketTableTest {
       String peer = bracketed + ":" + server.getLocalPort();
       String local = bracketed + ":" + client.getLocalPort();
       try (java.net.Socket accepted = server.accept()) {
-        assertEquals(socket(peer, TcpState.ESTABLISHED, 0, local), connectedTo(peer).orElseThrow());
+        assertIs(socket(peer, TcpState.ESTABLISHED, 0, local), connectedTo(peer).orElseThrow());
         accepted.getOutputStream().write(new byte[5]);
         assertEquals(OptionalLong.of(5), connectedTo(peer).orElseThrow().unreadBytes());
       }
-      assertEquals(socket(peer, TcpState.CLOSE_WAIT, 5, local), connectedTo(peer).orElseThrow());
+      assertIs(socket(peer, TcpState.CLOSE_WAIT, 5, local), connectedTo(peer).orElseThrow());
       assertEquals(5, client.getInputStream().readNBytes(5).length);
       assertEquals(OptionalLong.of(0), connectedTo(peer).orElseThrow().unreadBytes());
       assertTrue(client.isConnected());
@@ -86,7 +90,70 @@ class SocketTableTest {
         OptionalLong.of(unread),
         Optional.of(local),
         OptionalLong.of(0),
-        OptionalLong.of(0));
+        OptionalLong.of(0),
+        OptionalLong.empty());
+  }
+
+  /** How long packets take nobody can foresee. */
+  private static void assertIs(Socket expected, Socket found) {
+    assertTrue(found.roundTripMicroseconds().orElse(0) > 0, found::toString);
+    assertEquals(expected, withoutRoundTrip(found));
+  }
+
+  private static Socket withoutRoundTrip(Socket socket) {
+    return new Socket(
+        socket.peer(),
+        socket.tcpState(),
+        socket.unreadBytes(),
+        socket.local(),
+        socket.unsentBytes(),
+        socket.retransmits(),
+        OptionalLong.empty());
+  }
+
+  /** Of other network namespaces the files alone can be asked. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void filesTellTheSameAsTheKernelIsAskedFor(String address) throws Exception {
+    InetAddress host = InetAddress.getByName(address);
+    try (ServerSocket server = new ServerSocket(0, 7, host);
+        java.net.Socket client = new java.net.Socket(host, server.getLocalPort());
+        java.net.Socket waiting = new java.net.Socket(host, server.getLocalPort());
+        java.net.Socket accepted = server.accept()) {
+      accepted.getOutputStream().write(new byte[3]);
+      client.getOutputStream().write(new byte[4]);
+      Set<Integer> ports =
+          Set.of(server.getLocalPort(), client.getLocalPort(), waiting.getLocalPort());
+      List<Socket> asked = ofPorts(ports, SocketTableTest::ask);
+      assertEquals(ofPorts(ports, new NetworkFiles(PID)::tellTcp), asked);
+      assertEquals(5, asked.size(), "the server, and two sides of two connections");
+      assertTrue(
+          asked.stream().anyMatch(socket -> socket.unreadBytes().equals(OptionalLong.of(3))));
+      assertTrue(
+          asked.stream()
+              .filter(socket -> socket.tcpState().equals(Optional.of(TcpState.LISTEN)))
+              .allMatch(socket -> socket.unreadBytes().equals(OptionalLong.of(1))),
+          "one connection waits to be accepted");
+    }
+  }
+
+  private static boolean ask(Predicate<InternetSocket> taker) {
+    return SockDiag.tellTcp(Linux.AF_INET(), taker) && SockDiag.tellTcp(Linux.AF_INET6(), taker);
+  }
+
+  private static List<Socket> ofPorts(
+      Set<Integer> ports, Predicate<Predicate<InternetSocket>> source) {
+    List<Socket> found = new ArrayList<>();
+    assertTrue(
+        source.test(
+            socket -> {
+              if (ports.contains(socket.local().port())) {
+                found.add(withoutRoundTrip(socket.described()));
+              }
+              return true;
+            }));
+    found.sort(Comparator.comparing(Socket::toString));
+    return found;
   }
 
   /** The side that closes first is left in TIME_WAIT, and counts for the address it led to. */

@@ -7,6 +7,8 @@ import io.cosockpool.model.Finding;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Findings about what connections and requests show, each in its state and in the healthy state
@@ -77,17 +79,24 @@ class CausesTest {
     }
   }
 
-  @Test
-  void aWorkerThatComputesWhileAnswersCome() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/computes", "/calls-c", "/blocks"})
+  void whatBlocksAWorker(String path) throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone()) {
       nginx.ask("/mute", 2);
       Eventually.until(LIMIT, () -> nginx.servers().muteAccepted() == 2, "two connects");
-      nginx.ask("/computes");
-      Eventually.until(LIMIT, () -> nginx.log().contains("it computes"), "the computation");
+      nginx.ask("/hold", 2);
+      assertNone(nginx);
+      nginx.ask(path);
+      Eventually.until(LIMIT, () -> nginx.log().contains("it blocks"), "the blocking code");
       nginx.servers().sayALine();
       String evidence = nginx.await("worker-blocked");
-      assertTrue(evidence.startsWith("it leaves what came on 2 connections"), evidence);
-      nginx.await();
+      assertTrue(evidence.contains("it left answers on 2 cosockets, and did nothing"), evidence);
+      assertTrue(
+          evidence.matches(
+              "(?s).*; request %d-[0-9]+ runs, at content_by_lua\\(findings.conf:%d\\)(:1)?"
+                  .formatted(nginx.nginx().workers().getFirst(), nginx.lineBehind(path))),
+          evidence);
     }
   }
 

@@ -119,11 +119,21 @@ final class FindingsNginx implements AutoCloseable {
   }
 
   String log() {
+    return file("findings.log");
+  }
+
+  private String file(String name) {
     try {
-      return Files.readString(run.folder().resolve("findings.log"));
+      return Files.readString(run.folder().resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The number of the line behind that on which a location begins, in nginx's configuration. */
+  int lineBehind(String location) {
+    List<String> lines = file("findings.conf").lines().toList();
+    return lines.indexOf("        location = " + location + " {") + 2;
   }
 
   /** What a chart would say. */

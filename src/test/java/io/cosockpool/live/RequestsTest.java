@@ -437,6 +437,52 @@ class RequestsTest {
     }
   }
 
+  /** No list leads from a request to its subrequests: what these wait for does. */
+  @ParameterizedTest
+  @EnumSource
+  void subrequestsStandUnderTheirRequest(DebianRelease release) throws Exception {
+    boolean hasQueues = release != DebianRelease.BULLSEYE;
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      String holder = hasQueues ? gateway.send("queued", "") : gateway.send("sleeping", "");
+      gateway.requests(1);
+      String capturing = gateway.send("capturing", "");
+      String several = gateway.send("captures", "");
+      Map<String, Request> found = gateway.requests(3);
+
+      assertEquals(List.of(), of(found, holder).subrequests());
+      Request sleeping = of(found, capturing).subrequests().getFirst();
+      assertEquals(of(found, capturing).id() + ".s1", sleeping.id().toString());
+      assertWaits(Wait.Kind.SLEEP, sleeping);
+      assertEquals("/inner", uri(sleeping));
+      assertEquals("/inner", sleeping.location().orElseThrow().decoded());
+      assertEquals("sleep", stack(sleeping.coroutines().getFirst()).getFirst());
+
+      Map<String, Request> below = new HashMap<>();
+      of(found, several).subrequests().forEach(each -> below.put(uri(each), each));
+      String backend = "?backend=" + gateway.backend.getLocalPort();
+      assertEquals(
+          hasQueues
+              ? Set.of("/deeper", "/receiving" + backend, "/passed", "/queued" + backend)
+              : Set.of("/deeper", "/receiving" + backend, "/passed"),
+          below.keySet());
+      assertWaits(Wait.Kind.COSOCKET, of(below, "/receiving" + backend));
+      assertEquals(
+          CosocketActivity.RECEIVE, of(below, "/receiving" + backend).holds().getFirst().doing());
+      assertWaits(Wait.Kind.UPSTREAM, of(below, "/passed"));
+      if (hasQueues) {
+        assertWaits(Wait.Kind.POOL_QUEUE, of(below, "/queued" + backend));
+      }
+      assertWaits(Wait.Kind.SUBREQUEST, of(below, "/deeper"));
+      Request deepest = of(below, "/deeper").subrequests().getFirst();
+      assertEquals(of(below, "/deeper").id() + ".s1", deepest.id().toString());
+      assertWaits(Wait.Kind.SLEEP, deepest);
+    }
+  }
+
+  private static String uri(Request request) {
+    return request.message().orElseThrow().uri().orElseThrow().decoded();
+  }
+
   private static <T> T of(Map<String, T> found, String key) {
     return Objects.requireNonNull(found.get(key), key);
   }

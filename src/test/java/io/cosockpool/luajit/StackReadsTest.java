@@ -115,31 +115,54 @@ class StackReadsTest {
     }
   }
 
+  /** Memory of which a byte is another one when it is read again. */
+  private static Snapshot changing(Snapshot still, long address) {
+    return new Snapshot() {
+      @Override
+      public Block read(Range range) throws UnreadableException {
+        return still.read(range);
+      }
+
+      @Override
+      public Block again(Range range) throws UnreadableException {
+        byte[] bytes = still.read(range).bytes(0, range.length());
+        long at = address - range.address();
+        if (at >= 0 && at < bytes.length) {
+          bytes[(int) at] ^= 1;
+        }
+        return new Block(range, bytes);
+      }
+
+      @Override
+      public List<Block> links(Range first, int next, long end, long most) {
+        throw new AssertionError("a stack has no links");
+      }
+    };
+  }
+
   /** A coroutine that ran while its stack was read is no stack that is refused, but a torn one. */
   @Test
   void whatRanMeanwhileIsTorn() throws Exception {
     LuaStackImage image = new LuaStackImage(LuaBuild.TODAY);
     Snapshot still = memory(image);
-    Snapshot changing =
-        new Snapshot() {
-          @Override
-          public Block read(Range range) throws UnreadableException {
-            return still.read(range);
-          }
-
-          @Override
-          public Block again(Range range) throws UnreadableException {
-            byte[] bytes = still.read(range).bytes(0, range.length());
-            bytes[bytes.length - 1] ^= 1;
-            return new Block(range, bytes);
-          }
-
-          @Override
-          public List<Block> links(Range first, int next, long end, long most) {
-            throw new AssertionError("a stack has no links");
-          }
-        };
+    Snapshot changing = changing(still, image.topValue());
     assertThrows(TornReadException.class, () -> stack(changing, image));
     assertFalse(stack(still, image).frames().isEmpty());
+  }
+
+  /** Its values and the calls at the top change all the time; those that called it do not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ofOneThatRunsTheFramesHaveToStay(boolean gc64) throws Exception {
+    LuaStackImage image = new LuaStackImage(new LuaBuild(gc64, false, true));
+    image.run();
+    Snapshot still = memory(image);
+    LuaStack whole = stack(still, image);
+    assertEquals(LuaStack.State.RUNNING, whole.state());
+    assertEquals(3, whole.frames().size());
+
+    assertEquals(whole, stack(changing(still, image.topValue()), image));
+    Snapshot otherFrame = changing(still, image.topValue() - Long.BYTES);
+    assertThrows(TornReadException.class, () -> stack(otherFrame, image));
   }
 }

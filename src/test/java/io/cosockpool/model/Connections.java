@@ -58,6 +58,25 @@ public final class Connections {
         keepalivePools);
   }
 
+  /** The same of a process that is so old. */
+  public static WorkerConnections aged(long milliseconds, WorkerConnections pool) {
+    return new WorkerConnections(
+        pool.limit(),
+        pool.free(),
+        pool.reusable(),
+        pool.moved(),
+        pool.leftOut(),
+        pool.files(),
+        pool.descriptorLimit(),
+        pool.acceptMutex(),
+        pool.acceptDisabled(),
+        OptionalLong.of(milliseconds),
+        pool.entries(),
+        pool.listeners(),
+        pool.peers(),
+        pool.keepalivePools());
+  }
+
   /** An address with so many connections in a pool, idle ones, and ones outside of any pool. */
   public static ConnectionPeer peer(
       String address, long active, long idle, long unpooled, OptionalLong timeWait, String... of) {

@@ -37,7 +37,16 @@ class RecordingFileTest {
           12,
           new Socket("127.0.0.1:6379", Optional.of(TcpState.ESTABLISHED), OptionalLong.of(0)),
           13,
-          new Socket("unix:", Optional.empty(), OptionalLong.empty()));
+          new Socket("unix:", Optional.empty(), OptionalLong.empty()),
+          14,
+          new Socket(
+              "[::1]:80",
+              Optional.of(TcpState.CLOSE_WAIT),
+              OptionalLong.of(1),
+              Optional.of("[::1]:40000"),
+              OptionalLong.of(2),
+              OptionalLong.of(3),
+              OptionalLong.of(4)));
 
   private static Recording recording() {
     return new Recording(ORIGIN, false, List.of(process(101), process(102)));

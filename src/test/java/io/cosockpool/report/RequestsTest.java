@@ -96,7 +96,8 @@ class RequestsTest {
             """
             {"running": 2, "queued": 1, "left_out": 2,
              "by_pool": {"redis": {"holders": 2, "waiters": 1, "places": [
-               {"where": "lib/db.lua:42", "function": "query", "holders": 2}]}},
+               {"where": "lib/db.lua:42", "function": "query", "holders": 2}], "locations": [
+               {"server": "shop.example", "location": "/cart", "holders": 2, "waiters": 1}]}},
              "by_server": {"shop.example": {"running": 2, "queued": 1}},
              "by_location": {"/cart": {"running": 2, "queued": 1}}}
             """),
@@ -147,7 +148,7 @@ class RequestsTest {
     List<String> lines =
         new ChartFormat<>(
                 new RequestPoolListing(0),
-                List.of(new HoldingListing(0)),
+                List.of(new HoldingListing(0), new LocationUseListing(0), new LocationListing(0)),
                 new ChartStyle(80, false, false),
                 List.of())
             .render(report)
@@ -159,8 +160,14 @@ class RequestsTest {
     assertTrue(bars.getFirst().matches("redis .* 2 +1 +4 +3100"), bars.getFirst());
     assertEquals(
         List.of("redis", "2", "2", "3100", "query", "lib/db.lua:42"),
+        List.of(bars.get(1).split(" +", -1)));
+    assertEquals(
+        List.of("redis", "2", "1", "shop.example", "/cart"),
         List.of(bars.getLast().split(" +", -1)));
-    assertEquals(2, bars.size());
+    assertEquals(3, bars.size());
+    assertEquals(
+        List.of("2", "1", "shop.example", "/cart"),
+        List.of(lines.getLast().strip().split(" +", -1)));
     assertFalse(lines.toString().contains("unused"), lines.toString());
   }
 

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * of what they lead to.
  *
  * @param address of the request
+ * @param parent the address of the request that made this subrequest; 0 for any other request
  * @param started when it began, in milliseconds since 1970; 0 if that is not known
  * @param upstreams nginx's numbers of the connections to upstreams that serve it
  * @param why a few words why its Lua code is not known; empty if it is, or if there is none
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 public record RawRequest(
     Subsystem subsystem,
     long address,
+    long parent,
     int descriptor,
     long number,
     OptionalLong requests,

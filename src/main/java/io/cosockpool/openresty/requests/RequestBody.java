@@ -44,6 +44,7 @@ final class RequestBody {
   private Text method = Text.NONE;
   private Text host = Text.NONE;
   private Text uri = Text.NONE;
+  private Text arguments = Text.NONE;
   private Optional<ForwardedRead> forwarded = Optional.empty();
   private Optional<Block> serverSlot = Optional.empty();
   private Optional<Block> locationSlot = Optional.empty();
@@ -109,7 +110,12 @@ final class RequestBody {
       forwarded = Optional.of(new ForwardedRead(memory, view, known.pool()));
       method = Text.of(memory, view, known.methodLength(), known.method());
       host = Text.of(memory, view, known.hostLength(), known.host());
-      uri = Text.of(memory, view, known.uriLength(), known.uri());
+      if (parent() == 0) {
+        uri = Text.of(memory, view, known.uriLength(), known.uri());
+      } else {
+        uri = Text.of(memory, view, known.ownUriLength(), known.ownUri());
+        arguments = Text.of(memory, view, known.argumentsLength(), known.arguments());
+      }
       if (view.flag(known.upstream())) {
         upstream =
             Reads.optional(
@@ -159,10 +165,27 @@ final class RequestBody {
             new RawRequest.Http(
                 method.name(),
                 host.name(),
-                uri.name(),
+                uri(),
                 view.unsigned(known.version()),
                 view.unsigned(known.status()),
                 forwarded.flatMap(ForwardedRead::client)));
+  }
+
+  /** A subrequest has the line of its request, and a URI of its own. */
+  private Optional<Name> uri() {
+    return arguments.name().isPresent()
+        ? uri.name().map(path -> path.followedBy('?', arguments.name().get()))
+        : uri.name();
+  }
+
+  /** The address of the request that the client sent; 0 if that is not known. */
+  long main() {
+    return fields.map(known -> view.unsigned(known.main())).orElse(0L);
+  }
+
+  /** The address of the request that made this subrequest; 0 for any other request. */
+  long parent() {
+    return fields.map(known -> view.unsigned(known.parent())).orElse(0L);
   }
 
   /** When it began, in milliseconds since 1970; 0 if that is not known. */

@@ -65,6 +65,7 @@ public final class RequestDescription {
   private final Map<Long, Long> timeouts;
   private final Map<Long, HeldConnection.Holder> holders = new HashMap<>();
   private final Map<RawContents.Queued, RequestId> queued = new HashMap<>();
+  private long subrequests;
 
   /**
    * For the requests of one worker.
@@ -115,29 +116,73 @@ public final class RequestDescription {
     return queued;
   }
 
-  /** What a report says of a request. */
-  public Request of(RawRequest raw) {
-    Request request = described(raw);
-    HeldConnection.Holder holder = new HeldConnection.Holder(request.id(), request.place());
-    holders.put(raw.number(), holder);
+  /** How many subrequests were described so far. */
+  public long subrequests() {
+    return subrequests;
+  }
+
+  /**
+   * What a report says of a request.
+   *
+   * @param below all subrequests that were found, of this request and of others
+   */
+  public Request of(RawRequest raw, Collection<RawRequest> below) {
+    Map<Long, List<RawRequest>> byParent = new HashMap<>();
+    for (RawRequest subrequest : below) {
+      if (subrequest.number() == raw.number() && subrequest.requests().equals(raw.requests())) {
+        byParent.computeIfAbsent(subrequest.parent(), parent -> new ArrayList<>()).add(subrequest);
+      }
+    }
+    RequestId id = new RequestId(pid, raw.number(), OptionalLong.empty());
+    Request request = described(raw, id, byParent);
+    holders.put(raw.number(), new HeldConnection.Holder(id, request.place()));
+    return request;
+  }
+
+  /** Each is taken out once, so that a circle of parents ends. */
+  private List<Request> below(
+      RawRequest parent, RequestId id, Map<Long, List<RawRequest>> byParent) {
+    List<RawRequest> children = byParent.remove(parent.address());
+    if (children == null) {
+      return List.of();
+    }
+    children.sort(
+        Comparator.comparingLong(RawRequest::started).thenComparingLong(RawRequest::address));
+    List<Request> described = new ArrayList<>();
+    for (int i = 0; i < children.size(); i++) {
+      List<Integer> path = new ArrayList<>(id.subrequests());
+      path.add(i + 1);
+      described.add(
+          described(
+              children.get(i),
+              new RequestId(pid, id.number(), id.stream(), List.copyOf(path)),
+              byParent));
+    }
+    subrequests += children.size();
+    return described;
+  }
+
+  private Request described(RawRequest raw, RequestId id, Map<Long, List<RawRequest>> byParent) {
+    Request request = described(raw, id, below(raw, id, byParent));
+    HeldConnection.Holder holder = new HeldConnection.Holder(id, request.place());
     raw.held().forEach(held -> holders.put(held.number(), holder));
     raw.upstreams().forEach(number -> holders.put(number, holder));
     for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
       RawRequest.RawWait waits = coroutine.waits();
       if (waits.kind().filter(Wait.Kind.POOL_QUEUE::equals).isPresent()) {
-        queued.put(new RawContents.Queued(waits.cosocket(), waits.timer()), request.id());
+        queued.put(new RawContents.Queued(waits.cosocket(), waits.timer()), id);
       }
     }
     return request;
   }
 
-  private Request described(RawRequest raw) {
+  private Request described(RawRequest raw, RequestId id, List<Request> subrequests) {
     Optional<LuaPhase> phase = phase(raw.phase());
     boolean hasClient = raw.descriptor() >= 0;
     List<Coroutine> coroutines = coroutines(raw);
     Wait waits = waits(raw, coroutines);
     return new Request(
-        new RequestId(pid, raw.number(), OptionalLong.empty()),
+        id,
         raw.subsystem(),
         !hasClient && phase.filter(LuaPhase.TIMER::equals).isPresent(),
         hasClient
@@ -161,7 +206,7 @@ public final class RequestDescription {
         waits,
         raw.held().stream().map(this::held).toList(),
         coroutines,
-        List.of());
+        subrequests);
   }
 
   /** The lowest bit counts: of a request in its content phase no other one is set. */

@@ -85,7 +85,8 @@ public record RequestWalk(
     if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.isConnection(data)) {
       return Optional.empty();
     }
-    Optional<RawRequest> found = read(memory, entry, data, held, serving, place.to("request"));
+    Optional<RawRequest> found =
+        read(memory, ways, connection, entry, data, held, serving, place.to("request"));
     if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
       throw new TornReadException(place, "the connection changed meanwhile");
     }
@@ -109,8 +110,18 @@ public record RequestWalk(
         : Reads.optional(memory, new Range(address, (int) length, entry.place().part(".sockaddr")));
   }
 
-  private Optional<RawRequest> read(
+  /**
+   * Reads a request of http or a session of stream; empty if there is none that leads back to the
+   * connection.
+   *
+   * @param connection the address of the client's connection
+   * @param entry that connection
+   * @param data the address of the request
+   */
+  static Optional<RawRequest> read(
       Snapshot memory,
+      RequestWays ways,
+      long connection,
       View entry,
       long data,
       List<HeldRead> held,
@@ -121,7 +132,7 @@ public record RequestWalk(
     Optional<Block> client = sockaddr(memory, entry, fields);
     List<Optional<Block>> events = events(memory, entry);
     Optional<Block> head = Reads.optional(memory, new Range(data, REQUEST.size(), place));
-    Optional<Subsystem> kind = head.flatMap(this::kind);
+    Optional<Subsystem> kind = head.flatMap(found -> kind(found, connection));
     if (kind.isEmpty()) {
       return Optional.empty();
     }
@@ -144,6 +155,7 @@ public record RequestWalk(
         new RawRequest(
             subsystem,
             data,
+            body.parent(),
             (int) entry.signed(Heads.CONNECTION.fd()),
             entry.unsigned(ways.number()),
             value(entry, fields.requests()),
@@ -156,7 +168,7 @@ public record RequestWalk(
             body.server(),
             body.location(),
             lua.phase(),
-            body.upstreamWait().orElseGet(() -> clientWait(events)),
+            body.upstreamWait().orElseGet(() -> clientWait(events, connection)),
             HeldRead.of(memory, held, lua.luaRequest()),
             serving.stream()
                 .filter(each -> each.serves(connection))
@@ -169,7 +181,7 @@ public record RequestWalk(
   }
 
   /** What begins like this, and leads back to the connection. */
-  private Optional<Subsystem> kind(Block head) {
+  private static Optional<Subsystem> kind(Block head, long connection) {
     View view = new View(REQUEST, head);
     long signature = view.unsigned(Heads.REQUEST.signature());
     if (view.unsigned(Heads.REQUEST.connection()) != connection) {
@@ -192,7 +204,7 @@ public record RequestWalk(
   }
 
   /** A timer of the client's connection runs as long as something is expected of the client. */
-  private RawRequest.RawWait clientWait(List<Optional<Block>> events) {
+  private static RawRequest.RawWait clientWait(List<Optional<Block>> events, long connection) {
     for (Optional<Block> event : events) {
       OptionalLong timer = Events.timer(event, connection);
       if (timer.isPresent()) {
@@ -203,7 +215,7 @@ public record RequestWalk(
   }
 
   /** A connection to an upstream, with the beginning of the request that it serves. */
-  private record UpstreamRead(
+  record UpstreamRead(
       Upstream upstream,
       RequestWays ways,
       Optional<Block> entry,
@@ -241,7 +253,7 @@ public record RequestWalk(
   }
 
   /** A cosocket of the request, with the connection that it uses. */
-  private record HeldRead(
+  record HeldRead(
       Cosocket owner,
       RequestWays ways,
       Optional<Block> entry,

@@ -1,0 +1,88 @@
+package io.cosockpool.cli;
+
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Part;
+import io.cosockpool.model.Report;
+import io.cosockpool.serve.ServeException;
+import io.cosockpool.serve.Server;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code cosockpool serve}: metrics, the JSON of the commands, and a page, by HTTP. */
+final class ServeCommand implements Command {
+  private static final Set<Part> PARTS =
+      EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+
+  private final TargetOptions targets = TargetOptions.ofRunningProcesses();
+  private final ReadingGroup reading = ReadingGroup.withoutFreeze();
+  private final ServeOptions server = new ServeOptions();
+  private final CommonOptions common = new CommonOptions();
+
+  @Override
+  public String name() {
+    return "serve";
+  }
+
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(targets, reading, server, common);
+  }
+
+  @Override
+  public void describe(UsageMessageSpec help) {
+    help.description(
+            "Serves /metrics for Prometheus, a page at /, and the JSON of the commands at"
+                + " /api/pools, /api/connections and (with --requests) /api/requests, until it is"
+                + " interrupted.",
+            "Targets are found and read anew whenever somebody asks, and at no other time. It answers"
+                + " this machine alone, unless --listen and --web-config say otherwise.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  sudo cosockpool serve",
+            "  sudo cosockpool serve --exe /usr/local/openresty/nginx/sbin/nginx",
+            "  sudo cosockpool serve --listen 10.0.0.5:9795 --web-config web.yml");
+  }
+
+  @Override
+  public ExitCode run(ParseResult given) throws Exception {
+    Verbosity verbosity = common.verbosity(given);
+    Source source = targets.source(given, reading, verbosity);
+    Source.Repeated processes = source.repeated(reading.options(given, PARTS), Look.plain());
+    Failures failures = new Failures(verbosity);
+    try (Server running =
+        Server.start(
+            server.settings(given), () -> failures.said(processes.read()), Messages::error)) {
+      verbosity.note("serving " + running.uri());
+      new CountDownLatch(1).await();
+      return ExitCode.DONE;
+    } catch (ServeException e) {
+      throw UsageError.of(given, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      Messages.error("it cannot be served there: " + e.getMessage() + ".");
+      return ExitCode.NOT_WRITTEN;
+    }
+  }
+
+  /** Says what cannot be read, once and not at each reading. */
+  private static final class Failures {
+    private final Verbosity verbosity;
+    private List<Failure> last = List.of();
+
+    Failures(Verbosity verbosity) {
+      this.verbosity = verbosity;
+    }
+
+    Report said(Report report) {
+      if (!report.failures().equals(last)) {
+        last = report.failures();
+        verbosity.failures(last);
+      }
+      return report;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.cosockpool.metrics;
+
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which pools have time series of their own. A gateway may make pools without end, and every name
+ * is a series in the memory of Prometheus. So only so many have names; the rest is {@link #OTHER}.
+ * A pool that has its name keeps it while it exists, whatever comes.
+ */
+public final class NamedPools {
+  /** How many pools have names, if nobody says otherwise. */
+  public static final int USUAL = 1000;
+
+  /** What all other pools are called together. */
+  static final String OTHER = "other";
+
+  /** What is longer was made up by a program, and nobody reads it. */
+  private static final int LONGEST = 1024;
+
+  private final int most;
+  private final Set<Key> named = new HashSet<>();
+
+  private record Key(Subsystem subsystem, Name pool) {}
+
+  /**
+   * No pool yet.
+   *
+   * @param most how many may have names
+   */
+  public NamedPools(int most) {
+    this.most = most;
+  }
+
+  /**
+   * Takes the names of pools that are gone, and gives them to new ones, in the order of the names.
+   * Where something could not be read, a pool that is missing may still be there.
+   */
+  void see(Report report) {
+    Set<Key> present = present(report);
+    if (report.failures().isEmpty()) {
+      named.retainAll(present);
+    }
+    for (Key key : present) {
+      if (named.size() >= most) {
+        return;
+      }
+      named.add(key);
+    }
+  }
+
+  private static Set<Key> present(Report report) {
+    Set<Key> present = new TreeSet<>(Comparator.comparing(Key::subsystem).thenComparing(Key::pool));
+    for (Worker worker : report.workers()) {
+      for (Map.Entry<Subsystem, List<Pool>> pools : worker.pools().entrySet()) {
+        pools.getValue().stream()
+            .map(Pool::name)
+            .filter(name -> name.length() <= LONGEST)
+            .forEach(name -> present.add(new Key(pools.getKey(), name)));
+      }
+    }
+    return present;
+  }
+
+  /** What stands for a pool in the label of a series. */
+  String label(Subsystem subsystem, Name pool) {
+    return named.contains(new Key(subsystem, pool)) ? pool.decoded() : OTHER;
+  }
+}

@@ -1,0 +1,74 @@
+package io.cosockpool.openresty.requests;
+
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.memory.TornReadException;
+import io.cosockpool.nginx.layouts.Heads;
+import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.nginx.layouts.RequestAt;
+import io.cosockpool.walk.Snapshot;
+import io.cosockpool.walk.Walk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A subrequest of {@code ngx.location.capture}. No list leads to it from its request: what it waits
+ * for does. It is believed if its connection has the request that it names as its main one; empty
+ * if something else stands there.
+ *
+ * @param address where it may stand
+ * @param cosockets that name this address as their request
+ */
+public record SubrequestWalk(RequestWays ways, long address, List<RequestWalk.Cosocket> cosockets)
+    implements Walk<Optional<RawRequest>> {
+  private static final Structure REQUEST = Heads.REQUEST.structure();
+  private static final Structure CONNECTION = Heads.CONNECTION.structure();
+
+  @Override
+  public Optional<RawRequest> of(Snapshot memory) throws MemoryException {
+    Place place = Place.of("subrequests").part("[]").asSubject();
+    Optional<HttpFields> fields = ways.http();
+    if (fields.isEmpty() || address == 0 || address % Long.BYTES != 0) {
+      return Optional.empty();
+    }
+    Optional<Block> whole =
+        Reads.optional(memory, new Range(address, fields.get().structure().size(), place));
+    if (whole.isEmpty() || !RequestAt.begins(whole.get())) {
+      return Optional.empty();
+    }
+    long connection = new View(REQUEST, whole.get()).unsigned(Heads.REQUEST.connection());
+    long main = new View(fields.get().structure(), whole.get()).unsigned(fields.get().main());
+    if (!ways.isConnection(connection) || main == address) {
+      return Optional.empty();
+    }
+    Range range = ways.connection(connection, place);
+    View entry = new View(CONNECTION, memory.read(range));
+    Block entryAgain = memory.again(range);
+    List<RequestWalk.HeldRead> held = new ArrayList<>();
+    for (RequestWalk.Cosocket cosocket : cosockets) {
+      held.add(RequestWalk.HeldRead.ask(memory, ways, cosocket, place));
+    }
+    if (entry.unsigned(Heads.CONNECTION.data()) != main) {
+      return Optional.empty();
+    }
+    Optional<RawRequest> found =
+        RequestWalk.read(memory, ways, connection, entry, address, held, List.of(), place);
+    if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
+      throw new TornReadException(place, "the connection changed meanwhile");
+    }
+    return found.filter(subrequest -> subrequest.parent() != 0);
+  }
+
+  /** A subrequest that waits for one of its own waits for nothing that leads to it. */
+  @Override
+  public List<SubrequestWalk> leadsTo(Optional<RawRequest> found) {
+    return found.stream()
+        .map(subrequest -> new SubrequestWalk(ways, subrequest.parent(), List.of()))
+        .toList();
+  }
+}

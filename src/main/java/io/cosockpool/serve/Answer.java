@@ -1,0 +1,25 @@
+package io.cosockpool.serve;
+
+import java.util.Map;
+
+/**
+ * An answer of HTTP.
+ *
+ * @param headers besides those that every answer has
+ */
+record Answer(int status, String contentType, Map<String, String> headers, String body) {
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  static Answer of(String contentType, String text) {
+    return new Answer(200, contentType, Map.of(), text);
+  }
+
+  /** One sentence for people. */
+  static Answer plain(int status, String sentence) {
+    return plain(status, sentence, Map.of());
+  }
+
+  static Answer plain(int status, String sentence, Map<String, String> headers) {
+    return new Answer(status, PLAIN, headers, sentence + "\n");
+  }
+}

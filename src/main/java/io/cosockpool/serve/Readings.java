@@ -1,0 +1,70 @@
+package io.cosockpool.serve;
+
+import io.cosockpool.metrics.Exposition;
+import io.cosockpool.model.Report;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readings for whoever asks: one at a time, and those who ask while one is under way share it.
+ * Without anybody who asks nothing is read.
+ */
+public final class Readings {
+  private final Reading reading;
+  private final Exposition exposition;
+  private final Recent recent = new Recent();
+  private @Nullable CompletableFuture<Observed> underWay;
+
+  /** Reads all targets once. */
+  public interface Reading {
+    /** What was read, with all that could not be. */
+    Report take() throws InterruptedException;
+  }
+
+  Readings(Reading reading, Exposition exposition) {
+    this.reading = reading;
+    this.exposition = exposition;
+  }
+
+  /**
+   * What was read, just now or by somebody who asked a moment before.
+   *
+   * @throws ExecutionException if the reading had a fault
+   */
+  Observed next() throws InterruptedException, ExecutionException {
+    CompletableFuture<Observed> mine = new CompletableFuture<>();
+    CompletableFuture<Observed> shared = shared(mine);
+    if (shared == mine) {
+      complete(mine);
+    }
+    return shared.get();
+  }
+
+  private synchronized CompletableFuture<Observed> shared(CompletableFuture<Observed> mine) {
+    if (underWay == null) {
+      underWay = mine;
+    }
+    return underWay;
+  }
+
+  private synchronized void end() {
+    underWay = null;
+  }
+
+  private void complete(CompletableFuture<Observed> mine) throws InterruptedException {
+    try {
+      Report report = reading.take();
+      exposition.count(report);
+      Observed observed = Observed.of(recent.add(report));
+      end();
+      mine.complete(observed);
+    } catch (RuntimeException fault) {
+      end();
+      mine.completeExceptionally(fault);
+    } finally {
+      end();
+      mine.completeExceptionally(new IllegalStateException("the reading did not come to its end"));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.cosockpool.serve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * The file of {@code --web-config}, and those that it names. They are read again when they have
+ * changed. What cannot be used then is said, and what held before holds on.
+ */
+final class WebConfigFile {
+  private final Path file;
+  private final Consumer<String> said;
+  private List<String> stamps;
+  private State state;
+
+  /** What the files say at one time. */
+  private record State(WebConfig config, Optional<X509ExtendedKeyManager> keys) {
+    static State of(Path file) throws ServeException {
+      WebConfig config = WebConfig.of(file);
+      return config.tls().isPresent()
+          ? new State(config, Optional.of(Keys.of(config.tls().get())))
+          : new State(config, Optional.empty());
+    }
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param said takes what is to be said to the user
+   * @throws ServeException if it is of no use
+   */
+  WebConfigFile(Path file, Consumer<String> said) throws ServeException {
+    this.file = file;
+    this.said = said;
+    this.state = State.of(file);
+    this.stamps = stamps();
+  }
+
+  /** What it says now. */
+  synchronized WebConfig config() {
+    refresh();
+    return state.config();
+  }
+
+  /** The certificate and its key now; whether there is one does not change while a server runs. */
+  synchronized Optional<X509ExtendedKeyManager> keys() {
+    refresh();
+    return state.keys();
+  }
+
+  private void refresh() {
+    List<String> now = stamps();
+    if (now.equals(stamps)) {
+      return;
+    }
+    stamps = now;
+    try {
+      State changed = State.of(file);
+      if (changed.keys().isPresent() == state.keys().isPresent()) {
+        state = changed;
+        stamps = stamps();
+      } else {
+        said.accept(
+            "--web-config: whether TLS is used changes only when the server is started anew");
+      }
+    } catch (ServeException e) {
+      said.accept("--web-config: the changed file is not used: " + e.getMessage());
+    }
+  }
+
+  /** Size and time of the file and of those that it names. */
+  private List<String> stamps() {
+    List<Path> files = new ArrayList<>(List.of(file));
+    state
+        .config()
+        .tls()
+        .ifPresent(
+            tls -> {
+              files.add(tls.certificates());
+              files.add(tls.key());
+            });
+    return files.stream().map(WebConfigFile::stamp).toList();
+  }
+
+  private static String stamp(Path path) {
+    try {
+      return Files.size(path) + " " + Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      return "none";
+    }
+  }
+}

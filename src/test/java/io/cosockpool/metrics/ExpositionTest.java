@@ -1,0 +1,232 @@
+package io.cosockpool.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cosockpool.metrics.Exposition.Syntax;
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Failure.Kind;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.WaitingConnect;
+import io.cosockpool.model.Worker;
+import io.cosockpool.model.Workers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ExpositionTest {
+  private static Name name(String text) {
+    return new Name(text.getBytes(UTF_8));
+  }
+
+  private static Pool pool(String name, long size, long inUse, long free) {
+    return new Pool(name(name), size, OptionalLong.empty(), inUse + free, free, 0);
+  }
+
+  private static WaitingConnect waiting(OptionalLong milliseconds) {
+    return new WaitingConnect(name("db"), 1, milliseconds, OptionalLong.empty(), Optional.empty());
+  }
+
+  private static Pool queueing(String name, List<WaitingConnect> queue) {
+    return new Pool(name(name), 2, OptionalLong.of(5), 2 + queue.size(), 0, queue.size())
+        .with(new PoolContents(List.of(), queue, 0, false));
+  }
+
+  private static Report report(int pid, Pool... pools) {
+    return Reports.of(Workers.of(pid, Map.of(Subsystem.HTTP, List.of(pools))));
+  }
+
+  private static List<String> lines(Report report, Finding... findings) {
+    return lines(new Exposition(new NamedPools(NamedPools.USUAL)), report, findings);
+  }
+
+  private static List<String> lines(Exposition exposition, Report report, Finding... findings) {
+    return exposition.of(report, List.of(findings), Syntax.PROMETHEUS).lines().toList();
+  }
+
+  private static List<String> series(List<String> lines, String metric) {
+    return lines.stream().filter(line -> line.startsWith(metric + "{")).sorted().toList();
+  }
+
+  @Test
+  void aPoolHasItsNumbers() {
+    List<String> lines = lines(report(7, pool("a\"b", 10, 3, 4)));
+    assertEquals(
+        List.of(
+            "openresty_cosocket_pool_connections"
+                + "{pid=\"7\",pool=\"a\\\"b\",state=\"idle\",subsystem=\"http\"} 4.0",
+            "openresty_cosocket_pool_connections"
+                + "{pid=\"7\",pool=\"a\\\"b\",state=\"used\",subsystem=\"http\"} 3.0",
+            "openresty_cosocket_pool_connections"
+                + "{pid=\"7\",pool=\"a\\\"b\",state=\"waiting\",subsystem=\"http\"} 0.0"),
+        series(lines, "openresty_cosocket_pool_connections"));
+    assertEquals(
+        List.of("openresty_cosocket_pool_size{pid=\"7\",pool=\"a\\\"b\",subsystem=\"http\"} 10.0"),
+        series(lines, "openresty_cosocket_pool_size"));
+    assertEquals(List.of(), series(lines, "openresty_cosocket_pool_backlog_limit"));
+    assertTrue(lines.contains("# TYPE openresty_cosocket_pool_size gauge"));
+  }
+
+  @Test
+  void theLongestWaitIsThatOfTheQueueAndNotKnownIsNotNothing() {
+    List<WaitingConnect> queue =
+        List.of(waiting(OptionalLong.of(2500)), waiting(OptionalLong.of(100)));
+    List<String> known = lines(report(7, queueing("p", queue)));
+    assertEquals(
+        List.of(
+            "openresty_cosocket_pool_oldest_wait_seconds"
+                + "{pid=\"7\",pool=\"p\",subsystem=\"http\"} 2.5"),
+        series(known, "openresty_cosocket_pool_oldest_wait_seconds"));
+    assertEquals(
+        List.of(
+            "openresty_cosocket_pool_backlog_limit{pid=\"7\",pool=\"p\",subsystem=\"http\"} 5.0"),
+        series(known, "openresty_cosocket_pool_backlog_limit"));
+    List<String> unknown = lines(report(7, queueing("p", List.of(waiting(OptionalLong.empty())))));
+    assertEquals(List.of(), series(unknown, "openresty_cosocket_pool_oldest_wait_seconds"));
+  }
+
+  @Test
+  void namesThatDecodeAlikeShareASeries() {
+    Pool one = new Pool(new Name(new byte[] {(byte) 0xff}), 1, OptionalLong.empty(), 1, 0, 0);
+    Pool other = new Pool(new Name(new byte[] {(byte) 0xfe}), 2, OptionalLong.empty(), 1, 0, 0);
+    assertEquals(
+        List.of("openresty_cosocket_pool_size{pid=\"7\",pool=\"\ufffd\",subsystem=\"http\"} 3.0"),
+        series(lines(report(7, one, other)), "openresty_cosocket_pool_size"));
+  }
+
+  @Test
+  void aWorkerHasItsConnectionsByKind() {
+    Worker worker =
+        Workers.of(9, Connections.pool(64, Connections.held(ConnectionKind.COSOCKET_UNPOOLED, 3)));
+    List<String> lines = lines(Reports.of(worker));
+    assertTrue(
+        lines.contains("openresty_worker_connections{kind=\"cosocket_unpooled\",pid=\"9\"} 3.0"));
+    assertTrue(lines.contains("openresty_worker_connections{kind=\"timer\",pid=\"9\"} 0.0"));
+    assertTrue(lines.contains("openresty_worker_connections_limit{pid=\"9\"} 64.0"));
+    assertEquals(List.of(), series(lines, "openresty_worker_requests"));
+  }
+
+  @Test
+  void findingsNameTheirPoolsIfTheyAreAboutAny() {
+    Finding full =
+        new Finding(
+            "full-queue",
+            new Subject.Pools(Subsystem.HTTP, name("p")),
+            List.of(7),
+            1,
+            "evidence",
+            "advice");
+    Finding blocked =
+        new Finding("worker-blocked", new Subject.Pid(7), List.of(7), 1, "evidence", "advice");
+    assertEquals(
+        List.of(
+            "cosockpool_finding{code=\"full-queue\",pool=\"p\",subsystem=\"http\"} 1.0",
+            "cosockpool_finding{code=\"worker-blocked\"} 1.0"),
+        series(lines(report(7, pool("p", 1, 1, 0)), full, blocked), "cosockpool_finding"));
+  }
+
+  @Test
+  void whatWasReadIsCounted() {
+    Exposition exposition = new Exposition(new NamedPools(NamedPools.USUAL));
+    Report failed = Reports.failed(Failure.ofProcess(Kind.ENDED, 7, "it ended", "Look again."));
+    exposition.count(report(7, pool("p", 1, 1, 0)));
+    exposition.count(failed);
+    List<String> lines = lines(exposition, failed);
+    assertTrue(lines.contains("cosockpool_reads_total 2.0"), lines::toString);
+    assertTrue(lines.contains("cosockpool_read_errors_total 1.0"));
+    assertTrue(lines.contains("cosockpool_read_seconds_count 2"));
+  }
+
+  @Test
+  void whatHasNoNameOfItsOwnIsPutTogether() {
+    Exposition exposition = new Exposition(new NamedPools(2));
+    assertEquals(
+        Map.of("a", 1.0, "b", 2.0, "other", 7.0),
+        Sizes.of(
+            lines(
+                exposition,
+                report(
+                    7,
+                    pool("a", 1, 0, 0),
+                    pool("b", 2, 0, 0),
+                    pool("c", 3, 0, 0),
+                    pool("d", 4, 0, 0)))));
+  }
+
+  /** A pool that comes before others in any order takes no name away. */
+  @Test
+  void aNameStaysAsLongAsItsPool() {
+    Exposition exposition = new Exposition(new NamedPools(1));
+    lines(exposition, report(7, pool("b", 2, 0, 0)));
+    assertEquals(
+        Map.of("b", 2.0, "other", 1.0),
+        Sizes.of(lines(exposition, report(7, pool("a", 1, 0, 0), pool("b", 2, 0, 0)))));
+    assertEquals(
+        Map.of("a", 1.0, "other", 4.0),
+        Sizes.of(lines(exposition, report(7, pool("a", 1, 0, 0), pool("c", 4, 0, 0)))));
+  }
+
+  @Test
+  void whereSomethingWasNotReadNamesAreKept() {
+    Exposition exposition = new Exposition(new NamedPools(1));
+    lines(exposition, report(7, pool("b", 2, 0, 0)));
+    Worker other = Workers.of(8, Map.of(Subsystem.HTTP, List.of(pool("a", 1, 0, 0))));
+    Failure failure = Failure.ofProcess(Kind.ENDED, 7, "it ended", "Look again.");
+    Report partial = Reports.of(Set.of(Subsystem.HTTP), List.of(other), failure);
+    assertEquals(Map.of("other", 1.0), Sizes.of(lines(exposition, partial)));
+    assertEquals(Map.of("b", 2.0), Sizes.of(lines(exposition, report(7, pool("b", 2, 0, 0)))));
+  }
+
+  @Test
+  void aNameThatNobodyReadsIsNoSeries() {
+    String metrics = String.join("\n", lines(report(7, pool("x".repeat(2000), 1, 0, 0))));
+    assertFalse(metrics.contains("xxx"));
+    assertTrue(metrics.contains("pool=\"other\""));
+  }
+
+  @Test
+  void aClientChoosesTheSyntax() {
+    assertEquals(
+        Syntax.OPEN_METRICS, Syntax.of("application/openmetrics-text; version=1.0.0,text/plain"));
+    assertEquals(Syntax.PROMETHEUS, Syntax.of("text/plain"));
+    String metrics =
+        new Exposition(new NamedPools(1))
+            .of(report(7, pool("p", 1, 0, 0)), List.of(), Syntax.OPEN_METRICS);
+    assertTrue(metrics.endsWith("# EOF\n"));
+  }
+
+  /** The sizes of pools by the names that stand for them. */
+  private static final class Sizes {
+    private static final Pattern SERIES =
+        Pattern.compile(
+            "openresty_cosocket_pool_size\\{pid=\"\\d+\",pool=\"(\\w+)\",subsystem=\"http\"} (.*)");
+
+    static Map<String, Double> of(List<String> lines) {
+      Map<String, Double> sizes = new HashMap<>();
+      for (String line : lines) {
+        Matcher series = SERIES.matcher(line);
+        if (series.matches()) {
+          sizes.put(series.group(1), Double.valueOf(series.group(2)));
+        }
+      }
+      return sizes;
+    }
+  }
+}
