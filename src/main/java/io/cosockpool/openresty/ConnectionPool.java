@@ -485,7 +485,8 @@ public final class ConnectionPool {
         }
         long balanced = keeps.count(ConnectionKind.BALANCER_IDLE);
         OptionalLong size = context.balanced(upstream);
-        if (balanced > 0 || size.isPresent()) {
+        // Where nginx keeps connections of the block itself, the Lua module's pool stays unused.
+        if (balanced > 0 || (size.isPresent() && upstream.kept().isEmpty())) {
           pools.add(new KeepalivePool(KeepalivePool.Owner.BALANCER, name, size, balanced, active));
         }
       }

@@ -158,6 +158,7 @@ public record ConnectionListing(
         field("age", HeldConnection::ageMilliseconds),
         field("expires", HeldConnection::timerExpiresInMilliseconds),
         field("requests", HeldConnection::requests),
+        field("streams", HeldConnection::streams),
         field("reused", HeldConnection::reused),
         field("bytes", HeldConnection::bytesSent),
         new Field<>(

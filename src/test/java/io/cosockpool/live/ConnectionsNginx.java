@@ -42,6 +42,11 @@ final class ConnectionsNginx implements AutoCloseable {
           + " assert(balancer.set_current_peer('127.0.0.1', @backend@))"
           + " assert(balancer.enable_keepalive(3600, 100)) }";
 
+  private static final String QUIC =
+      "server { listen 127.0.0.1:@tls@ quic;"
+          + " ssl_certificate certificate.pem; ssl_certificate_key key.pem;"
+          + " location = /hold { content_by_lua_block { ngx.sleep(3600) } } }";
+
   /** Where Debian's lua-resty-core has what {@code balancer_by_lua} needs. */
   private static final String BALANCER_MODULE = "usr/share/lua/5.1/ngx/balancer.lua";
 
@@ -60,7 +65,8 @@ final class ConnectionsNginx implements AutoCloseable {
       MuteServers servers,
       int workers,
       boolean mutex,
-      boolean luaKeeps)
+      boolean luaKeeps,
+      boolean http3)
       throws IOException {
     this.run = run;
     this.servers = servers;
@@ -77,6 +83,7 @@ final class ConnectionsNginx implements AutoCloseable {
         "modules", run.loadModules() + (stream ? "\nload_module /" + STREAM_MODULE + ";" : ""));
     words.put("balancer", balancer(root, luaKeeps));
     words.put("init", "init_worker_by_lua_block { return }");
+    words.put("quic", http3 ? QUIC.replace("@tls@", Integer.toString(tlsPort)) : "");
     words.put("port", Integer.toString(port));
     words.put("tls", Integer.toString(tlsPort));
     words.put("backend", Integer.toString(servers.httpPort()));
@@ -100,20 +107,26 @@ final class ConnectionsNginx implements AutoCloseable {
 
   /** Starts it with so many workers, which take turns to accept or do not. */
   static ConnectionsNginx start(NginxRoot root, int workers, boolean mutex) throws IOException {
-    return start(root, workers, mutex, false);
+    return start(root, workers, mutex, false, false);
   }
 
   /** Starts it with a balancer in Lua that keeps connections itself. */
   static ConnectionsNginx startWithKeepingBalancer(NginxRoot root) throws IOException {
-    return start(root, 1, false, true);
+    return start(root, 1, false, true, false);
+  }
+
+  /** Starts it with a server for HTTP/3, on the port for TLS. */
+  static ConnectionsNginx startWithHttp3(NginxRoot root) throws IOException {
+    return start(root, 1, false, false, true);
   }
 
   private static ConnectionsNginx start(
-      NginxRoot root, int workers, boolean mutex, boolean luaKeeps) throws IOException {
+      NginxRoot root, int workers, boolean mutex, boolean luaKeeps, boolean http3)
+      throws IOException {
     NginxRun run = NginxRun.in(root);
     MuteServers servers = new MuteServers();
     try {
-      return new ConnectionsNginx(root, run, servers, workers, mutex, luaKeeps);
+      return new ConnectionsNginx(root, run, servers, workers, mutex, luaKeeps, http3);
     } catch (IOException | RuntimeException | Error e) {
       servers.close();
       run.close();

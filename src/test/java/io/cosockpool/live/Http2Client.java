@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code curl}, with several requests at once on one connection of HTTP/2. */
+/** {@code curl}, with several requests at once on one connection of HTTP/2 or HTTP/3. */
 final class Http2Client implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(10);
 
@@ -18,16 +18,28 @@ final class Http2Client implements AutoCloseable {
 
   /** Asks the server of this name, which is this machine, for all of these paths. */
   static Http2Client ask(String serverName, int port, List<String> paths) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "curl",
-                "--silent",
-                "--insecure",
-                "--http2",
-                "--parallel",
-                "--resolve",
-                serverName + ":" + port + ":127.0.0.1"));
+    return ask(List.of("curl", "--http2"), serverName, port, paths);
+  }
+
+  /** The same by HTTP/3. */
+  static Http2Client askByHttp3(String serverName, int port, List<String> paths) {
+    return ask(
+        List.of("chroot", NginxRoot.ofHttp3Client().toString(), "/usr/bin/curl", "--http3-only"),
+        serverName,
+        port,
+        paths);
+  }
+
+  private static Http2Client ask(
+      List<String> program, String serverName, int port, List<String> paths) {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(
+        List.of(
+            "--silent",
+            "--insecure",
+            "--parallel",
+            "--resolve",
+            serverName + ":" + port + ":127.0.0.1"));
     paths.forEach(path -> command.add("https://" + serverName + ":" + port + path));
     try {
       return new Http2Client(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Listener;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.WorkerConnections;
 import java.io.IOException;
 import java.net.Socket;
@@ -24,10 +25,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @LiveTest
 class Http2ConnectionsTest {
   /** The streams of each client, the least first. */
-  private static final List<OptionalLong> STREAMS =
-      List.of(OptionalLong.of(0), OptionalLong.of(3), OptionalLong.of(5));
+  private static final List<OptionalLong> STREAMS = List.of(of(0), of(3), of(5));
+
+  private static final List<OptionalLong> QUIC = List.of(of(1), of(3));
 
   private static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+
+  private static OptionalLong of(long streams) {
+    return OptionalLong.of(streams);
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -43,7 +49,9 @@ class Http2ConnectionsTest {
       comeIdle(gateway);
 
       gateway.await(
-          () -> streams(ConnectionsTest.read(gateway.worker())).equals(STREAMS), "the streams");
+          () ->
+              streams(ConnectionsTest.read(gateway.worker()), ConnectionKind.HTTP2).equals(STREAMS),
+          "the streams");
 
       WorkerConnections read = ConnectionsTest.read(gateway.worker());
       Listener listener =
@@ -52,8 +60,8 @@ class Http2ConnectionsTest {
               .findFirst()
               .orElseThrow();
       assertEquals(3, listener.connections());
-      assertEquals(OptionalLong.of(8), listener.streams());
-      assertEquals(OptionalLong.of(5), listener.mostStreamsInOne());
+      assertEquals(of(8), listener.streams());
+      assertEquals(of(5), listener.mostStreamsInOne());
       assertEquals(
           List.of("shop.example: 3"),
           read.entries().stream()
@@ -61,6 +69,34 @@ class Http2ConnectionsTest {
               .flatMap(entry -> named(entry).stream())
               .toList());
     }
+  }
+
+  /** A stream of QUIC takes an entry of its own, also one that carries no request. */
+  @ParameterizedTest
+  @EnumSource(names = {"TRIXIE", "SID"})
+  void eachClientOfHttp3HasItsStreams(DebianRelease release) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.startWithHttp3(release.root());
+        Http2Client three =
+            Http2Client.askByHttp3("shop.example", gateway.tlsPort(), paths("/hold", 3));
+        Http2Client one =
+            Http2Client.askByHttp3("shop.example", gateway.tlsPort(), paths("/hold", 1))) {
+      assertTrue(three.isWaiting() && one.isWaiting());
+
+      gateway.await(
+          () -> streams(ConnectionsTest.read(gateway.worker()), ConnectionKind.QUIC).equals(QUIC),
+          "the streams");
+
+      WorkerConnections read = ConnectionsTest.read(gateway.worker());
+      assertTrue(read.exact(), read::toString);
+      assertEquals(0, read.kinds().get(ConnectionKind.OTHER));
+      assertEquals(
+          List.of(new Listener(name("127.0.0.1:" + gateway.tlsPort()), 2, of(4), of(3))),
+          read.listeners().stream().filter(listener -> listener.connections() > 0).toList());
+    }
+  }
+
+  private static Name name(String text) {
+    return new Name(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static List<String> paths(String path, int count) {
@@ -91,10 +127,9 @@ class Http2ConnectionsTest {
         .map(name -> name.decoded() + ": " + entry.streams().orElse(-1));
   }
 
-  private static List<OptionalLong> streams(WorkerConnections read) {
+  private static List<OptionalLong> streams(WorkerConnections read, ConnectionKind kind) {
     List<HeldConnection> clients =
-        read.entries().stream().filter(entry -> entry.kind() == ConnectionKind.HTTP2).toList();
-    assertTrue(clients.size() <= STREAMS.size(), clients::toString);
+        read.entries().stream().filter(entry -> entry.kind() == kind).toList();
     return clients.stream()
         .map(HeldConnection::streams)
         .sorted((one, other) -> Long.compare(one.orElse(-1), other.orElse(-1)))

@@ -39,6 +39,11 @@ public record NginxRoot(Path folder, Path binary, List<Path> modules, Set<Subsys
     return of(release, release.codename() + "-minbase");
   }
 
+  /** The folder with a curl that speaks HTTP/3, and no nginx. */
+  static Path ofHttp3Client() {
+    return of(DebianRelease.TRIXIE, "trixie-curl").folder();
+  }
+
   private static NginxRoot of(DebianRelease release, String name) {
     CommandResult result = CommandResult.of("fixtures/provision", name);
     if (result.exitCode() == 0) {

@@ -35,7 +35,7 @@ class PrometheusTest {
   @TempDir private Path folder;
 
   private static Path program(String name) throws Exception {
-    Execution made = Execution.of(new ProcessBuilder("fixtures/provision", "prometheus"));
+    Execution made = Execution.of(new ProcessBuilder("fixtures/provision", "bookworm-prometheus"));
     assertEquals(0, made.exitCode(), made.errors());
     return Path.of(made.output().strip()).resolve("usr/bin").resolve(name);
   }
