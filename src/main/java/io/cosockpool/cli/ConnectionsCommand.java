@@ -7,7 +7,7 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool connections}: nginx's own connection pool of every worker, and who has it. */
 final class ConnectionsCommand implements Command {
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final OutputOptions<OutputFormat> output =
       new OutputOptions<>(

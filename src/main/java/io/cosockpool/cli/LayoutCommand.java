@@ -36,7 +36,7 @@ final class LayoutCommand implements Command {
               .paramLabel("export")
               .arity("0..1")
               .description("Write entries of the catalogue from the file of --file."));
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withoutFreeze();
   private final FileOptions files = new FileOptions();
   private final OutputOptions<LayoutFormat> output =

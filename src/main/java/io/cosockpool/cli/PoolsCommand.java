@@ -6,7 +6,7 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool pools}: one reading of every cosocket pool of every worker. */
 final class PoolsCommand implements Command {
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final OutputOptions<OutputFormat> output =
       new OutputOptions<>(

@@ -28,7 +28,7 @@ final class RecordCommand implements Command {
               .paramLabel("FILE")
               .required(true)
               .description("The recording."));
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final PrivacyOptions privacy = new PrivacyOptions();
   private final CommonOptions common = new CommonOptions();

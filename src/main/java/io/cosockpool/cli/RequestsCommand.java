@@ -6,7 +6,7 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool requests}: who waits, for whom, and where in the code. */
 final class RequestsCommand implements Command {
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();
   private final OutputOptions<RequestFormat> output =
       new OutputOptions<>(

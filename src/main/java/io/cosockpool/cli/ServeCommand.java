@@ -18,7 +18,7 @@ final class ServeCommand implements Command {
   private static final Set<Part> PARTS =
       EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
 
-  private final TargetOptions targets = new TargetOptions();
+  private final TargetOptions targets = TargetOptions.ofRunningProcesses();
   private final ReadingGroup reading = ReadingGroup.withoutFreeze();
   private final ServeOptions server = new ServeOptions();
   private final CommonOptions common = new CommonOptions();
@@ -52,9 +52,6 @@ final class ServeCommand implements Command {
   public ExitCode run(ParseResult given) throws Exception {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
-    if (!source.isLive()) {
-      throw UsageError.of(given, "serve reads running processes: leave out -c and --replay");
-    }
     Source.Repeated processes = source.repeated(reading.options(given, PARTS), Look.plain());
     Failures failures = new Failures(verbosity);
     try (Server running =

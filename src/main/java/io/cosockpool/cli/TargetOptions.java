@@ -35,26 +35,41 @@ final class TargetOptions extends OptionGroup {
                       "Read every process that was started from this program, even if the file was"
                           + " replaced or deleted since. Repeatable.")));
 
-  private final Option<String> command =
-      add(
-          Option.of(
-              String.class,
-              OptionSpec.builder("-c", "--command")
-                  .paramLabel("CMD")
-                  .description(
-                      "Run CMD with /bin/sh -c, and read it and all that it starts every 100 ms until"
-                          + " the last of them ends. Its standard output goes to standard error.")));
+  private final Optional<Option<String>> command;
+  private final Optional<Option<Path>> replay;
 
-  private final Option<Path> replay =
-      add(
-          Option.of(
-              Path.class,
-              OptionSpec.builder("--replay")
-                  .paramLabel("FILE")
-                  .description("Read a recording instead of running processes.")));
-
-  TargetOptions() {
+  private TargetOptions(boolean ofOneRun) {
     super("Targets (without any: every nginx with the Lua module on this machine)");
+    command = ofOneRun ? Optional.of(add(command())) : Optional.empty();
+    replay = ofOneRun ? Optional.of(add(replay())) : Optional.empty();
+  }
+
+  /** For a command that reads once, or as long as what it started itself runs. */
+  static TargetOptions ofOneRun() {
+    return new TargetOptions(true);
+  }
+
+  /** For a command that reads what runs by itself, again and again. */
+  static TargetOptions ofRunningProcesses() {
+    return new TargetOptions(false);
+  }
+
+  private static Option<String> command() {
+    return Option.of(
+        String.class,
+        OptionSpec.builder("-c", "--command")
+            .paramLabel("CMD")
+            .description(
+                "Run CMD with /bin/sh -c, and read it and all that it starts every 100 ms until the"
+                    + " last of them ends. Its standard output goes to standard error."));
+  }
+
+  private static Option<Path> replay() {
+    return Option.of(
+        Path.class,
+        OptionSpec.builder("--replay")
+            .paramLabel("FILE")
+            .description("Read a recording instead of running processes."));
   }
 
   /**
@@ -63,8 +78,8 @@ final class TargetOptions extends OptionGroup {
    * @throws ParameterException if two of them cannot be meant together
    */
   Source source(ParseResult given, ReadingGroup reading, Verbosity verbosity) {
-    Optional<String> commandLine = command.in(given);
-    Optional<Path> recording = replay.in(given);
+    Optional<String> commandLine = command.flatMap(option -> option.in(given));
+    Optional<Path> recording = replay.flatMap(option -> option.in(given));
     int kinds = commandLine.isPresent() ? 1 : 0;
     kinds += recording.isPresent() ? 1 : 0;
     kinds += pids.isIn(given) || executables.isIn(given) ? 1 : 0;

@@ -18,6 +18,7 @@ import io.cosockpool.nginx.layouts.CycleCounters;
 import io.cosockpool.process.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -251,6 +252,7 @@ public final class ConnectionPool {
       }
       Map<Name, Leading> peers = new TreeMap<>();
       Map<UpstreamBlocks.Upstream, Keeping> keeping = new LinkedHashMap<>();
+      Map<Long, LuaBalanced> balanced = new LinkedHashMap<>();
       for (RawEntry entry : entries) {
         HeldConnection connection = held(entry);
         held.add(connection);
@@ -261,6 +263,14 @@ public final class ConnectionPool {
         if (OUTGOING.contains(connection.kind()) && connection.peer().isPresent()) {
           peers.computeIfAbsent(connection.peer().get(), peer -> new Leading()).add(connection);
         }
+        entry
+            .owner()
+            .kept()
+            .ifPresent(
+                pool ->
+                    balanced
+                        .computeIfAbsent(entry.owner().reference(), each -> new LuaBalanced(pool))
+                        .count());
         upstream(entry)
             .ifPresent(
                 upstream ->
@@ -291,7 +301,7 @@ public final class ConnectionPool {
                       peer.getValue()
                           .described(peer.getKey(), surroundings.timeWait(peer.getKey())))
               .toList(),
-          keepalivePools(keeping));
+          keepalivePools(keeping, balanced.values()));
     }
 
     private Optional<WorkerConnections.AcceptMutex> mutex() {
@@ -376,7 +386,12 @@ public final class ConnectionPool {
     private Optional<Name> pool(RawEntry entry, ConnectionKind kind) {
       return switch (kind) {
         case COSOCKET_ACTIVE, COSOCKET_IDLE -> surroundings.pool(entry.owner().reference());
-        default -> upstream(entry).map(UpstreamBlocks.Upstream::name);
+        default ->
+            entry
+                .owner()
+                .kept()
+                .map(LuaBalanced::name)
+                .or(() -> upstream(entry).map(UpstreamBlocks.Upstream::name));
       };
     }
 
@@ -456,7 +471,8 @@ public final class ConnectionPool {
           : ConnectionKind.CLIENT_WAITING;
     }
 
-    private List<KeepalivePool> keepalivePools(Map<UpstreamBlocks.Upstream, Keeping> keeping) {
+    private List<KeepalivePool> keepalivePools(
+        Map<UpstreamBlocks.Upstream, Keeping> keeping, Collection<LuaBalanced> balancedByLua) {
       List<KeepalivePool> pools = new ArrayList<>();
       for (UpstreamBlocks.Upstream upstream : context.upstreams()) {
         Keeping keeps = keeping.getOrDefault(upstream, new Keeping());
@@ -468,12 +484,12 @@ public final class ConnectionPool {
               new KeepalivePool(KeepalivePool.Owner.UPSTREAM, name, upstream.kept(), idle, active));
         }
         long balanced = keeps.count(ConnectionKind.BALANCER_IDLE);
-        if (balanced > 0) {
-          pools.add(
-              new KeepalivePool(
-                  KeepalivePool.Owner.BALANCER, name, OptionalLong.empty(), balanced, active));
+        OptionalLong size = context.balanced(upstream);
+        if (balanced > 0 || size.isPresent()) {
+          pools.add(new KeepalivePool(KeepalivePool.Owner.BALANCER, name, size, balanced, active));
         }
       }
+      balancedByLua.forEach(pool -> pools.add(pool.described()));
       return pools;
     }
   }
@@ -532,6 +548,36 @@ public final class ConnectionPool {
 
     ConnectionPeer described(Name address, OptionalLong timeWait) {
       return new ConnectionPeer(address, kinds, timeWait, List.copyOf(pools));
+    }
+  }
+
+  /** A balancer's pool of no upstream block, with its idle connections. */
+  private static final class LuaBalanced {
+    private final RawEntry.LuaBalancerPool pool;
+    private long idle;
+
+    LuaBalanced(RawEntry.LuaBalancerPool pool) {
+      this.pool = pool;
+    }
+
+    void count() {
+      idle++;
+    }
+
+    static Name name(RawEntry.LuaBalancerPool pool) {
+      return ConnectionPool.name("crc32:%08x".formatted(pool.checksum()));
+    }
+
+    /** A pool that changes while it is read may seem to have fewer than are idle. */
+    KeepalivePool described() {
+      return new KeepalivePool(
+          KeepalivePool.Owner.BALANCER,
+          Optional.of(name(pool)),
+          OptionalLong.of(pool.size()),
+          idle,
+          pool.connections() >= idle
+              ? OptionalLong.of(pool.connections() - idle)
+              : OptionalLong.empty());
     }
   }
 

@@ -3,8 +3,11 @@ package io.cosockpool.openresty;
 import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.nginx.configuration.UpstreamBlocks;
 import io.cosockpool.nginx.connections.EntryArray;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,11 +16,15 @@ import java.util.stream.Collectors;
  * compared with.
  */
 public final class EntryContext {
+  /** Gateways with thousands of upstream blocks balance them by another one. */
+  private static final int MOST_BALANCERS = 4096;
+
   private final EntryArray array;
   private final List<LuaVm> machines;
   private final OptionalInt channel;
   private final List<UpstreamBlocks.Upstream> upstreams;
   private final long configuration;
+  private final Map<Long, Long> balancers;
   private final Set<Long> upstreamAddresses;
 
   /**
@@ -28,22 +35,44 @@ public final class EntryContext {
    * @param upstreams the upstream blocks of its configuration
    * @param configuration where the main configurations of the http modules stand; 0 if that is not
    *     known
+   * @param balancers what {@link #balancers} found
    */
   public EntryContext(
       EntryArray array,
       List<LuaVm> machines,
       OptionalInt channel,
       List<UpstreamBlocks.Upstream> upstreams,
-      long configuration) {
+      long configuration,
+      List<BalancerConf.Size> balancers) {
     this.array = array;
     this.machines = List.copyOf(machines);
     this.channel = channel;
     this.upstreams = List.copyOf(upstreams);
     this.configuration = configuration;
+    Map<Long, Long> sizes = new HashMap<>();
+    for (BalancerConf.Size size : balancers) {
+      size.connections().ifPresent(most -> sizes.put(size.address(), most));
+    }
+    this.balancers = Map.copyOf(sizes);
     this.upstreamAddresses =
         upstreams.stream()
             .map(UpstreamBlocks.Upstream::address)
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The walks that tell how many connections {@code balancer_by_lua} keeps of each upstream. */
+  public static List<BalancerConf> balancers(List<UpstreamBlocks.Upstream> upstreams) {
+    return upstreams.stream()
+        .filter(upstream -> upstream.lua() != 0)
+        .limit(MOST_BALANCERS)
+        .map(upstream -> new BalancerConf(upstream.lua()))
+        .toList();
+  }
+
+  /** How many idle connections {@code balancer_by_lua} keeps of an upstream. */
+  OptionalLong balanced(UpstreamBlocks.Upstream upstream) {
+    Long size = balancers.get(upstream.lua());
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
   }
 
   /** The connection pool. */

@@ -79,6 +79,18 @@ final class EntryOwner {
   private static final Field BALANCER_CONF = BALANCER.field("lscf");
   private static final Field BALANCER_CONNECTION = BALANCER.field("connection");
 
+  private static final Structure KONG_ITEM =
+      LAYOUT.structure("ngx_http_lua_balancer_keepalive_item_t of Kong and APISIX");
+  private static final Field KONG_QUEUE = KONG_ITEM.field("queue");
+  private static final Field KONG_CONNECTION = KONG_ITEM.field("connection");
+  private static final Field KONG_POOL = KONG_ITEM.field("cpool");
+  private static final Structure LUA_POOL =
+      LAYOUT.structure("ngx_http_lua_balancer_keepalive_pool_t of Kong and APISIX");
+  private static final Field LUA_POOL_SIZE = LUA_POOL.field("size");
+  private static final Field LUA_POOL_CONNECTIONS = LUA_POOL.field("connections");
+  private static final Field LUA_POOL_CHECKSUM = LUA_POOL.field("crc32");
+  private static final Field LUA_POOL_VM = LUA_POOL.field("lua_vm");
+
   /** {@code NGX_STREAM_MODULE}, "STRM". */
   private static final long SESSION_SIGNATURE = 0x4d525453;
 
@@ -416,10 +428,37 @@ final class EntryOwner {
     if (isEntry(BALANCER_CONNECTION) && isQueued(BALANCER_QUEUE)) {
       return RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, word(BALANCER_CONF));
     }
+    if (isEntry(KONG_CONNECTION) && isQueued(KONG_QUEUE)) {
+      Optional<RawEntry.Owner> balanced = luaBalancer(word(KONG_POOL));
+      if (balanced.isPresent()) {
+        return balanced.get();
+      }
+    }
     return RawEntry.Owner.of(
         isEntry(RESOLVER_UDP) || isEntry(RESOLVER_TCP)
             ? RawEntry.Type.RESOLVER
             : RawEntry.Type.UNKNOWN);
+  }
+
+  /** The item of a pool that names its VM, and whose items follow it. */
+  private Optional<RawEntry.Owner> luaBalancer(long pool) {
+    long into = entry.data() - pool - LUA_POOL.size();
+    return read(pool, LUA_POOL.size())
+        .map(block -> new View(LUA_POOL, block))
+        .filter(view -> context.isMachine(view.unsigned(LUA_POOL_VM)))
+        .filter(
+            view ->
+                into >= 0
+                    && into % KONG_ITEM.size() == 0
+                    && into / KONG_ITEM.size() < view.unsigned(LUA_POOL_SIZE))
+        .map(
+            view ->
+                RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, pool)
+                    .keptIn(
+                        new RawEntry.LuaBalancerPool(
+                            view.unsigned(LUA_POOL_SIZE),
+                            view.unsigned(LUA_POOL_CONNECTIONS),
+                            view.unsigned(LUA_POOL_CHECKSUM))));
   }
 
   /** The item of a cosocket pool, whose pool names its VM, or of an upstream block's. */

@@ -81,6 +81,16 @@ public record RawEntry(
   }
 
   /**
+   * A pool of a balancer in Lua as Kong and APISIX have it: of a name of its own, and of no
+   * upstream block.
+   *
+   * @param size how many idle connections it keeps
+   * @param connections how many it has, in use and idle
+   * @param checksum of its name, which is kept nowhere
+   */
+  public record LuaBalancerPool(long size, long connections, long checksum) {}
+
+  /**
    * What an entry belongs to.
    *
    * @param reference the address of the pool, the configuration or the entry that it counts for; 0
@@ -93,6 +103,7 @@ public record RawEntry(
    *     anything else
    * @param asker the address of the request, or subrequest, that has a cosocket, as its Lua module
    *     has it; 0 for anything else
+   * @param kept the pool of a balancer in Lua that the item is of; empty for anything else
    * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
    */
   public record Owner(
@@ -104,6 +115,7 @@ public record RawEntry(
       int length,
       long client,
       long asker,
+      Optional<LuaBalancerPool> kept,
       Map<Field, Long> streams) {
     static Owner of(Type type) {
       return of(type, 0);
@@ -111,30 +123,64 @@ public record RawEntry(
 
     static Owner of(Type type, long reference) {
       return new Owner(
-          type, reference, Optional.empty(), OptionalLong.empty(), false, 0, 0, 0, Map.of());
+          type,
+          reference,
+          Optional.empty(),
+          OptionalLong.empty(),
+          false,
+          0,
+          0,
+          0,
+          Optional.empty(),
+          Map.of());
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client, asker, streams);
+      return new Owner(type, reference, doing, reused, true, length, client, asker, kept, streams);
     }
 
     Owner withCosocket(
-        int bytes, long ofClient, long ofRequest, Optional<CosocketActivity> activity) {
+        int bytes, long ofClient, long ofAsker, Optional<CosocketActivity> activity) {
       return new Owner(
-          type, reference, activity, reused, request, bytes, ofClient, ofRequest, streams);
+          type, reference, activity, reused, request, bytes, ofClient, ofAsker, kept, streams);
     }
 
     Owner withStreams(Map<Field, Long> counted) {
-      return new Owner(type, reference, doing, reused, request, length, client, asker, counted);
+      return new Owner(
+          type, reference, doing, reused, request, length, client, asker, kept, counted);
     }
 
     Owner ofClient(long ofRequest) {
-      return new Owner(type, reference, doing, reused, request, length, ofRequest, asker, streams);
+      return new Owner(
+          type, reference, doing, reused, request, length, ofRequest, asker, kept, streams);
+    }
+
+    Owner keptIn(LuaBalancerPool pool) {
+      return new Owner(
+          type,
+          reference,
+          doing,
+          reused,
+          request,
+          length,
+          client,
+          asker,
+          Optional.of(pool),
+          streams);
     }
 
     Owner reused(long times) {
       return new Owner(
-          type, reference, doing, OptionalLong.of(times), request, length, client, asker, streams);
+          type,
+          reference,
+          doing,
+          OptionalLong.of(times),
+          request,
+          length,
+          client,
+          asker,
+          kept,
+          streams);
     }
   }
 }

@@ -153,13 +153,15 @@ final class ConnectionLook {
             : ListeningSockets.UNKNOWN;
     AcceptState accepting = AcceptState.of(cycle.counters(), nginx.symbols(AcceptState.SYMBOLS));
     state = Optional.of(accepting);
+    List<UpstreamBlocks.Upstream> upstreams = upstreams(nginx, stages);
     return Optional.of(
         new EntryContext(
             new EntryArray(cycle, fields, sockets),
             tables.stream().map(PoolTable::vm).toList(),
             stages.read(accepting).channel(),
-            upstreams(nginx, stages),
-            configuration(nginx, stages)));
+            upstreams,
+            configuration(nginx, stages),
+            stages.read(EntryContext.balancers(upstreams))));
   }
 
   /**

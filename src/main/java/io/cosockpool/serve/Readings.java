@@ -59,6 +59,9 @@ public final class Readings {
       Observed observed = Observed.of(recent.add(report));
       end();
       mine.complete(observed);
+    } catch (RuntimeException fault) {
+      end();
+      mine.completeExceptionally(fault);
     } finally {
       end();
       mine.completeExceptionally(new IllegalStateException("the reading did not come to its end"));

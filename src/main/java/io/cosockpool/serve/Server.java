@@ -16,10 +16,12 @@ import javax.net.ssl.SSLContext;
 /** A server that runs. */
 public final class Server implements AutoCloseable {
   private final Service service;
+  private final InetAddress listening;
   private final boolean speaksTls;
 
-  private Server(Service service, boolean speaksTls) {
+  private Server(Service service, InetAddress listening, boolean speaksTls) {
     this.service = service;
+    this.listening = listening;
     this.speaksTls = speaksTls;
   }
 
@@ -70,8 +72,9 @@ public final class Server implements AutoCloseable {
             : file.map(known -> new Passwords(() -> known.config().users(), System::nanoTime));
     Optional<SSLContext> tls =
         config.tls().isPresent() ? Optional.of(tls(file.orElseThrow())) : Optional.empty();
-    Service service = Service.start(settings.address(), tls, pages, new Guard(listening, users));
-    return new Server(service, tls.isPresent());
+    Service service =
+        Service.start(settings.address(), tls, pages, new Guard(listening, users), said);
+    return new Server(service, listening, tls.isPresent());
   }
 
   private static SSLContext tls(WebConfigFile file) throws ServeException {
@@ -87,13 +90,12 @@ public final class Server implements AutoCloseable {
 
   /** Where it is reached. */
   public String uri() {
-    InetSocketAddress address = service.address();
-    String host = address.getAddress().getHostAddress();
+    String host = listening.getHostAddress();
     return "%s://%s:%d/"
         .formatted(
             speaksTls ? "https" : "http",
-            address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host,
-            address.getPort());
+            listening instanceof Inet6Address ? "[" + host + "]" : host,
+            service.port());
   }
 
   @Override

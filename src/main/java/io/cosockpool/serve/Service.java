@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /** The HTTP server, by the JDK's own. */
@@ -39,24 +40,31 @@ final class Service implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Pages pages;
   private final Guard guard;
+  private final Consumer<String> said;
 
-  private Service(HttpServer server, Pages pages, Guard guard) {
+  private Service(HttpServer server, Pages pages, Guard guard, Consumer<String> said) {
     this.server = server;
     this.pages = pages;
     this.guard = guard;
+    this.said = said;
   }
 
   /**
    * Begins to answer.
    *
    * @param tls by which it speaks TLS; without it plain HTTP
+   * @param said takes what is to be said to the user
    * @throws IOException if it cannot listen there
    */
   static Service start(
-      InetSocketAddress address, Optional<SSLContext> tls, Pages pages, Guard guard)
+      InetSocketAddress address,
+      Optional<SSLContext> tls,
+      Pages pages,
+      Guard guard,
+      Consumer<String> said)
       throws IOException {
     LIMITS.forEach(System::setProperty);
-    Service service = new Service(server(address, tls), pages, guard);
+    Service service = new Service(server(address, tls), pages, guard, said);
     service.server.setExecutor(service.threads);
     service.server.createContext("/", service::answer);
     service.server.start();
@@ -73,9 +81,9 @@ final class Service implements AutoCloseable {
     return server;
   }
 
-  /** Where it listens. */
-  InetSocketAddress address() {
-    return server.getAddress();
+  /** The port on which it listens. */
+  int port() {
+    return server.getAddress().getPort();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -97,6 +105,7 @@ final class Service implements AutoCloseable {
       Thread.currentThread().interrupt();
       return Answer.plain(503, "The server is about to end.");
     } catch (ExecutionException e) {
+      said.accept("a reading had a fault: " + e.getCause());
       return Answer.plain(500, "The reading failed: see the server's standard error.");
     }
   }

@@ -88,11 +88,11 @@ class CommandsTest {
           --freeze layout           | the command layout does not know the option --freeze; pools, connections, requests and record do
           --freeze=5 layout export  | the command layout does not know the option --freeze; pools, connections, requests and record do
           -vw layout                | the command layout does not know the option -w; pools, connections and requests do
-          -p 1 explain full-queue   | the command explain does not know the option -p; pools, connections, requests, record and layout do
-          explain full-queue -p1    | the command explain does not know the option -p; pools, connections, requests, record and layout do
+          -p 1 explain full-queue   | the command explain does not know the option -p; pools, connections, requests, serve, record and layout do
+          explain full-queue -p1    | the command explain does not know the option -p; pools, connections, requests, serve, record and layout do
           -o json record file       | the command record does not know the option -o; pools, connections, requests and layout do
           record --top 3            | the command record does not know the option --top; pools, connections and requests do
-          -p 1 demo                 | the command demo does not know the option -p; pools, connections, requests, record and layout do
+          -p 1 demo                 | the command demo does not know the option -p; pools, connections, requests, serve, record and layout do
           demo -c true              | the command demo does not know the option -c; pools, connections, requests, record and layout do
           connections --by pool     | the command connections does not know the option --by; only pools does
           pools --slower-than 3s    | the command pools does not know the option --slower-than; only requests does
@@ -117,8 +117,8 @@ class CommandsTest {
       delimiter = '|',
       textBlock =
           """
-          everything             | there is no command 'everything'; there are pools, connections, requests, record, layout, explain, demo
-          -p 1 everything layout | there is no command 'everything'; there are pools, connections, requests, record, layout, explain, demo
+          everything             | there is no command 'everything'; there are pools, connections, requests, serve, record, layout, explain, demo
+          -p 1 everything layout | there is no command 'everything'; there are pools, connections, requests, serve, record, layout, explain, demo
           pools layout           | the command pools does not know the argument 'layout'
           demo again             | the command demo does not know the argument 'again'
           record one two         | the command record does not know the argument 'two'

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 class ReadingGroupTest {
   private static ReadingOptions parse(String... arguments) {
     ReadingGroup reading = ReadingGroup.withFreeze();
-    ParseResult given = Parsed.by(List.of(reading, new TargetOptions()), arguments);
+    ParseResult given = Parsed.by(List.of(reading, TargetOptions.ofOneRun()), arguments);
     try {
       return reading.options(given, Set.of(Part.POOLS));
     } catch (DebugFileException e) {

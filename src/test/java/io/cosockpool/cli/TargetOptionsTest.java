@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
 
 class TargetOptionsTest {
   private static Source source(String... arguments) {
-    TargetOptions targets = new TargetOptions();
+    TargetOptions targets = TargetOptions.ofOneRun();
     ReadingGroup reading = ReadingGroup.withFreeze();
     ParseResult given = Parsed.by(List.of(targets, reading), arguments);
     return targets.source(given, reading, new Verbosity(false, false));

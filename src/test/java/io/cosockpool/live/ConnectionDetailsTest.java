@@ -1,16 +1,21 @@
 package io.cosockpool.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.KeepalivePool;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.RequestId;
 import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.reading.ReadingOptions;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +23,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is told of a connection besides who has it: its TLS server, and the request that has it. */
@@ -103,6 +110,99 @@ class ConnectionDetailsTest {
                   .filter(entry -> entry.kind() == ConnectionKind.UPSTREAM_ACTIVE)
                   .map(entry -> entry.holder().orElseThrow().request())
                   .toList()));
+    }
+  }
+
+  /** Since 1.29.7 nginx keeps the connections of such a block itself if nothing forbids it. */
+  @Test
+  void theConnectionsThatABalancerInLuaKeeps() throws Exception {
+    try (ConnectionsNginx gateway =
+        ConnectionsNginx.startWithKeepingBalancer(DebianRelease.TRIXIE.root())) {
+      assertEquals(Optional.of(pool(0, 0)), balanced(ConnectionsTest.read(gateway.worker())));
+      gateway.get("/balanced");
+      gateway.get("/balanced");
+      gateway.ask("/balanced-hold");
+
+      WorkerConnections idle = await(gateway, Map.of(ConnectionKind.UPSTREAM_ACTIVE, 1L));
+      assertEquals(Optional.of(pool(0, 1)), balanced(idle));
+      gateway.get("/balanced");
+      WorkerConnections read = await(gateway, Map.of(ConnectionKind.BALANCER_IDLE, 1L));
+
+      assertEquals(Optional.of(pool(1, 1)), balanced(read));
+      assertEquals(
+          List.of("127.0.0.1:" + gateway.servers().httpPort()),
+          read.entries().stream()
+              .filter(entry -> entry.kind() == ConnectionKind.BALANCER_IDLE)
+              .map(entry -> entry.peer().orElseThrow().decoded())
+              .toList());
+    }
+  }
+
+  private static KeepalivePool pool(long idle, long inUse) {
+    return new KeepalivePool(
+        KeepalivePool.Owner.BALANCER, name("balanced"), size(6), idle, size(inUse));
+  }
+
+  private static Optional<KeepalivePool> balanced(WorkerConnections read) {
+    return read.keepalivePools().stream()
+        .filter(pool -> pool.owner() == KeepalivePool.Owner.BALANCER)
+        .findFirst();
+  }
+
+  private static OptionalLong size(long connections) {
+    return OptionalLong.of(connections);
+  }
+
+  private static Optional<Name> name(String name) {
+    return Optional.of(new Name(name.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 2", "false, 2", "true, 1"})
+  void workersTakeTurnsToAcceptIfThereAreSeveral(boolean mutex, int workers) throws Exception {
+    try (ConnectionsNginx gateway =
+        ConnectionsNginx.start(DebianRelease.BOOKWORM.root(), workers, mutex)) {
+      boolean takeTurns = mutex && workers > 1;
+      gateway.await(
+          () -> {
+            List<WorkerConnections.AcceptMutex> read = new ArrayList<>();
+            for (int worker : gateway.nginx().workers()) {
+              read.add(ConnectionsTest.read(worker).acceptMutex().orElseThrow());
+            }
+            return read.stream().allMatch(each -> each.enabled() == takeTurns)
+                && read.stream().filter(WorkerConnections.AcceptMutex::held).count()
+                    == (takeTurns ? 1 : 0);
+          },
+          takeTurns ? "one worker whose turn it is" : "workers that take no turns");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOldWorkerHasWhatItHeldWhenNginxWasReloaded(DebianRelease release) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false)) {
+      int old = gateway.worker();
+      gateway.ask("/proxied-hold");
+      gateway.ask("/bare");
+      await(
+          gateway,
+          Map.of(ConnectionKind.UPSTREAM_ACTIVE, 1L, ConnectionKind.COSOCKET_UNPOOLED, 1L));
+      gateway.nginx().reload();
+      gateway.await(
+          () -> !gateway.nginx().workers().isEmpty() && gateway.worker() != old, "a new worker");
+      gateway.ask("/hold");
+
+      WorkerConnections fresh = await(gateway, Map.of(ConnectionKind.CLIENT_ACTIVE, 1L));
+      WorkerConnections exiting = ConnectionsTest.read(old);
+
+      assertEquals(0, fresh.kinds().get(ConnectionKind.UPSTREAM_ACTIVE));
+      assertEquals(0, fresh.kinds().get(ConnectionKind.COSOCKET_UNPOOLED));
+      assertEquals(0, exiting.kinds().get(ConnectionKind.LISTENING));
+      assertEquals(2, exiting.kinds().get(ConnectionKind.CLIENT_ACTIVE));
+      assertEquals(1, exiting.kinds().get(ConnectionKind.UPSTREAM_ACTIVE));
+      assertEquals(1, exiting.kinds().get(ConnectionKind.COSOCKET_UNPOOLED));
+      assertTrue(exiting.exact(), exiting::toString);
+      assertEquals(0, exiting.leftOut());
     }
   }
 

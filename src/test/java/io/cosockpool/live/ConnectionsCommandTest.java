@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code cosockpool connections} as a user runs it, and what {@code pools} says of the rest. */
 @LiveTest
 class ConnectionsCommandTest {
-  /** Two clients hold a cosocket of no pool each; one has put one back, and waits idle. */
+  /**
+   * Two clients hold a cosocket of no pool each; one has put one back, and waits idle, as does one
+   * with TLS. One of HTTP/2 has two requests that wait.
+   */
   private static final List<String> KINDS =
-      List.of("client_active=2", "client_idle=1", "cosocket_unpooled=2", "cosocket_idle=1");
+      List.of(
+          "client_active=2", "client_idle=2", "http2=1", "cosocket_unpooled=2", "cosocket_idle=1");
 
   private static ConnectionsNginx gateway;
+  private static Http2Client http2;
 
   @TempDir private Path folder;
 
@@ -38,11 +44,14 @@ class ConnectionsCommandTest {
     gateway.get("/put");
     gateway.ask("/bare");
     gateway.ask("/bare");
+    gateway.get(gateway.connectTls("shop.example"), "/");
+    http2 = Http2Client.ask("shop.example", gateway.tlsPort(), List.of("/hold?1", "/hold?2"));
     gateway.await(() -> kinds(run("-o", "text")).containsAll(KINDS), KINDS.toString());
   }
 
   @AfterAll
   static void stop() throws IOException {
+    http2.close();
     gateway.close();
   }
 
@@ -157,5 +166,28 @@ class ConnectionsCommandTest {
     assertEquals(
         onlyWorker(hidden).get("in_use").asInt(), onlyWorker(hidden).get("connections").size());
     assertFalse(hidden.output().contains("127.0.0.1"), hidden.output());
+  }
+
+  @Test
+  void aRecordingKeepsStreamsAndTheNamesOfServers() throws Exception {
+    Path plain = folder.resolve("plain.recording");
+    Path hidden = folder.resolve("hidden.recording");
+    assertEquals(0, Tool.run("record", plain.toString(), "-p", worker()).exitCode());
+    assertEquals(0, Tool.run("record", hidden.toString(), "-p", worker(), "--redact").exitCode());
+
+    JsonNode shown = onlyWorker(replayed(plain)).get("connections");
+    assertEquals(List.of("2"), shown.findValuesAsText("streams"));
+    assertEquals(List.of("shop.example", "shop.example"), shown.findValuesAsText("server_name"));
+
+    assertFalse(replayed(hidden).output().contains("shop.example"));
+    JsonNode concealed = onlyWorker(replayed(hidden)).get("connections");
+    assertEquals(List.of("2"), concealed.findValuesAsText("streams"));
+    List<String> pseudonyms = concealed.findValuesAsText("server_name");
+    assertEquals(2, pseudonyms.size());
+    assertEquals(1, Set.copyOf(pseudonyms).size());
+  }
+
+  private static Execution replayed(Path recording) throws Exception {
+    return Tool.run("connections", "--replay", recording.toString(), "-w", "-o", "json");
   }
 }

@@ -32,7 +32,15 @@ final class ConnectionsNginx implements AutoCloseable {
 
   private static final String BALANCER =
       "server 0.0.0.1; balancer_by_lua_block {"
-          + " assert(require('ngx.balancer').set_current_peer('127.0.0.1', @backend@)) }";
+          + " assert(require('ngx.balancer').set_current_peer('127.0.0.1', @backend@)) }"
+          + " keepalive 4;";
+
+  /** The same with the connections that the Lua module keeps: since 0.10.27. */
+  private static final String KEEPING_BALANCER =
+      "server 0.0.0.1; balancer_keepalive 6; balancer_by_lua_block {"
+          + " local balancer = require('ngx.balancer')"
+          + " assert(balancer.set_current_peer('127.0.0.1', @backend@))"
+          + " assert(balancer.enable_keepalive(3600, 100)) }";
 
   /** Where Debian's lua-resty-core has what {@code balancer_by_lua} needs. */
   private static final String BALANCER_MODULE = "usr/share/lua/5.1/ngx/balancer.lua";
@@ -47,7 +55,12 @@ final class ConnectionsNginx implements AutoCloseable {
   private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
   private ConnectionsNginx(
-      NginxRoot root, NginxRun run, MuteServers servers, int workers, boolean mutex)
+      NginxRoot root,
+      NginxRun run,
+      MuteServers servers,
+      int workers,
+      boolean mutex,
+      boolean luaKeeps)
       throws IOException {
     this.run = run;
     this.servers = servers;
@@ -62,7 +75,7 @@ final class ConnectionsNginx implements AutoCloseable {
     words.put("mutex", mutex ? "on" : "off");
     words.put(
         "modules", run.loadModules() + (stream ? "\nload_module /" + STREAM_MODULE + ";" : ""));
-    words.put("balancer", hasBalancer(root) ? BALANCER : "server 127.0.0.1:@backend@;");
+    words.put("balancer", balancer(root, luaKeeps));
     words.put("init", "init_worker_by_lua_block { return }");
     words.put("port", Integer.toString(port));
     words.put("tls", Integer.toString(tlsPort));
@@ -79,12 +92,28 @@ final class ConnectionsNginx implements AutoCloseable {
     nginx.await(() -> nginx.workers().size() == workers, workers + " workers");
   }
 
+  private static String balancer(NginxRoot root, boolean luaKeeps) {
+    return luaKeeps
+        ? KEEPING_BALANCER
+        : hasBalancer(root) ? BALANCER : "server 127.0.0.1:@backend@; keepalive 4;";
+  }
+
   /** Starts it with so many workers, which take turns to accept or do not. */
   static ConnectionsNginx start(NginxRoot root, int workers, boolean mutex) throws IOException {
+    return start(root, workers, mutex, false);
+  }
+
+  /** Starts it with a balancer in Lua that keeps connections itself. */
+  static ConnectionsNginx startWithKeepingBalancer(NginxRoot root) throws IOException {
+    return start(root, 1, false, true);
+  }
+
+  private static ConnectionsNginx start(
+      NginxRoot root, int workers, boolean mutex, boolean luaKeeps) throws IOException {
     NginxRun run = NginxRun.in(root);
     MuteServers servers = new MuteServers();
     try {
-      return new ConnectionsNginx(root, run, servers, workers, mutex);
+      return new ConnectionsNginx(root, run, servers, workers, mutex, luaKeeps);
     } catch (IOException | RuntimeException | Error e) {
       servers.close();
       run.close();

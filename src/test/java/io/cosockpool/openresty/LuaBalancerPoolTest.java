@@ -1,0 +1,115 @@
+package io.cosockpool.openresty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cosockpool.image.AddressSpace;
+import io.cosockpool.image.StillMemory;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.luajit.LuaVm;
+import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.Place;
+import io.cosockpool.nginx.connections.EntryArray;
+import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.ListeningSockets;
+import io.cosockpool.nginx.connections.UsedEntry;
+import io.cosockpool.nginx.layouts.Cycle;
+import io.cosockpool.nginx.layouts.CycleCounters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An idle connection of a balancer in Lua as Kong and APISIX patch the Lua module: its item lies in
+ * a userdata of the registry, behind the pool.
+ */
+class LuaBalancerPoolTest {
+  private static final int CONNECTION = 232;
+  private static final int SIZE = 5;
+  private static final int ITEM = 32;
+  private static final int POOL = 64;
+
+  private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
+  private final long vm = space.allocate(1024);
+  private final long connections = space.allocate(CONNECTION);
+  private final long events = space.allocate(96);
+  private final long pool = space.allocate(POOL + SIZE * ITEM);
+  private final long item = pool + POOL + 3 * ITEM;
+
+  LuaBalancerPoolTest() {
+    space.u8(vm + 9, 6);
+    space.u64(vm + 16, vm + 512);
+    space.u64(connections, item);
+    space.u32(connections + 24, 17);
+    space.u64(pool, SIZE);
+    space.u64(pool + 8, 3);
+    space.u32(pool + 16, 0x00ab_cdefL);
+    space.u64(pool + 24, vm);
+    // The queue of idle connections has one.
+    space.u64(pool + 32, item);
+    space.u64(pool + 40, item);
+    space.u64(item, pool + 32);
+    space.u64(item + 8, pool + 32);
+    space.u64(item + 16, connections);
+    space.u64(item + 24, pool);
+  }
+
+  private RawEntry read() throws MemoryException {
+    StillMemory memory = new StillMemory(space);
+    Cycle cycle =
+        new Cycle(
+            1,
+            connections,
+            CONNECTION,
+            events,
+            events,
+            96,
+            new Cycle.Listening(0, 0, 0),
+            OptionalLong.empty(),
+            new CycleCounters(0, 8, 0, 0, 0, OptionalInt.empty(), 0));
+    EntryFields fields =
+        EntryFields.common(List.of(new Structure("ngx_connection_t", CONNECTION, Map.of())));
+    EntryContext context =
+        new EntryContext(
+            new EntryArray(cycle, fields, ListeningSockets.UNKNOWN),
+            List.of(LuaVm.at(memory, vm, Place.of("lua"))),
+            OptionalInt.empty(),
+            List.of(),
+            0,
+            List.of());
+    return new EntryWalk(context, new UsedEntry(0, item, 17, -1)).of(memory);
+  }
+
+  @Test
+  void itsConnectionIsKnownWithThePool() throws Exception {
+    RawEntry.Owner owner = read().owner();
+
+    assertEquals(RawEntry.Type.BALANCER_ITEM, owner.type());
+    assertEquals(Optional.of(new RawEntry.LuaBalancerPool(SIZE, 3, 0x00ab_cdefL)), owner.kept());
+  }
+
+  @Test
+  void anItemOutsideOfThePoolIsNone() {
+    space.u64(pool, 3);
+
+    assertThrows(BrokenInvariantException.class, this::read);
+  }
+
+  @Test
+  void aPoolOfNoVmIsNone() {
+    space.u64(pool + 24, vm + 8);
+
+    assertThrows(BrokenInvariantException.class, this::read);
+  }
+
+  @Test
+  void anItemThatIsInNoQueueIsNone() {
+    space.u64(pool + 32, pool + 32);
+
+    assertThrows(BrokenInvariantException.class, this::read);
+  }
+}
