@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -35,6 +36,9 @@ import java.util.zip.ZipOutputStream;
 final class ApplicationJars {
   private static final int OLDEST_ARCHIVED = ClassFile.JAVA_6_VERSION;
   private static final int VERSION_WITH_STACK_MAPS = ClassFile.JAVA_8_VERSION;
+
+  /** A signature holds for the jar as it was, and jlink takes none that has one. */
+  private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
 
   private static final LocalDateTime SAME_AT_EVERY_BUILD = LocalDateTime.of(2026, 1, 1, 0, 0);
 
@@ -87,7 +91,10 @@ final class ApplicationJars {
     try (JarFile jar = new JarFile(library.toFile())) {
       for (ZipEntry entry :
           (Iterable<ZipEntry>)
-              jar.stream().filter(e -> !e.isDirectory()).map(ZipEntry.class::cast)::iterator) {
+              jar.stream()
+                      .filter(e -> !e.isDirectory() && !SIGNATURE.matcher(e.getName()).matches())
+                      .map(ZipEntry.class::cast)
+                  ::iterator) {
         entries.put(entry.getName(), jar.getInputStream(entry).readAllBytes());
       }
     }

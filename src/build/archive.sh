@@ -46,7 +46,8 @@ describe_module() {
   source=$(find "$described" -name module-info.java)
   module=${source#"$described"/}
   module=${module%%/*}
-  jdk javac --module-path "$work/modules" --patch-module "$module=$moved" -d "$described" "$source"
+  jdk javac -Xlint:-requires-transitive-automatic --module-path "$work/modules" --patch-module "$module=$moved" \
+    -d "$described" "$source"
   mv -- "$moved" "$jar"
 }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrometheusTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Path ALERTS = Path.of("docs/fleet/alerts.yml");
+  private static final Path RECORDING = Path.of("docs/fleet/recording.yml");
 
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -49,9 +50,9 @@ class PrometheusTest {
   @Test
   void alertsFireInTheirStates() throws Exception {
     Path none = Path.of("/dev/null");
-    Execution rules = promtool(none, "check", "rules", ALERTS.toString());
+    Execution rules = promtool(none, "check", "rules", ALERTS.toString(), RECORDING.toString());
     assertEquals(0, rules.exitCode(), rules.output() + rules.errors());
-    Execution tests = promtool(none, "test", "rules", "docs/fleet/alerts.test.yml");
+    Execution tests = promtool(none, "test", "rules", "docs/fleet/rules.test.yml");
     assertEquals(0, tests.exitCode(), tests.output() + tests.errors());
   }
 
