@@ -48,8 +48,11 @@ public final class Readings {
     return underWay;
   }
 
-  private synchronized void end() {
-    underWay = null;
+  /** From now on whoever asks begins another one, unless somebody has done so already. */
+  private synchronized void end(CompletableFuture<Observed> mine) {
+    if (underWay == mine) {
+      underWay = null;
+    }
   }
 
   private void complete(CompletableFuture<Observed> mine) throws InterruptedException {
@@ -57,13 +60,12 @@ public final class Readings {
       Report report = reading.take();
       exposition.count(report);
       Observed observed = Observed.of(recent.add(report));
-      end();
+      end(mine);
       mine.complete(observed);
     } catch (RuntimeException fault) {
-      end();
       mine.completeExceptionally(fault);
     } finally {
-      end();
+      end(mine);
       mine.completeExceptionally(new IllegalStateException("the reading did not come to its end"));
     }
   }

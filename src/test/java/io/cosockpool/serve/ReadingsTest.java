@@ -16,6 +16,7 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Workers;
 import io.cosockpool.reading.Looks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -82,6 +83,36 @@ class ReadingsTest {
     assertEquals(1, taken.get());
     next(readings);
     assertEquals(2, taken.get());
+  }
+
+  /** A process is read by one thread at a time, however many ask. */
+  @Test
+  void noTwoAreUnderWay() throws Exception {
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Readings readings =
+        readings(
+            () -> {
+              most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+              Thread.onSpinWait();
+              underWay.decrementAndGet();
+              return overrun();
+            });
+    List<Thread> asking = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      asking.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int times = 0; times < 500; times++) {
+                      next(readings);
+                    }
+                  }));
+    }
+    for (Thread thread : asking) {
+      thread.join();
+    }
+    assertEquals(1, most.get());
   }
 
   private static CompletableFuture<Observed> ask(Readings readings) {
