@@ -65,6 +65,10 @@ public final class RequestDescription {
   private final Map<Long, Long> timeouts;
   private final Map<Long, HeldConnection.Holder> holders = new HashMap<>();
   private final Map<RawContents.Queued, RequestId> queued = new HashMap<>();
+
+  /** Subrequests are at most so deep in each other, {@code NGX_HTTP_MAX_SUBREQUESTS}. */
+  private static final int DEEPEST = 50;
+
   private long subrequests;
 
   /**
@@ -142,6 +146,9 @@ public final class RequestDescription {
   /** Each is taken out once, so that a circle of parents ends. */
   private List<Request> below(
       RawRequest parent, RequestId id, Map<Long, List<RawRequest>> byParent) {
+    if (id.subrequests().size() >= DEEPEST) {
+      return List.of();
+    }
     List<RawRequest> children = byParent.remove(parent.address());
     if (children == null) {
       return List.of();
