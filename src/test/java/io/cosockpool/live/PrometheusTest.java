@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cosockpool.launcher.Execution;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,10 +156,14 @@ class PrometheusTest {
     }
   }
 
-  /** What is answered; nothing before anybody listens. */
+  /**
+   * What is answered; nothing before anybody listens and is ready: Prometheus says 503 till then.
+   */
   private String get(URI uri) {
     try {
-      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      HttpResponse<String> answer =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      return answer.statusCode() == HttpURLConnection.HTTP_OK ? answer.body() : "";
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {
