@@ -12,6 +12,8 @@ import io.cosockpool.recording.Recording;
 import io.cosockpool.targets.CommandTarget;
 import io.cosockpool.targets.ForeignProc;
 import io.cosockpool.targets.PidTarget;
+import io.cosockpool.targets.RunningTargets;
+import io.cosockpool.targets.TargetFinder;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,10 +76,7 @@ record Source(
     if (command.isPresent()) {
       return readCommand(command.get(), options.on(start), look, output, result);
     }
-    Report report =
-        look.at(
-            (recorder, time) -> Targets.select(pids, executables, recorder, time),
-            options.on(start));
+    Report report = look.at(new RunningTargets(pids, executables), options.on(start));
     return result.of(report.orFailed(nothingFound()), Optional.empty());
   }
 
@@ -93,10 +92,9 @@ record Source(
    */
   Repeated repeated(ReadingOptions options, Look look) throws RefusedException {
     Machine.check(Machine.here(), new Subject.Other("this machine"), verbosity);
+    TargetFinder targets = new RunningTargets(pids, executables);
     return () ->
-        look.at(
-            (recorder, time) -> Targets.select(pids, executables, recorder, time),
-            options.on(Occasion.Start.now(Version.number(), Targets.hostName())));
+        look.at(targets, options.on(Occasion.Start.now(Version.number(), Targets.hostName())));
   }
 
   private ExitCode readCommand(

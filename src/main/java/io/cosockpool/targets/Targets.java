@@ -12,7 +12,6 @@ import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.recording.RecordedFailure;
 import io.cosockpool.recording.RecordedProcess;
-import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,25 +49,26 @@ public final class Targets {
 
   /** The processes that these ids and program files stand for; without any, every nginx here. */
   public static List<Target> select(List<PidTarget> pids, List<Path> executables) {
-    return select(pids, executables, Optional.empty(), AT_LEISURE);
+    return new RunningTargets(pids, executables).find(Optional.empty(), AT_LEISURE);
   }
 
   /**
-   * The same, with somebody who writes down what they are asked.
+   * The same, by somebody who may have looked into them before.
    *
    * @param time that it may take; what is not looked at by then is said
    */
-  public static List<Target> select(
-      List<PidTarget> pids, List<Path> executables, Optional<Recorder> recorder, Duration time) {
-    Inspector inspector = new Inspector(recorder);
+  static List<Target> select(
+      List<PidTarget> pids, List<Path> executables, Inspector inspector, Duration time) {
     inspector.begin(time);
-    return pids.isEmpty() && executables.isEmpty()
-        ? all(inspector)
-        : some(pids, executables, inspector);
+    Targets targets =
+        pids.isEmpty() && executables.isEmpty()
+            ? all(inspector)
+            : some(pids, executables, inspector);
+    inspector.keepOnly(targets.seen);
+    return targets.candidates();
   }
 
-  private static List<Target> some(
-      List<PidTarget> pids, List<Path> executables, Inspector inspector) {
+  private static Targets some(List<PidTarget> pids, List<Path> executables, Inspector inspector) {
     Set<Integer> named =
         pids.stream()
             .filter(pid -> !pid.isGroup())
@@ -83,14 +83,14 @@ public final class Targets {
       }
     }
     executables.forEach(targets::addExecutable);
-    return targets.candidates();
+    return targets;
   }
 
   /**
    * Every nginx on this machine. A process that may not be looked at counts only if it is called
    * like an nginx: of all the others nobody asked.
    */
-  private static List<Target> all(Inspector inspector) {
+  private static Targets all(Inspector inspector) {
     Targets targets = new Targets(Set.of(), inspector);
     for (int pid : Proc.pids()) {
       targets
@@ -98,7 +98,7 @@ public final class Targets {
           .filter(candidate -> candidate instanceof NginxProcess || isNamedLikeNginx(pid))
           .ifPresent(targets.candidates::add);
     }
-    return targets.candidates();
+    return targets;
   }
 
   private List<Target> candidates() {

@@ -37,6 +37,7 @@ import io.cosockpool.report.ConnectionsJson;
 import io.cosockpool.report.FoldedStacks;
 import io.cosockpool.report.RequestsJson;
 import io.cosockpool.targets.PidTarget;
+import io.cosockpool.targets.RunningTargets;
 import io.cosockpool.targets.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -147,11 +148,8 @@ class RequestsTest {
 
     Report read(Optional<Recorder> recorder, Set<Part> parts) throws InterruptedException {
       List<Target> targets =
-          Targets.select(
-              List.of(new PidTarget(nginx.workers().getFirst())),
-              List.of(),
-              recorder,
-              Duration.ofSeconds(10));
+          new RunningTargets(List.of(new PidTarget(nginx.workers().getFirst())), List.of())
+              .find(recorder, Duration.ofSeconds(10));
       recorder.ifPresent(
           each ->
               targets.forEach(
