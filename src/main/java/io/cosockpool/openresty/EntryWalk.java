@@ -26,19 +26,49 @@ import java.util.OptionalLong;
  *
  * @param entry as the array of entries led to it
  */
-public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<RawEntry> {
+public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<Optional<RawEntry>> {
   private static final Place PLACE = Place.of("connections").part("[entry]");
 
+  private record Slot(int number) {}
+
   @Override
-  public RawEntry of(Snapshot memory) throws MemoryException {
+  public Object identity() {
+    return new Slot(entry.slot());
+  }
+
+  /** It tells by itself which connection has the entry. */
+  @Override
+  public boolean standsAlone() {
+    return true;
+  }
+
+  /** Empty if the entry was given back since. */
+  @Override
+  public Optional<RawEntry> of(Snapshot memory) throws MemoryException {
     EntryArray array = context.array();
-    EntryFields fields = array.fields();
     Block bytes = memory.read(array.entry(entry.slot()));
     Block event = memory.read(array.readEvent(entry.slot()));
     Block again = memory.again(array.entry(entry.slot()));
     EntryOwner owners = new EntryOwner(memory, context, entry);
-    requireSame(bytes);
-    requireSame(again);
+    Optional<UsedEntry> found = array.used(entry.slot(), bytes, 0);
+    if (!found.equals(array.used(entry.slot(), again, 0))) {
+      throw new TornReadException(PLACE, "another connection has it by now");
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        of(
+            found.get(),
+            found.get().equals(entry) ? owners : new EntryOwner(memory, context, found.get()),
+            bytes,
+            event));
+  }
+
+  private RawEntry of(UsedEntry found, EntryOwner owners, Block bytes, Block event)
+      throws MemoryException {
+    EntryArray array = context.array();
+    EntryFields fields = array.fields();
     View connection = new View(Heads.CONNECTION.structure(), bytes);
     View timer = new View(Heads.EVENT.structure(), event);
     RawEntry.Owner owner = owners.find(connection);
@@ -49,8 +79,8 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
     boolean tls = value(connection, fields.ssl()).orElse(0) != 0;
     Optional<Name> serverName = tls ? owners.serverName(owner, connection) : Optional.empty();
     return new RawEntry(
-        entry,
-        array.address(entry.slot()),
+        found,
+        array.address(found.slot()),
         owner,
         value(connection, fields.listening()).orElse(0),
         tls,
@@ -67,16 +97,6 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
             ? OptionalLong.of(timer.unsigned(Heads.EVENT.timerKey()))
             : OptionalLong.empty(),
         sockaddr.flatMap(SocketAddress::text).map(Name::new));
-  }
-
-  private void requireSame(Block bytes) throws TornReadException {
-    View found = new View(Heads.CONNECTION.structure(), bytes);
-    Optional<Field> number = context.array().fields().number();
-    if (found.unsigned(Heads.CONNECTION.data()) != entry.data()
-        || (int) found.signed(Heads.CONNECTION.fd()) != entry.descriptor()
-        || (number.isPresent() && found.unsigned(number.get()) != entry.number())) {
-      throw new TornReadException(PLACE, "another connection has it by now");
-    }
   }
 
   private static OptionalLong value(View connection, Optional<Field> field) {

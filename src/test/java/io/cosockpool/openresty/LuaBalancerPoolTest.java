@@ -81,7 +81,7 @@ class LuaBalancerPoolTest {
             List.of(),
             0,
             List.of());
-    return new EntryWalk(context, new UsedEntry(0, item, 17, -1)).of(memory);
+    return new EntryWalk(context, new UsedEntry(0, item, 17, -1)).of(memory).orElseThrow();
   }
 
   @Test
