@@ -10,6 +10,7 @@ import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.FoundEntry;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.process.SocketAddress;
@@ -24,19 +25,30 @@ import java.util.OptionalLong;
  * owner is not known may be on its way from one to another, so it is not believed: only one that
  * stays so belongs to something else.
  *
- * @param entry as the array of entries led to it
+ * @param found as the array of entries led to it
  */
-public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<RawEntry> {
+public record EntryWalk(EntryContext context, FoundEntry found) implements Walk<RawEntry> {
   private static final Place PLACE = Place.of("connections").part("[entry]");
+
+  /** The entry. */
+  public UsedEntry entry() {
+    return found.entry();
+  }
+
+  @Override
+  public Object identity() {
+    return entry();
+  }
 
   @Override
   public RawEntry of(Snapshot memory) throws MemoryException {
     EntryArray array = context.array();
     EntryFields fields = array.fields();
+    UsedEntry entry = entry();
     Block bytes = memory.read(array.entry(entry.slot()));
     Block event = memory.read(array.readEvent(entry.slot()));
     Block again = memory.again(array.entry(entry.slot()));
-    EntryOwner owners = new EntryOwner(memory, context, entry);
+    EntryOwner owners = new EntryOwner(memory, context, found);
     requireSame(bytes);
     requireSame(again);
     View connection = new View(Heads.CONNECTION.structure(), bytes);
@@ -70,11 +82,12 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
   }
 
   private void requireSame(Block bytes) throws TornReadException {
-    View found = new View(Heads.CONNECTION.structure(), bytes);
+    View read = new View(Heads.CONNECTION.structure(), bytes);
+    UsedEntry entry = entry();
     Optional<Field> number = context.array().fields().number();
-    if (found.unsigned(Heads.CONNECTION.data()) != entry.data()
-        || (int) found.signed(Heads.CONNECTION.fd()) != entry.descriptor()
-        || (number.isPresent() && found.unsigned(number.get()) != entry.number())) {
+    if (read.unsigned(Heads.CONNECTION.data()) != entry.data()
+        || (int) read.signed(Heads.CONNECTION.fd()) != entry.descriptor()
+        || (number.isPresent() && read.unsigned(number.get()) != entry.number())) {
       throw new TornReadException(PLACE, "another connection has it by now");
     }
   }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param after the counters behind all else that was read with it
  */
 public record UsedEntries(
-    List<UsedEntry> entries, CycleCounters.Values before, CycleCounters.Values after) {
+    List<FoundEntry> entries, CycleCounters.Values before, CycleCounters.Values after) {
   private static final int NO_DESCRIPTOR = -1;
 
   /** What a slice holds. */
@@ -32,8 +32,8 @@ public record UsedEntries(
     Block entries = memory.read(array.slice(slice));
     Block after = memory.again(counters.range());
     int length = array.cycle().connectionLength();
-    Optional<Field> number = array.fields().number();
-    List<UsedEntry> used = new ArrayList<>();
+    EntryFields fields = array.fields();
+    List<FoundEntry> used = new ArrayList<>();
     int slot = array.firstOf(slice);
     for (int at = 0; at < entries.length(); at += length, slot++) {
       View entry = new View(Heads.CONNECTION.structure(), entries, at);
@@ -41,11 +41,19 @@ public record UsedEntries(
       int descriptor = (int) entry.signed(Heads.CONNECTION.fd());
       if (descriptor != NO_DESCRIPTOR || !array.isNextFree(data)) {
         used.add(
-            new UsedEntry(
-                slot, data, descriptor, number.isPresent() ? entry.unsigned(number.get()) : -1));
+            new FoundEntry(
+                new UsedEntry(slot, data, descriptor, value(entry, fields.number(), -1)),
+                value(entry, fields.listening(), 0),
+                value(entry, fields.log(), 0),
+                value(entry, fields.sockaddr(), 0),
+                value(entry, fields.socklen(), 0)));
       }
     }
     return new UsedEntries(used, counters.of(before), counters.of(after));
+  }
+
+  private static long value(View entry, Optional<Field> field, long unknown) {
+    return field.isPresent() ? entry.unsigned(field.get()) : unknown;
   }
 
   /** Whether nginx neither took nor gave back an entry while the slice was read. */
