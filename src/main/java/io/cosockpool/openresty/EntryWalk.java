@@ -10,6 +10,7 @@ import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.FoundEntry;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.process.SocketAddress;
@@ -24,16 +25,22 @@ import java.util.OptionalLong;
  * owner is not known may be on its way from one to another, so it is not believed: only one that
  * stays so belongs to something else.
  *
- * @param entry as the array of entries led to it
+ * @param found as the array of entries led to it
  */
-public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<Optional<RawEntry>> {
+public record EntryWalk(EntryContext context, FoundEntry found)
+    implements Walk<Optional<RawEntry>> {
   private static final Place PLACE = Place.of("connections").part("[entry]");
 
   private record Slot(int number) {}
 
+  /** The entry, as the array shows it. */
+  public UsedEntry entry() {
+    return found.entry();
+  }
+
   @Override
   public Object identity() {
-    return new Slot(entry.slot());
+    return new Slot(entry().slot());
   }
 
   /** It tells by itself which connection has the entry. */
@@ -46,26 +53,24 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<O
   @Override
   public Optional<RawEntry> of(Snapshot memory) throws MemoryException {
     EntryArray array = context.array();
-    Block bytes = memory.read(array.entry(entry.slot()));
-    Block event = memory.read(array.readEvent(entry.slot()));
-    Block again = memory.again(array.entry(entry.slot()));
-    EntryOwner owners = new EntryOwner(memory, context, entry);
-    Optional<UsedEntry> found = array.used(entry.slot(), bytes, 0);
-    if (!found.equals(array.used(entry.slot(), again, 0))) {
+    int slot = entry().slot();
+    Block bytes = memory.read(array.entry(slot));
+    Block event = memory.read(array.readEvent(slot));
+    Block again = memory.again(array.entry(slot));
+    EntryOwner shown = new EntryOwner(memory, context, found);
+    Optional<FoundEntry> now = array.used(slot, bytes, 0);
+    if (!now.map(FoundEntry::entry).equals(array.used(slot, again, 0).map(FoundEntry::entry))) {
       throw new TornReadException(PLACE, "another connection has it by now");
     }
-    if (found.isEmpty()) {
+    if (now.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        of(
-            found.get(),
-            found.get().equals(entry) ? owners : new EntryOwner(memory, context, found.get()),
-            bytes,
-            event));
+    EntryOwner owners =
+        now.get().equals(found) ? shown : new EntryOwner(memory, context, now.get());
+    return Optional.of(of(now.get().entry(), owners, bytes, event));
   }
 
-  private RawEntry of(UsedEntry found, EntryOwner owners, Block bytes, Block event)
+  private RawEntry of(UsedEntry entry, EntryOwner owners, Block bytes, Block event)
       throws MemoryException {
     EntryArray array = context.array();
     EntryFields fields = array.fields();
@@ -79,8 +84,8 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<O
     boolean tls = value(connection, fields.ssl()).orElse(0) != 0;
     Optional<Name> serverName = tls ? owners.serverName(owner, connection) : Optional.empty();
     return new RawEntry(
-        found,
-        array.address(found.slot()),
+        entry,
+        array.address(entry.slot()),
         owner,
         value(connection, fields.listening()).orElse(0),
         tls,

@@ -107,16 +107,23 @@ public final class EntryArray {
    * @param bytes that hold the entry
    * @param at where it begins there
    */
-  public Optional<UsedEntry> used(int slot, Block bytes, int at) {
+  public Optional<FoundEntry> used(int slot, Block bytes, int at) {
     View entry = new View(Heads.CONNECTION.structure(), bytes, at);
     long data = entry.unsigned(Heads.CONNECTION.data());
     int descriptor = (int) entry.signed(Heads.CONNECTION.fd());
     boolean isFree = descriptor == NO_DESCRIPTOR && (data == 0 || cycle.isConnection(data));
-    Optional<Field> number = fields.number();
     return isFree
         ? Optional.empty()
         : Optional.of(
-            new UsedEntry(
-                slot, data, descriptor, number.isPresent() ? entry.unsigned(number.get()) : -1));
+            new FoundEntry(
+                new UsedEntry(slot, data, descriptor, value(entry, fields.number(), -1)),
+                value(entry, fields.listening(), 0),
+                value(entry, fields.log(), 0),
+                value(entry, fields.sockaddr(), 0),
+                value(entry, fields.socklen(), 0)));
+  }
+
+  private static long value(View entry, Optional<Field> field, long otherwise) {
+    return field.isPresent() ? entry.unsigned(field.get()) : otherwise;
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * @param after the counters behind all else that was read with it
  */
 public record UsedEntries(
-    List<UsedEntry> entries, CycleCounters.Values before, CycleCounters.Values after) {
+    List<FoundEntry> entries, CycleCounters.Values before, CycleCounters.Values after) {
   /** What a slice holds. */
   public static UsedEntries of(Snapshot memory, EntryArray array, int slice)
       throws UnreadableException {
@@ -26,7 +26,7 @@ public record UsedEntries(
     Block entries = memory.read(array.slice(slice));
     Block after = memory.again(counters.range());
     int length = array.cycle().connectionLength();
-    List<UsedEntry> used = new ArrayList<>();
+    List<FoundEntry> used = new ArrayList<>();
     int slot = array.firstOf(slice);
     for (int at = 0; at < entries.length(); at += length, slot++) {
       array.used(slot, entries, at).ifPresent(used::add);
