@@ -105,6 +105,7 @@ class ArchitectureTest {
           Map.entry("findings", List.of("model")),
           Map.entry("report", List.of("model")),
           Map.entry("metrics", List.of("model")),
+          Map.entry("tracking", List.of("model")),
           Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
