@@ -44,6 +44,7 @@ class ArchitectureTest {
                   "report",
                   "metrics",
                   "serve",
+                  "watch",
                   "recording",
                   "demo",
                   "layout",
@@ -106,6 +107,8 @@ class ArchitectureTest {
           Map.entry("report", List.of("model")),
           Map.entry("metrics", List.of("model")),
           Map.entry("tracking", List.of("model")),
+          Map.entry(
+              "watch", List.of("tracking", "reading", "findings", "report", "linux", "model")),
           Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
