@@ -1,5 +1,6 @@
 package io.cosockpool.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,11 +39,21 @@ public record Durations(List<Long> counts, long totalMilliseconds) {
 
   /** How many there were. */
   public long count() {
-    return counts.stream().mapToLong(Long::longValue).sum();
+    long count = 0;
+    for (long each : counts) {
+      count += each;
+    }
+    return count;
   }
+
+  /** None. */
+  public static final Durations NONE = new Durations(Collections.nCopies(BOUNDS.size(), 0L), 0);
 
   /** How many there were by where their class begins; classes without any are absent. */
   public Map<Long, Long> histogram() {
+    if (count() == 0) {
+      return Map.of();
+    }
     Map<Long, Long> histogram = new TreeMap<>();
     for (int i = 0; i < counts.size(); i++) {
       if (counts.get(i) > 0) {

@@ -3,13 +3,10 @@ package io.cosockpool.tracking;
 import io.cosockpool.model.Durations;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /** {@link Durations} over the interval that goes on, and since the start. */
 final class DurationMeter {
-  private static final Durations NONE =
-      new Durations(Collections.nCopies(Durations.BOUNDS.size(), 0L), 0);
   private static final long[] BOUNDS =
       Durations.BOUNDS.stream().mapToLong(Long::longValue).toArray();
 
@@ -31,7 +28,7 @@ final class DurationMeter {
 
     Durations durations() {
       if (counts.length == 0) {
-        return NONE;
+        return Durations.NONE;
       }
       List<Long> each = new ArrayList<>(counts.length);
       for (long count : counts) {

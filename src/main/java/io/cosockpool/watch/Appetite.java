@@ -15,8 +15,8 @@ import java.util.Set;
 final class Appetite {
   private static final Set<Part> ALWAYS = EnumSet.of(Part.USES);
 
-  private final Course connections = new Course(Duration.ofSeconds(1), 33);
-  private final Course requests = new Course(Duration.ofSeconds(10), 100);
+  private final Course connections = new Course(Duration.ofSeconds(1), 66);
+  private final Course requests = new Course(Duration.ofSeconds(10), 200);
   private Set<Integer> known = Set.of();
   private boolean hasNewWorkers = true;
 

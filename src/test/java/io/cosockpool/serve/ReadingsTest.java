@@ -43,7 +43,7 @@ class ReadingsTest {
   private Report overrun() {
     Pool pool = new Pool(new Name("p".getBytes(UTF_8)), 2, OptionalLong.empty(), 5, 1, 0);
     return Reports.on(
-        Reports.live("host", now.get()),
+        Reports.live("host", now.getAndAdd(1000)),
         Reports.of(Workers.of(7, Map.of(Subsystem.HTTP, List.of(pool)))));
   }
 
