@@ -14,10 +14,23 @@ final class NewFailures {
   }
 
   Report said(Report report) {
-    if (!report.failures().equals(last)) {
-      last = report.failures();
+    say(report.failures());
+    return report;
+  }
+
+  /** The same where processes come and go. */
+  Report saidButOfEnds(Report report) {
+    say(
+        report.failures().stream()
+            .filter(failure -> failure.kind() != Failure.Kind.ENDED)
+            .toList());
+    return report;
+  }
+
+  private void say(List<Failure> failures) {
+    if (!failures.equals(last)) {
+      last = failures;
       verbosity.failures(last);
     }
-    return report;
   }
 }

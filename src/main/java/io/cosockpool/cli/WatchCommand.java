@@ -9,7 +9,10 @@ import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Wording;
+import io.cosockpool.report.CourseText;
 import io.cosockpool.report.IntervalJson;
+import io.cosockpool.report.PoolGrouping;
+import io.cosockpool.report.PoolOrder;
 import io.cosockpool.watch.Audience;
 import io.cosockpool.watch.Watch;
 import java.util.ArrayList;
@@ -89,13 +92,13 @@ final class WatchCommand implements Command {
     }
     destination.checkWritable();
     Shown shown = pools.shown(given);
-    Audience audience = new WatchLines(destination, new IntervalJson(pools.wide(given)));
+    Audience audience = audience(format, destination, shown, pools.wide(given));
     Source.Repeated processes =
         source.following(reading.options(given, EnumSet.of(Part.POOLS)), Look.plain());
     Progress progress = new Progress(source, verbosity, findings.failOn(given));
     Watch watch =
         new Watch(
-            watching.plan(given, findings.peerLimit(given)),
+            watching.plan(given, findings),
             parts -> progress.read(processes, parts),
             new WatchedPools(
                 shown, privacy.redact(given) ? Optional.of(new Pseudonyms()) : Optional.empty()),
@@ -103,6 +106,22 @@ final class WatchCommand implements Command {
             interruption::requestedWithin);
     KeyboardInterrupt.handle(interruption::request);
     return progress.code(watch.run(progress.before(audience)));
+  }
+
+  private static Audience audience(
+      WatchFormat format, Output destination, Shown shown, boolean wide) {
+    return switch (format) {
+      case json -> new WatchLines(destination, new IntervalJson(wide)::line);
+      case text, html -> {
+        CourseText text =
+            new CourseText(
+                shown.by().orElse(PoolGrouping.POOL),
+                shown.order().orElse(PoolOrder.NAME),
+                shown.top().orElse(0));
+        yield new WatchLines(
+            destination, (occasion, interval, found) -> text.lines(occasion, interval));
+      }
+    };
   }
 
   /** What became of the readings so far, for messages and for the exit code. */
@@ -123,7 +142,16 @@ final class WatchCommand implements Command {
 
     Report read(Source.Repeated processes, Set<Part> parts) throws InterruptedException {
       Report report = processes.read(parts);
-      return begun ? failures.said(report) : failures.said(source.orNothingFound(report));
+      if (!begun) {
+        Report first = source.orNothingFound(report);
+        verbosity.report(first);
+        return first;
+      }
+      if (verbosity.verbose()) {
+        verbosity.report(report);
+        return report;
+      }
+      return failures.saidButOfEnds(report);
     }
 
     /** Nothing is left to read; where no targets were named, something may come. */

@@ -57,7 +57,7 @@ final class WatchOptions extends OptionGroup {
    *
    * @throws ParameterException if it cannot be read like this
    */
-  Watch.Plan plan(ParseResult given, OptionalLong peerLimit) {
+  Watch.Plan plan(ParseResult given, FindingOptions findings) {
     Duration chosen = interval.in(given).orElse(USUAL);
     if (chosen.compareTo(SHORTEST) < 0) {
       throw UsageError.of(given, "--interval must be 10ms or more");
@@ -71,6 +71,7 @@ final class WatchOptions extends OptionGroup {
         most.isPresent() ? OptionalLong.of(most.get()) : OptionalLong.empty(),
         length.in(given),
         reset.isIn(given),
-        peerLimit);
+        findings.isOfAMoment(given),
+        findings.peerLimit(given));
   }
 }

@@ -142,10 +142,14 @@ final class Inspector {
     try {
       int pid = nginx.process().pid();
       Known before = known.get(pid);
-      ProcessFacts facts = live.of(pid).facts();
-      return before == null || facts.isZombie() || before.startTime() != facts.startTime()
-          ? Optional.empty()
-          : before.nginx().again().map(found -> found);
+      Optional<Proc.Stat> now = Proc.find(pid);
+      if (before == null
+          || now.isEmpty()
+          || now.get().isZombie()
+          || now.get().startTime() != before.startTime()) {
+        return Optional.empty();
+      }
+      return before.nginx().again().map(found -> found);
     } catch (MemoryLostException | UnreadableException e) {
       return Optional.empty();
     }

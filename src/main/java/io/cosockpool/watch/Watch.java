@@ -38,6 +38,7 @@ public final class Watch {
    * @param count how many there are at most
    * @param length after which it is over
    * @param forgets whether each interval forgets what is gone, and nothing is told in the end
+   * @param moment whether findings are those of single readings, without what has to last
    * @param peerLimit the connections that one peer can take, if that is known
    */
   public record Plan(
@@ -45,6 +46,7 @@ public final class Watch {
       OptionalLong count,
       Optional<Duration> length,
       boolean forgets,
+      boolean moment,
       OptionalLong peerLimit) {}
 
   /** Reads all targets once. */
@@ -111,7 +113,7 @@ public final class Watch {
     Report report = reading.take(parts);
     long end = System.nanoTime();
     appetite.took(parts, report, begin, end);
-    Report lasting = recent.add(report);
+    Report lasting = plan.moment() ? report : recent.add(report);
     if (parts.contains(Part.CONNECTIONS)) {
       findings = selection.of(Findings.of(lasting, plan.peerLimit()));
     }

@@ -118,8 +118,8 @@ class CommandsTest {
       delimiter = '|',
       textBlock =
           """
-          everything             | there is no command 'everything'; there are pools, connections, requests, serve, record, layout, explain, demo
-          -p 1 everything layout | there is no command 'everything'; there are pools, connections, requests, serve, record, layout, explain, demo
+          everything             | there is no command 'everything'; there are pools, connections, requests, watch, serve, record, layout, explain, demo
+          -p 1 everything layout | there is no command 'everything'; there are pools, connections, requests, watch, serve, record, layout, explain, demo
           pools layout           | the command pools does not know the argument 'layout'
           demo again             | the command demo does not know the argument 'again'
           record one two         | the command record does not know the argument 'two'

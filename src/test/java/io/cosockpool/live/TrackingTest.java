@@ -65,7 +65,12 @@ class TrackingTest {
       Watch watch =
           new Watch(
               new Watch.Plan(
-                  INTERVAL, OptionalLong.empty(), Optional.empty(), false, OptionalLong.empty()),
+                  INTERVAL,
+                  OptionalLong.empty(),
+                  Optional.empty(),
+                  false,
+                  false,
+                  OptionalLong.empty()),
               parts ->
                   reader.readAgain(
                       targets.find(Optional.empty(), LIMIT),

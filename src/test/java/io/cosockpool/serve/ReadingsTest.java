@@ -43,7 +43,7 @@ class ReadingsTest {
   private Report overrun() {
     Pool pool = new Pool(new Name("p".getBytes(UTF_8)), 2, OptionalLong.empty(), 5, 1, 0);
     return Reports.on(
-        Reports.live("host", now.getAndAdd(1000)),
+        Reports.live("host", now.get()),
         Reports.of(Workers.of(7, Map.of(Subsystem.HTTP, List.of(pool)))));
   }
 
@@ -148,9 +148,23 @@ class ReadingsTest {
     Readings readings = readings(this::overrun);
     for (int i = 0; i < Looks.NUMBER; i++) {
       next(readings);
+      now.addAndGet(1000);
     }
     assertTrue(claims(next(readings)));
     now.addAndGet(Duration.ofMinutes(6).toMillis());
     assertTrue(!claims(next(readings)));
+  }
+
+  @Test
+  void readingsThatFollowEachOtherCloselyShowOneState() {
+    Readings readings = readings(this::overrun);
+    for (int i = 0; i < 15; i++) {
+      assertTrue(!claims(next(readings)));
+      now.addAndGet(10);
+    }
+    now.addAndGet(1000);
+    next(readings);
+    now.addAndGet(1000);
+    assertTrue(claims(next(readings)));
   }
 }
