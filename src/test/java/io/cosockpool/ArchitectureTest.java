@@ -45,6 +45,7 @@ class ArchitectureTest {
                   "metrics",
                   "serve",
                   "watch",
+                  "tracking",
                   "recording",
                   "demo",
                   "layout",

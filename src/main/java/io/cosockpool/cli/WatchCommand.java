@@ -90,6 +90,9 @@ final class WatchCommand implements Command {
           "lines are written to standard output one by one: leave out --output-file, or give"
               + " -o html");
     }
+    if (format == WatchFormat.html && watching.resets(given)) {
+      throw UsageError.of(given, "--reset leaves nothing to tell in the end: leave it out");
+    }
     destination.checkWritable();
     Shown shown = pools.shown(given);
     Audience audience = audience(format, destination, shown, pools.wide(given));
@@ -112,7 +115,8 @@ final class WatchCommand implements Command {
       WatchFormat format, Output destination, Shown shown, boolean wide) {
     return switch (format) {
       case json -> new WatchLines(destination, new IntervalJson(wide)::line);
-      case text, html -> {
+      case html -> new WatchPage(destination);
+      case text -> {
         CourseText text =
             new CourseText(
                 shown.by().orElse(PoolGrouping.POOL),

@@ -52,6 +52,10 @@ final class WatchOptions extends OptionGroup {
     super("Watching");
   }
 
+  boolean resets(ParseResult given) {
+    return reset.isIn(given);
+  }
+
   /**
    * How long to read.
    *

@@ -68,8 +68,8 @@ class WatchTest {
   }
 
   private static void checkSummary(List<JsonNode> lines) {
-    for (JsonNode line : lines) {
-      assertEquals(line == lines.getLast(), line.get("since_start").asBoolean());
+    for (int i = 0; i < lines.size(); i++) {
+      assertEquals(i == lines.size() - 1, lines.get(i).get("since_start").asBoolean());
     }
   }
 
@@ -90,12 +90,12 @@ class WatchTest {
 
   @Test
   void theTimeEndsItWithASummary() throws Exception {
-    Execution run = Tool.run(watching("--for", "500ms", "--interval", "100ms"));
+    Execution run = Tool.run(watching("--for", "2s", "--interval", "100ms"));
 
     assertEquals(0, run.exitCode(), run.errors());
     List<JsonNode> lines = lines(run);
     checkSummary(lines);
-    assertTrue(lines.size() > 2 && lines.size() <= 6, run::output);
+    assertTrue(lines.size() > 2 && lines.size() <= 21, run::output);
   }
 
   @Test
