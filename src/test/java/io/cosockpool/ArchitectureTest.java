@@ -44,6 +44,8 @@ class ArchitectureTest {
                   "report",
                   "metrics",
                   "serve",
+                  "watch",
+                  "tracking",
                   "recording",
                   "demo",
                   "layout",
@@ -105,6 +107,9 @@ class ArchitectureTest {
           Map.entry("findings", List.of("model")),
           Map.entry("report", List.of("model")),
           Map.entry("metrics", List.of("model")),
+          Map.entry("tracking", List.of("model")),
+          Map.entry(
+              "watch", List.of("tracking", "reading", "findings", "report", "linux", "model")),
           Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),

@@ -22,6 +22,7 @@ final class Commands {
     commands.put(DEFAULT, PoolsCommand::new);
     commands.put("connections", ConnectionsCommand::new);
     commands.put("requests", RequestsCommand::new);
+    commands.put("watch", WatchCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("record", RecordCommand::new);
     commands.put("layout", LayoutCommand::new);

@@ -46,6 +46,11 @@ final class FindingOptions extends OptionGroup {
     super("Findings");
   }
 
+  /** Whether what one look shows is all that is wanted. */
+  boolean isOfAMoment(ParseResult given) {
+    return moment.isIn(given);
+  }
+
   Optional<FailOn> failOn(ParseResult given) {
     return failOn.in(given);
   }
@@ -57,7 +62,7 @@ final class FindingOptions extends OptionGroup {
    * @param needsTime whether a report shows something that is to be told from a passing state
    */
   Look look(ParseResult given, Source source, ReadingGroup reading, Predicate<Report> needsTime) {
-    boolean looksAgain = source.isLive() && !reading.isStopping(given) && !moment.isIn(given);
+    boolean looksAgain = source.isLive() && !reading.isStopping(given) && !isOfAMoment(given);
     return looksAgain ? Look.again(EnumSet.of(Part.REQUESTS), needsTime) : Look.plain();
   }
 

@@ -34,6 +34,11 @@ final class Interruption {
     return requested.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Wants the work to come to its end, as a signal does. */
+  void request() {
+    requested.countDown();
+  }
+
   /** Whether a signal has arrived. */
   boolean isRequested() {
     return requested.getCount() == 0;

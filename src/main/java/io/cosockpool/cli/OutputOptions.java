@@ -46,6 +46,10 @@ final class OutputOptions<F extends Enum<F>> extends OptionGroup {
     return format.in(given);
   }
 
+  boolean hasFile(ParseResult given) {
+    return file.isIn(given);
+  }
+
   Output output(ParseResult given) {
     return new Output(file.in(given));
   }

@@ -1,8 +1,6 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.model.Failure;
 import io.cosockpool.model.Part;
-import io.cosockpool.model.Report;
 import io.cosockpool.serve.ServeException;
 import io.cosockpool.serve.Server;
 import java.io.IOException;
@@ -53,10 +51,10 @@ final class ServeCommand implements Command {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
     Source.Repeated processes = source.repeated(reading.options(given, PARTS), Look.plain());
-    Failures failures = new Failures(verbosity);
+    NewFailures failures = new NewFailures(verbosity);
     try (Server running =
         Server.start(
-            server.settings(given), () -> failures.said(processes.read()), Messages::error)) {
+            server.settings(given), () -> failures.said(processes.read(PARTS)), Messages::error)) {
       verbosity.note("serving " + running.uri());
       new CountDownLatch(1).await();
       return ExitCode.DONE;
@@ -65,24 +63,6 @@ final class ServeCommand implements Command {
     } catch (IOException e) {
       Messages.error("it cannot be served there: " + e.getMessage() + ".");
       return ExitCode.NOT_WRITTEN;
-    }
-  }
-
-  /** Says what cannot be read, once and not at each reading. */
-  private static final class Failures {
-    private final Verbosity verbosity;
-    private List<Failure> last = List.of();
-
-    Failures(Verbosity verbosity) {
-      this.verbosity = verbosity;
-    }
-
-    Report said(Report report) {
-      if (!report.failures().equals(last)) {
-        last = report.failures();
-        verbosity.failures(last);
-      }
-      return report;
     }
   }
 }

@@ -4,12 +4,14 @@ import io.cosockpool.linux.ResultOutput.OutputException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Occasion;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subject;
 import io.cosockpool.reading.LastReadings;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.targets.CommandTarget;
+import io.cosockpool.targets.FollowedTargets;
 import io.cosockpool.targets.ForeignProc;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.RunningTargets;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is read: running processes, a command of {@code -c} with all that it starts, or a recording.
@@ -82,7 +85,7 @@ record Source(
 
   /** Reads running processes, as they are found at each reading. */
   interface Repeated {
-    Report read() throws InterruptedException;
+    Report read(Set<Part> parts) throws InterruptedException;
   }
 
   /**
@@ -91,10 +94,34 @@ record Source(
    * @throws RefusedException if nothing can be read on this machine
    */
   Repeated repeated(ReadingOptions options, Look look) throws RefusedException {
+    return repeated(options, look, new RunningTargets(pids, executables));
+  }
+
+  /** The same for readings that follow each other closely. */
+  Repeated following(ReadingOptions options, Look look) throws RefusedException {
+    return repeated(options, look, new FollowedTargets(pids, executables));
+  }
+
+  private Repeated repeated(ReadingOptions options, Look look, TargetFinder targets)
+      throws RefusedException {
     Machine.check(Machine.here(), new Subject.Other("this machine"), verbosity);
-    TargetFinder targets = new RunningTargets(pids, executables);
-    return () ->
-        look.at(targets, options.on(Occasion.Start.now(Version.number(), Targets.hostName())));
+    if (stops) {
+      RefusedException.throwIf(ForeignProc.obstacleToStops());
+    }
+    return parts ->
+        look.at(
+            targets,
+            options.of(parts).on(Occasion.Start.now(Version.number(), Targets.hostName())));
+  }
+
+  /** Whether the targets were named, so that without them there is nothing left to read. */
+  boolean isOfNamedTargets() {
+    return !isWholeMachine();
+  }
+
+  /** The same report, which failed if nothing was found at all. */
+  Report orNothingFound(Report report) {
+    return report.orFailed(nothingFound());
   }
 
   private ExitCode readCommand(

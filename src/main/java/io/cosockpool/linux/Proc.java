@@ -109,6 +109,14 @@ public final class Proc {
     }
   }
 
+  /**
+   * The ids of a process's children, in words of the kernel; empty if it is gone, or if the kernel
+   * was built without them.
+   */
+  public static Optional<String> children(int pid) {
+    return read(pid, "task/" + pid + "/children");
+  }
+
   /** What {@code status} says of a process; empty if there is no such process. */
   public static Optional<ProcStatus> status(int pid) {
     return read(pid, "status").map(ProcStatus::parse);

@@ -30,13 +30,23 @@ final class ProcessMemory implements Memory {
   /** {@code struct iovec} is an address and a length, both as wide as a long. */
   static final int LONGS_PER_VECTOR = 2;
 
-  /** {@code struct iovec} of the ranges of one call; an address and a length are a long each. */
-  private final MemorySegment vectors =
-      Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, (long) LONGS_PER_VECTOR * Linux.IOV_MAX());
+  /**
+   * {@code struct iovec} of the ranges of one call, and of where their bytes go; an address and a
+   * length are a long each. There are none for a process of which no memory is read.
+   */
+  private record Vectors(MemorySegment ranges, ByteBuffer remote, MemorySegment local) {
+    static Vectors allocated() {
+      Arena arena = Arena.ofAuto();
+      MemorySegment ranges =
+          arena.allocate(ValueLayout.JAVA_LONG, (long) LONGS_PER_VECTOR * Linux.IOV_MAX());
+      return new Vectors(
+          ranges,
+          ranges.asByteBuffer().order(ByteOrder.nativeOrder()),
+          arena.allocate(ValueLayout.JAVA_LONG, LONGS_PER_VECTOR));
+    }
+  }
 
-  private final ByteBuffer remote = vectors.asByteBuffer().order(ByteOrder.nativeOrder());
-  private final MemorySegment local =
-      Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, LONGS_PER_VECTOR);
+  private @Nullable Vectors vectors;
 
   private final int pid;
   private final Batch own = new Batch();
@@ -109,6 +119,15 @@ final class ProcessMemory implements Memory {
     return end;
   }
 
+  private Vectors vectors() {
+    Vectors allocated = vectors;
+    if (allocated == null) {
+      allocated = Vectors.allocated();
+      vectors = allocated;
+    }
+    return allocated;
+  }
+
   /**
    * Reads ranges by one call, which stops at the first one that cannot be read, so that what
    * follows needs another one.
@@ -116,19 +135,21 @@ final class ProcessMemory implements Memory {
    * @return the first range that was not asked for yet
    */
   private int readTogether(Batch batch, int start, int end) throws MemoryLostException {
+    Vectors each = vectors();
     long total = 0;
     for (int i = start; i < end; i++) {
       int at = (i - start) * LONGS_PER_VECTOR * Long.BYTES;
-      remote.putLong(at, batch.range(i).address());
-      remote.putLong(at + Long.BYTES, batch.range(i).length());
+      each.remote().putLong(at, batch.range(i).address());
+      each.remote().putLong(at + Long.BYTES, batch.range(i).length());
       total += batch.range(i).length();
     }
     ByteBuffer buffer = batch.room(Math.toIntExact(total));
-    local.setAtIndex(
-        ValueLayout.JAVA_LONG, 0, MemorySegment.ofBuffer(buffer).address() + batch.filled());
-    local.setAtIndex(ValueLayout.JAVA_LONG, 1, total);
+    each.local()
+        .setAtIndex(
+            ValueLayout.JAVA_LONG, 0, MemorySegment.ofBuffer(buffer).address() + batch.filled());
+    each.local().setAtIndex(ValueLayout.JAVA_LONG, 1, total);
     calls++;
-    long result = SystemCalls.processVmReadv(pid, local, 1, vectors, end - start);
+    long result = SystemCalls.processVmReadv(pid, each.local(), 1, each.ranges(), end - start);
     if (result < 0 && result != -Linux.EFAULT()) {
       fallBack((int) -result);
       return start;

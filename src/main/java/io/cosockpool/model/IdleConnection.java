@@ -15,6 +15,8 @@ import java.util.OptionalLong;
  *     nginx has not got round to it; empty if it may idle for ever, or the time is not known
  * @param tcpState its state; empty for a local socket and where the kernel does not tell
  * @param unreadBytes what the peer has sent and nginx has not read; empty likewise
+ * @param number nginx's number of the connection, which no other one of the gateway has; empty
+ *     unless {@link Part#USES} was read, and where the layout is not known
  */
 public record IdleConnection(
     int descriptor,
@@ -23,7 +25,28 @@ public record IdleConnection(
     long reused,
     OptionalLong expiresInMilliseconds,
     Optional<TcpState> tcpState,
-    OptionalLong unreadBytes) {
+    OptionalLong unreadBytes,
+    OptionalLong number) {
+  /** One whose number was not asked for. */
+  public IdleConnection(
+      int descriptor,
+      Optional<Name> peer,
+      Optional<Name> host,
+      long reused,
+      OptionalLong expiresInMilliseconds,
+      Optional<TcpState> tcpState,
+      OptionalLong unreadBytes) {
+    this(
+        descriptor,
+        peer,
+        host,
+        reused,
+        expiresInMilliseconds,
+        tcpState,
+        unreadBytes,
+        OptionalLong.empty());
+  }
+
   /**
    * Whether its peer closed it or sent something, which a worker sees to as soon as it gets to its
    * next events.
@@ -41,6 +64,7 @@ public record IdleConnection(
         reused,
         expiresInMilliseconds,
         tcpState,
-        unreadBytes);
+        unreadBytes,
+        number);
   }
 }

@@ -7,6 +7,11 @@ import java.util.Set;
 public enum Part {
   /** The numbers of its cosocket pools. */
   POOLS,
+  /**
+   * What these pools hold as the worker's memory alone tells it, and nginx's number of each idle
+   * connection, by which it is known again.
+   */
+  USES,
   /** What these pools hold, and what the kernel tells of it. */
   CONTENTS,
   /**
@@ -23,10 +28,15 @@ public enum Part {
 
   private Set<Part> needed() {
     return switch (this) {
-      case CONTENTS, CONNECTIONS, BUILD -> EnumSet.of(POOLS);
+      case USES, CONTENTS, CONNECTIONS, BUILD -> EnumSet.of(POOLS);
       case REQUESTS -> EnumSet.of(POOLS, CONTENTS, BUILD);
       case POOLS, LAYOUTS -> EnumSet.noneOf(Part.class);
     };
+  }
+
+  /** Whether these parts tell what pools hold. */
+  public static boolean haveContents(Set<Part> parts) {
+    return parts.contains(USES) || parts.contains(CONTENTS);
   }
 
   /** These parts, and those that they cannot be read without. */

@@ -1,7 +1,9 @@
 package io.cosockpool.nginx;
 
+import io.cosockpool.layout.Field;
 import io.cosockpool.memory.Block;
 import io.cosockpool.nginx.layouts.Cycle;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -11,14 +13,21 @@ import java.util.OptionalLong;
  * @param start the array's address
  * @param count how many there are; 0 if the array is not known
  * @param length how long each is
+ * @param number where each has its number; empty if that is not to be read, or not known
  */
-public record ConnectionArray(long start, long count, int length) {
+public record ConnectionArray(long start, long count, int length, Optional<Field> number) {
   /** Nothing is known of them. */
-  public static final ConnectionArray UNKNOWN = new ConnectionArray(0, 0, 1);
+  public static final ConnectionArray UNKNOWN = new ConnectionArray(0, 0, 1, Optional.empty());
 
   /** That of a worker whose cycle is known. */
   public static ConnectionArray of(Cycle cycle) {
-    return new ConnectionArray(cycle.connections(), cycle.count(), cycle.connectionLength());
+    return new ConnectionArray(
+        cycle.connections(), cycle.count(), cycle.connectionLength(), Optional.empty());
+  }
+
+  /** The same where each has its number there. */
+  public ConnectionArray numbered(Optional<Field> field) {
+    return new ConnectionArray(start, count, length, field);
   }
 
   /** Whether the array is known. */

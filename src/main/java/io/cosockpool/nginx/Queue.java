@@ -58,7 +58,9 @@ public final class Queue {
     int before = head;
     long next = block.i64(head + NEXT.offset());
     while (next != block.address() + head) {
-      require(count < most, place, "the queue does not close in " + most);
+      if (count == most) {
+        throw new BrokenInvariantException(place, "the queue does not close in " + most);
+      }
       long at = next - block.address();
       require(
           at >= first && at % 8 == 0 && block.contains(next, LINK.size()),

@@ -155,12 +155,15 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         body.block().place(), "items of " + body.itemLength() + " bytes are not known");
   }
 
-  private static IdleRead idle(Snapshot memory, PoolBody body, View item, Item fields)
+  private IdleRead idle(Snapshot memory, PoolBody body, View item, Item fields)
       throws MemoryException {
     Range connection =
         new Range(
             item.unsigned(fields.connection()),
-            CONNECTION.structure().size(),
+            connections
+                .number()
+                .map(number -> number.offset() + number.width())
+                .orElse(CONNECTION.structure().size()),
             body.block().place().part(".connection"));
     return new IdleRead(item, new View(CONNECTION.structure(), memory.read(connection)));
   }
@@ -184,7 +187,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
                 connection.place().part(".read"))));
   }
 
-  private static RawContents.Idle idle(Item fields, IdleRead idle, View event)
+  private RawContents.Idle idle(Item fields, IdleRead idle, View event)
       throws BrokenInvariantException {
     View connection = idle.connection();
     require(
@@ -201,7 +204,10 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         (int) connection.signed(CONNECTION.fd()),
         host(idle.item(), fields),
         reused,
-        timer(event));
+        timer(event),
+        connections.number().isPresent()
+            ? OptionalLong.of(connection.unsigned(connections.number().get()))
+            : OptionalLong.empty());
   }
 
   /** The module keeps the name's beginning, and nothing for what was not connected by name. */

@@ -24,9 +24,15 @@ public record RawContents(
    *
    * @param connection the address of its {@code ngx_connection_t}
    * @param timer when it expires, by the worker's clock; empty if it does not
+   * @param number nginx's number of it; empty if it was not read
    */
   public record Idle(
-      long connection, int descriptor, Optional<Name> host, long reused, OptionalLong timer) {}
+      long connection,
+      int descriptor,
+      Optional<Name> host,
+      long reused,
+      OptionalLong timer,
+      OptionalLong number) {}
 
   /**
    * A queued connect.
@@ -61,6 +67,7 @@ public record RawContents(
               .map(most -> OptionalLong.of(most - left.orElseThrow()))
               .orElse(OptionalLong.empty()),
           left,
+          timer,
           Optional.ofNullable(requests.get(queued())));
     }
   }
@@ -103,6 +110,7 @@ public record RawContents(
         idle.reused(),
         clock.until(idle.timer()),
         socket.flatMap(Socket::tcpState),
-        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()));
+        socket.map(Socket::unreadBytes).orElse(OptionalLong.empty()),
+        idle.number());
   }
 }

@@ -92,6 +92,23 @@ final class ConnectionLook {
    */
   List<Walk<?>> walks(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
       throws MemoryLostException {
+    seek(nginx, tables, deadline);
+    findStreamCounter(nginx, deadline);
+    List<Walk<?>> walks = new ArrayList<>();
+    context.ifPresent(known -> walks.add(new SliceWalk(known, 0, 0)));
+    state.ifPresent(walks::add);
+    return walks;
+  }
+
+  /** Where each connection has its number; empty if that is not laid out as is known. */
+  Optional<Field> number(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
+      throws MemoryLostException {
+    seek(nginx, tables, deadline);
+    return context.flatMap(known -> known.array().fields().number());
+  }
+
+  private void seek(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
+      throws MemoryLostException {
     if (!sought) {
       sought = true;
       try {
@@ -100,11 +117,6 @@ final class ConnectionLook {
         context = Optional.empty();
       }
     }
-    findStreamCounter(nginx, deadline);
-    List<Walk<?>> walks = new ArrayList<>();
-    context.ifPresent(known -> walks.add(new SliceWalk(known, 0, 0)));
-    state.ifPresent(walks::add);
-    return walks;
   }
 
   /** The connections that the look before found show where they count their streams. */

@@ -168,14 +168,14 @@ final class ProcessReading {
 
   /** Finds what pools with what they hold cannot be taken without. */
   void prepare() {
-    if (readable && options.reads(Part.CONTENTS)) {
+    if (readable && Part.haveContents(options.parts())) {
       attempt(() -> session.connections(deadline));
     }
   }
 
   /** Begins to take all pools, or to take them again. */
   void look() throws MemoryLostException {
-    stage = stage(session.pools(), session.poolTables(options.reads(Part.CONTENTS), deadline));
+    stage = stage(session.pools(), session.poolTables(options.parts(), deadline));
   }
 
   /** Takes all pools again, if there is anything to take them of. */
@@ -439,7 +439,7 @@ final class ProcessReading {
       throws MemoryLostException, InterruptedException {
     Freeze freeze = new Freeze(process, longest, patience);
     Rounds rounds = session.pools();
-    List<Walk<?>> tables = session.poolTables(options.reads(Part.CONTENTS), deadline);
+    List<Walk<?>> tables = session.poolTables(options.parts(), deadline);
     if (freeze.take(rounds, tables, deadline)) {
       take(rounds);
     }
@@ -638,7 +638,7 @@ final class ProcessReading {
 
   private void addNoteOnContents() {
     long unknown =
-        options.reads(Part.CONTENTS)
+        Part.haveContents(options.parts())
             ? pools.values().stream().mapToLong(VmPools::withoutContents).sum()
             : 0;
     if (unknown > 0) {
@@ -654,7 +654,7 @@ final class ProcessReading {
       Map<Long, Long> timeouts, Map<RawContents.Queued, RequestId> queued)
       throws MemoryLostException {
     WorkerClock clock =
-        options.reads(Part.CONTENTS) ? session.clock(session.pools()) : WorkerClock.unknown();
+        Part.haveContents(options.parts()) ? session.clock(session.pools()) : WorkerClock.unknown();
     Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
     for (Subsystem subsystem : subsystems) {
       VmPools read = pools.get(subsystem);

@@ -160,7 +160,7 @@ public final class Reader {
       SideBySide sideBySide,
       Deadline deadline)
       throws InterruptedException {
-    if (options.reads(Part.CONTENTS)) {
+    if (Part.haveContents(options.parts())) {
       sideBySide.each(readings, ProcessReading::prepare);
     }
     Turns.take(readings);

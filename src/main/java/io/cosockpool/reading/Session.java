@@ -4,12 +4,14 @@ import io.cosockpool.elf.BuildId;
 import io.cosockpool.elf.DynamicSymbols;
 import io.cosockpool.layout.Build;
 import io.cosockpool.layout.DebugFiles;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.LastWaking;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,10 +193,19 @@ final class Session {
     return pools;
   }
 
-  /** The walks that lead to all pools, and with what they hold, to the time its timers go by. */
-  List<Walk<?>> poolTables(boolean withContents, Deadline deadline) throws MemoryLostException {
+  /**
+   * The walks that lead to all pools, and with what they hold, to the time its timers go by.
+   *
+   * @param parts of which they are to be read
+   */
+  List<Walk<?>> poolTables(Set<Part> parts, Deadline deadline) throws MemoryLostException {
+    boolean withContents = Part.haveContents(parts);
     Optional<ConnectionArray> array =
         withContents ? Optional.of(connections(deadline)) : Optional.empty();
+    if (parts.contains(Part.USES)) {
+      Optional<Field> number = connectionLook.number(nginx, tables.values(), deadline);
+      array = array.map(known -> known.numbered(number));
+    }
     List<Walk<?>> walks = new ArrayList<>();
     for (PoolTable table : tables.values()) {
       walks.add(new PoolTableWalk(table, array));

@@ -32,6 +32,13 @@ final class Json {
     return text.append('\n').toString();
   }
 
+  /** A document on a line of its own, for programs that read line by line. */
+  static String line(Consumer<Json> document) {
+    StringWriter text = new StringWriter();
+    document.accept(new Json(new JsonWriter(new VisibleWriter(text))));
+    return text.append('\n').toString();
+  }
+
   /** A document that can stand in an HTML script element: nothing in it ends the element. */
   static String inHtml(Consumer<Json> document) {
     StringWriter text = new StringWriter();

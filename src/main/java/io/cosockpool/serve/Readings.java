@@ -2,6 +2,7 @@ package io.cosockpool.serve;
 
 import io.cosockpool.metrics.Exposition;
 import io.cosockpool.model.Report;
+import io.cosockpool.reading.RecentReadings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Readings {
   private final Reading reading;
   private final Exposition exposition;
-  private final Recent recent = new Recent();
+  private final RecentReadings recent = new RecentReadings();
   private @Nullable CompletableFuture<Observed> underWay;
 
   /** Reads all targets once. */

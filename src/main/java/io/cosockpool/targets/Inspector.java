@@ -134,6 +134,27 @@ final class Inspector {
     return recorder.isPresent() ? recorder.get().record(process) : process;
   }
 
+  /**
+   * A process that was looked into before, if it still runs. What it has mapped is not looked at
+   * again.
+   */
+  Optional<Target> again(NginxProcess nginx) {
+    try {
+      int pid = nginx.process().pid();
+      Known before = known.get(pid);
+      Optional<Proc.Stat> now = Proc.find(pid);
+      if (before == null
+          || now.isEmpty()
+          || now.get().isZombie()
+          || now.get().startTime() != before.startTime()) {
+        return Optional.empty();
+      }
+      return before.nginx().again().map(found -> found);
+    } catch (MemoryLostException | UnreadableException e) {
+      return Optional.empty();
+    }
+  }
+
   /** What a process is, if it is nginx or may not be looked at. */
   Optional<Target> inspect(TargetProcess process, boolean named) {
     try {

@@ -51,6 +51,7 @@ class CommandsTest {
           pools   | --by --command --debug-file --exe --fail-on --freeze --moment --output --output-file --peer-limit --pid --pool --redact --replay --sort --timeout --top --wide
           connections | --command --debug-file --exe --fail-on --freeze --kind --list --moment --output --output-file --peer --peer-limit --pid --pool --redact --replay --sort --tcp-state --timeout --top --wide
           requests | --check-forwarded --client --command --debug-file --exe --fail-on --freeze --moment --of --output --output-file --peer-limit --pid --pool --redact --redact-query --replay --server --slower-than --sort --stacks --state --timeout --timers --top --uri --weight --wide
+          watch   | --by --count --debug-file --exe --fail-on --for --freeze --interval --moment --output --output-file --peer-limit --pid --pool --redact --reset --sort --timeout --top --wide
           record  | --command --debug-file --exe --freeze --pid --redact --replay --timeout
           layout  | --command --debug-file --exe --file --http-lua --output --output-file --pid --redact --replay --stream-lua --timeout
           explain | ''
@@ -83,18 +84,18 @@ class CommandsTest {
       delimiter = '|',
       textBlock =
           """
-          -w layout                 | the command layout does not know the option -w; pools, connections and requests do
-          layout --wide             | the command layout does not know the option --wide; pools, connections and requests do
-          --freeze layout           | the command layout does not know the option --freeze; pools, connections, requests and record do
-          --freeze=5 layout export  | the command layout does not know the option --freeze; pools, connections, requests and record do
-          -vw layout                | the command layout does not know the option -w; pools, connections and requests do
-          -p 1 explain full-queue   | the command explain does not know the option -p; pools, connections, requests, serve, record and layout do
-          explain full-queue -p1    | the command explain does not know the option -p; pools, connections, requests, serve, record and layout do
-          -o json record file       | the command record does not know the option -o; pools, connections, requests and layout do
-          record --top 3            | the command record does not know the option --top; pools, connections and requests do
-          -p 1 demo                 | the command demo does not know the option -p; pools, connections, requests, serve, record and layout do
+          -w layout                 | the command layout does not know the option -w; pools, connections, requests and watch do
+          layout --wide             | the command layout does not know the option --wide; pools, connections, requests and watch do
+          --freeze layout           | the command layout does not know the option --freeze; pools, connections, requests, watch and record do
+          --freeze=5 layout export  | the command layout does not know the option --freeze; pools, connections, requests, watch and record do
+          -vw layout                | the command layout does not know the option -w; pools, connections, requests and watch do
+          -p 1 explain full-queue   | the command explain does not know the option -p; pools, connections, requests, watch, serve, record and layout do
+          explain full-queue -p1    | the command explain does not know the option -p; pools, connections, requests, watch, serve, record and layout do
+          -o json record file       | the command record does not know the option -o; pools, connections, requests, watch and layout do
+          record --top 3            | the command record does not know the option --top; pools, connections, requests and watch do
+          -p 1 demo                 | the command demo does not know the option -p; pools, connections, requests, watch, serve, record and layout do
           demo -c true              | the command demo does not know the option -c; pools, connections, requests, record and layout do
-          connections --by pool     | the command connections does not know the option --by; only pools does
+          connections --by pool     | the command connections does not know the option --by; pools and watch do
           pools --slower-than 3s    | the command pools does not know the option --slower-than; only requests does
           pools --kind timer        | the command pools does not know the option --kind; only connections does
           --file x                  | the command pools does not know the option --file; only layout does
@@ -117,8 +118,8 @@ class CommandsTest {
       delimiter = '|',
       textBlock =
           """
-          everything             | there is no command 'everything'; there are pools, connections, requests, serve, record, layout, explain, demo
-          -p 1 everything layout | there is no command 'everything'; there are pools, connections, requests, serve, record, layout, explain, demo
+          everything             | there is no command 'everything'; there are pools, connections, requests, watch, serve, record, layout, explain, demo
+          -p 1 everything layout | there is no command 'everything'; there are pools, connections, requests, watch, serve, record, layout, explain, demo
           pools layout           | the command pools does not know the argument 'layout'
           demo again             | the command demo does not know the argument 'again'
           record one two         | the command record does not know the argument 'two'

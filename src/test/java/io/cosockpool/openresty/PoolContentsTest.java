@@ -21,6 +21,7 @@ import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.reading.PoolRounds;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class PoolContentsTest {
   private static final LuaBuild LUA = new LuaBuild(true, true, true);
 
   private static final ConnectionArray CONNECTIONS =
-      new ConnectionArray(0x7000_0000_0000L, 64, 232);
+      new ConnectionArray(0x7000_0000_0000L, 64, 232, Optional.empty());
 
   /** Damages what a pool refers to. */
   @FunctionalInterface

@@ -148,9 +148,23 @@ class ReadingsTest {
     Readings readings = readings(this::overrun);
     for (int i = 0; i < Looks.NUMBER; i++) {
       next(readings);
+      now.addAndGet(1000);
     }
     assertTrue(claims(next(readings)));
     now.addAndGet(Duration.ofMinutes(6).toMillis());
     assertTrue(!claims(next(readings)));
+  }
+
+  @Test
+  void readingsThatFollowEachOtherCloselyShowOneState() {
+    Readings readings = readings(this::overrun);
+    for (int i = 0; i < 15; i++) {
+      assertTrue(!claims(next(readings)));
+      now.addAndGet(10);
+    }
+    now.addAndGet(1000);
+    next(readings);
+    now.addAndGet(1000);
+    assertTrue(claims(next(readings)));
   }
 }

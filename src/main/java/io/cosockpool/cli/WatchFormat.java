@@ -1,0 +1,8 @@
+package io.cosockpool.cli;
+
+/** The forms of what {@code watch} tells; the names are what users write. */
+enum WatchFormat {
+  json,
+  text,
+  html
+}

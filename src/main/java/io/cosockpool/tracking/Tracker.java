@@ -1,0 +1,333 @@
+package io.cosockpool.tracking;
+
+import io.cosockpool.model.ConnectionPeer;
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Gateway;
+import io.cosockpool.model.HoldingPlace;
+import io.cosockpool.model.Interval;
+import io.cosockpool.model.Listener;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one reading after the other, and tells what happened over the last interval and since the
+ * start. Its size is bounded: what is gone makes room for what comes.
+ *
+ * <p>Whether a connection was opened since the first reading shows in its number, which nginx
+ * counts for all workers of a gateway together: it is higher than all that there were then.
+ */
+public final class Tracker {
+  /** How much is tracked at a time. */
+  public record Room(int pools, int peers, int connections) {
+    /** Enough for what a machine may have; it takes about 200 MB if all of it is used. */
+    public static final Room USUAL = new Room(4096, 4096, 262_144);
+  }
+
+  private final Room room;
+  private final Tracking tracking;
+  private final Map<Gateway, Long> openedBefore = new HashMap<>();
+  private final Map<Integer, TrackedWorker> workers = new TreeMap<>();
+  private final Map<PoolKey, TrackedPool> pools = new TreeMap<>();
+  private final Map<Name, TrackedPeer> peers = new TreeMap<>();
+  private final Map<Name, TrackedListener> listeners = new TreeMap<>();
+  private final Counter readings = new Counter();
+  private final Counter missed = new Counter();
+  private final Counter forgotten = new Counter();
+  private boolean begun;
+  private long first;
+  private long begin;
+  private long last;
+
+  /** With nothing that was read. */
+  public Tracker(Room room) {
+    this.room = room;
+    this.tracking = new Tracking(room.connections());
+  }
+
+  /**
+   * Takes a reading.
+   *
+   * @param now when it was made, on the clock of {@link System#nanoTime}
+   */
+  public void add(Report report, long now) {
+    if (!begun) {
+      begun = true;
+      first = now;
+      begin = now;
+      last = now;
+    }
+    hold(now - last);
+    last = now;
+    readings.add(1);
+    tracking.begin();
+    findGateways(report);
+    Set<Integer> incomplete = incomplete(report);
+    Set<Integer> present = new HashSet<>();
+    boolean looked = false;
+    for (Worker worker : report.workers()) {
+      present.add(worker.pid());
+      TrackedWorker tracked =
+          workers.computeIfAbsent(worker.pid(), pid -> new TrackedWorker(pid, tracking));
+      tracked.take(
+          worker,
+          openedBefore.getOrDefault(worker.description().gateway(), -1L),
+          !incomplete.contains(worker.pid()),
+          this::pool,
+          now);
+      if (worker.parts().connections().isPresent()) {
+        looked = true;
+        tracked.take(worker.parts().connections().get(), this::peer, this::pool, now);
+      }
+    }
+    boolean ended = endAllBut(present, incomplete);
+    addUp();
+    takePlaces(report);
+    if (looked || ended) {
+      addUpPeers();
+    }
+    addUpWaiting();
+  }
+
+  /** Ends the workers that are gone, and answers whether there are any. */
+  private boolean endAllBut(Set<Integer> present, Set<Integer> incomplete) {
+    return workers
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean ended =
+                  !present.contains(each.getKey()) && !incomplete.contains(each.getKey());
+              if (ended) {
+                each.getValue().end();
+              }
+              return ended;
+            });
+  }
+
+  /** A reading was left out, since the one before it lasted. */
+  public void miss(long some) {
+    missed.add(some);
+  }
+
+  private void hold(long nanoseconds) {
+    workers.values().forEach(worker -> worker.hold(nanoseconds));
+    pools.values().forEach(pool -> pool.hold(nanoseconds));
+    peers.values().forEach(peer -> peer.hold(nanoseconds));
+    listeners.values().forEach(listener -> listener.hold(nanoseconds));
+  }
+
+  /** What a gateway has when it is seen for the first time was opened before. */
+  private void findGateways(Report report) {
+    Map<Gateway, Long> highest = new HashMap<>();
+    for (Worker worker : report.workers()) {
+      Gateway gateway = worker.description().gateway();
+      if (!openedBefore.containsKey(gateway)) {
+        highest.merge(gateway, TrackedWorker.highestNumber(worker), Math::max);
+      }
+    }
+    openedBefore.putAll(highest);
+    if (openedBefore.size() > room.pools()) {
+      Set<Gateway> now = new HashSet<>();
+      report.workers().forEach(worker -> now.add(worker.description().gateway()));
+      openedBefore.keySet().retainAll(now);
+    }
+  }
+
+  /** The processes of which something could not be read: what is missing of them may be there. */
+  private static Set<Integer> incomplete(Report report) {
+    Set<Integer> incomplete = new HashSet<>();
+    for (Failure failure : report.failures()) {
+      if (failure.subject() instanceof Subject.Pid process
+          && failure.kind() != Failure.Kind.ENDED
+          && failure.kind() != Failure.Kind.NOT_FOUND) {
+        incomplete.add(process.pid());
+      }
+    }
+    return incomplete;
+  }
+
+  private @Nullable TrackedPool pool(PoolKey key) {
+    TrackedPool known = pools.get(key);
+    if (known == null && hasRoom(pools, room.pools(), TrackedPool::isPresent)) {
+      known = new TrackedPool(key);
+      pools.put(key, known);
+    }
+    return known;
+  }
+
+  private @Nullable TrackedPeer peer(Name address) {
+    TrackedPeer known = peers.get(address);
+    if (known == null && hasRoom(peers, room.peers(), TrackedPeer::isPresent)) {
+      known = new TrackedPeer(address);
+      peers.put(address, known);
+    }
+    return known;
+  }
+
+  /** Whether there is room for one more, perhaps in place of one that is gone. */
+  private <K, T> boolean hasRoom(Map<K, T> tracked, int most, Predicate<T> isPresent) {
+    if (tracked.size() < most) {
+      return true;
+    }
+    for (Iterator<T> each = tracked.values().iterator(); each.hasNext(); ) {
+      if (!isPresent.test(each.next())) {
+        each.remove();
+        forgotten.add(1);
+        return true;
+      }
+    }
+    tracking.leaveOut();
+    return false;
+  }
+
+  private static final class Sum {
+    private Activity.State state = Activity.State.NONE;
+    private long size;
+  }
+
+  private void addUp() {
+    Map<PoolKey, Sum> sums = new HashMap<>();
+    for (TrackedWorker worker : workers.values()) {
+      worker
+          .pools()
+          .forEach(
+              (key, pool) -> {
+                Sum sum = sums.computeIfAbsent(key, unknown -> new Sum());
+                sum.state = sum.state.plus(pool.state());
+                sum.size += pool.size();
+              });
+    }
+    pools.forEach(
+        (key, pool) -> {
+          Sum sum = sums.get(key);
+          if (sum != null) {
+            pool.set(sum.state, sum.size);
+          } else if (pool.isPresent()) {
+            pool.isGone();
+          }
+        });
+  }
+
+  private void takePlaces(Report report) {
+    Map<Subsystem, List<Request>> requests = new HashMap<>();
+    for (Worker worker : report.workers()) {
+      if (worker.parts().requests().isPresent()) {
+        for (Request request : worker.parts().requests().get().all()) {
+          requests
+              .computeIfAbsent(request.subsystem(), subsystem -> new ArrayList<>())
+              .add(request);
+        }
+      }
+    }
+    boolean looked =
+        report.workers().stream().anyMatch(worker -> worker.parts().requests().isPresent());
+    if (looked) {
+      pools.forEach(
+          (key, pool) ->
+              pool.take(
+                  HoldingPlace.of(key.name(), requests.getOrDefault(key.subsystem(), List.of()))));
+    }
+  }
+
+  private void addUpPeers() {
+    Map<Name, long[]> sums = new HashMap<>();
+    Map<Name, Listener> listening = new HashMap<>();
+    for (TrackedWorker worker : workers.values()) {
+      for (ConnectionPeer peer : worker.peers()) {
+        long[] sum = sums.computeIfAbsent(peer.address(), address -> new long[2]);
+        sum[0] += peer.inUse();
+        sum[1] += peer.idle();
+      }
+      for (Listener listener : worker.listeners()) {
+        listening.merge(listener.address(), listener, Listener::plus);
+      }
+    }
+    sums.keySet().forEach(this::peer);
+    peers.forEach(
+        (address, peer) -> {
+          long[] sum = sums.getOrDefault(address, new long[2]);
+          peer.set(sum[0], sum[1]);
+        });
+    listening.forEach(
+        (address, listener) -> {
+          if (listeners.containsKey(address) || listeners.size() < room.peers()) {
+            listeners.computeIfAbsent(address, unknown -> new TrackedListener()).set(listener);
+          } else {
+            tracking.leaveOut();
+          }
+        });
+    listeners.forEach(
+        (address, listener) -> {
+          if (!listening.containsKey(address)) {
+            listener.set(new Listener(address, 0, OptionalLong.of(0), OptionalLong.of(0)));
+          }
+        });
+  }
+
+  private void addUpWaiting() {
+    Map<Name, Long> waiting = new HashMap<>();
+    for (TrackedWorker worker : workers.values()) {
+      worker.pools().values().forEach(pool -> pool.addWaiting(waiting));
+    }
+    peers.forEach((address, peer) -> peer.setWaiting(waiting.getOrDefault(address, 0L)));
+  }
+
+  /** What happened since this was asked the last time; the next interval begins. */
+  public Interval next() {
+    Interval interval = interval(false, last - begin);
+    begin = last;
+    workers.values().forEach(TrackedWorker::restart);
+    pools.values().forEach(TrackedPool::restart);
+    peers.values().forEach(TrackedPeer::restart);
+    listeners.values().forEach(TrackedListener::restart);
+    readings.restart();
+    missed.restart();
+    forgotten.restart();
+    tracking.reconciliations().restart();
+    return interval;
+  }
+
+  /** What happened since the first reading. */
+  public Interval sinceStart() {
+    return interval(true, last - first);
+  }
+
+  /** Forgets all that is gone. */
+  public void forgetGone() {
+    pools.values().removeIf(pool -> !pool.isPresent());
+    peers.values().removeIf(peer -> !peer.isPresent());
+  }
+
+  private Interval interval(boolean sinceStart, long nanoseconds) {
+    boolean numbered = workers.values().stream().allMatch(TrackedWorker::isNumbered);
+    return new Interval(
+        nanoseconds / 1_000_000,
+        sinceStart,
+        pools.values().stream().map(pool -> pool.course(sinceStart)).toList(),
+        peers.values().stream().map(peer -> peer.course(sinceStart, numbered)).toList(),
+        listeners.entrySet().stream()
+            .map(listener -> listener.getValue().course(listener.getKey(), sinceStart))
+            .toList(),
+        workers.values().stream().map(worker -> worker.course(sinceStart)).toList(),
+        new Interval.Doubts(
+            readings.count(sinceStart),
+            missed.count(sinceStart),
+            tracking.reconciliations().count(sinceStart),
+            tracking.untracked(),
+            forgotten.count(sinceStart)));
+  }
+}

@@ -1,0 +1,142 @@
+package io.cosockpool.watch;
+
+import io.cosockpool.findings.Findings;
+import io.cosockpool.linux.ResultOutput.ClosedPipeException;
+import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Interval;
+import io.cosockpool.model.Part;
+import io.cosockpool.model.Report;
+import io.cosockpool.reading.RecentReadings;
+import io.cosockpool.tracking.Tracker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Reads at an interval, as long as it is wanted. A reading that takes longer than the interval
+ * leaves out the times that pass meanwhile; the next one begins at the next multiple.
+ */
+public final class Watch {
+  private final Plan plan;
+  private final Reading reading;
+  private final Selection selection;
+  private final Predicate<Report> over;
+  private final Pause pause;
+  private final Tracker tracker = new Tracker(Tracker.Room.USUAL);
+  private final RecentReadings recent = new RecentReadings();
+  private final Appetite appetite = new Appetite();
+  private List<Finding> findings = List.of();
+
+  /**
+   * How long to read.
+   *
+   * @param interval from the beginning of a reading to that of the next
+   * @param count how many there are at most
+   * @param length after which it is over
+   * @param forgets whether each interval forgets what is gone, and nothing is told in the end
+   * @param moment whether findings are those of single readings, without what has to last
+   * @param peerLimit the connections that one peer can take, if that is known
+   */
+  public record Plan(
+      Duration interval,
+      OptionalLong count,
+      Optional<Duration> length,
+      boolean forgets,
+      boolean moment,
+      OptionalLong peerLimit) {}
+
+  /** Reads all targets once. */
+  public interface Reading {
+    /** What was read, with all that could not be. */
+    Report take(Set<Part> parts) throws InterruptedException;
+  }
+
+  /** The time between two readings. */
+  public interface Pause {
+    /** Waits, and answers whether somebody wants it to be over. */
+    boolean isOverWithin(Duration time) throws InterruptedException;
+  }
+
+  /**
+   * To be run.
+   *
+   * @param selection what of it anybody is told of
+   * @param over whether a reading shows that there is nothing left to read
+   */
+  public Watch(
+      Plan plan, Reading reading, Selection selection, Predicate<Report> over, Pause pause) {
+    this.plan = plan;
+    this.reading = reading;
+    this.selection = selection;
+    this.over = over;
+    this.pause = pause;
+  }
+
+  /** Reads until it is over, and answers the last reading. */
+  public Report run(Audience audience)
+      throws InterruptedException, ClosedPipeException, OutputException {
+    long start = System.nanoTime();
+    long interval = plan.interval().toNanos();
+    long turn = 0;
+    for (long count = 1; ; count++) {
+      Report report = read(appetite.parts(System.nanoTime()));
+      boolean isOver = over.test(report);
+      if (isOver && count == 1) {
+        return report;
+      }
+      audience.take(report, next(), findings);
+      long passed = (System.nanoTime() - start) / interval;
+      long left = start + (passed + 1) * interval - System.nanoTime();
+      boolean ends =
+          isOver
+              || count == plan.count().orElse(-1)
+              || plan.length().filter(length -> isOver(start, left, length)).isPresent();
+      if (ends || pause.isOverWithin(Duration.ofNanos(left))) {
+        return end(audience, report, isOver);
+      }
+      tracker.miss(passed - turn);
+      turn = passed + 1;
+    }
+  }
+
+  /** Whether the next reading would begin too late. */
+  private static boolean isOver(long start, long left, Duration length) {
+    return System.nanoTime() + left - start >= length.toNanos();
+  }
+
+  private Report read(Set<Part> parts) throws InterruptedException {
+    long begin = System.nanoTime();
+    Report report = reading.take(parts);
+    long end = System.nanoTime();
+    appetite.took(parts, report, begin, end);
+    Report lasting = plan.moment() ? report : recent.add(report);
+    if (parts.contains(Part.CONNECTIONS)) {
+      findings = selection.of(Findings.of(lasting, plan.peerLimit()));
+    }
+    Report wanted = selection.of(report);
+    tracker.add(wanted, end);
+    return wanted;
+  }
+
+  private Interval next() {
+    Interval interval = tracker.next();
+    if (plan.forgets()) {
+      tracker.forgetGone();
+    }
+    return interval;
+  }
+
+  private Report end(Audience audience, Report last, boolean isOver)
+      throws InterruptedException, ClosedPipeException, OutputException {
+    if (plan.forgets()) {
+      return last;
+    }
+    Report report = isOver ? last : read(Appetite.last());
+    audience.end(report, tracker.sinceStart(), findings);
+    return report;
+  }
+}
