@@ -54,6 +54,7 @@ final class Session {
   private final DebugFiles debugFiles;
   private final ConnectionLook connectionLook;
   private final Map<Subsystem, Structure> cosocketLayouts = new EnumMap<>(Subsystem.class);
+  private final Map<Subsystem, FlagDirective.Values> codeCaches = new EnumMap<>(Subsystem.class);
   private Optional<LastWaking> lastWaking = Optional.empty();
   private boolean soughtLastWaking;
   private @Nullable LuaNginx lua;
@@ -285,9 +286,15 @@ final class Session {
    */
   Optional<FlagDirective.Values> codeCache(Subsystem subsystem, Deadline deadline)
       throws MemoryLostException {
+    FlagDirective.Values known = codeCaches.get(subsystem);
+    if (known != null) {
+      return Optional.of(known);
+    }
     try (Stages stages =
         new Stages(nginx.process().memory(), share, deadline, nginx.process().runs())) {
-      return Optional.of(stages.read(lua().codeCache(subsystem)));
+      FlagDirective.Values found = stages.read(lua().codeCache(subsystem));
+      codeCaches.put(subsystem, found);
+      return Optional.of(found);
     } catch (MemoryException e) {
       return Optional.empty();
     }
