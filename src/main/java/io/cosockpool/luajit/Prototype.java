@@ -34,6 +34,12 @@ public record Prototype(
   /** A chunk of 100,000 lines has 4 MiB. */
   private static final long MAX_SIZE = 16 << 20;
 
+  /** Of thousands of places in the code; that of a record takes longer than all else about them. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(address);
+  }
+
   /** The prototype whose header was read. */
   static Prototype of(StackLayout layout, View header) throws BrokenInvariantException {
     LuaVm.checkType(header, layout.prototypeType, ObjectType.PROTOTYPE);

@@ -36,9 +36,13 @@ final class VisibleWriter extends FilterWriter {
     int end = offset + length;
     int written = offset;
     for (int at = offset; at < end; ) {
+      if (text.charAt(at) < FIRST_HIDDEN) {
+        at++;
+        continue;
+      }
       int codePoint = text.codePointAt(at);
       int next = Math.min(end, at + Character.charCount(codePoint));
-      if (codePoint >= FIRST_HIDDEN && Printable.isHidden(codePoint)) {
+      if (Printable.isHidden(codePoint)) {
         out.write(text, written, at - written);
         for (int unit = at; unit < next; unit++) {
           out.write("\\u%04x".formatted((int) text.charAt(unit)));

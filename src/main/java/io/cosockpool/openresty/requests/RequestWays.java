@@ -9,6 +9,7 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.openresty.PoolTable;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +30,7 @@ public final class RequestWays {
   private final Field number;
   private final Optional<HttpFields> http;
   private final Map<Subsystem, Lua> lua;
+  private final Map<Subsystem, LuaLayout> layouts = new EnumMap<>(Subsystem.class);
   private final Set<Subsystem> scripted;
   private final OptionalInt serverName;
 
@@ -61,6 +63,10 @@ public final class RequestWays {
     this.number = number;
     this.http = http.map(HttpFields::new);
     this.lua = Map.copyOf(lua);
+    lua.forEach(
+        (subsystem, known) ->
+            LuaLayout.of(subsystem, known.version())
+                .ifPresent(layout -> layouts.put(subsystem, layout)));
     this.scripted = Set.copyOf(scripted);
     this.serverName = nginx.map(RequestWays::serverName).orElse(OptionalInt.empty());
   }
@@ -106,7 +112,7 @@ public final class RequestWays {
   }
 
   Optional<LuaLayout> layout(Subsystem subsystem) {
-    return lua(subsystem).flatMap(known -> LuaLayout.of(subsystem, known.version()));
+    return Optional.ofNullable(layouts.get(subsystem));
   }
 
   /** Where the core module's configuration of a server has its name; empty if that is not known. */
