@@ -58,46 +58,61 @@ public final class StackReads {
   private final boolean gc64;
   private final List<Read> reads = new ArrayList<>();
 
-  private StackReads(Snapshot memory, LuaVm vm) {
-    this.memory = memory;
-    this.gc64 = vm.isGc64();
-    this.layout = StackLayout.of(gc64);
-  }
-
   /**
-   * The stacks of coroutines of a VM, in their order. Bytes that are no valid stack although
-   * nothing changed while they were read give a stack without frames.
+   * Asks for coroutines of a VM. Whoever reads something else besides asks for that between the
+   * steps, so that it is read with these.
    *
    * @param states the addresses of the coroutines, each a {@code lua_State}
    * @param place what has these coroutines
-   * @throws TornReadException if one changed while it was read
    */
+  public StackReads(Snapshot memory, LuaVm vm, List<Long> states, Place place)
+      throws UnreadableException {
+    this.memory = memory;
+    this.gc64 = vm.isGc64();
+    this.layout = StackLayout.of(gc64);
+    for (long state : states) {
+      reads.add(new Read(state, place.part(".lua_State")));
+    }
+  }
+
+  /** The stacks of coroutines of a VM, all steps at once. */
   public static List<LuaStack> read(Snapshot memory, LuaVm vm, List<Long> states, Place place)
       throws MemoryException {
-    StackReads all = new StackReads(memory, vm);
-    for (long state : states) {
-      all.reads.add(all.new Read(state, place.part(".lua_State")));
-    }
-    for (Step step :
-        List.<Step>of(
-            Read::askForStack, Read::askForFunctions, Read::askForPrototypes, Read::check)) {
-      for (Read read : all.reads) {
-        read.take(step);
-      }
-    }
+    StackReads reads = new StackReads(memory, vm, states, place);
+    reads.askForStacks();
+    reads.askForFunctions();
+    return reads.stacks();
+  }
+
+  /** Looks at the coroutines, and asks for their stacks. */
+  public void askForStacks() {
+    take(Read::askForStack);
+  }
+
+  /** Looks at the stacks, and asks for the functions on them. */
+  public void askForFunctions() {
+    take(Read::askForFunctions);
+  }
+
+  /**
+   * The stacks, in the order of their coroutines. Bytes that are no valid stack although nothing
+   * changed while they were read give a stack without frames.
+   *
+   * @throws TornReadException if one changed while it was read
+   */
+  public List<LuaStack> stacks() throws TornReadException {
+    take(Read::askForPrototypes);
+    take(Read::check);
     List<LuaStack> stacks = new ArrayList<>();
-    for (Read read : all.reads) {
+    for (Read read : reads) {
       stacks.add(read.stack());
     }
     return stacks;
   }
 
-  /** Asks for coroutines, so that what else has to be known is read with them. */
-  public static void ask(Snapshot memory, LuaVm vm, List<Long> states, Place place)
-      throws MemoryException {
-    StackReads all = new StackReads(memory, vm);
-    for (long state : states) {
-      all.reads.add(all.new Read(state, place.part(".lua_State")));
+  private void take(Step step) {
+    for (Read read : reads) {
+      read.take(step);
     }
   }
 

@@ -11,6 +11,7 @@ import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.nginx.configuration.UpstreamBlocks;
 import io.cosockpool.nginx.connections.AcceptState;
+import io.cosockpool.nginx.connections.FoundEntry;
 import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntries;
 import io.cosockpool.nginx.connections.UsedEntry;
@@ -115,6 +116,7 @@ public final class ConnectionPool {
     others.forEach(entry -> still.add(entry.slot()));
     return slices.stream()
         .flatMap(slice -> slice.entries().stream())
+        .map(FoundEntry::entry)
         .filter(entry -> !still.contains(entry.slot()))
         .toList();
   }

@@ -11,6 +11,7 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.FoundEntry;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
@@ -146,25 +147,40 @@ final class EntryOwner {
     return List.copyOf(LAYOUT.structure(structure).fields().values());
   }
 
-  /** Asks for what an entry leads to. */
-  EntryOwner(Snapshot memory, EntryContext context, UsedEntry entry) {
+  /** Asks for what an entry leads to, as far as the array tells. */
+  EntryOwner(Snapshot memory, EntryContext context, FoundEntry found) {
     this.memory = memory;
     this.context = context;
-    this.entry = entry;
+    this.entry = found.entry();
     this.address = context.array().address(entry.slot());
     boolean leads = entry.data() != 0;
     this.owner = leads ? readOwner() : Optional.empty();
     List<LuaVm> machines = context.machines();
     this.header = machines.isEmpty() ? 0 : machines.getFirst().userdataHeaderLength();
     this.userdata =
-        leads && header > 0 && entry.descriptor() >= 0
+        leads && header > 0 && entry.descriptor() >= 0 && found.listening() == 0
             ? read(entry.data() - header, header).orElse(null)
             : null;
+    askAhead(found);
+  }
+
+  /** Whoever looks at these asks for them once more, by what the entry says when it is read. */
+  private void askAhead(FoundEntry found) {
+    if (found.listening() != 0 && found.log() != 0) {
+      read(found.log() + LOG_DATA.offset(), Long.BYTES);
+    }
+    if (isSockaddr(found.sockaddr(), found.socklen())) {
+      read(found.sockaddr(), (int) found.socklen());
+    }
+  }
+
+  private static boolean isSockaddr(long pointer, long length) {
+    return pointer != 0 && SocketAddress.isLength(length);
   }
 
   private Optional<Block> readOwner() {
     for (int length : new int[] {OWNER_LENGTH, SHORT_OWNER, Heads.REQUEST.structure().size()}) {
-      Optional<Block> block = read(entry.data(), length);
+      Optional<Block> block = Reads.optional(memory, new Range(entry.data(), length, OWNER));
       if (block.isPresent()) {
         return block;
       }
@@ -172,8 +188,12 @@ final class EntryOwner {
     return Optional.empty();
   }
 
+  /** What stands behind the owner's beginning is mostly read with it. */
   private Optional<Block> read(long at, int length) {
-    return Reads.optional(memory, new Range(at, length, at == entry.data() ? OWNER : LINKED));
+    if (owner.filter(block -> block.contains(at, length)).isPresent()) {
+      return owner.map(block -> block.part(block.offsetOf(at), length, block.place()));
+    }
+    return Reads.optional(memory, new Range(at, length, LINKED));
   }
 
   /** The number that stands in a field of a structure at an address; 0 if nothing stands there. */
@@ -211,7 +231,7 @@ final class EntryOwner {
   }
 
   private void readSockaddr(long pointer, long length) {
-    if (pointer != 0 && SocketAddress.isLength(length)) {
+    if (isSockaddr(pointer, length)) {
       sockaddr = read(pointer, (int) length);
     }
   }

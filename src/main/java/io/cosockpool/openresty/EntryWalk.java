@@ -10,6 +10,7 @@ import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.FoundEntry;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.process.SocketAddress;
@@ -24,21 +25,55 @@ import java.util.OptionalLong;
  * owner is not known may be on its way from one to another, so it is not believed: only one that
  * stays so belongs to something else.
  *
- * @param entry as the array of entries led to it
+ * @param found as the array of entries led to it
  */
-public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<RawEntry> {
+public record EntryWalk(EntryContext context, FoundEntry found)
+    implements Walk<Optional<RawEntry>> {
   private static final Place PLACE = Place.of("connections").part("[entry]");
 
+  private record Slot(int number) {}
+
+  /** The entry, as the array shows it. */
+  public UsedEntry entry() {
+    return found.entry();
+  }
+
   @Override
-  public RawEntry of(Snapshot memory) throws MemoryException {
+  public Object identity() {
+    return new Slot(entry().slot());
+  }
+
+  /** It tells by itself which connection has the entry. */
+  @Override
+  public boolean standsAlone() {
+    return true;
+  }
+
+  /** Empty if the entry was given back since. */
+  @Override
+  public Optional<RawEntry> of(Snapshot memory) throws MemoryException {
+    EntryArray array = context.array();
+    int slot = entry().slot();
+    Block bytes = memory.read(array.entry(slot));
+    Block event = memory.read(array.readEvent(slot));
+    Block again = memory.again(array.entry(slot));
+    EntryOwner shown = new EntryOwner(memory, context, found);
+    Optional<FoundEntry> now = array.used(slot, bytes, 0);
+    if (!now.map(FoundEntry::entry).equals(array.used(slot, again, 0).map(FoundEntry::entry))) {
+      throw new TornReadException(PLACE, "another connection has it by now");
+    }
+    if (now.isEmpty()) {
+      return Optional.empty();
+    }
+    EntryOwner owners =
+        now.get().equals(found) ? shown : new EntryOwner(memory, context, now.get());
+    return Optional.of(of(now.get().entry(), owners, bytes, event));
+  }
+
+  private RawEntry of(UsedEntry entry, EntryOwner owners, Block bytes, Block event)
+      throws MemoryException {
     EntryArray array = context.array();
     EntryFields fields = array.fields();
-    Block bytes = memory.read(array.entry(entry.slot()));
-    Block event = memory.read(array.readEvent(entry.slot()));
-    Block again = memory.again(array.entry(entry.slot()));
-    EntryOwner owners = new EntryOwner(memory, context, entry);
-    requireSame(bytes);
-    requireSame(again);
     View connection = new View(Heads.CONNECTION.structure(), bytes);
     View timer = new View(Heads.EVENT.structure(), event);
     RawEntry.Owner owner = owners.find(connection);
@@ -67,16 +102,6 @@ public record EntryWalk(EntryContext context, UsedEntry entry) implements Walk<R
             ? OptionalLong.of(timer.unsigned(Heads.EVENT.timerKey()))
             : OptionalLong.empty(),
         sockaddr.flatMap(SocketAddress::text).map(Name::new));
-  }
-
-  private void requireSame(Block bytes) throws TornReadException {
-    View found = new View(Heads.CONNECTION.structure(), bytes);
-    Optional<Field> number = context.array().fields().number();
-    if (found.unsigned(Heads.CONNECTION.data()) != entry.data()
-        || (int) found.signed(Heads.CONNECTION.fd()) != entry.descriptor()
-        || (number.isPresent() && found.unsigned(number.get()) != entry.number())) {
-      throw new TornReadException(PLACE, "another connection has it by now");
-    }
   }
 
   private static OptionalLong value(View connection, Optional<Field> field) {

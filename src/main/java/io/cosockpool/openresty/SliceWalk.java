@@ -30,7 +30,7 @@ public record SliceWalk(EntryContext context, int slice, long found) implements 
   @Override
   public List<Walk<?>> leadsTo(UsedEntries result) {
     List<Walk<?>> walks = new ArrayList<>();
-    result.entries().forEach(entry -> walks.add(new EntryWalk(context, entry)));
+    result.entries().forEach(found -> walks.add(new EntryWalk(context, found)));
     long foundNow = found + result.entries().size();
     if (foundNow < context.array().cycle().count() - result.after().free()
         && context.array().hasSlice(slice + 1)) {

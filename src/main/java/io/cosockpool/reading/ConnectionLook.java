@@ -271,6 +271,6 @@ final class ConnectionLook {
   }
 
   private List<RawEntry> entries() {
-    return List.copyOf(rounds.results(EntryWalk.class).values());
+    return rounds.results(EntryWalk.class).values().stream().flatMap(Optional::stream).toList();
   }
 }

@@ -259,24 +259,25 @@ final class RequestReading {
               .add(cosocket(entry));
         }
       }
-      List<Long> clients = new ArrayList<>();
+      List<UsedEntry> clients = new ArrayList<>();
       for (RawEntry entry : connections.entries()) {
         if (entry.owner().request()) {
-          clients.add(entry.address());
+          clients.add(entry.entry());
         }
       }
+      clients.addAll(connections.moving());
       EntryArray array = connections.context().array();
-      for (UsedEntry entry : connections.moving()) {
-        clients.add(array.address(entry.slot()));
-      }
       return clients.stream()
           .map(
-              client ->
-                  new RequestWalk(
-                      current,
-                      client,
-                      cosockets.getOrDefault(client, List.of()),
-                      upstreams.getOrDefault(client, List.of())))
+              entry -> {
+                long client = array.address(entry.slot());
+                return new RequestWalk(
+                    current,
+                    client,
+                    entry.data(),
+                    cosockets.getOrDefault(client, List.of()),
+                    upstreams.getOrDefault(client, List.of()));
+              })
           .toList();
     }
 

@@ -153,13 +153,13 @@ final class WalkState {
     reason = new OverBudgetException(Place.of("memory"));
   }
 
-  /** Looks at its children, and answers whether it has to be read because of them alone. */
+  /** Looks at its children, and answers whether it has to be read because of them. */
   boolean wantForChildren() {
     if (wanted) {
       return false;
     }
     for (WalkState child : children) {
-      wanted |= child.wanted;
+      wanted |= child.wanted && !child.walk.standsAlone();
     }
     return wanted;
   }

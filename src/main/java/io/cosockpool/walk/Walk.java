@@ -37,6 +37,14 @@ public interface Walk<T> {
   }
 
   /**
+   * Whether a result is true whatever led to the walk: what leads to it is then not read again for
+   * its sake.
+   */
+  default boolean standsAlone() {
+    return false;
+  }
+
+  /**
    * How many bytes a result takes beyond the few that every result does: names, and lists of what
    * was found. They count in the budget of the process.
    */

@@ -12,6 +12,7 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.FoundEntry;
 import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Cycle;
@@ -81,7 +82,9 @@ class LuaBalancerPoolTest {
             List.of(),
             0,
             List.of());
-    return new EntryWalk(context, new UsedEntry(0, item, 17, -1)).of(memory);
+    return new EntryWalk(context, new FoundEntry(new UsedEntry(0, item, 17, -1), 0, 0, 0, 0))
+        .of(memory)
+        .orElseThrow();
   }
 
   @Test

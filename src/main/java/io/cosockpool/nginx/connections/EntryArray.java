@@ -1,17 +1,26 @@
 package io.cosockpool.nginx.connections;
 
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.nginx.layouts.Heads;
+import java.util.Optional;
 
 /**
  * The array of nginx's connection pool in one worker, with how its entries are laid out. It stays
  * as it is from the worker's start to its end.
  */
 public final class EntryArray {
-  /** How many entries the first slice has; every further one has twice as many. */
-  private static final int FIRST_SLICE = 16_384;
+  /**
+   * How many entries the first slice has; every further one has twice as many. nginx takes the
+   * entries in the order of the array, and those first that were given back last.
+   */
+  private static final int FIRST_SLICE = 512;
+
+  private static final int NO_DESCRIPTOR = -1;
 
   private static final Place ENTRY = Place.of("connections").part("[entry]");
   private static final Place EVENT = Place.of("read_events").part("[event]");
@@ -91,8 +100,30 @@ public final class EntryArray {
         SLICE);
   }
 
-  /** Whether this may be what the {@code data} of a free entry leads to: the next free one. */
-  boolean isNextFree(long data) {
-    return data == 0 || cycle.isConnection(data);
+  /**
+   * What an entry shows if it is in use. A free one has no descriptor, and its {@code data} leads
+   * to the next free one.
+   *
+   * @param bytes that hold the entry
+   * @param at where it begins there
+   */
+  public Optional<FoundEntry> used(int slot, Block bytes, int at) {
+    View entry = new View(Heads.CONNECTION.structure(), bytes, at);
+    long data = entry.unsigned(Heads.CONNECTION.data());
+    int descriptor = (int) entry.signed(Heads.CONNECTION.fd());
+    boolean isFree = descriptor == NO_DESCRIPTOR && (data == 0 || cycle.isConnection(data));
+    return isFree
+        ? Optional.empty()
+        : Optional.of(
+            new FoundEntry(
+                new UsedEntry(slot, data, descriptor, value(entry, fields.number(), -1)),
+                value(entry, fields.listening(), 0),
+                value(entry, fields.log(), 0),
+                value(entry, fields.sockaddr(), 0),
+                value(entry, fields.socklen(), 0)));
+  }
+
+  private static long value(View entry, Optional<Field> field, long otherwise) {
+    return field.isPresent() ? entry.unsigned(field.get()) : otherwise;
   }
 }

@@ -1,15 +1,11 @@
 package io.cosockpool.nginx.connections;
 
-import io.cosockpool.layout.Field;
-import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.nginx.layouts.CycleCounters;
-import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.walk.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The entries of a slice of the array that are in use, with the counters as they stood before and
@@ -21,9 +17,7 @@ import java.util.Optional;
  * @param after the counters behind all else that was read with it
  */
 public record UsedEntries(
-    List<UsedEntry> entries, CycleCounters.Values before, CycleCounters.Values after) {
-  private static final int NO_DESCRIPTOR = -1;
-
+    List<FoundEntry> entries, CycleCounters.Values before, CycleCounters.Values after) {
   /** What a slice holds. */
   public static UsedEntries of(Snapshot memory, EntryArray array, int slice)
       throws UnreadableException {
@@ -32,18 +26,10 @@ public record UsedEntries(
     Block entries = memory.read(array.slice(slice));
     Block after = memory.again(counters.range());
     int length = array.cycle().connectionLength();
-    Optional<Field> number = array.fields().number();
-    List<UsedEntry> used = new ArrayList<>();
+    List<FoundEntry> used = new ArrayList<>();
     int slot = array.firstOf(slice);
     for (int at = 0; at < entries.length(); at += length, slot++) {
-      View entry = new View(Heads.CONNECTION.structure(), entries, at);
-      long data = entry.unsigned(Heads.CONNECTION.data());
-      int descriptor = (int) entry.signed(Heads.CONNECTION.fd());
-      if (descriptor != NO_DESCRIPTOR || !array.isNextFree(data)) {
-        used.add(
-            new UsedEntry(
-                slot, data, descriptor, number.isPresent() ? entry.unsigned(number.get()) : -1));
-      }
+      array.used(slot, entries, at).ifPresent(used::add);
     }
     return new UsedEntries(used, counters.of(before), counters.of(after));
   }

@@ -65,6 +65,8 @@ final class LuaRead {
   private final List<Block> elements = new ArrayList<>();
   private final List<Block> elementsAgain = new ArrayList<>();
   private final List<View> coroutines = new ArrayList<>();
+  private final List<WaitRead> waits = new ArrayList<>();
+  private @Nullable StackReads stacks;
   private List<RawRequest.RawCoroutine> found = List.of();
   private String why = "";
 
@@ -184,8 +186,8 @@ final class LuaRead {
     return before + count;
   }
 
-  /** Asks for the coroutines' stacks and for what they wait for. */
-  void read() throws MemoryException {
+  /** Asks for the coroutines' states and for what they wait for. */
+  void askForStates() throws MemoryException {
     if (layout.isEmpty() || module.isEmpty()) {
       return;
     }
@@ -197,37 +199,43 @@ final class LuaRead {
     }
     LuaVm vm = module.get().table().vm();
     List<Long> states = new ArrayList<>();
-    Set<Long> addresses = new LinkedHashSet<>();
     for (View coroutine : coroutines) {
       states.add(coroutine.unsigned(layout.get().state()));
-      addresses.add(coroutine.address());
     }
-    List<WaitRead> waits = new ArrayList<>();
-    StackReads.ask(memory, vm, states, place);
+    stacks = new StackReads(memory, vm, states, place);
     for (View coroutine : coroutines) {
       waits.add(new WaitRead(memory, vm, layout.get(), coroutine, luaRequest(), place));
     }
-    List<LuaStack> stacks = StackReads.read(memory, vm, states, place);
-    for (WaitRead wait : waits) {
-      wait.askForCosocket();
+  }
+
+  /** Looks at the coroutines, step by step with what they wait for. */
+  void read() throws MemoryException {
+    StackReads asked = stacks;
+    if (asked == null || layout.isEmpty()) {
+      return;
     }
-    for (WaitRead wait : waits) {
-      wait.askForEvents();
-    }
-    List<RawRequest.RawCoroutine> read = new ArrayList<>();
+    asked.askForStacks();
+    waits.forEach(WaitRead::askForCosocket);
+    asked.askForFunctions();
+    waits.forEach(WaitRead::askForQueued);
+    List<LuaStack> read = asked.stacks();
+    waits.forEach(WaitRead::lookAtCosocket);
+    Set<Long> addresses = new LinkedHashSet<>();
+    coroutines.forEach(coroutine -> addresses.add(coroutine.address()));
+    List<RawRequest.RawCoroutine> all = new ArrayList<>();
     for (int i = 0; i < coroutines.size(); i++) {
       View coroutine = coroutines.get(i);
-      read.add(
+      all.add(
           new RawRequest.RawCoroutine(
               coroutine.address(),
               coroutine.unsigned(layout.get().parent()),
               (int) coroutine.unsigned(layout.get().status()),
               coroutine.flag(layout.get().light()),
-              stacks.get(i),
-              waits.get(i).wait(stacks.get(i), addresses, coroutines)));
+              read.get(i),
+              waits.get(i).wait(read.get(i), addresses, coroutines)));
     }
     checkUnchanged();
-    found = List.copyOf(read);
+    found = List.copyOf(all);
   }
 
   /** A coroutine that was not made yet has no state; of a dead one it may be another one's. */

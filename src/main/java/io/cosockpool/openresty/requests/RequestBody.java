@@ -10,6 +10,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Wait;
+import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.walk.Snapshot;
 import java.util.Optional;
@@ -73,11 +74,23 @@ final class RequestBody {
     this.again = memory.again(range);
   }
 
+  private static Structure structure(RequestWays ways) {
+    return ways.http().map(HttpFields::structure).orElse(REQUEST);
+  }
+
+  /** Asks for what a connection belongs to, which may be a request of http. */
+  static Optional<Block> ask(Snapshot memory, RequestWays ways, long address, Place place) {
+    Range range = new Range(address, structure(ways).size(), place);
+    Optional<Block> whole = Reads.optional(memory, range);
+    return whole.isPresent()
+        ? whole
+        : Reads.optional(memory, new Range(address, Heads.REQUEST.structure().size(), place));
+  }
+
   /** Asks for a request of http; of an unknown layout for its beginning alone. */
   static RequestBody http(Snapshot memory, RequestWays ways, long address, Place place)
       throws MemoryException {
-    Structure structure = ways.http().map(HttpFields::structure).orElse(REQUEST);
-    return new RequestBody(memory, ways, ways.http(), structure, address, place);
+    return new RequestBody(memory, ways, ways.http(), structure(ways), address, place);
   }
 
   /** Asks for a session of stream. */
@@ -133,8 +146,6 @@ final class RequestBody {
   }
 
   void askForConfigurations() {
-    forwarded.ifPresent(ForwardedRead::askForParts);
-    forwarded.ifPresent(ForwardedRead::askForKeys);
     if (ways.serverName().isPresent() && serverSlot.isPresent()) {
       serverPointer = pointer(serverSlot.get().i64(0), ways.serverName().getAsInt());
     }
@@ -144,6 +155,7 @@ final class RequestBody {
     if (upstream.isPresent()) {
       upstreamPointer = pointer(new View(UPSTREAM, upstream.get()).unsigned(UPSTREAM_NAME), 0);
     }
+    forwarded.ifPresent(ForwardedRead::askForParts);
   }
 
   private Optional<View> pointer(long address, int offset) {
@@ -153,10 +165,14 @@ final class RequestBody {
   }
 
   void askForNames() {
-    forwarded.ifPresent(ForwardedRead::askForValue);
     server = Text.of(memory, serverPointer);
     location = Text.of(memory, locationPointer);
     upstreamName = Text.of(memory, upstreamPointer);
+    forwarded.ifPresent(ForwardedRead::askForKeys);
+  }
+
+  void askForForwarded() {
+    forwarded.ifPresent(ForwardedRead::askForValue);
   }
 
   Optional<RawRequest.Http> http() {

@@ -29,11 +29,17 @@ import java.util.OptionalLong;
  * they wait for, and the cosockets that it has; empty if there is none by now.
  *
  * @param connection the address of the connection
+ * @param request what it belonged to when connections were looked at: most requests run on, so that
+ *     this is asked for with the connection; 0 if that is not known
  * @param cosockets those that the request had when connections were looked at
  * @param upstreams the connections to upstreams that it had then
  */
 public record RequestWalk(
-    RequestWays ways, long connection, List<Cosocket> cosockets, List<Upstream> upstreams)
+    RequestWays ways,
+    long connection,
+    long request,
+    List<Cosocket> cosockets,
+    List<Upstream> upstreams)
     implements Walk<Optional<RawRequest>> {
   private static final Structure REQUEST = Heads.REQUEST.structure();
   private static final Structure CONNECTION = Heads.CONNECTION.structure();
@@ -81,8 +87,11 @@ public record RequestWalk(
     for (Upstream upstream : upstreams) {
       serving.add(UpstreamRead.ask(memory, ways, upstream, place));
     }
+    if (mayBeRequest(request)) {
+      RequestBody.ask(memory, ways, request, place.to("request"));
+    }
     long data = entry.unsigned(Heads.CONNECTION.data());
-    if (data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.isConnection(data)) {
+    if (!mayBeRequest(data)) {
       return Optional.empty();
     }
     Optional<RawRequest> found =
@@ -91,6 +100,10 @@ public record RequestWalk(
       throw new TornReadException(place, "the connection changed meanwhile");
     }
     return found;
+  }
+
+  private boolean mayBeRequest(long address) {
+    return address >= LOWEST_ADDRESS && address % Long.BYTES == 0 && !ways.isConnection(address);
   }
 
   /** A field of the connection that not every layout has; empty if it is not known. */
@@ -131,7 +144,8 @@ public record RequestWalk(
     EntryFields fields = ways.fields();
     Optional<Block> client = sockaddr(memory, entry, fields);
     List<Optional<Block>> events = events(memory, entry);
-    Optional<Block> head = Reads.optional(memory, new Range(data, REQUEST.size(), place));
+    List<List<Optional<Block>>> heldEvents = HeldRead.events(memory, held);
+    Optional<Block> head = RequestBody.ask(memory, ways, data, place);
     Optional<Subsystem> kind = head.flatMap(found -> kind(found, connection));
     if (kind.isEmpty()) {
       return Optional.empty();
@@ -145,11 +159,13 @@ public record RequestWalk(
     LuaRead lua = new LuaRead(memory, ways, subsystem, connection, data, place);
     body.askForTexts();
     lua.askForSlot(body.contexts());
-    body.askForConfigurations();
     lua.askForContext();
-    body.askForNames();
+    body.askForConfigurations();
     lua.askForList();
+    body.askForNames();
     lua.askForCoroutines();
+    lua.askForStates();
+    body.askForForwarded();
     lua.read();
     RawRequest found =
         new RawRequest(
@@ -169,7 +185,7 @@ public record RequestWalk(
             body.location(),
             lua.phase(),
             body.upstreamWait().orElseGet(() -> clientWait(events, connection)),
-            HeldRead.of(memory, held, lua.luaRequest()),
+            HeldRead.of(held, heldEvents, lua.luaRequest()),
             serving.stream()
                 .filter(each -> each.serves(connection))
                 .map(each -> each.upstream().number())
@@ -276,11 +292,17 @@ public record RequestWalk(
           : List.of(Optional.empty(), Optional.empty());
     }
 
-    /** Those that are the request's still. */
-    static List<RawRequest.Held> of(Snapshot memory, List<HeldRead> reads, long request) {
-      List<RawRequest.Held> held = new ArrayList<>();
+    /** Asks for the events of all. */
+    static List<List<Optional<Block>>> events(Snapshot memory, List<HeldRead> reads) {
       List<List<Optional<Block>>> events = new ArrayList<>();
       reads.forEach(read -> events.add(read.events(memory)));
+      return events;
+    }
+
+    /** Those that are the request's still. */
+    static List<RawRequest.Held> of(
+        List<HeldRead> reads, List<List<Optional<Block>>> events, long request) {
+      List<RawRequest.Held> held = new ArrayList<>();
       for (int i = 0; i < reads.size(); i++) {
         reads.get(i).of(request, events.get(i)).ifPresent(held::add);
       }

@@ -100,11 +100,15 @@ final class WaitRead {
     }
   }
 
-  /** Looks at the cosocket. */
-  void askForEvents() {
+  /** Asks for the cosocket of the queued connect. */
+  void askForQueued() {
     if (isQueued) {
       askForBody();
     }
+  }
+
+  /** Looks at the cosocket. */
+  void lookAtCosocket() {
     cosocket = cosocketBlock.flatMap(block -> CosocketView.of(block, request));
   }
 
