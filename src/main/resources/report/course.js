@@ -5,6 +5,8 @@
   const report = JSON.parse(document.getElementById('report').textContent);
   const numbers = new Intl.NumberFormat('en');
 
+  const LONGEST_SUBJECT = 120;
+
   function byId(id) {
     return document.getElementById(id);
   }
@@ -37,14 +39,22 @@
     }
   }
 
+  /** What a finding is about; of very many pools the beginning, and all of them on demand. */
+  function subject(text) {
+    return text.length <= LONGEST_SUBJECT
+        ? element('p', {}, text)
+        : element('details', {}, element('summary', {}, `${text.slice(0, LONGEST_SUBJECT)}…`), text);
+  }
+
   function showFindings() {
-    byId('findings').append(...(report.findings.length === 0
+    byId('findings').firstElementChild.append(...(report.findings.length === 0
         ? [element('li', {}, 'None.')]
         : report.findings.map(({about, first, last, finding}) => element(
             'li', {},
             element(
                 'div', {class: 'finding'},
-                element('p', {}, element('code', {}, finding.code), ` ${about}, from `, moment(first), ' to ', moment(last)),
+                element('p', {}, element('code', {}, finding.code), ' from ', moment(first), ' to ', moment(last)),
+                subject(about),
                 element('p', {}, `${finding.evidence}. ${finding.advice}`))))));
   }
 

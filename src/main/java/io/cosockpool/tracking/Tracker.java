@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tracker {
   /** How much is tracked at a time. */
   public record Room(int pools, int peers, int connections) {
-    /** Enough for what a machine may have; it takes about 200 MB if all of it is used. */
+    /** More than one machine's gateways are known to have. */
     public static final Room USUAL = new Room(4096, 4096, 262_144);
   }
 

@@ -205,4 +205,32 @@ class WatchTest {
     assertTrue(lines.get(1).endsWith("  turnover"), run.output());
     assertTrue(lines.get(4).startsWith("all "), run.output());
   }
+
+  @Test
+  void aPageInTheEndHasTheCourseOfEachPool() throws Exception {
+    Path file = Files.createTempFile("watch", ".html");
+    Execution run =
+        Tool.run(
+            watching(
+                "--count",
+                "4",
+                "--interval",
+                "50ms",
+                "-o",
+                "html",
+                "--output-file",
+                file.toString()));
+    String page = Files.readString(file);
+    Files.delete(file);
+
+    assertEquals(0, run.exitCode(), run.errors());
+    assertEquals("", run.output());
+    String mark = "<script type=\"application/json\" id=\"report\">";
+    int begin = page.indexOf(mark) + mark.length();
+    JsonNode shown =
+        new ObjectMapper().readTree(page.substring(begin, page.indexOf("</script>", begin)));
+    assertEquals(4, shown.get("times").size());
+    assertEquals("turnover", shown.get("pools").get(0).get("name").asText());
+    assertEquals(4, shown.get("pools").get(0).get("inUse").size());
+  }
 }

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import io.cosockpool.live.Eventually;
+import io.cosockpool.model.Chronicle;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.PoolSeries;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Subject;
@@ -220,6 +222,54 @@ final class HtmlPageTest {
         List.of(),
         strings("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))"));
     assertTrue(evaluate("document.documentElement.scrollWidth <= innerWidth").getAsBoolean());
+    assertEquals(List.of(), browser().complaints());
+  }
+
+  private static void openCourse() throws IOException {
+    PoolSeries series =
+        new PoolSeries(
+            Subsystem.HTTP,
+            RequestSamples.name(HOSTILE.getFirst()),
+            4,
+            List.of(-1L, 2L, 4L),
+            List.of(-1L, 1L, 0L),
+            List.of(-1L, 0L, 3L));
+    Finding finding =
+        new Finding("full-queue", new Subject.Pid(7), List.of(7), 0, "why", "Do this.");
+    Path page = folder.resolve("course.html");
+    Files.writeString(
+        page,
+        CoursePage.of(
+            io.cosockpool.model.Reports.live("gateway", 0),
+            IntervalJsonTest.interval(),
+            new Chronicle(
+                List.of(0L, 1000L, 2000L),
+                List.of(series),
+                0,
+                List.of(new Chronicle.Seen(finding, 1000, 2000)))));
+    browser().open(page);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1280", "dark, 400"})
+  void theCourseIsAccessible(String colors, int width) throws Exception {
+    browser().setMedia(colors, false);
+    browser().setWidth(width);
+    openCourse();
+
+    evaluate(axe());
+    assertEquals(
+        List.of(),
+        strings("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))"));
+    assertTrue(evaluate("document.documentElement.scrollWidth <= innerWidth").getAsBoolean());
+    assertTrue(
+        evaluate("document.getElementById('chart').getAttribute('aria-label')")
+            .getAsString()
+            .contains("at most 4 in use of 4, at most 3 waiting"));
+    assertTrue(
+        evaluate("document.querySelector('.finding').textContent")
+            .getAsString()
+            .contains("full-queue from 1970-01-01 00:00:01 to 1970-01-01 00:00:02"));
     assertEquals(List.of(), browser().complaints());
   }
 
