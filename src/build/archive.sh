@@ -54,7 +54,7 @@ describe_module() {
 # Linked into the runtime, the application is not checked for its files' times, which not every copy keeps. Line numbers
 # stay, since a fault is reported with its stack trace.
 link_runtime() {
-  jdk jlink --module-path "$work/modules" --add-modules cosockpool --vm server --compress zip-9 \
+  jdk jlink --module-path "$work/modules" --add-modules cosockpool,jdk.unsupported --vm server --compress zip-9 \
     --no-header-files --no-man-pages --output "$lib/runtime"
   rm "$lib/runtime/bin/keytool"
   find "$lib/runtime" -name '*.so' -exec strip --strip-unneeded {} +
