@@ -48,6 +48,12 @@ final class ConnectionLook {
   /** So many HTTP/2 connections are asked where they count their streams. */
   private static final int PROOFS = 64;
 
+  /**
+   * So often it is looked for how the connection pool is laid out: a busy worker may not hold still
+   * for it, and in one that is laid out otherwise it is not worth more time.
+   */
+  private static final int MOST_ATTEMPTS = 8;
+
   private static final String HTTP = "ngx_http_module";
 
   private final Budget.Share share;
@@ -56,7 +62,8 @@ final class ConnectionLook {
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
   private Optional<Field> streamCounter = Optional.empty();
-  private boolean sought;
+  private boolean moves;
+  private int attempts;
 
   /** Where the layouts of a build come from. */
   interface Layouts {
@@ -78,6 +85,11 @@ final class ConnectionLook {
   /** Nobody reads the process any more. */
   void close() {
     rounds.close();
+  }
+
+  /** Whether it could not be told how the connection pool is laid out, since that did not hold. */
+  boolean moves() {
+    return moves;
   }
 
   /** The rounds that the entries are read by. */
@@ -109,12 +121,13 @@ final class ConnectionLook {
 
   private void seek(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
       throws MemoryLostException {
-    if (!sought) {
-      sought = true;
+    if (context.isEmpty() && attempts < MOST_ATTEMPTS) {
+      attempts++;
       try {
         context = find(nginx, tables, deadline);
+        moves = false;
       } catch (MemoryException e) {
-        context = Optional.empty();
+        moves = true;
       }
     }
   }

@@ -593,7 +593,11 @@ final class ProcessReading {
     }
     if (connections.isEmpty()) {
       if (!deadline.passed()) {
-        notes.add("its connection pool is laid out as in no known version, and was not read");
+        notes.add(
+            session.connectionLook().moves()
+                ? "its connection pool did not hold still while its layout was looked for, and was"
+                    + " not read: try again"
+                : "its connection pool is laid out as in no known version, and was not read");
       }
       return parts;
     }
