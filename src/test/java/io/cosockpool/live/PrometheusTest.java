@@ -18,11 +18,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +35,9 @@ class PrometheusTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Path ALERTS = Path.of("docs/fleet/alerts.yml");
   private static final Path RECORDING = Path.of("docs/fleet/recording.yml");
+  private static final Path DASHBOARD = Path.of("docs/fleet/dashboard.json");
+  private static final Pattern METRIC =
+      Pattern.compile("\\b((?:openresty|cosockpool)_[a-z_]+?)(?:_bucket)?\\{");
 
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -56,6 +62,30 @@ class PrometheusTest {
     assertEquals(0, rules.exitCode(), rules.output() + rules.errors());
     Execution tests = promtool(none, "test", "rules", "docs/fleet/rules.test.yml");
     assertEquals(0, tests.exitCode(), tests.output() + tests.errors());
+  }
+
+  /** Each query of the dashboard is one that Prometheus understands, about metrics that exist. */
+  @Test
+  void theDashboardAsksForWhatThereIs() throws Exception {
+    List<String> queries = new ArrayList<>();
+    for (JsonNode panel : new ObjectMapper().readTree(DASHBOARD.toFile()).path("panels")) {
+      panel.path("targets").forEach(target -> queries.add(target.path("expr").asText()));
+    }
+    assertTrue(queries.size() > 5, queries.toString());
+    StringBuilder rules = new StringBuilder("groups: [{name: dashboard, rules: [");
+    String documented = Files.readString(Path.of("docs/metrics.md"));
+    for (String query : queries) {
+      rules.append(
+          "{record: 'a:b:c', labels: {n: '%d'}, expr: '%s'},".formatted(rules.length(), query));
+      Matcher metric = METRIC.matcher(query);
+      assertTrue(metric.find(), query);
+      do {
+        assertTrue(documented.contains("`" + metric.group(1) + "`"), metric.group());
+      } while (metric.find());
+    }
+    Path file = Files.writeString(folder.resolve("dashboard.yml"), rules.append("]}]"));
+    Execution checked = promtool(Path.of("/dev/null"), "check", "rules", file.toString());
+    assertEquals(0, checked.exitCode(), checked.output() + checked.errors());
   }
 
   @Test
