@@ -1,24 +1,10 @@
 // Shows the course of pools that stands in this page as JSON. What comes from it is foreign text: it goes into the page as
 // text nodes and attributes only, never as markup.
-'use strict';
 {
   const report = JSON.parse(document.getElementById('report').textContent);
   const numbers = new Intl.NumberFormat('en');
 
   const LONGEST_SUBJECT = 120;
-
-  function byId(id) {
-    return document.getElementById(id);
-  }
-
-  function element(tag, attributes = {}, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  }
 
   function moment(text) {
     return element('time', {datetime: text}, text.slice(0, 19).replace('T', ' '));

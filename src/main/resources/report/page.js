@@ -1,6 +1,5 @@
 // Shows the report that stands in this page as JSON. What comes from the report is foreign text: it goes into the
 // page as text nodes and attributes only, never as markup.
-'use strict';
 {
   const report = JSON.parse(document.getElementById('report').textContent);
   const numbers = new Intl.NumberFormat('en');
@@ -14,19 +13,6 @@
   const LONGEST_BAR = 2;
 
   // ---- The document
-
-  function byId(id) {
-    return document.getElementById(id);
-  }
-
-  function element(tag, attributes = {}, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  }
 
   function counted(count, one, many) {
     return `${numbers.format(count)} ${count === 1 ? one : many}`;

@@ -33,7 +33,7 @@ final class HtmlFile {
   static String of(String name, String json) {
     String style = resource("page.css");
     String library = SOURCE_MAP.matcher(resource(CHART_LIBRARY)).replaceAll("");
-    String script = resource(name + ".js");
+    String script = resource("document.js") + resource(name + ".js");
     Map<String, String> parts =
         Map.of(
             "policy", policy(style, library, script),
@@ -42,7 +42,7 @@ final class HtmlFile {
             "script", script,
             "report", json);
     return PLACE
-        .matcher(resource(name + ".html"))
+        .matcher(resource(name + ".html").replace("{{head}}", resource("head.html")))
         .replaceAll(place -> Matcher.quoteReplacement(requireNonNull(parts.get(place.group(1)))));
   }
 
