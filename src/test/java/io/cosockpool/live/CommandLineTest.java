@@ -218,11 +218,11 @@ class CommandLineTest {
           2 | json, text               | -o yaml
           2 | target by themselves     | -c true -p 1
           2 | no command 'everything'  | everything
-          2 | connections and requests do | -w layout
-          2 | requests and record do   | --freeze layout
+          2 | requests and watch do    | -w layout
+          2 | watch and record do      | --freeze layout
           2 | record and layout do     | -p 1 explain full-queue
           2 | record and layout do     | -p 1 demo
-          2 | requests and layout do   | -o json record file
+          2 | watch and layout do      | -o json record file
           2 | only layout does         | --file x
           2 | leave out --debug-file   | --debug-file x -o json
           3 | there is no such file    | --debug-file no-such-file -w
