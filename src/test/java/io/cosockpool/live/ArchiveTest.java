@@ -80,6 +80,21 @@ class ArchiveTest {
     }
   }
 
+  /**
+   * Its own code asks for it by a name that no tool sees: without it Ctrl-C ends watch with 130.
+   */
+  @Test
+  void hasTheModuleThatCtrlCIsAskedFrom() throws Exception {
+    try (Archive archive = Archive.unpackedIn(NginxRoot.minimal(DebianRelease.BOOKWORM))) {
+      Path java = archive.folder().resolve("lib/cosockpool/runtime/bin/java");
+      Execution described =
+          Execution.of(new ProcessBuilder(java.toString(), "--describe-module", "cosockpool"));
+
+      assertEquals(0, described.exitCode(), described.errors());
+      assertTrue(described.output().contains("requires jdk.unsupported"), described.output());
+    }
+  }
+
   /** Not every way to copy a folder keeps the times of its files. */
   @Test
   void aCopyElsewhereStartsFromTheAotCacheOnHostsOfAnySize() throws Exception {
