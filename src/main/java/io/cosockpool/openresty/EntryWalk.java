@@ -77,6 +77,9 @@ public record EntryWalk(EntryContext context, FoundEntry found)
     View connection = new View(Heads.CONNECTION.structure(), bytes);
     View timer = new View(Heads.EVENT.structure(), event);
     RawEntry.Owner owner = owners.find(connection);
+    if (owner.type() == RawEntry.Type.UNKNOWN && !entry.equals(entry())) {
+      throw new TornReadException(PLACE, "is not what the array showed, and not known yet");
+    }
     if (owner.type() == RawEntry.Type.UNKNOWN) {
       throw new BrokenInvariantException(PLACE, "belongs to nothing that is known");
     }

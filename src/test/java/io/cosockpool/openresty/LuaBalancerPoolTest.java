@@ -10,6 +10,7 @@ import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
+import io.cosockpool.memory.TornReadException;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.FoundEntry;
@@ -60,6 +61,10 @@ class LuaBalancerPoolTest {
   }
 
   private RawEntry read() throws MemoryException {
+    return read(17);
+  }
+
+  private RawEntry read(int shown) throws MemoryException {
     StillMemory memory = new StillMemory(space);
     Cycle cycle =
         new Cycle(
@@ -82,7 +87,7 @@ class LuaBalancerPoolTest {
             List.of(),
             0,
             List.of());
-    return new EntryWalk(context, new FoundEntry(new UsedEntry(0, item, 17, -1), 0, 0, 0, 0))
+    return new EntryWalk(context, new FoundEntry(new UsedEntry(0, item, shown, -1), 0, 0, 0, 0))
         .of(memory)
         .orElseThrow();
   }
@@ -114,5 +119,15 @@ class LuaBalancerPoolTest {
     space.u64(pool + 32, pool + 32);
 
     assertThrows(BrokenInvariantException.class, this::read);
+  }
+
+  /**
+   * What the array showed is said of an entry of which nothing else is known, so it has to hold.
+   */
+  @Test
+  void anUnknownOwnerOfAnotherConnectionThanTheArrayShowedIsNotBelieved() {
+    space.u64(pool + 32, pool + 32);
+
+    assertThrows(TornReadException.class, () -> read(18));
   }
 }
