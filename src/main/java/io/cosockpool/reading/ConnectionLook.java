@@ -52,7 +52,7 @@ final class ConnectionLook {
    * So often it is looked for how the connection pool is laid out: a busy worker may not hold still
    * for it, and in one that is laid out otherwise it is not worth more time.
    */
-  private static final int MOST_ATTEMPTS = 8;
+  static final int MOST_ATTEMPTS = 8;
 
   private static final String HTTP = "ngx_http_module";
 

@@ -59,6 +59,7 @@ final class Session {
   private boolean soughtLastWaking;
   private @Nullable LuaNginx lua;
   private @Nullable ConnectionArray connections;
+  private int attempts;
   private Optional<LuaNginx.Examined> examined = Optional.empty();
   private boolean hasWay;
   private final Map<Subsystem, RequestWays.Lua> modules = new EnumMap<>(Subsystem.class);
@@ -138,7 +139,10 @@ final class Session {
   /** Its connections, as far as they are known. */
   ConnectionArray connections(Deadline deadline) throws MemoryLostException {
     ConnectionArray found = connections;
-    if (found == null) {
+    boolean mayHaveMoved =
+        ConnectionArray.UNKNOWN.equals(found) && attempts < ConnectionLook.MOST_ATTEMPTS;
+    if (found == null || mayHaveMoved) {
+      attempts++;
       found = findConnections(deadline);
       connections = found;
     }
