@@ -241,13 +241,22 @@ public final class LiveFrame {
 
   private List<String> allKeys() {
     int widest = keys.stream().mapToInt(key -> key.key().length()).max().orElse(0);
-    return keys.stream()
-        .map(
-            key ->
-                glyphs.emphasized(key.key())
-                    + " ".repeat(widest + 2 - key.key().length())
-                    + key.does())
-        .toList();
+    List<String> lines = new ArrayList<>();
+    for (KeyHint key : keys) {
+      String blanks = " ".repeat(widest + 2 - key.key().length());
+      lines.add(glyphs.emphasized(key.key()) + blanks + key.does());
+    }
+    lines.add("");
+    lines.add("A pool is shown as its most used worker has it; its course is that of all workers:");
+    lines.addAll(legend(new PoolListing(view.by(), view.order(), 0)));
+    lines.add("");
+    lines.add("Workers, by who has nginx's connections:");
+    lines.addAll(legend(new WorkerListing(0)));
+    return lines;
+  }
+
+  private <R> List<String> legend(BarListing<R> listing) {
+    return linesOf(new BarTable<>(listing, glyphs, width).legend(List.of()));
   }
 
   private List<String> chosen() {
@@ -294,10 +303,11 @@ public final class LiveFrame {
     List<Span> spans = new ArrayList<>();
     course(moment.interval(), row)
         .ifPresent(course -> spans.add(new Span(shown(view.interval()), course)));
-    course(moment.sinceStart(), row).ifPresent(course -> spans.add(new Span("all", course)));
+    course(moment.sinceStart(), row)
+        .ifPresent(course -> spans.add(new Span("all the time", course)));
     List<Column<Span>> columns = new ArrayList<>();
-    columns.add(Column.ofText("WITHIN", Span::time));
     columns.addAll(new CourseColumns<>(Span::course).all());
+    columns.add(Column.ofText("WITHIN", Span::time));
     List<String> lines = linesOf(new TextTable<>(columns, spans).aligned());
     if (row.pid() == 0) {
       lines.add("");

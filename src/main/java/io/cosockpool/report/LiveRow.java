@@ -6,18 +6,19 @@ import io.cosockpool.model.Subsystem;
 /**
  * What a row of the live screen stands for, by which it is found again when the rows have moved.
  *
+ * @param by what it stands for
  * @param name of no bytes where it stands for all pools of a worker
  * @param pid 0 where it stands for a pool of all workers
  */
-public record LiveRow(Subsystem subsystem, Name name, int pid) {
+public record LiveRow(PoolGrouping by, Subsystem subsystem, Name name, int pid) {
   static LiveRow of(PoolRow row) {
     return new LiveRow(
-        row.subsystem(), row.name(), row.by() == PoolGrouping.POOL ? 0 : row.firstPid());
+        row.by(), row.subsystem(), row.name(), row.by() == PoolGrouping.POOL ? 0 : row.firstPid());
   }
 
   /** Whether it stands for all pools of a worker. */
   boolean isWorker() {
-    return name.length() == 0 && pid != 0;
+    return by == PoolGrouping.WORKER;
   }
 
   boolean hasPid(int other) {

@@ -36,7 +36,7 @@ class ChroniclerTest {
 
   @Test
   void twoPointsBecomeOneWhenThereAreTooMany() {
-    Chronicler chronicler = new Chronicler(4, 9);
+    Chronicler chronicler = Chronicler.ofAll(4, 9);
     for (long inUse : new long[] {1, 5, 2, 2, 3}) {
       read(chronicler, "redis", inUse);
     }
@@ -54,7 +54,7 @@ class ChroniclerTest {
 
   @Test
   void itsLengthIsBounded() {
-    Chronicler chronicler = new Chronicler(8, 2);
+    Chronicler chronicler = Chronicler.ofAll(8, 2);
     for (int i = 0; i < 1000; i++) {
       read(chronicler, "pool" + i % 3, 1);
     }
@@ -69,7 +69,7 @@ class ChroniclerTest {
 
   @Test
   void aPoolThatComesLaterWasNotThereBefore() {
-    Chronicler chronicler = new Chronicler(8, 9);
+    Chronicler chronicler = Chronicler.ofAll(8, 9);
     read(chronicler, "first", 1);
     read(chronicler, "second", 2);
 
@@ -78,7 +78,7 @@ class ChroniclerTest {
 
   @Test
   void findingsHaveTheTimesAtWhichTheyWereSeen() {
-    Chronicler chronicler = new Chronicler(8, 9);
+    Chronicler chronicler = Chronicler.ofAll(8, 9);
     read(chronicler, "redis", 1);
     read(chronicler, "redis", 1, finding("it is full"));
     read(chronicler, "redis", 1, finding("it is fuller"));
