@@ -53,6 +53,22 @@ class ChroniclerTest {
   }
 
   @Test
+  void oneOfTheLastPointsForgetsTheOldest() {
+    Chronicler chronicler = Chronicler.ofTheLast(3, 9);
+    read(chronicler, "gone", 7);
+    for (long inUse : new long[] {1, 2, 5, 6}) {
+      read(chronicler, "redis", inUse);
+      tracker.forgetGone();
+    }
+
+    Chronicle chronicle = chronicler.chronicle();
+
+    assertEquals(List.of(3000L, 4000L, 5000L), chronicle.times());
+    assertEquals(1, chronicle.pools().size());
+    assertEquals(List.of(2L, 5L, 6L), chronicle.pools().getFirst().inUse());
+  }
+
+  @Test
   void itsLengthIsBounded() {
     Chronicler chronicler = Chronicler.ofAll(8, 2);
     for (int i = 0; i < 1000; i++) {
