@@ -27,7 +27,15 @@ final class Tmux implements AutoCloseable {
     Path script = tmux.folder.resolve("script");
     Files.writeString(
         script,
-        "stty -g > before\n" + line + "\ncode=$?\nstty -g > after\necho $code > code\ncat\n");
+        """
+        stty -g > %1$s/before
+        %2$s
+        code=$?
+        stty -g > %1$s/after
+        echo $code > %1$s/code
+        cat
+        """
+            .formatted(tmux.folder, line));
     tmux.run(
         "-f",
         "/dev/null",

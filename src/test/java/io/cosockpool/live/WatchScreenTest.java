@@ -159,6 +159,12 @@ class WatchScreenTest {
       tmux.awaitLine(WatchScreenTest::isPool, "the pool");
       int old = gateway.nginx().workers().getFirst();
       gateway.nginx().reload();
+      gateway
+          .nginx()
+          .await(
+              () ->
+                  gateway.nginx().workers().size() == 1 && !gateway.nginx().workers().contains(old),
+              "another worker");
       int fresh = gateway.nginx().workers().getFirst();
       tmux.await(
           lines ->
