@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code cosockpool serve}: metrics, the JSON of the commands, and a page, by HTTP. */
 final class ServeCommand implements Command {
   private static final Set<Part> PARTS =
-      EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+      EnumSet.of(Part.USES, Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
 
   private final TargetOptions targets = TargetOptions.ofRunningProcesses();
   private final ReadingGroup reading = ReadingGroup.withoutFreeze();
@@ -50,7 +50,7 @@ final class ServeCommand implements Command {
   public ExitCode run(ParseResult given) throws Exception {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
-    Source.Repeated processes = source.repeated(reading.options(given, PARTS), Look.plain());
+    Source.Repeated processes = source.repeated(reading.options(given, PARTS), Look.repeated());
     NewFailures failures = new NewFailures(verbosity);
     try (Server running =
         Server.start(

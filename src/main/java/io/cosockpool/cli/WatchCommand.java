@@ -97,7 +97,7 @@ final class WatchCommand implements Command {
     Shown shown = pools.shown(given);
     Audience audience = audience(format, destination, shown, pools.wide(given));
     Source.Repeated processes =
-        source.following(reading.options(given, EnumSet.of(Part.POOLS)), Look.plain());
+        source.following(reading.options(given, EnumSet.of(Part.POOLS)), Look.repeated());
     Progress progress = new Progress(source, verbosity, findings.failOn(given));
     Watch watch =
         new Watch(
