@@ -145,13 +145,17 @@ class ReadingsTest {
         () -> last.findings().toString());
   }
 
-  /** Three entries of nginx's connection pool are free. */
+  /** Few entries of nginx's connection pool are free. */
   private Report usedUp() {
+    return connections(61);
+  }
+
+  private Report connections(int inUse) {
     return Reports.on(
         Reports.live("host", now.get()),
         Reports.of(
             Workers.of(
-                7, Connections.pool(64, Connections.held(ConnectionKind.CLIENT_ACTIVE, 61)))));
+                7, Connections.pool(64, Connections.held(ConnectionKind.CLIENT_ACTIVE, inUse)))));
   }
 
   private List<String> codes(Readings readings, long later) {
@@ -179,7 +183,8 @@ class ReadingsTest {
   /** Readings may follow each other closely: then an older one is what they are compared with. */
   @Test
   void connectionsAreComparedOverLongEnoughATime() {
-    Readings readings = readings(this::usedUp);
+    AtomicInteger inUse = new AtomicInteger(61);
+    Readings readings = readings(() -> connections(inUse.get()));
     codes(readings, 0);
     for (int i = 0; i < 3; i++) {
       assertEquals(List.of(), codes(readings, 60));
@@ -187,6 +192,11 @@ class ReadingsTest {
     for (int i = 0; i < 9; i++) {
       assertEquals(List.of("worker-connections-used-up"), codes(readings, 60), "reading " + i);
     }
+    inUse.set(1);
+    assertEquals(List.of(), codes(readings, 200));
+    inUse.set(61);
+    assertEquals(
+        List.of("worker-connections-used-up"), codes(readings, 60), "as it was 260 ms before");
   }
 
   @Test
