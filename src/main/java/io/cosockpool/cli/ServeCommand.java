@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -91,18 +92,35 @@ final class ServeCommand implements Command {
     NewFailures failures = new NewFailures(verbosity);
     new Watch(
             new Watch.Plan(
-                interval, OptionalLong.empty(), Optional.empty(), true, true, OptionalLong.empty()),
+                OptionalLong.empty(), Optional.empty(), true, true, OptionalLong.empty()),
             parts -> running.track(() -> failures.saidButOfEnds(processes.read(parts))),
             Selection.ALL,
             report -> false,
-            time -> {
-              Thread.sleep(time);
-              return false;
+            new Watch.Pace() {
+              @Override
+              public Duration interval() {
+                return interval;
+              }
+
+              @Override
+              public boolean isOverWithin(Duration time) throws InterruptedException {
+                Thread.sleep(time);
+                return false;
+              }
+
+              @Override
+              public boolean wantsRequests() {
+                return false;
+              }
             })
         .run(
             new Audience() {
               @Override
-              public void take(Report report, Interval passed, List<Finding> findings) {
+              public void take(
+                  Report report,
+                  Interval passed,
+                  Supplier<Interval> sinceStart,
+                  List<Finding> findings) {
                 running.count(report, passed);
               }
 

@@ -12,6 +12,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.FoundEntry;
+import io.cosockpool.nginx.connections.QuicStream;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
@@ -56,9 +57,6 @@ final class EntryOwner {
   private static final Structure TEXT = LAYOUT.structure("ngx_str_t");
   private static final Field TEXT_LENGTH = TEXT.field("len");
   private static final Field TEXT_DATA = TEXT.field("data");
-  private static final Structure QUIC = LAYOUT.structure("ngx_quic_stream_t");
-  private static final Field QUIC_PARENT = QUIC.field("parent");
-  private static final Field QUIC_CONNECTION = QUIC.field("connection");
   private static final Field RESOLVER_UDP = field("ngx_resolver_connection_t", "udp");
   private static final Field RESOLVER_TCP = field("ngx_resolver_connection_t", "tcp");
   private static final Structure KEEPALIVE =
@@ -378,12 +376,12 @@ final class EntryOwner {
   }
 
   private RawEntry.Owner quicStream(long quic) {
-    Optional<View> stream = read(quic, QUIC.size()).map(block -> new View(QUIC, block));
-    if (stream.isEmpty() || stream.get().unsigned(QUIC_CONNECTION) != address) {
+    Optional<QuicStream> stream =
+        Reads.optional(memory, QuicStream.at(quic, LINKED)).map(QuicStream::of);
+    if (stream.isEmpty() || stream.get().connection() != address) {
       return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
     }
-    RawEntry.Owner owner =
-        RawEntry.Owner.of(RawEntry.Type.QUIC_STREAM, stream.get().unsigned(QUIC_PARENT));
+    RawEntry.Owner owner = RawEntry.Owner.of(RawEntry.Type.QUIC_STREAM, stream.get().parent());
     return isRequest() && isEntry(Heads.REQUEST.connection()) ? owner.withRequest() : owner;
   }
 

@@ -19,6 +19,7 @@ import io.cosockpool.nginx.configuration.UpstreamBlocks;
 import io.cosockpool.nginx.connections.AcceptState;
 import io.cosockpool.nginx.connections.EntryArray;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.Http2Layout;
 import io.cosockpool.nginx.connections.Http2Proof;
 import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntries;
@@ -45,7 +46,7 @@ import java.util.Set;
  * out, which does not change while the process runs, and the ranges of recent readings.
  */
 final class ConnectionLook {
-  /** So many HTTP/2 connections are asked where they count their streams. */
+  /** So many HTTP/2 connections are asked how they are laid out. */
   private static final int PROOFS = 64;
 
   /**
@@ -61,7 +62,7 @@ final class ConnectionLook {
   private final Layouts layouts;
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
-  private Optional<Field> streamCounter = Optional.empty();
+  private Optional<Http2Layout> http2 = Optional.empty();
   private boolean moves;
   private int attempts;
 
@@ -105,7 +106,10 @@ final class ConnectionLook {
   List<Walk<?>> walks(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
       throws MemoryLostException {
     seek(nginx, tables, deadline);
-    findStreamCounter(nginx, deadline);
+    Optional<ConnectionPool> before = taken();
+    if (before.isPresent()) {
+      http2(nginx, before.get(), deadline);
+    }
     List<Walk<?>> walks = new ArrayList<>();
     context.ifPresent(known -> walks.add(new SliceWalk(known, 0, 0)));
     state.ifPresent(walks::add);
@@ -132,23 +136,25 @@ final class ConnectionLook {
     }
   }
 
-  /** The connections that the look before found show where they count their streams. */
-  private void findStreamCounter(NginxProcess nginx, Deadline deadline) throws MemoryLostException {
+  /** How HTTP/2 connections are laid out, as those show that have streams; empty if none has. */
+  Optional<Http2Layout> http2(NginxProcess nginx, ConnectionPool read, Deadline deadline)
+      throws MemoryLostException {
+    if (http2.isPresent()) {
+      return http2;
+    }
     List<Http2Proof> proofs =
-        streamCounter.isPresent()
-            ? List.of()
-            : taken().stream()
-                .flatMap(pool -> pool.busyHttp2().stream())
-                .limit(PROOFS)
-                .map(entry -> new Http2Proof(entry.address(), entry.entry().data()))
-                .toList();
+        read.busyHttp2().stream()
+            .limit(PROOFS)
+            .map(entry -> new Http2Proof(entry.address(), entry.entry().data()))
+            .toList();
     if (!proofs.isEmpty()) {
       try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
-        Set<Field> proved = new HashSet<>();
+        Set<Http2Layout> proved = new HashSet<>();
         layouts.stages().read(proofs).forEach(proved::addAll);
-        streamCounter = proved.size() == 1 ? proved.stream().findFirst() : Optional.empty();
+        http2 = proved.size() == 1 ? proved.stream().findFirst() : Optional.empty();
       }
     }
+    return http2;
   }
 
   private Optional<EntryContext> find(
@@ -266,7 +272,7 @@ final class ConnectionLook {
                 entries(),
                 others(),
                 state.flatMap(rounds::result),
-                streamCounter));
+                http2.map(Http2Layout::processing)));
   }
 
   private List<UsedEntry> others() {

@@ -1,7 +1,6 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.elf.DynamicSymbols;
-import io.cosockpool.layout.Field;
 import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.CallSite;
@@ -18,6 +17,8 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.nginx.connections.EntryArray;
+import io.cosockpool.nginx.connections.Http2Layout;
+import io.cosockpool.nginx.connections.Http2Streams;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.CoreLayouts;
 import io.cosockpool.nginx.layouts.RequestProof;
@@ -43,22 +44,27 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the requests of a process that is known, from its connections on. It goes in stages, since
- * under load requests come and go in each round: the requests that connections belong to, the
- * timers that are pending, and the places in the code where these stand. What each stage asks for
- * is kept for the next reading.
+ * under load requests come and go in each round: the streams of HTTP/2, the requests that
+ * connections and streams belong to, the timers that are pending, and the places in the code where
+ * these stand. What each stage asks for is kept for the next reading.
  */
 final class RequestReading {
   private static final Set<RawEntry.Type> WITH_HTTP =
       EnumSet.of(RawEntry.Type.REQUEST, RawEntry.Type.FAKE_REQUEST, RawEntry.Type.QUIC_STREAM);
 
+  /** {@code http2_max_concurrent_streams} is 128 by default; a connection that counts more lies. */
+  private static final long MOST_STREAMS = 1 << 16;
+
   private final NginxProcess nginx;
   private final Budget.Share share;
+  private final Rounds streams;
   private final Rounds requests;
   private final Rounds tree;
   private final Rounds timers;
@@ -75,6 +81,7 @@ final class RequestReading {
   RequestReading(NginxProcess nginx, Budget.Share share) {
     this.nginx = nginx;
     this.share = share;
+    this.streams = new Rounds(share);
     this.requests = new Rounds(share);
     this.tree = new Rounds(share);
     this.timers = new Rounds(share);
@@ -84,6 +91,7 @@ final class RequestReading {
 
   /** Nobody reads the process any more. */
   void close() {
+    streams.close();
     requests.close();
     tree.close();
     timers.close();
@@ -93,7 +101,7 @@ final class RequestReading {
 
   /** Whether these are the rounds of one of its stages. */
   boolean owns(Rounds rounds) {
-    return List.of(requests, tree, timers, subrequests, code).contains(rounds);
+    return List.of(streams, requests, tree, timers, subrequests, code).contains(rounds);
   }
 
   /**
@@ -112,61 +120,77 @@ final class RequestReading {
       boolean inTime) {}
 
   /**
-   * Begins a reading; empty if connections are laid out as in no known build, so that nothing tells
-   * one from another.
+   * What a reading starts from.
    *
    * @param connections as they were read just now
+   * @param http2 how those of HTTP/2 are laid out, if that is proved
    * @param tables those of the Lua modules
    * @param modules those whose version is known
    * @param scripted the subsystems whose Lua module is there
    */
-  Optional<Course> begin(
+  record Start(
       LayoutSource source,
       ConnectionPool connections,
+      Optional<Http2Layout> http2,
       Map<Subsystem, PoolTable> tables,
       Map<Subsystem, RequestWays.Lua> modules,
-      Set<Subsystem> scripted,
-      Deadline deadline)
-      throws MemoryLostException {
-    Optional<Field> number = connections.context().array().fields().number();
-    if (number.isEmpty()) {
-      return Optional.empty();
-    }
-    findRequestLayout(source, connections, deadline);
-    RequestWays current = ways;
-    if (current == null) {
-      current =
-          new RequestWays(
-              connections.context().array(),
-              number.get(),
-              http,
-              modules,
-              scripted,
-              source.build().nginx());
-      ways = current;
-    }
-    return Optional.of(new Course(current, connections, tables, deadline));
+      Set<Subsystem> scripted) {}
+
+  /**
+   * Begins a reading; empty if connections are laid out as in no known build, so that nothing tells
+   * one from another.
+   */
+  Optional<Course> begin(Start start, Deadline deadline) {
+    return start.connections().context().array().fields().number().isPresent()
+        ? Optional.of(new Course(start, deadline))
+        : Optional.empty();
   }
 
   /** The layout of http requests shows as soon as there are some. */
-  private void findRequestLayout(LayoutSource source, ConnectionPool connections, Deadline deadline)
+  private RequestWays ways(Start start, List<Http2Streams.Open> open, Deadline deadline)
+      throws MemoryLostException {
+    findRequestLayout(start, open, deadline);
+    RequestWays current = ways;
+    if (current == null) {
+      EntryArray array = start.connections().context().array();
+      current =
+          new RequestWays(
+              array,
+              array.fields().number().orElseThrow(),
+              http,
+              start.modules(),
+              start.scripted(),
+              start.source().build().nginx());
+      ways = current;
+    }
+    return current;
+  }
+
+  private void findRequestLayout(Start start, List<Http2Streams.Open> open, Deadline deadline)
       throws MemoryLostException {
     if (http.isPresent()) {
       return;
     }
-    List<Long> addresses =
-        connections.entries().stream()
-            .filter(entry -> entry.owner().request() && WITH_HTTP.contains(entry.owner().type()))
-            .limit(RequestProof.MOST)
-            .map(entry -> entry.entry().data())
-            .toList();
-    if (!addresses.isEmpty()) {
-      List<Long> used = connections.entries().stream().map(RawEntry::address).toList();
+    List<RawEntry> entries = start.connections().entries();
+    List<Long> requests = new ArrayList<>();
+    List<Long> used = new ArrayList<>();
+    for (RawEntry entry : entries) {
+      used.add(entry.address());
+      if (entry.owner().request() && WITH_HTTP.contains(entry.owner().type())) {
+        requests.add(entry.entry().data());
+      }
+    }
+    for (Http2Streams.Open each : open) {
+      used.add(each.connection());
+      requests.add(each.stream().request());
+    }
+    if (!requests.isEmpty()) {
+      List<Long> some = requests.subList(0, Math.min(requests.size(), RequestProof.MOST));
       try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
         http =
             layouts
                 .stages()
-                .ask(List.of(new CoreLayouts(source).requests(addresses, used)))
+                .ask(List.of(new CoreLayouts(start.source()).requests(some, used)))
                 .getFirst()
                 .confirmed();
       }
@@ -176,48 +200,53 @@ final class RequestReading {
 
   /** One reading, stage by stage. */
   final class Course {
-    private final RequestWays current;
+    private final Start start;
     private final ConnectionPool connections;
-    private final Map<Subsystem, PoolTable> tables;
     private final Deadline deadline;
+    private final List<Http2Streams.Open> open = new ArrayList<>();
     private final List<RawRequest> found = new ArrayList<>();
     private final Map<Long, RawRequest> below = new HashMap<>();
     private final List<PendingTimerWalk.Found> pending = new ArrayList<>();
     private final Map<CallSite, CodePlaceWalk> places = new LinkedHashMap<>();
+    private @Nullable RequestWays current;
     private long leftOut;
     private boolean inTime = true;
     private int step;
 
-    private Course(
-        RequestWays current,
-        ConnectionPool connections,
-        Map<Subsystem, PoolTable> tables,
-        Deadline deadline) {
-      this.current = current;
-      this.connections = connections;
-      this.tables = tables;
+    private Course(Start start, Deadline deadline) {
+      this.start = start;
+      this.connections = start.connections();
       this.deadline = deadline;
     }
 
     /** Takes what the last stage found, and begins the next one; empty if there is none. */
     Optional<Stage> next() throws MemoryLostException {
       return switch (step++) {
-        case 0 -> Optional.of(stage(requests, requestWalks()));
+        case 0 -> Optional.of(stage(streams, streamWalks()));
         case 1 -> {
+          takeStreams();
+          current = ways(start, open, deadline);
+          yield Optional.of(stage(requests, requestWalks(current)));
+        }
+        case 2 -> {
           takeRequests();
-          yield Optional.of(stage(tree, treeWalks()));
+          yield Optional.of(stage(tree, treeWalks(known())));
         }
-        case 2 -> Optional.of(stage(timers, timerWalks()));
-        case 3 -> {
-          takeTimers();
-          yield Optional.of(stage(subrequests, subrequestWalks()));
-        }
+        case 3 -> Optional.of(stage(timers, timerWalks(known())));
         case 4 -> {
+          takeTimers();
+          yield Optional.of(stage(subrequests, subrequestWalks(known())));
+        }
+        case 5 -> {
           takeSubrequests();
           yield Optional.of(stage(code, List.copyOf(placeWalks().values())));
         }
         default -> Optional.empty();
       };
+    }
+
+    private RequestWays known() {
+      return Objects.requireNonNull(current, "the ways, which the first stage leads to");
     }
 
     private Stage stage(Rounds rounds, List<? extends Walk<?>> walks) {
@@ -227,6 +256,33 @@ final class RequestReading {
           nginx.process().memory()::fill,
           deadline,
           Patience.brief(deadline, nginx.process().runs()));
+    }
+
+    /** The open streams of the connections of HTTP/2 that have any. */
+    private List<Http2Streams> streamWalks() {
+      return start.http2().stream()
+          .flatMap(
+              layout ->
+                  connections.busyHttp2().stream()
+                      .map(
+                          entry -> new Http2Streams(layout, entry.address(), entry.entry().data())))
+          .toList();
+    }
+
+    /**
+     * A stream that the connection counts and that does not lead to a request came or went just
+     * then. As long as no connection shows how they are laid out, each that has streams is left
+     * out.
+     */
+    private void takeStreams() {
+      if (start.http2().isEmpty()) {
+        leftOut += connections.busyHttp2().size();
+      }
+      for (Http2Streams.Found each : streams.results(Http2Streams.class).values()) {
+        open.addAll(each.streams());
+        leftOut += Math.clamp(each.counted() - each.streams().size(), 0, MOST_STREAMS);
+      }
+      leftOut += streams.unbelieved().size();
     }
 
     /** What was found so far. */
@@ -243,7 +299,7 @@ final class RequestReading {
     }
 
     /** An entry that did not hold still may have got a request meanwhile. */
-    private List<RequestWalk> requestWalks() {
+    private List<RequestWalk> requestWalks(RequestWays current) {
       Map<Long, List<RequestWalk.Cosocket>> cosockets = new HashMap<>();
       Map<Long, List<RequestWalk.Upstream>> upstreams = new HashMap<>();
       for (RawEntry entry : connections.entries()) {
@@ -267,18 +323,29 @@ final class RequestReading {
       }
       clients.addAll(connections.moving());
       EntryArray array = connections.context().array();
-      return clients.stream()
-          .map(
-              entry -> {
-                long client = array.address(entry.slot());
-                return new RequestWalk(
-                    current,
-                    client,
-                    entry.data(),
-                    cosockets.getOrDefault(client, List.of()),
-                    upstreams.getOrDefault(client, List.of()));
-              })
-          .toList();
+      List<RequestWalk> walks = new ArrayList<>();
+      for (UsedEntry entry : clients) {
+        long client = array.address(entry.slot());
+        walks.add(
+            new RequestWalk(
+                current,
+                client,
+                entry.data(),
+                cosockets.getOrDefault(client, List.of()),
+                upstreams.getOrDefault(client, List.of()),
+                Optional.empty()));
+      }
+      for (Http2Streams.Open each : open) {
+        walks.add(
+            new RequestWalk(
+                current,
+                each.connection(),
+                each.stream().request(),
+                cosockets.getOrDefault(each.connection(), List.of()),
+                upstreams.getOrDefault(each.connection(), List.of()),
+                Optional.of(each.stream())));
+      }
+      return walks;
     }
 
     private static RequestWalk.Cosocket cosocket(RawEntry entry) {
@@ -287,7 +354,7 @@ final class RequestReading {
     }
 
     /** Where cosockets, upstreams, sleeps and queued connects say that a request is. */
-    private List<SubrequestWalk> subrequestWalks() {
+    private List<SubrequestWalk> subrequestWalks(RequestWays current) {
       Map<Long, List<RequestWalk.Cosocket>> askers = new LinkedHashMap<>();
       for (RawEntry entry : connections.entries()) {
         if (entry.owner().type() == RawEntry.Type.COSOCKET) {
@@ -323,11 +390,11 @@ final class RequestReading {
 
     private void takeRequests() {
       requests.results(RequestWalk.class).values().forEach(each -> each.ifPresent(found::add));
-      leftOut = requests.unbelieved().size();
+      leftOut += requests.unbelieved().size();
       inTime = leftOut == 0 || !deadline.passed();
     }
 
-    private List<TimerTreeWalk> treeWalks() throws MemoryLostException {
+    private List<TimerTreeWalk> treeWalks(RequestWays current) throws MemoryLostException {
       return DynamicSymbols.first(nginx.symbols(List.of(TimerTreeWalk.NAME)), TimerTreeWalk.NAME)
           .map(symbol -> new TimerTreeWalk(current, symbol.address()))
           .stream()
@@ -338,9 +405,9 @@ final class RequestReading {
      * The timers of each VM: a coroutine tells which one it belongs to; and what the rest belongs
      * to.
      */
-    private List<Walk<?>> timerWalks() {
+    private List<Walk<?>> timerWalks(RequestWays current) {
       List<Walk<?>> walks = new ArrayList<>();
-      Optional<PoolTable> table = tables.values().stream().findFirst();
+      Optional<PoolTable> table = start.tables().values().stream().findFirst();
       for (TimerTreeWalk.Found in : tree.results(TimerTreeWalk.class).values()) {
         table.ifPresent(
             of -> in.timers().forEach(event -> walks.add(new PendingTimerWalk(of, event))));
@@ -361,7 +428,7 @@ final class RequestReading {
       List<RawRequest> all = new ArrayList<>(found);
       all.addAll(below.values());
       for (RawRequest request : all) {
-        PoolTable table = tables.get(request.subsystem());
+        PoolTable table = start.tables().get(request.subsystem());
         if (table != null) {
           for (RawRequest.RawCoroutine coroutine : request.coroutines()) {
             coroutine.stack().sites().forEach(site -> add(table, site));
@@ -399,11 +466,18 @@ final class RequestReading {
         long utcMilliseconds) {
       RequestDescription description =
           new RequestDescription(
-              pid, utcMilliseconds, clock, found.places(), entries, pools, timeouts);
+              pid,
+              utcMilliseconds,
+              clock,
+              found.places(),
+              found.subrequests(),
+              entries,
+              pools,
+              timeouts);
       List<Request> requests =
           found.requests().stream()
               .sorted(Comparator.comparing(RawRequest::number))
-              .map(request -> description.of(request, found.subrequests()))
+              .map(description::of)
               .toList();
       return new Described(
           new Requests(

@@ -329,7 +329,14 @@ final class Session {
     try {
       findModules(deadline);
       return reading.begin(
-          build.get().source(), read, tables, modules, lua().subsystems(), deadline);
+          new RequestReading.Start(
+              build.get().source(),
+              read,
+              connectionLook.http2(nginx, read, deadline),
+              tables,
+              modules,
+              lua().subsystems()),
+          deadline);
     } catch (MemoryException e) {
       return Optional.empty();
     }

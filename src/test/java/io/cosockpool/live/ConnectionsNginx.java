@@ -45,7 +45,10 @@ final class ConnectionsNginx implements AutoCloseable {
   private static final String QUIC =
       "server { listen 127.0.0.1:@tls@ quic;"
           + " ssl_certificate certificate.pem; ssl_certificate_key key.pem;"
-          + " location = /hold { content_by_lua_block { ngx.sleep(3600) } } }";
+          + " location = /hold { content_by_lua_block { ngx.sleep(3600) } }"
+          + " location = /pooled { content_by_lua_block { local socket = ngx.socket.tcp()"
+          + " assert(socket:connect('127.0.0.1', @mute@, { pool = 'held', pool_size = 9 }))"
+          + " socket:receive() } } }";
 
   /** Where Debian's lua-resty-core has what {@code balancer_by_lua} needs. */
   private static final String BALANCER_MODULE = "usr/share/lua/5.1/ngx/balancer.lua";

@@ -36,6 +36,9 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
 
   private static final byte[] PROTOCOL = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
+  /** {@code NGX_HTTP_UNKNOWN}. */
+  private static final long UNKNOWN_METHOD = 1;
+
   private static final int MAX_PHASE_HANDLERS = 4096;
 
   @Override
@@ -61,7 +64,9 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
       }
       Look look = new Look(memory, fields, view.get());
       look.ask();
-      return Tally.one(look.isRequest());
+      return look.isWithoutLine()
+          ? Check.unconfirmed("no request line yet")
+          : Tally.one(look.isRequest());
     }
   }
 
@@ -85,6 +90,16 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
       beginning(fields.requestLine(), lengthOfMethod());
       beginning(fields.uri(), 1);
       beginning(fields.protocol(), PROTOCOL.length);
+    }
+
+    /** Whether the client has yet to say what it asks for, so that there is little to look at. */
+    boolean isWithoutLine() {
+      return isFamilyAndTimeRight()
+          && request.unsigned(fields.method()) == UNKNOWN_METHOD
+          && HTTP_VERSIONS.contains(request.unsigned(fields.httpVersion()))
+          && request.unsigned(fields.methodName().length()) == 0
+          && request.unsigned(fields.requestLine().length()) == 0
+          && request.unsigned(fields.uri().length()) == 0;
     }
 
     boolean isRequest() {

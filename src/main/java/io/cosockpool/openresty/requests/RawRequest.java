@@ -15,6 +15,9 @@ import java.util.OptionalLong;
  *
  * @param address of the request
  * @param parent the address of the request that made this subrequest; 0 for any other request
+ * @param connection the address of its connection, which of a stream is the stream's own
+ * @param number nginx's number of that
+ * @param stream among those of the client's connection; empty if it has the connection for itself
  * @param started when it began, in milliseconds since 1970; 0 if that is not known
  * @param upstreams nginx's numbers of the connections to upstreams that serve it
  * @param why a few words why its Lua code is not known; empty if it is, or if there is none
@@ -23,9 +26,11 @@ public record RawRequest(
     Subsystem subsystem,
     long address,
     long parent,
+    long connection,
     int descriptor,
     long number,
     OptionalLong requests,
+    Optional<Stream> stream,
     Optional<Name> client,
     boolean tls,
     OptionalLong sent,
@@ -40,6 +45,40 @@ public record RawRequest(
     List<Long> upstreams,
     List<RawCoroutine> coroutines,
     String why) {
+  /**
+   * A stream of HTTP/2 or HTTP/3.
+   *
+   * @param number nginx's number of the client's connection
+   */
+  public record Stream(long number, long id) {}
+
+  /** The same, which has a stream. */
+  RawRequest of(Stream open) {
+    return new RawRequest(
+        subsystem,
+        address,
+        parent,
+        connection,
+        descriptor,
+        number,
+        requests,
+        Optional.of(open),
+        client,
+        tls,
+        sent,
+        http,
+        started,
+        received,
+        server,
+        location,
+        phase,
+        waits,
+        held,
+        upstreams,
+        coroutines,
+        why);
+  }
+
   /**
    * What is particular to http.
    *

@@ -65,11 +65,23 @@ public final class RequestDescription {
   private final Map<Long, Long> timeouts;
   private final Map<Long, HeldConnection.Holder> holders = new HashMap<>();
   private final Map<RawContents.Queued, RequestId> queued = new HashMap<>();
+  private final Map<Parent, List<RawRequest>> below = new HashMap<>();
 
   /** Subrequests are at most so deep in each other, {@code NGX_HTTP_MAX_SUBREQUESTS}. */
   private static final int DEEPEST = 50;
 
   private long subrequests;
+
+  /** The request that made a subrequest; another one may have stood at its address before. */
+  private record Parent(long connection, long number, OptionalLong requests, long address) {
+    static Parent of(RawRequest onSameConnection, long address) {
+      return new Parent(
+          onSameConnection.connection(),
+          onSameConnection.number(),
+          onSameConnection.requests(),
+          address);
+    }
+  }
 
   /**
    * For the requests of one worker.
@@ -77,6 +89,7 @@ public final class RequestDescription {
    * @param now in milliseconds since 1970
    * @param clock that its timers go by
    * @param places what was read of the places in its Lua code
+   * @param subrequests all that were found
    * @param entries its connections
    * @param read its pools
    * @param timeouts the connect timeouts of cosockets that wait, by their addresses
@@ -86,6 +99,7 @@ public final class RequestDescription {
       long now,
       WorkerClock clock,
       Map<CallSite, CodePlace> places,
+      Collection<RawRequest> subrequests,
       Collection<RawEntry> entries,
       Collection<VmPools> read,
       Map<Long, Long> timeouts) {
@@ -94,6 +108,11 @@ public final class RequestDescription {
     this.clock = clock;
     this.places = places;
     this.timeouts = timeouts;
+    for (RawRequest subrequest : subrequests) {
+      below
+          .computeIfAbsent(Parent.of(subrequest, subrequest.parent()), parent -> new ArrayList<>())
+          .add(subrequest);
+    }
     entries.forEach(entry -> this.entries.put(entry.address(), entry));
     for (VmPools vm : read) {
       pools.putAll(vm.names());
@@ -125,31 +144,25 @@ public final class RequestDescription {
     return subrequests;
   }
 
-  /**
-   * What a report says of a request.
-   *
-   * @param below all subrequests that were found, of this request and of others
-   */
-  public Request of(RawRequest raw, Collection<RawRequest> below) {
-    Map<Long, List<RawRequest>> byParent = new HashMap<>();
-    for (RawRequest subrequest : below) {
-      if (subrequest.number() == raw.number() && subrequest.requests().equals(raw.requests())) {
-        byParent.computeIfAbsent(subrequest.parent(), parent -> new ArrayList<>()).add(subrequest);
-      }
+  /** What a report says of a request, with those of its subrequests that were found. */
+  public Request of(RawRequest raw) {
+    RequestId id =
+        raw.stream()
+            .map(stream -> new RequestId(pid, stream.number(), OptionalLong.of(stream.id())))
+            .orElseGet(() -> new RequestId(pid, raw.number(), OptionalLong.empty()));
+    Request request = described(raw, id);
+    if (id.stream().isEmpty() || id.number() != raw.number()) {
+      holders.put(raw.number(), new HeldConnection.Holder(id, request.place()));
     }
-    RequestId id = new RequestId(pid, raw.number(), OptionalLong.empty());
-    Request request = described(raw, id, byParent);
-    holders.put(raw.number(), new HeldConnection.Holder(id, request.place()));
     return request;
   }
 
   /** Each is taken out once, so that a circle of parents ends. */
-  private List<Request> below(
-      RawRequest parent, RequestId id, Map<Long, List<RawRequest>> byParent) {
+  private List<Request> below(RawRequest parent, RequestId id) {
     if (id.subrequests().size() >= DEEPEST) {
       return List.of();
     }
-    List<RawRequest> children = byParent.remove(parent.address());
+    List<RawRequest> children = below.remove(Parent.of(parent, parent.address()));
     if (children == null) {
       return List.of();
     }
@@ -161,16 +174,14 @@ public final class RequestDescription {
       path.add(i + 1);
       described.add(
           described(
-              children.get(i),
-              new RequestId(pid, id.number(), id.stream(), List.copyOf(path)),
-              byParent));
+              children.get(i), new RequestId(pid, id.number(), id.stream(), List.copyOf(path))));
     }
     subrequests += children.size();
     return described;
   }
 
-  private Request described(RawRequest raw, RequestId id, Map<Long, List<RawRequest>> byParent) {
-    Request request = described(raw, id, below(raw, id, byParent));
+  private Request described(RawRequest raw, RequestId id) {
+    Request request = described(raw, id, below(raw, id));
     HeldConnection.Holder holder = new HeldConnection.Holder(id, request.place());
     raw.held().forEach(held -> holders.put(held.number(), holder));
     raw.upstreams().forEach(number -> holders.put(number, holder));
@@ -195,7 +206,7 @@ public final class RequestDescription {
         hasClient
             ? Optional.of(
                 new RequestConnection(
-                    raw.number(),
+                    id.number(),
                     raw.subsystem() == Subsystem.HTTP ? raw.requests() : OptionalLong.empty(),
                     raw.descriptor()))
             : Optional.empty(),

@@ -13,6 +13,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
 import io.cosockpool.nginx.connections.EntryFields;
+import io.cosockpool.nginx.connections.Http2Stream;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.openresty.CosocketView;
@@ -33,13 +34,15 @@ import java.util.OptionalLong;
  *     this is asked for with the connection; 0 if that is not known
  * @param cosockets those that the request had when connections were looked at
  * @param upstreams the connections to upstreams that it had then
+ * @param stream of HTTP/2 that has the connection for its own
  */
 public record RequestWalk(
     RequestWays ways,
     long connection,
     long request,
     List<Cosocket> cosockets,
-    List<Upstream> upstreams)
+    List<Upstream> upstreams,
+    Optional<Http2Stream> stream)
     implements Walk<Optional<RawRequest>> {
   private static final Structure REQUEST = Heads.REQUEST.structure();
   private static final Structure CONNECTION = Heads.CONNECTION.structure();
@@ -79,6 +82,10 @@ public record RequestWalk(
     Range entryRange = ways.connection(connection, place);
     View entry = new View(CONNECTION, memory.read(entryRange));
     Block entryAgain = memory.again(entryRange);
+    Optional<StreamRead> among = Optional.empty();
+    if (stream.isPresent()) {
+      among = Optional.of(StreamRead.ask(memory, ways, stream.get(), place));
+    }
     List<HeldRead> held = new ArrayList<>();
     for (Cosocket cosocket : cosockets) {
       held.add(HeldRead.ask(memory, ways, cosocket, place));
@@ -94,12 +101,20 @@ public record RequestWalk(
     if (!mayBeRequest(data)) {
       return Optional.empty();
     }
+    long quic = value(entry, ways.fields().quic()).orElse(0);
+    if (stream.isEmpty() && quic != 0) {
+      among = Optional.of(StreamRead.ask(memory, ways, connection, quic, place));
+    }
     Optional<RawRequest> found =
         read(memory, ways, connection, entry, data, held, serving, place.to("request"));
     if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
       throw new TornReadException(place, "the connection changed meanwhile");
     }
-    return found;
+    if (found.isEmpty() || among.isEmpty()) {
+      return found;
+    }
+    Optional<RawRequest.Stream> open = among.get().stream();
+    return open.isPresent() ? Optional.of(found.get().of(open.get())) : Optional.empty();
   }
 
   private boolean mayBeRequest(long address) {
@@ -172,9 +187,11 @@ public record RequestWalk(
             subsystem,
             data,
             body.parent(),
+            connection,
             (int) entry.signed(Heads.CONNECTION.fd()),
             entry.unsigned(ways.number()),
             value(entry, fields.requests()),
+            Optional.empty(),
             client.flatMap(SocketAddress::text).map(Name::new),
             hasTls(entry, fields),
             value(entry, fields.sent()),

@@ -43,11 +43,15 @@ public record SubrequestWalk(RequestWays ways, long address, List<RequestWalk.Co
     }
     long connection = new View(REQUEST, whole.get()).unsigned(Heads.REQUEST.connection());
     long main = new View(fields.get().structure(), whole.get()).unsigned(fields.get().main());
-    if (!ways.isConnection(connection) || main == address) {
+    if (connection == 0 || connection % Long.BYTES != 0 || main == address) {
       return Optional.empty();
     }
     Range range = ways.connection(connection, place);
-    View entry = new View(CONNECTION, memory.read(range));
+    Optional<Block> read = Reads.optional(memory, range);
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    View entry = new View(CONNECTION, read.get());
     Block entryAgain = memory.again(range);
     List<RequestWalk.HeldRead> held = new ArrayList<>();
     for (RequestWalk.Cosocket cosocket : cosockets) {

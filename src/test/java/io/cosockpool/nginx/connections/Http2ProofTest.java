@@ -7,7 +7,9 @@ import io.cosockpool.image.StillMemory;
 import io.cosockpool.layout.Field;
 import io.cosockpool.memory.MemoryException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +50,10 @@ class Http2ProofTest {
   }
 
   private Set<Field> prove() throws MemoryException {
-    return new Http2Proof(ENTRY, connection).of(new StillMemory(space));
+    return new Http2Proof(ENTRY, connection)
+        .of(new StillMemory(space)).stream()
+            .map(Http2Layout::processing)
+            .collect(Collectors.toSet());
   }
 
   @ParameterizedTest
@@ -94,5 +99,30 @@ class Http2ProofTest {
     space.u64(index + 8, 0x7fff_ffff_fff8L);
 
     assertEquals(Set.of(), prove());
+  }
+
+  @Test
+  void theOpenStreamsAreFoundWithTheirRequests() throws Exception {
+    write(32, 376);
+    long requests = space.allocate(3 * 64);
+    for (int i = 0; i < 3; i++) {
+      long request = requests + 64L * i;
+      space.u32(node(i), 2 * i + 1);
+      space.u64(stream(i), request);
+      space.u32(request, 0x50545448);
+      space.u64(request + 8, request + 32);
+    }
+    space.u32(requests + 64, 0); // what stands there is no request
+    Http2Layout layout =
+        new Http2Proof(ENTRY, connection).of(new StillMemory(space)).iterator().next();
+
+    Http2Streams.Found found =
+        new Http2Streams(layout, ENTRY, connection).of(new StillMemory(space));
+
+    assertEquals(3, found.counted());
+    assertEquals(
+        Map.of(1L, requests + 32, 5L, requests + 128 + 32),
+        found.streams().stream()
+            .collect(Collectors.toMap(open -> open.stream().id(), Http2Streams.Open::connection)));
   }
 }

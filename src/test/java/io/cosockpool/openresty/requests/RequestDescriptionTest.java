@@ -18,9 +18,11 @@ class RequestDescriptionTest {
         Subsystem.HTTP,
         address,
         parent,
+        5,
         3,
         7,
         OptionalLong.empty(),
+        Optional.empty(),
         Optional.empty(),
         false,
         OptionalLong.empty(),
@@ -46,8 +48,8 @@ class RequestDescriptionTest {
     }
     RequestDescription description =
         new RequestDescription(
-            1, 0, WorkerClock.unknown(), Map.of(), List.of(), List.of(), Map.of());
-    Request described = description.of(request(1, 0), below);
+            1, 0, WorkerClock.unknown(), Map.of(), below, List.of(), List.of(), Map.of());
+    Request described = description.of(request(1, 0));
     int depth = 0;
     for (Request at = described; !at.subrequests().isEmpty(); at = at.subrequests().getFirst()) {
       depth++;
