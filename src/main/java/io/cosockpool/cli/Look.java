@@ -19,9 +19,15 @@ interface Look {
   /** Finds the targets and reads them. */
   Report at(TargetFinder finder, ReadingOptions options) throws InterruptedException;
 
-  /** Reads what the options ask for; what is read once more is known by then. */
+  /** Reads what the options ask for, once or now and then. */
   static Look plain() {
     Reader reader = new Reader();
+    return (finder, options) -> read(reader, finder, options, Optional.empty());
+  }
+
+  /** The same for readings that follow each other. */
+  static Look repeated() {
+    Reader reader = Reader.withoutWaiting();
     return (finder, options) -> read(reader, finder, options, Optional.empty());
   }
 

@@ -1,20 +1,31 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.Interval;
 import io.cosockpool.model.Part;
+import io.cosockpool.model.Report;
+import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.serve.ServeException;
 import io.cosockpool.serve.Server;
+import io.cosockpool.watch.Audience;
+import io.cosockpool.watch.Selection;
+import io.cosockpool.watch.Watch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool serve}: metrics, the JSON of the commands, and a page, by HTTP. */
 final class ServeCommand implements Command {
   private static final Set<Part> PARTS =
-      EnumSet.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+      EnumSet.of(Part.USES, Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
 
   private final TargetOptions targets = TargetOptions.ofRunningProcesses();
   private final ReadingGroup reading = ReadingGroup.withoutFreeze();
@@ -37,8 +48,8 @@ final class ServeCommand implements Command {
             "Serves /metrics for Prometheus, a page at /, and the JSON of the commands at"
                 + " /api/pools, /api/connections and (with --requests) /api/requests, until it is"
                 + " interrupted.",
-            "Targets are found and read anew whenever somebody asks, and at no other time. It answers"
-                + " this machine alone, unless --listen and --web-config say otherwise.")
+            "Targets are found and read anew whenever somebody asks, and with --track in between. It"
+                + " answers this machine alone, unless --listen and --web-config say otherwise.")
         .footerHeading("%nExamples:%n")
         .footer(
             "  sudo cosockpool serve",
@@ -50,12 +61,20 @@ final class ServeCommand implements Command {
   public ExitCode run(ParseResult given) throws Exception {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
-    Source.Repeated processes = source.repeated(reading.options(given, PARTS), Look.plain());
+    Optional<Duration> track = server.track(given);
+    ReadingOptions options = reading.options(given, PARTS);
+    Source.Repeated processes =
+        track.isPresent()
+            ? source.following(options, Look.repeated())
+            : source.repeated(options, Look.repeated());
     NewFailures failures = new NewFailures(verbosity);
     try (Server running =
         Server.start(
             server.settings(given), () -> failures.said(processes.read(PARTS)), Messages::error)) {
       verbosity.note("serving " + running.uri());
+      if (track.isPresent()) {
+        track(track.get(), processes, running, verbosity);
+      }
       new CountDownLatch(1).await();
       return ExitCode.DONE;
     } catch (ServeException e) {
@@ -64,5 +83,49 @@ final class ServeCommand implements Command {
       Messages.error("it cannot be served there: " + e.getMessage() + ".");
       return ExitCode.NOT_WRITTEN;
     }
+  }
+
+  /** Reads as {@code watch} does, until the process ends; a fault of this ends the program. */
+  private static void track(
+      Duration interval, Source.Repeated processes, Server running, Verbosity verbosity)
+      throws Exception {
+    NewFailures failures = new NewFailures(verbosity);
+    new Watch(
+            new Watch.Plan(
+                OptionalLong.empty(), Optional.empty(), true, true, OptionalLong.empty()),
+            parts -> running.track(() -> failures.saidButOfEnds(processes.read(parts))),
+            Selection.ALL,
+            report -> false,
+            new Watch.Pace() {
+              @Override
+              public Duration interval() {
+                return interval;
+              }
+
+              @Override
+              public boolean isOverWithin(Duration time) throws InterruptedException {
+                Thread.sleep(time);
+                return false;
+              }
+
+              @Override
+              public boolean wantsRequests() {
+                return false;
+              }
+            })
+        .run(
+            new Audience() {
+              @Override
+              public void take(
+                  Report report,
+                  Interval passed,
+                  Supplier<Interval> sinceStart,
+                  List<Finding> findings) {
+                running.count(report, passed);
+              }
+
+              @Override
+              public void end(Report report, Interval sinceStart, List<Finding> findings) {}
+            });
   }
 }

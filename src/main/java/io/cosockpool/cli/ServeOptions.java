@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,6 +21,7 @@ final class ServeOptions extends OptionGroup {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:]+)):(\\d{1,5})");
   private static final int HIGHEST_PORT = 65_535;
+  private static final Duration SHORTEST = Duration.ofMillis(10);
 
   private final Option<InetSocketAddress> listen =
       add(
@@ -57,6 +60,18 @@ final class ServeOptions extends OptionGroup {
                       "Also answer /api/requests, and tell which requests and which places in the code"
                           + " hold connections. URLs are private.")));
 
+  private final Option<Duration> track =
+      add(
+          Option.of(
+              Duration.class,
+              OptionSpec.builder("--track")
+                  .paramLabel("INTERVAL")
+                  .converters(DurationOption::parse)
+                  .description(
+                      "Read between scrapes, too, each INTERVAL (10ms or more): metrics then count"
+                          + " connections that were opened, used again and closed, and how long"
+                          + " pools were full. Without this nothing is read that nobody asked for.")));
+
   private final Option<Integer> maxPools =
       add(
           Option.of(
@@ -69,6 +84,19 @@ final class ServeOptions extends OptionGroup {
 
   ServeOptions() {
     super("Server");
+  }
+
+  /**
+   * How often to read between scrapes.
+   *
+   * @throws ParameterException if that is too often
+   */
+  Optional<Duration> track(ParseResult given) {
+    Optional<Duration> interval = track.in(given);
+    if (interval.filter(chosen -> chosen.compareTo(SHORTEST) < 0).isPresent()) {
+      throw UsageError.of(given, "--track must be 10ms or more");
+    }
+    return interval;
   }
 
   /**

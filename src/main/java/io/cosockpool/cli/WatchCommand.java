@@ -104,7 +104,7 @@ final class WatchCommand implements Command {
     Shown shown = pools.shown(given);
     Duration interval = watching.interval(given);
     Source.Repeated processes =
-        source.following(reading.options(given, EnumSet.of(Part.POOLS)), Look.plain());
+        source.following(reading.options(given, EnumSet.of(Part.POOLS)), Look.repeated());
     Progress progress =
         new Progress(source, verbosity, findings.failOn(given), format == WatchFormat.chart);
     Selection selection =

@@ -8,11 +8,11 @@ import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -61,8 +61,8 @@ record Awaited(
     return entry.kind() == ConnectionKind.LISTENING && queue(entry) > 0;
   }
 
-  private static long queue(HeldConnection listening) {
-    return listening.tcp().map(HeldConnection.Tcp::unreadBytes).orElse(0L);
+  private static long queue(HeldConnection entry) {
+    return entry.tcp().map(HeldConnection.Tcp::unreadBytes).orElse(0L);
   }
 
   /** Whether it is for this worker to accept, and it can. */
@@ -109,13 +109,14 @@ record Awaited(
     }
   }
 
-  /** What had come by then, too. */
+  /** What had come by then, too, and nobody has taken any of. */
   Awaited since(WorkerConnections before) {
-    Set<Key> hadNews = new HashSet<>();
+    Map<Key, Long> hadNews = new HashMap<>();
     before.entries().stream()
         .filter(entry -> isAnswered(entry) || isAskedOf(entry) || hasQueue(entry))
-        .forEach(entry -> hadNews.add(Key.of(entry)));
-    Predicate<HeldConnection> had = entry -> hadNews.contains(Key.of(entry));
+        .forEach(entry -> hadNews.put(Key.of(entry), queue(entry)));
+    Predicate<HeldConnection> had =
+        entry -> queue(entry) >= hadNews.getOrDefault(Key.of(entry), Long.MAX_VALUE);
     return new Awaited(
         cosockets.stream().filter(had).toList(),
         clients.stream().filter(had).toList(),

@@ -21,8 +21,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A full pool most of whose connections were held for 200 ms for the same reason: their peers send
- * nothing, or Lua code does something else. How large the pool is is not what makes it full then.
+ * A full pool most of whose connections were held in two looks for the same reason: their peers
+ * send nothing, or Lua code does something else. How large the pool is is not what makes it full
+ * then.
  */
 final class HeldRule implements Rule {
   private final String code;
@@ -44,7 +45,7 @@ final class HeldRule implements Rule {
     return new HeldRule(
         "peer-slow",
         CosocketActivity.RECEIVE,
-        "waited for their peer for 200 ms or more, and nothing came",
+        "waited for their peer for %s or more, and nothing came",
         "Look at the peer: whether it is slow, or stands still. A larger pool does not make it"
             + " faster; a shorter read timeout frees connections sooner. Long polls, subscriptions"
             + " and websockets wait by design: give them a pool of their own, or none.");
@@ -54,7 +55,7 @@ final class HeldRule implements Rule {
     return new HeldRule(
         "held-idle",
         CosocketActivity.IDLE,
-        "did nothing for 200 ms or more, while Lua code did something else",
+        "sent nothing for %s or more, while Lua code did something else",
         "Put the connection back (setkeepalive), or close it, before the code does something else,"
             + " on the error paths too: after an error nobody does until the request or the timer"
             + " ends. A larger pool only puts it off.");
@@ -109,13 +110,13 @@ final class HeldRule implements Rule {
         }
       }
       if (!held.isEmpty()) {
-        findings.add(finding(pool, held));
+        findings.add(finding(pool, held, what.formatted(observations.sinceThen())));
       }
     }
     return findings;
   }
 
-  private Finding finding(SharedPool pool, List<Held> held) {
+  private Finding finding(SharedPool pool, List<Held> held, String did) {
     Held worst =
         held.stream().max(Comparator.comparingInt(each -> each.holds().size())).orElseThrow();
     String others =
@@ -130,7 +131,7 @@ final class HeldRule implements Rule {
         Wording.of(
             "%d of %d connections in use in process %d %s"
                 .formatted(
-                    worst.holds().size(), worst.share().pool().inUse(), worst.share().pid(), what),
+                    worst.holds().size(), worst.share().pool().inUse(), worst.share().pid(), did),
             age(worst.holds()),
             peers(worst.holds()),
             holders(worst.holds()),

@@ -13,23 +13,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A connection of a pool that is in use, with the request that holds it.
  *
  * @param request empty if that is not known
- * @param before the same connection as the first look saw it; empty if there was one look only, or
- *     if the connection was not there
+ * @param before the same connection as the look before saw it; empty if there was none, or if the
+ *     connection was not there
+ * @param milliseconds from then to now
  */
-record Hold(HeldConnection connection, Optional<Request> request, Optional<HeldConnection> before) {
+record Hold(
+    HeldConnection connection,
+    Optional<Request> request,
+    Optional<HeldConnection> before,
+    long milliseconds) {
+  /** Over a longer time a connection may have done something and do the same again. */
+  private static final long SHORT_TIME = 1000;
+
+  /**
+   * nginx leaves a timer that is set anew as it is, unless that makes a difference of 300 ms
+   * (NGX_TIMER_LAZY_DELAY); its clock stands still while it handles events.
+   */
+  private static final long SAME_TIMER = 500;
+
   /** All of a pool; none if that is not known. */
   static List<Hold> of(Share share, Observations observations) {
     Worker worker = share.worker();
     Map<Integer, Request> requests = requests(worker);
     Map<Long, HeldConnection> before = new HashMap<>();
     observations
-        .before(worker)
-        .ifPresent(first -> first.entries().forEach(entry -> before.put(entry.number(), entry)));
+        .connectionsBefore(worker)
+        .ifPresent(look -> look.entries().forEach(entry -> before.put(entry.number(), entry)));
+    long milliseconds = observations.since(worker);
     return inUse(share, worker.parts().connections()).stream()
         .map(
             entry ->
@@ -38,7 +54,8 @@ record Hold(HeldConnection connection, Optional<Request> request, Optional<HeldC
                     entry.descriptor().isPresent()
                         ? Optional.ofNullable(requests.get(entry.descriptor().getAsInt()))
                         : Optional.empty(),
-                    Optional.ofNullable(before.get(entry.number()))))
+                    Optional.ofNullable(before.get(entry.number())),
+                    milliseconds))
         .toList();
   }
 
@@ -88,16 +105,26 @@ record Hold(HeldConnection connection, Optional<Request> request, Optional<HeldC
             .isEmpty();
   }
 
-  /** Whether it did the same in the first look, and neither sent nor changed hands in between. */
+  /** Whether it did the same in the look before, and neither sent nor changed hands in between. */
   boolean hasDoneNothingBut(CosocketActivity activity) {
     return does(activity)
         && before
             .filter(
-                first ->
-                    isDoing(first, activity)
-                        && first.descriptor().equals(connection.descriptor())
-                        && first.reused().equals(connection.reused())
-                        && first.bytesSent().equals(connection.bytesSent()))
+                then ->
+                    isDoing(then, activity)
+                        && then.descriptor().equals(connection.descriptor())
+                        && then.reused().equals(connection.reused())
+                        && then.bytesSent().equals(connection.bytesSent())
+                        && (activity != CosocketActivity.RECEIVE || waitsSince(then)))
             .isPresent();
+  }
+
+  /** Whether it waits for the same bytes as then: when some come, it waits for more anew. */
+  private boolean waitsSince(HeldConnection then) {
+    OptionalLong left = connection.timerExpiresInMilliseconds();
+    OptionalLong leftThen = then.timerExpiresInMilliseconds();
+    return (left.isPresent() && leftThen.isPresent())
+        ? Math.abs(leftThen.getAsLong() - left.getAsLong() - milliseconds) < SAME_TIMER
+        : milliseconds < SHORT_TIME;
   }
 }

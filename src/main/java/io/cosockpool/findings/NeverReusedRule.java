@@ -26,6 +26,12 @@ final class NeverReusedRule implements Rule {
   /** One or two may have ended by an error of their own. */
   private static final int LEAST_CLOSED = 3;
 
+  /**
+   * Between looks that are further apart, connections may have been put back, and their pool may
+   * have gone and come again.
+   */
+  private static final long LONGEST = 2000;
+
   /** The look itself takes some of the time. */
   private static final int TIMES = 2;
 
@@ -62,7 +68,7 @@ final class NeverReusedRule implements Rule {
         }
       }
       if (!pids.isEmpty()) {
-        findings.add(finding(pool, pids, closed));
+        findings.add(finding(pool, pids, closed, observations.sinceThen()));
       }
     }
     return findings;
@@ -78,8 +84,8 @@ final class NeverReusedRule implements Rule {
 
   /** A pool of which all connections were closed is another one when it is used again. */
   private static boolean wasNeverPutBackBefore(Share share, Observations observations) {
-    return observations.firstOf(share.worker()).stream()
-        .flatMap(first -> first.pools().values().stream())
+    return observations.workerBefore(share.worker()).stream()
+        .flatMap(then -> then.pools().values().stream())
         .flatMap(List::stream)
         .anyMatch(pool -> pool.name().equals(share.pool().name()) && wasNeverPutBack(pool));
   }
@@ -93,22 +99,22 @@ final class NeverReusedRule implements Rule {
   }
 
   /**
-   * How many connections at least that were in use in the first look are closed by now, although
+   * How many connections at least that were in use in the look before are closed by now, although
    * they had time left to wait for their peer; 0 if one was ever put back in either look.
    */
   private static long closed(Share share, Observations observations) {
-    Optional<WorkerConnections> before = observations.before(share.worker());
+    Optional<WorkerConnections> before = observations.connectionsBefore(share.worker());
     Optional<WorkerConnections> now = share.worker().parts().connections();
     if (before.isEmpty()
         || now.isEmpty()
         || before.get().ageMilliseconds().isEmpty()
         || now.get().ageMilliseconds().isEmpty()
+        || observations.since(share.worker()) > LONGEST
         || !wasNeverPutBack(share)
         || !wasNeverPutBackBefore(share, observations)) {
       return 0;
     }
-    long elapsed =
-        now.get().ageMilliseconds().getAsLong() - before.get().ageMilliseconds().getAsLong();
+    long elapsed = observations.since(share.worker());
     Set<Long> open = new HashSet<>();
     now.get().entries().forEach(entry -> open.add(entry.number()));
     long gone =
@@ -128,7 +134,7 @@ final class NeverReusedRule implements Rule {
     };
   }
 
-  private Finding finding(SharedPool pool, List<Integer> pids, long closed) {
+  private Finding finding(SharedPool pool, List<Integer> pids, long closed, String time) {
     return new Finding(
         code(),
         pool.subject(),
@@ -137,7 +143,8 @@ final class NeverReusedRule implements Rule {
         "%s, and no connection was ever put back in %d of %d workers"
             .formatted(
                 closed > 0
-                    ? "%,d connections that were in use 200 ms before are closed".formatted(closed)
+                    ? "%,d connections that were in use %s before are closed"
+                        .formatted(closed, time)
                     : "connects had to wait",
                 pids.size(),
                 pool.serving().size()),

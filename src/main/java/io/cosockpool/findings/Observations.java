@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -29,10 +30,15 @@ import java.util.stream.Stream;
  *
  * @param gateways the workers of each, in the order of their first ones
  * @param tables of http, then of stream, in the same order
- * @param first the first look, which saw connections and requests, too; empty if there was one look
- *     only
+ * @param before the earlier look that saw all connections, with which single ones are compared;
+ *     empty if there was none
+ * @param milliseconds from the end of that look to the end of this one
  */
-record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optional<Report> first) {
+record Observations(
+    List<List<Worker>> gateways,
+    List<PoolTable> tables,
+    Optional<Report> before,
+    long milliseconds) {
   /** A local socket of which the path is not known. */
   private static final Name LOCAL = new Name("unix:".getBytes(StandardCharsets.UTF_8));
 
@@ -154,25 +160,52 @@ record Observations(List<List<Worker>> gateways, List<PoolTable> tables, Optiona
     for (Subsystem subsystem : Subsystem.values()) {
       gateways.values().forEach(workers -> tables.add(PoolTable.of(subsystem, workers)));
     }
-    return new Observations(
-        List.copyOf(gateways.values()), tables, report.earlier().stream().findFirst());
+    Optional<Report> before = report.earlier().stream().filter(Report::hasConnections).findFirst();
+    long milliseconds =
+        before
+            .map(look -> report.occasion().endMilliseconds() - look.occasion().endMilliseconds())
+            .orElse(0L);
+    return new Observations(List.copyOf(gateways.values()), tables, before, milliseconds);
   }
 
   private static boolean isServing(Worker worker) {
     return !worker.description().exiting();
   }
 
-  /** A worker as the first look saw it; empty if it did not, or if there was one look only. */
-  Optional<Worker> firstOf(Worker worker) {
-    return first.stream()
+  /** A worker as the look before saw it; empty if it did not, or if there was none. */
+  Optional<Worker> workerBefore(Worker worker) {
+    return before.stream()
         .flatMap(look -> look.workers().stream())
         .filter(other -> other.pid() == worker.pid())
         .findFirst();
   }
 
-  /** The connections that a worker had in the first look; empty if that is not known. */
-  Optional<WorkerConnections> before(Worker worker) {
-    return firstOf(worker).flatMap(other -> other.parts().connections());
+  /** The connections that a worker had in the look before; empty if that is not known. */
+  Optional<WorkerConnections> connectionsBefore(Worker worker) {
+    return workerBefore(worker).flatMap(other -> other.parts().connections());
+  }
+
+  /**
+   * How many milliseconds passed since then: by the age of a worker at its look, else by the looks
+   * at all workers together.
+   */
+  long since(Worker worker) {
+    OptionalLong then =
+        connectionsBefore(worker)
+            .map(WorkerConnections::ageMilliseconds)
+            .orElse(OptionalLong.empty());
+    OptionalLong now =
+        worker
+            .parts()
+            .connections()
+            .map(WorkerConnections::ageMilliseconds)
+            .orElse(OptionalLong.empty());
+    return then.isPresent() && now.isPresent() ? now.getAsLong() - then.getAsLong() : milliseconds;
+  }
+
+  /** The same in words; two looks are {@code 200 ms} apart, or more. */
+  String sinceThen() {
+    return milliseconds < 1000 ? "200 ms" : "%,d s".formatted(milliseconds / 1000);
   }
 
   /** The pools of all gateways and both subsystems. */

@@ -55,7 +55,7 @@ final class WorkerBlockedRule implements Rule {
         if (!found.contains(worker.pid())) {
           ignored(worker, workers, observations)
               .filter(left -> !left.isEmpty())
-              .ifPresent(left -> findings.add(finding(worker, left)));
+              .ifPresent(left -> findings.add(finding(worker, left, observations.sinceThen())));
         }
       }
     }
@@ -79,12 +79,12 @@ final class WorkerBlockedRule implements Rule {
   }
 
   /**
-   * What had come in the first look and still lies there, if the worker has done nothing else in
+   * What had come in the look before and still lies there, if the worker has done nothing else in
    * between; empty if it has, or if that is not known.
    */
   private static Optional<Awaited> ignored(
       Worker worker, List<Worker> gateway, Observations observations) {
-    Optional<WorkerConnections> before = observations.before(worker);
+    Optional<WorkerConnections> before = observations.connectionsBefore(worker);
     Optional<WorkerConnections> now = worker.parts().connections();
     boolean still =
         before.isPresent()
@@ -145,13 +145,13 @@ final class WorkerBlockedRule implements Rule {
                 .formatted(worker.pid(), count)));
   }
 
-  private Finding finding(Worker worker, Awaited left) {
+  private Finding finding(Worker worker, Awaited left, String time) {
     return finding(
         new Subject.Pid(worker.pid()),
         worker,
         left.count(),
         Wording.of(
-            "for 200 ms or more it left ",
+            "for " + time + " or more it left ",
             left.words(),
             ", and did nothing else with its connections"));
   }

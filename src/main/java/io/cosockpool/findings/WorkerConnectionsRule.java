@@ -68,7 +68,7 @@ final class WorkerConnectionsRule implements Rule {
   }
 
   private static boolean isUsedUp(Worker worker, Observations observations) {
-    return Stream.of(worker.parts().connections(), observations.before(worker))
+    return Stream.of(worker.parts().connections(), observations.connectionsBefore(worker))
         .allMatch(pool -> pool.filter(WorkerConnectionsRule::isUsedUp).isPresent());
   }
 

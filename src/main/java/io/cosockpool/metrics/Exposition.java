@@ -1,6 +1,7 @@
 package io.cosockpool.metrics;
 
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Interval;
 import io.cosockpool.model.Report;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -14,16 +15,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Prometheus scrapes: the gauges of the last report, and the counters of the readings that
- * were made.
+ * What Prometheus scrapes: the gauges of the last report, the counters of the readings that were
+ * made, and what pools did in between, if that is tracked.
  */
 public final class Exposition {
   private static final double MILLISECONDS = 1000;
   private static final double[] SECONDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
   private final NamedPools names;
+  private @Nullable PoolCounters tracked;
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
   private final Counter reads =
@@ -87,11 +90,26 @@ public final class Exposition {
     seconds.observe(report.occasion().durationMilliseconds() / MILLISECONDS);
   }
 
+  /**
+   * Counts what pools did since the reading before.
+   *
+   * @param report the reading at the end of the interval
+   */
+  public synchronized void track(Report report, Interval interval) {
+    names.see(report);
+    PoolCounters counters = tracked == null ? new PoolCounters() : tracked;
+    counters.add(interval, names);
+    tracked = counters;
+  }
+
   /** The metrics of a report as text. */
   public synchronized String of(Report report, List<Finding> findings, Syntax syntax) {
     names.see(report);
     MetricSnapshots.Builder all = MetricSnapshots.builder();
     ReportMetrics.of(report, findings, names).forEach(all::metricSnapshot);
+    if (tracked != null) {
+      tracked.snapshots().forEach(all::metricSnapshot);
+    }
     registry.scrape().forEach(all::metricSnapshot);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {

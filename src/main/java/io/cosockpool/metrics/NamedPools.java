@@ -6,7 +6,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,8 @@ import java.util.TreeSet;
 /**
  * Which pools have time series of their own. A gateway may make pools without end, and every name
  * is a series in the memory of Prometheus. So only so many have names; the rest is {@link #OTHER}.
- * A pool that has its name keeps it while it exists, whatever comes.
+ * A pool that has its name keeps it while it exists, whatever comes, and after that until another
+ * one needs it.
  */
 public final class NamedPools {
   /** How many pools have names, if nobody says otherwise. */
@@ -28,7 +29,9 @@ public final class NamedPools {
   private static final int LONGEST = 1024;
 
   private final int most;
-  private final Set<Key> named = new HashSet<>();
+
+  /** Those that were seen last stand last. */
+  private final Set<Key> named = new LinkedHashSet<>();
 
   private record Key(Subsystem subsystem, Name pool) {}
 
@@ -42,20 +45,30 @@ public final class NamedPools {
   }
 
   /**
-   * Takes the names of pools that are gone, and gives them to new ones, in the order of the names.
-   * Where something could not be read, a pool that is missing may still be there.
+   * Names new pools in the order of their names, in the place of those that are gone if there is no
+   * other. Where something could not be read, a pool that is missing may still be there.
    */
   void see(Report report) {
     Set<Key> present = present(report);
-    if (report.failures().isEmpty()) {
-      named.retainAll(present);
+    for (Key key : present) {
+      if (named.remove(key)) {
+        named.add(key);
+      }
     }
     for (Key key : present) {
-      if (named.size() >= most) {
-        return;
+      if (!named.contains(key)
+          && (named.size() < most || (report.failures().isEmpty() && forgetOneBut(present)))) {
+        named.add(key);
       }
-      named.add(key);
     }
+  }
+
+  private boolean forgetOneBut(Set<Key> present) {
+    if (named.isEmpty() || present.contains(named.iterator().next())) {
+      return false;
+    }
+    named.remove(named.iterator().next());
+    return true;
   }
 
   private static Set<Key> present(Report report) {
@@ -69,6 +82,13 @@ public final class NamedPools {
       }
     }
     return present;
+  }
+
+  /** Whether a label stands for any pool. */
+  boolean has(Subsystem subsystem, String label) {
+    return label.equals(OTHER)
+        || named.stream()
+            .anyMatch(key -> key.subsystem() == subsystem && key.pool().decoded().equals(label));
   }
 
   /** What stands for a pool in the label of a series. */

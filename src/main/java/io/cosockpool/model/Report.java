@@ -46,6 +46,11 @@ public record Report(
     return new Report(occasion, subsystems, workers, failures, List.copyOf(looks));
   }
 
+  /** Whether all connections of any worker were looked at. */
+  public boolean hasConnections() {
+    return workers.stream().anyMatch(worker -> worker.parts().connections().isPresent());
+  }
+
   /** The same report, which failed if there is nothing in it at all. */
   public Report orFailed(Failure nothingFound) {
     return subsystems.isEmpty() && failures.isEmpty() ? failed(occasion, nothingFound) : this;

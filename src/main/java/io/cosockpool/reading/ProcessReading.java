@@ -488,6 +488,11 @@ final class ProcessReading {
     return sockets;
   }
 
+  /** Leaves out what the kernel told of connections that had no news yet so long ago. */
+  void keepLastingNews(Duration longEnough) {
+    session.idleNews().keepLasting(sockets, longEnough, System.nanoTime());
+  }
+
   /** The entries of nginx's connection pool that have a descriptor. */
   List<UsedEntry> entries() {
     return connections.map(ConnectionPool::withDescriptors).orElse(List.of());

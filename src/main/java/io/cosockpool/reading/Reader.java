@@ -29,9 +29,24 @@ import java.util.Set;
 public final class Reader {
   private final Budget budget = new Budget();
   private final Map<TargetProcess, Session> sessions = new HashMap<>();
+  private final boolean waits;
 
   /** A reader that knows no process yet. */
-  public Reader() {}
+  public Reader() {
+    this(true);
+  }
+
+  private Reader(boolean waits) {
+    this.waits = waits;
+  }
+
+  /**
+   * A reader for readings that follow each other: what only time can tell is compared with the
+   * reading before, and never waited for.
+   */
+  public static Reader withoutWaiting() {
+    return new Reader(false);
+  }
 
   /**
    * Reads every candidate once, which runs on meanwhile.
@@ -154,7 +169,7 @@ public final class Reader {
   }
 
   /** With what pools hold, the kernel is asked between two looks at them. */
-  private static void take(
+  private void take(
       Collection<ProcessReading> readings,
       ReadingOptions options,
       SideBySide sideBySide,
@@ -165,7 +180,7 @@ public final class Reader {
     }
     Turns.take(readings);
     if (options.reads(Part.CONTENTS)) {
-      SocketLook.ask(readings, deadline);
+      SocketLook.ask(readings, deadline, waits);
       readings.forEach(ProcessReading::lookAgain);
       Turns.take(readings);
     }

@@ -65,6 +65,7 @@ final class Session {
   private final Map<Subsystem, RequestWays.Lua> modules = new EnumMap<>(Subsystem.class);
   private Optional<Map<Subsystem, Integer>> versions = Optional.empty();
   private @Nullable RequestReading requests;
+  private final IdleNews idleNews = new IdleNews();
   private ReadCost costBefore = new ReadCost(0, 0);
 
   /**
@@ -219,6 +220,11 @@ final class Session {
       lastWaking().ifPresent(walks::add);
     }
     return walks;
+  }
+
+  /** The news of idle connections that the last reading had. */
+  IdleNews idleNews() {
+    return idleNews;
   }
 
   /** What is known of nginx's connection pool. */

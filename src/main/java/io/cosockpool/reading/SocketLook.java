@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  *
  * <p>An idle connection that its peer closed, or sent something on, is gone at the worker's next
  * events. So where the kernel tells of such news it is asked again after a while: what is told then
- * was so all the time, and the worker is blocked.
+ * was so all the time, and the worker is blocked. A process that is read again and again is asked
+ * about at the next reading, and no reading waits.
  */
 final class SocketLook {
   /**
@@ -33,13 +34,21 @@ final class SocketLook {
 
   private SocketLook() {}
 
-  /** Asks about what the first look found. */
-  static void ask(Collection<ProcessReading> readings, Deadline deadline)
+  /**
+   * Asks about what the first look found.
+   *
+   * @param waits whether to ask again about news; else only those count that the last reading had
+   */
+  static void ask(Collection<ProcessReading> readings, Deadline deadline, boolean waits)
       throws InterruptedException {
     SocketTables tables = new SocketTables(deadline);
     for (ProcessReading reading : readings) {
       reading.sockets().putAll(ask(reading, reading.idle(), tables));
       reading.noteThatNotAllWasTold(tables);
+    }
+    if (!waits) {
+      readings.forEach(reading -> reading.keepLastingNews(TIME_FOR_NEWS));
+      return;
     }
     List<ProcessReading> withNews =
         readings.stream()

@@ -7,11 +7,11 @@ import java.util.Map;
  *
  * @param headers besides those that every answer has
  */
-record Answer(int status, String contentType, Map<String, String> headers, String body) {
+record Answer(int status, String contentType, Map<String, String> headers, Body body) {
   private static final String PLAIN = "text/plain; charset=utf-8";
 
-  static Answer of(String contentType, String text) {
-    return new Answer(200, contentType, Map.of(), text);
+  static Answer of(String contentType, Body body) {
+    return new Answer(200, contentType, Map.of(), body);
   }
 
   /** One sentence for people. */
@@ -20,6 +20,6 @@ record Answer(int status, String contentType, Map<String, String> headers, Strin
   }
 
   static Answer plain(int status, String sentence, Map<String, String> headers) {
-    return new Answer(status, PLAIN, headers, sentence + "\n");
+    return new Answer(status, PLAIN, headers, new Body(sentence + "\n"));
   }
 }

@@ -29,7 +29,7 @@ final class Guard {
   }
 
   /** What to answer instead; empty if the request is let in. */
-  Optional<Answer> objection(String method, Headers headers) {
+  Optional<Answer> objection(String method, Headers headers, InetAddress client) {
     if (!METHODS.contains(method)) {
       return Optional.of(
           Answer.plain(405, "Only GET and HEAD are answered.", Map.of("Allow", "GET, HEAD")));
@@ -38,7 +38,7 @@ final class Guard {
       return Optional.of(
           Answer.plain(421, "This is served on loopback alone: ask for localhost or 127.0.0.1."));
     }
-    return users.flatMap(known -> known.objection(headers.getFirst("Authorization")));
+    return users.flatMap(known -> known.objection(headers.getFirst("Authorization"), client));
   }
 
   /**

@@ -45,45 +45,57 @@ final class Pages {
    */
   Answer at(String path, String accepted) throws InterruptedException, ExecutionException {
     return switch (path) {
-      case "/" -> {
-        Observed shown = shown();
-        yield Answer.of(HTML, page(shown).live(shown.report()));
-      }
-      case PAGE_DATA -> {
-        Observed shown = shown();
-        yield Answer.of(JSON, page(shown).data(shown.report()));
-      }
-      case "/metrics" -> metrics(Exposition.Syntax.of(accepted));
+      case "/" ->
+          Answer.of(HTML, shown().body(path, observed -> page(observed).live(observed.report())));
+      case PAGE_DATA ->
+          Answer.of(JSON, shown().body(path, observed -> page(observed).data(observed.report())));
+      case "/metrics" -> metrics(path, Exposition.Syntax.of(accepted));
       case "/healthz" -> Answer.plain(200, "ok");
-      case "/api/pools" -> {
-        Observed shown = shown();
-        yield Answer.of(JSON, JsonFormat.wide(shown.findings()).render(shown.report()));
-      }
-      case "/api/connections" -> {
-        Observed shown = shown();
-        yield Answer.of(
-            JSON,
-            new ConnectionsJson(Optional.empty(), false, shown.findings()).render(shown.report()));
-      }
-      case "/api/requests" -> requests();
+      case "/api/pools" ->
+          Answer.of(
+              JSON,
+              shown()
+                  .body(
+                      path,
+                      observed -> JsonFormat.wide(observed.findings()).render(observed.report())));
+      case "/api/connections" ->
+          Answer.of(
+              JSON,
+              shown()
+                  .body(
+                      path,
+                      observed ->
+                          new ConnectionsJson(Optional.empty(), false, observed.findings())
+                              .render(observed.report())));
+      case "/api/requests" -> requests(path);
       default -> Answer.plain(404, "There is /, /metrics, /healthz, /api/pools, /api/connections.");
     };
   }
 
-  private Answer metrics(Exposition.Syntax syntax) throws InterruptedException, ExecutionException {
-    Observed observed = readings.next();
+  private Answer metrics(String path, Exposition.Syntax syntax)
+      throws InterruptedException, ExecutionException {
     return Answer.of(
-        syntax.contentType(), exposition.of(observed.report(), observed.findings(), syntax));
+        syntax.contentType(),
+        readings
+            .next()
+            .body(
+                path + " " + syntax,
+                observed -> exposition.of(observed.report(), observed.findings(), syntax)));
   }
 
-  private Answer requests() throws InterruptedException, ExecutionException {
+  private Answer requests(String path) throws InterruptedException, ExecutionException {
     if (!tellsRequests) {
       return Answer.plain(
           403, "URLs and Lua stacks are private: start cosockpool serve with --requests.");
     }
-    Observed observed = readings.next();
     return Answer.of(
-        JSON, new RequestsJson(true, true, observed.findings()).render(observed.report()));
+        JSON,
+        readings
+            .next()
+            .body(
+                path,
+                observed ->
+                    new RequestsJson(true, true, observed.findings()).render(observed.report())));
   }
 
   private Observed shown() throws InterruptedException, ExecutionException {

@@ -3,11 +3,16 @@ package io.cosockpool.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Basic authentication by bcrypt. A check takes a processor for tens of milliseconds, by design. So
- * a password that was right is known again by a digest, checks are made one at a time, and after
- * wrong ones nobody unknown is checked for a while: to guess at speed costs next to nothing.
+ * a password that was right is known again by a digest, checks are made one at a time, and after a
+ * wrong one nothing unknown from there is checked for a while: to guess at speed costs next to
+ * nothing, and keeps nobody else out.
  */
 final class Passwords implements Users {
-  /** How long nobody unknown is checked after a wrong password. */
+  /** How long nothing unknown is checked after a wrong password from the same place. */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private static final int LONGEST_HEADER = 1024;
@@ -42,7 +48,8 @@ final class Passwords implements Users {
   private final Supplier<Map<String, String>> users;
   private final LongSupplier nanoTime;
   private final Set<String> known = new HashSet<>();
-  private long closedUntil;
+  private final Map<InetAddress, Long> closedUntil = new LinkedHashMap<>();
+  private final Object checking = new Object();
 
   /**
    * Of these users.
@@ -53,11 +60,10 @@ final class Passwords implements Users {
   Passwords(Supplier<Map<String, String>> users, LongSupplier nanoTime) {
     this.users = users;
     this.nanoTime = nanoTime;
-    this.closedUntil = nanoTime.getAsLong();
   }
 
   @Override
-  public Optional<Answer> objection(@Nullable String authorization) {
+  public Optional<Answer> objection(@Nullable String authorization, InetAddress client) {
     if (authorization == null
         || authorization.length() > LONGEST_HEADER
         || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
@@ -73,36 +79,75 @@ final class Passwords implements Users {
     int colon = credentials.indexOf(':');
     return colon < 0
         ? Optional.of(refused())
-        : check(credentials.substring(0, colon), credentials.substring(colon + 1));
+        : check(credentials.substring(0, colon), credentials.substring(colon + 1), network(client));
   }
 
-  private synchronized Optional<Answer> check(String user, String password) {
+  /** Whoever has one address of IPv6 has all those that begin with the same half. */
+  private static InetAddress network(InetAddress client) {
+    if (!(client instanceof Inet6Address)) {
+      return client;
+    }
+    byte[] address = client.getAddress();
+    Arrays.fill(address, address.length / 2, address.length, (byte) 0);
+    try {
+      return InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 16 bytes", e);
+    }
+  }
+
+  private Optional<Answer> check(String user, String password, InetAddress network) {
     if (password.getBytes(UTF_8).length > LONGEST_PASSWORD) {
       return Optional.of(refused());
     }
     String hash = users.get().get(user);
     String digest = digest(user, password, hash == null ? NOBODY : hash);
-    if (known.contains(digest)) {
+    if (isKnown(digest)) {
       return Optional.empty();
     }
-    if (nanoTime.getAsLong() - closedUntil < 0) {
-      return Optional.of(
-          Answer.plain(
-              429, "Wrong passwords were given just now: try again.", Map.of("Retry-After", "1")));
+    synchronized (checking) {
+      if (isClosed(network)) {
+        return Optional.of(
+            Answer.plain(
+                429,
+                "Wrong passwords were given just now: try again.",
+                Map.of("Retry-After", "1")));
+      }
+      boolean right =
+          BCrypt.verifyer()
+              .verify(password.getBytes(UTF_8), (hash == null ? NOBODY : hash).getBytes(UTF_8))
+              .verified;
+      if (hash == null || !right) {
+        close(network);
+        return Optional.of(refused());
+      }
     }
-    boolean right =
-        BCrypt.verifyer()
-            .verify(password.getBytes(UTF_8), (hash == null ? NOBODY : hash).getBytes(UTF_8))
-            .verified;
-    if (hash == null || !right) {
-      closedUntil = nanoTime.getAsLong() + PAUSE.toNanos();
-      return Optional.of(refused());
-    }
+    know(digest);
+    return Optional.empty();
+  }
+
+  private synchronized boolean isKnown(String digest) {
+    return known.contains(digest);
+  }
+
+  private synchronized void know(String digest) {
     if (known.size() >= MOST_KNOWN) {
       known.clear();
     }
     known.add(digest);
-    return Optional.empty();
+  }
+
+  private synchronized boolean isClosed(InetAddress network) {
+    Long until = closedUntil.get(network);
+    return until != null && nanoTime.getAsLong() - until < 0;
+  }
+
+  private synchronized void close(InetAddress network) {
+    closedUntil.remove(network);
+    closedUntil.put(network, nanoTime.getAsLong() + PAUSE.toNanos());
+    if (closedUntil.size() > MOST_KNOWN) {
+      closedUntil.remove(closedUntil.keySet().iterator().next());
+    }
   }
 
   /** With the hash: a password that was changed is not right any more. */

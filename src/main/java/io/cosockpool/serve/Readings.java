@@ -5,16 +5,19 @@ import io.cosockpool.model.Report;
 import io.cosockpool.reading.RecentReadings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Readings for whoever asks: one at a time, and those who ask while one is under way share it.
- * Without anybody who asks nothing is read.
+ * Without anybody who asks nothing is read, unless somebody tracks.
  */
 public final class Readings {
   private final Reading reading;
   private final Exposition exposition;
   private final RecentReadings recent = new RecentReadings();
+  private final Lock turn = new ReentrantLock();
   private @Nullable CompletableFuture<Observed> underWay;
 
   /** Reads all targets once. */
@@ -42,6 +45,26 @@ public final class Readings {
     return shared.get();
   }
 
+  /**
+   * A reading that nobody asks for, between those that are shared. What they find is judged by it,
+   * too.
+   */
+  Report track(Reading tracking) throws InterruptedException {
+    return lasting(tracking);
+  }
+
+  /** What a reading found, after those before it; processes are read by one of them at a time. */
+  private Report lasting(Reading from) throws InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      Report report = from.take();
+      exposition.count(report);
+      return recent.add(report);
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private synchronized CompletableFuture<Observed> shared(CompletableFuture<Observed> mine) {
     if (underWay == null) {
       underWay = mine;
@@ -58,9 +81,7 @@ public final class Readings {
 
   private void complete(CompletableFuture<Observed> mine) throws InterruptedException {
     try {
-      Report report = reading.take();
-      exposition.count(report);
-      Observed observed = Observed.of(recent.add(report));
+      Observed observed = Observed.of(lasting(reading));
       end(mine);
       mine.complete(observed);
     } catch (RuntimeException fault) {

@@ -2,6 +2,8 @@ package io.cosockpool.serve;
 
 import io.cosockpool.metrics.Exposition;
 import io.cosockpool.metrics.NamedPools;
+import io.cosockpool.model.Interval;
+import io.cosockpool.model.Report;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -16,11 +18,20 @@ import javax.net.ssl.SSLContext;
 /** A server that runs. */
 public final class Server implements AutoCloseable {
   private final Service service;
+  private final Readings readings;
+  private final Exposition exposition;
   private final InetAddress listening;
   private final boolean speaksTls;
 
-  private Server(Service service, InetAddress listening, boolean speaksTls) {
+  private Server(
+      Service service,
+      Readings readings,
+      Exposition exposition,
+      InetAddress listening,
+      boolean speaksTls) {
     this.service = service;
+    this.readings = readings;
+    this.exposition = exposition;
     this.listening = listening;
     this.speaksTls = speaksTls;
   }
@@ -74,7 +85,7 @@ public final class Server implements AutoCloseable {
         config.tls().isPresent() ? Optional.of(tls(file.orElseThrow())) : Optional.empty();
     Service service =
         Service.start(settings.address(), tls, pages, new Guard(listening, users), said);
-    return new Server(service, listening, tls.isPresent());
+    return new Server(service, readings, exposition, listening, tls.isPresent());
   }
 
   private static SSLContext tls(WebConfigFile file) throws ServeException {
@@ -96,6 +107,20 @@ public final class Server implements AutoCloseable {
             speaksTls ? "https" : "http",
             listening instanceof Inet6Address ? "[" + host + "]" : host,
             service.port());
+  }
+
+  /** Makes a reading that nobody asked for, when no other one is under way. */
+  public Report track(Readings.Reading reading) throws InterruptedException {
+    return readings.track(reading);
+  }
+
+  /**
+   * Counts what pools did since the reading before.
+   *
+   * @param report the reading at the end of the interval
+   */
+  public void count(Report report, Interval interval) {
+    exposition.track(report, interval);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.cosockpool.serve;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.sun.management.UnixOperatingSystemMXBean;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,12 +8,11 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
@@ -22,8 +20,8 @@ import javax.net.ssl.SSLContext;
 final class Service implements AutoCloseable {
   /**
    * The JDK's limits for all servers of a JVM ({@code jdk.httpserver}); it reads them when the
-   * first one is made. Whoever is slow with headers, or takes too long to read, is cut off; so many
-   * may be connected at a time; more headers, or longer ones, are refused.
+   * first one is made. Whoever is slow with headers, or takes too long to read, is cut off; more
+   * headers, or longer ones, are refused.
    */
   private static final Map<String, String> LIMITS =
       Map.of(
@@ -31,13 +29,22 @@ final class Service implements AutoCloseable {
           "sun.net.httpserver.maxRspTime", "60",
           "sun.net.httpserver.idleInterval", "30",
           "sun.net.httpserver.maxReqHeaders", "64",
-          "sun.net.httpserver.maxReqHeaderSize", "16384",
-          "jdk.httpserver.maxConnections", "128");
+          "sun.net.httpserver.maxReqHeaderSize", "16384");
 
-  private static final int USUAL_BACKLOG = 0;
+  /**
+   * So many may be connected at a time, whatever they do, before the server refuses more. It is far
+   * more than there are clients, since somebody who opens many must not keep the others out.
+   */
+  private static final int MOST_CONNECTIONS = 16_384;
+
+  /** Readings need files, too. */
+  private static final int FILES_LEFT = 1024;
+
+  /** Clients that may connect at the same moment. */
+  private static final int BACKLOG = 1024;
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Threads threads = new Threads();
   private final Pages pages;
   private final Guard guard;
   private final Consumer<String> said;
@@ -64,6 +71,7 @@ final class Service implements AutoCloseable {
       Consumer<String> said)
       throws IOException {
     LIMITS.forEach(System::setProperty);
+    System.setProperty("jdk.httpserver.maxConnections", Long.toString(mostConnections()));
     Service service = new Service(server(address, tls), pages, guard, said);
     service.server.setExecutor(service.threads);
     service.server.createContext("/", service::answer);
@@ -71,12 +79,20 @@ final class Service implements AutoCloseable {
     return service;
   }
 
+  private static long mostConnections() {
+    long files =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+            ? system.getMaxFileDescriptorCount()
+            : FILES_LEFT;
+    return Math.min(MOST_CONNECTIONS, Math.max(files / 2, files - FILES_LEFT));
+  }
+
   private static HttpServer server(InetSocketAddress address, Optional<SSLContext> tls)
       throws IOException {
     if (tls.isEmpty()) {
-      return HttpServer.create(address, USUAL_BACKLOG);
+      return HttpServer.create(address, BACKLOG);
     }
-    HttpsServer server = HttpsServer.create(address, USUAL_BACKLOG);
+    HttpsServer server = HttpsServer.create(address, BACKLOG);
     server.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
     return server;
   }
@@ -88,13 +104,26 @@ final class Service implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      send(exchange, answerTo(exchange));
+      send(exchange, work(exchange));
+    }
+  }
+
+  private Answer work(HttpExchange exchange) {
+    if (!threads.beginWork()) {
+      return Answer.plain(503, "Too many ask at the same time.", Map.of("Retry-After", "1"));
+    }
+    try {
+      return answerTo(exchange);
+    } finally {
+      threads.endWork();
     }
   }
 
   private Answer answerTo(HttpExchange exchange) {
     Headers headers = exchange.getRequestHeaders();
-    Optional<Answer> objection = guard.objection(exchange.getRequestMethod(), headers);
+    Optional<Answer> objection =
+        guard.objection(
+            exchange.getRequestMethod(), headers, exchange.getRemoteAddress().getAddress());
     if (objection.isPresent()) {
       return objection.get();
     }
@@ -116,21 +145,21 @@ final class Service implements AutoCloseable {
     headers.set("Cache-Control", "no-store");
     headers.set("X-Content-Type-Options", "nosniff");
     answer.headers().forEach(headers::set);
-    byte[] body = answer.body().getBytes(UTF_8);
+    Body body = answer.body();
     if (exchange.getRequestMethod().equals("HEAD")) {
-      headers.set("Content-Length", Integer.toString(body.length));
+      headers.set("Content-Length", Integer.toString(body.length()));
       exchange.sendResponseHeaders(answer.status(), -1);
       return;
     }
-    exchange.sendResponseHeaders(answer.status(), body.length);
+    exchange.sendResponseHeaders(answer.status(), body.length());
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      body.writeTo(out);
     }
   }
 
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
+    threads.close();
   }
 }

@@ -12,16 +12,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Connections;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Pseudonyms;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Worker;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What holds the connections of a full pool. */
@@ -108,7 +112,57 @@ class HeldRuleTest {
         only("held-idle", idle, idle)
             .evidence()
             .toString()
-            .startsWith("4 of 4 connections in use in process 7 did nothing for 200 ms or more"));
+            .startsWith("4 of 4 connections in use in process 7 sent nothing for 200 ms or more"));
+  }
+
+  /** Four connections of a full pool at a time, with so much left to wait for their peer. */
+  private static Report at(long milliseconds, CosocketActivity doing, OptionalLong expires) {
+    List<HeldConnection> connections =
+        IntStream.range(9, 13)
+            .mapToObj(
+                number -> {
+                  Connections.Held held =
+                      Connections.held(ConnectionKind.COSOCKET_ACTIVE)
+                          .pool("a")
+                          .descriptor(number)
+                          .number(number)
+                          .bytesSent(2)
+                          .reused(0)
+                          .doing(doing);
+                  return (expires.isPresent() ? held.expires(expires.getAsLong()) : held).build();
+                })
+            .toList();
+    return Reports.on(Reports.live("host", milliseconds), Reports.of(holding(FULL, connections)));
+  }
+
+  private static List<Finding> between(Report before, Report now) {
+    return Findings.of(now.after(List.of(before)), OptionalLong.empty());
+  }
+
+  @Test
+  void betweenReadingsThatAreFarApartTheTimerTellsWhetherAnythingCame() {
+    CosocketActivity receive = CosocketActivity.RECEIVE;
+    Report before = at(1000, receive, OptionalLong.of(50_000));
+
+    assertTrue(
+        Observed.only(between(before, at(16_900, receive, OptionalLong.of(34_100))))
+            .evidence()
+            .toString()
+            .contains("waited for their peer for 15 s or more, and nothing came"));
+    assertEquals(List.of(), between(before, at(16_900, receive, OptionalLong.of(50_000))));
+    assertEquals(List.of(), between(before, at(16_900, receive, OptionalLong.of(34_900))));
+    assertEquals(
+        List.of(),
+        between(
+            at(1000, receive, OptionalLong.empty()), at(16_900, receive, OptionalLong.empty())));
+    assertEquals(
+        List.of("held-idle"),
+        between(
+                at(1000, CosocketActivity.IDLE, OptionalLong.empty()),
+                at(16_900, CosocketActivity.IDLE, OptionalLong.empty()))
+            .stream()
+            .map(Finding::code)
+            .toList());
   }
 
   @Test

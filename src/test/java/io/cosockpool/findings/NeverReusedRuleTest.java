@@ -100,6 +100,16 @@ class NeverReusedRuleTest {
         Working.looks(before, full(1210, 1, inUse(4, 4, CosocketActivity.RECEIVE, 4990))));
   }
 
+  /** In a longer time they may have been put back, and the pool may have gone and come again. */
+  @Test
+  void looksThatAreFarApartSayNothing() {
+    Worker before = full(1000, 0, inUse(1, 4, CosocketActivity.IDLE, 0));
+    assertEquals(
+        1, Working.looks(before, full(2900, 0, inUse(9, 4, CosocketActivity.IDLE, 0))).size());
+    assertEquals(
+        List.of(), Working.looks(before, full(3100, 0, inUse(9, 4, CosocketActivity.IDLE, 0))));
+  }
+
   /** A pool whose idle connections all expired is gone, and the next one of its name is fresh. */
   @Test
   void thePoolBeforeItSaysNothing() {

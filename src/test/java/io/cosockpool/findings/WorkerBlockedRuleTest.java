@@ -99,6 +99,12 @@ class WorkerBlockedRuleTest {
   }
 
   @Test
+  void aWorkerThatReadsSomeOfItIsNone() {
+    assertEquals(List.of(), Working.looks(waiting(2, 4), waiting(2, 3)));
+    assertEquals(1, Working.looks(waiting(2, 4), waiting(2, 5)).size());
+  }
+
+  @Test
   void clientsThatWereIdleWaitForItToo() {
     HeldConnection idle = client(ConnectionKind.CLIENT_IDLE, 50, 9);
     Finding finding = only(Working.looks(waiting(2, 0, idle), waiting(2, 0, idle)));

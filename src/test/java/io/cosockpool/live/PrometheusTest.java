@@ -98,9 +98,11 @@ class PrometheusTest {
       int port = LiveNginx.freePort();
       String address = "127.0.0.1:" + port;
       String pid = Integer.toString(nginx.masterPid());
-      try (Daemon serve = new Daemon(Tool.command("serve", "--listen", address, "-p", pid))) {
+      try (Daemon serve =
+          new Daemon(Tool.command("serve", "--listen", address, "-p", pid, "--track", "100ms"))) {
         URI metrics = URI.create("http://" + address + "/metrics");
-        Eventually.until(LIMIT, () -> !get(metrics).isEmpty(), "metrics");
+        Eventually.until(
+            LIMIT, () -> get(metrics).contains("cosockpool_track_seconds_total"), "metrics");
         Path exposition = Files.writeString(folder.resolve("metrics"), get(metrics));
         Execution checked = promtool(exposition, "check", "metrics");
         assertEquals("", checked.output() + checked.errors());

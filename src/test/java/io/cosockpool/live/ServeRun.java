@@ -15,7 +15,8 @@ import java.util.List;
 
 /** {@code cosockpool serve} as a user starts it, on a port of its own, until it is closed. */
 final class ServeRun implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  /** The first start after a change builds the program. */
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI uri;
@@ -34,8 +35,13 @@ final class ServeRun implements AutoCloseable {
             List.of("serve", "--listen", uri.getAuthority(), "-p", Integer.toString(master)));
     all.addAll(List.of(arguments));
     ServeRun run = new ServeRun(uri, Execution.start(Tool.command(all.toArray(String[]::new))));
-    Eventually.until(LIMIT, run::answers, "an answer of the server");
-    return run;
+    try {
+      Eventually.until(LIMIT, run::answers, "an answer of the server");
+      return run;
+    } catch (AssertionError e) {
+      run.close();
+      throw e;
+    }
   }
 
   private boolean answers() {

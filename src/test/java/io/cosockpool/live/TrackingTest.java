@@ -39,19 +39,6 @@ class TrackingTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration INTERVAL = Duration.ofMillis(20);
 
-  private static final Selection ALL =
-      new Selection() {
-        @Override
-        public Report of(Report report) {
-          return report;
-        }
-
-        @Override
-        public List<Finding> of(List<Finding> findings) {
-          return findings;
-        }
-      };
-
   /** A watch that runs until the test has seen enough. */
   private static final class Watching implements Audience, AutoCloseable {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
@@ -71,7 +58,7 @@ class TrackingTest {
                   reader.readAgain(
                       targets.find(Optional.empty(), LIMIT),
                       ReadingOptions.within(LIMIT).of(parts)),
-              ALL,
+              Selection.ALL,
               report -> false,
               new Watch.Pace() {
                 @Override

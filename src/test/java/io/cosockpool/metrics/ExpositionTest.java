@@ -8,16 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.metrics.Exposition.Syntax;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Connections;
+import io.cosockpool.model.Course;
+import io.cosockpool.model.Durations;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Interval;
+import io.cosockpool.model.Level;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.PoolCourse;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Turnover;
 import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
@@ -210,6 +216,111 @@ class ExpositionTest {
         new Exposition(new NamedPools(1))
             .of(report(7, pool("p", 1, 0, 0)), List.of(), Syntax.OPEN_METRICS);
     assertTrue(metrics.endsWith("# EOF\n"));
+  }
+
+  private static PoolCourse course(String pool, Optional<Turnover> turnover) {
+    Level level = new Level(1, 0, 3, 1.5);
+    Durations waited = new Durations(List.of(0L, 2L), 500);
+    return new PoolCourse(
+        Subsystem.HTTP,
+        name(pool),
+        4,
+        new Course(level, level, level, 0.25, turnover, waited, Durations.NONE, waited),
+        List.of());
+  }
+
+  private static Optional<Turnover> turnover(long opened, long reused, long closed) {
+    return Optional.of(new Turnover(opened, reused, closed));
+  }
+
+  /** Two seconds, at the end of which there is one pool. */
+  private static List<String> tracked(Exposition exposition, String pool, PoolCourse course) {
+    Report report = report(7, pool(pool, 4, 1, 1));
+    exposition.track(
+        report,
+        new Interval(
+            2000,
+            false,
+            List.of(course),
+            List.of(),
+            List.of(),
+            List.of(),
+            new Interval.Doubts(1, 2, 3, 4, 0)));
+    return lines(exposition, report);
+  }
+
+  private static String count(String what, String pool, String value) {
+    return "openresty_cosocket_pool_%s{pool=\"%s\",subsystem=\"http\"} %s"
+        .formatted(what, pool, value);
+  }
+
+  @Test
+  void intervalsAddUp() {
+    Exposition exposition = new Exposition(new NamedPools(2));
+    tracked(exposition, "p", course("p", turnover(1, 5, 0)));
+    List<String> lines = tracked(exposition, "p", course("p", turnover(2, 6, 1)));
+
+    for (String expected :
+        List.of(
+            count("connections_opened_total", "p", "3.0"),
+            count("connections_reused_total", "p", "11.0"),
+            count("connections_closed_total", "p", "1.0"),
+            count("full_seconds_total", "p", "1.0"),
+            count("connect_wait_seconds_count", "p", "4"),
+            count("connect_wait_seconds_sum", "p", "1.0"),
+            "openresty_cosocket_pool_connection_seconds_total{pool=\"p\",state=\"waiting\",subsystem=\"http\"}"
+                + " 6.0",
+            "cosockpool_track_seconds_total 4.0",
+            "cosockpool_track_missed_total 4.0",
+            "cosockpool_track_reconciled_total 6.0",
+            "cosockpool_track_untracked 4.0")) {
+      assertTrue(lines.contains(expected), () -> expected + " in " + lines);
+    }
+    assertTrue(
+        lines(report(7)).stream().noneMatch(line -> line.startsWith("cosockpool_track")),
+        "without --track");
+  }
+
+  /** A connection that had seemed to be closed is there: as soon as another is, all is right. */
+  @Test
+  void countersNeverGoDown() {
+    Exposition exposition = new Exposition(new NamedPools(2));
+    String closed = "connections_closed_total";
+    assertTrue(
+        tracked(exposition, "p", course("p", turnover(0, 0, 3)))
+            .contains(count(closed, "p", "3.0")));
+    assertTrue(
+        tracked(exposition, "p", course("p", turnover(0, 0, -2)))
+            .contains(count(closed, "p", "3.0")));
+    assertTrue(
+        tracked(exposition, "p", course("p", turnover(0, 0, 1)))
+            .contains(count(closed, "p", "3.0")));
+    assertTrue(
+        tracked(exposition, "p", course("p", turnover(0, 0, 2)))
+            .contains(count(closed, "p", "4.0")));
+  }
+
+  @Test
+  void withoutNumbersOfConnectionsThereAreNoCounts() {
+    Exposition exposition = new Exposition(new NamedPools(2));
+    tracked(exposition, "p", course("p", turnover(1, 5, 0)));
+    List<String> lines = tracked(exposition, "p", course("p", Optional.empty()));
+    assertEquals(List.of(), series(lines, "openresty_cosocket_pool_connections_opened_total"));
+    assertTrue(lines.contains(count("full_seconds_total", "p", "1.0")));
+  }
+
+  /** What a pool did that is gone stays told until another one needs its name. */
+  @Test
+  void aPoolThatIsGoneKeepsItsCountersForAWhile() {
+    Exposition exposition = new Exposition(new NamedPools(2));
+    String opened = "connections_opened_total";
+    tracked(exposition, "a", course("a", turnover(1, 0, 0)));
+    List<String> two = tracked(exposition, "b", course("b", turnover(2, 0, 0)));
+    assertTrue(two.contains(count(opened, "a", "1.0")), two::toString);
+    List<String> three = tracked(exposition, "c", course("c", turnover(4, 0, 0)));
+    assertEquals(
+        List.of(count(opened, "b", "2.0"), count(opened, "c", "4.0")),
+        series(three, "openresty_cosocket_pool_" + opened));
   }
 
   /** The sizes of pools by the names that stand for them. */

@@ -7,6 +7,7 @@ import io.cosockpool.image.LuaBuild;
 import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.live.Eventually;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Part;
@@ -15,6 +16,7 @@ import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.TcpState;
+import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.process.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,10 +66,18 @@ class SocketLookTest {
   private List<Boolean> needsWorker(
       Duration timeout, Function<Set<Integer>, Map<Integer, Socket>> kernel) throws Exception {
     image.process().kernelTells(kernel);
-    Report report =
-        Reader.read(
-            List.of(image.nginx()),
-            ReadingOptions.within(timeout).of(Set.of(Part.CONTENTS, Part.BUILD)));
+    return needsWorker(new Reader(), image.nginx(), timeout);
+  }
+
+  private static List<Boolean> needsWorker(Reader reader, NginxProcess nginx, Duration timeout) {
+    Report report;
+    try {
+      report =
+          reader.readAgain(
+              List.of(nginx), ReadingOptions.within(timeout).of(Set.of(Part.CONTENTS, Part.BUILD)));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     return report.workers().getFirst().pools().getOrDefault(Subsystem.HTTP, List.of()).stream()
         .map(Pool::contents)
         .flatMap(Optional::stream)
@@ -95,6 +105,25 @@ class SocketLookTest {
   void withoutNewsThereIsNoSecondQuestion() throws Exception {
     answers.add(List.of(QUIET, QUIET));
     assertEquals(List.of(false, false), needsWorker(LONG));
+  }
+
+  /** The kernel is asked once a reading, so no reading waits to ask again. */
+  @Test
+  void readingsThatFollowEachOtherAreCompared() throws Exception {
+    Reader reader = Reader.withoutWaiting();
+    NginxProcess nginx = image.nginx();
+    image.process().kernelTells(this::answer);
+    answers.add(List.of(CLOSED, UNREAD));
+    assertEquals(List.of(false, false), needsWorker(reader, nginx, LONG));
+    Eventually.until(
+        LONG,
+        () -> {
+          answers.add(List.of(CLOSED, UNREAD));
+          return needsWorker(reader, nginx, LONG).equals(List.of(true, true));
+        },
+        "news that last");
+    answers.add(List.of(QUIET, QUIET));
+    assertEquals(List.of(false, false), needsWorker(reader, nginx, LONG));
   }
 
   @Test

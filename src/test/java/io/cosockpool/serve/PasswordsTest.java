@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -21,9 +22,19 @@ class PasswordsTest {
   private final Map<String, String> users = new HashMap<>(Map.of("me", HASH));
   private final Passwords passwords = new Passwords(() -> users, clock::get);
 
+  private static InetAddress address(String text) {
+    return InetAddress.ofLiteral(text);
+  }
+
   private int status(String credentials) {
+    return status(credentials, "10.0.0.1");
+  }
+
+  private int status(String credentials, String client) {
     return passwords
-        .objection("Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)))
+        .objection(
+            "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)),
+            address(client))
         .map(Answer::status)
         .orElse(200);
   }
@@ -48,7 +59,7 @@ class PasswordsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "Basic", "Basic !!!", "Bearer bWU6cmlnaHQ="})
   void whatIsNoPasswordIsRefused(String header) {
-    assertEquals(401, passwords.objection(header).orElseThrow().status());
+    assertEquals(401, passwords.objection(header, address("10.0.0.1")).orElseThrow().status());
   }
 
   /** Whoever guesses at speed is not listened to, and those who are known are. */
@@ -61,6 +72,27 @@ class PasswordsTest {
     assertEquals(200, status("known:right"));
     clock.addAndGet(Duration.ofSeconds(1).toNanos());
     assertEquals(200, status("me:right"));
+  }
+
+  @Test
+  void whoeverGuessesKeepsNobodyElseOut() {
+    assertEquals(401, status("me:wrong", "10.0.0.1"));
+    assertEquals(429, status("me:right", "10.0.0.1"));
+    assertEquals(200, status("me:right", "10.0.0.2"));
+    assertEquals(401, status("me:wrong", "2001:db8::1"));
+    users.put("other", HASH);
+    assertEquals(429, status("other:right", "2001:db8::2:0:0:1"));
+    assertEquals(200, status("other:right", "2001:db8:0:1::1"));
+  }
+
+  /** A network that guessed long ago is forgotten, and nothing grows. */
+  @Test
+  void manyThatGuessAreForgotten() {
+    for (int i = 0; i < 3000; i++) {
+      assertEquals(401, status("me:wrong", "10.1.%d.%d".formatted(i / 256, i % 256)));
+    }
+    assertEquals(429, status("me:right", "10.1.11.183"));
+    assertEquals(200, status("me:right", "10.1.0.0"));
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.metrics.Exposition;
 import io.cosockpool.metrics.NamedPools;
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
@@ -141,6 +143,76 @@ class ReadingsTest {
     assertTrue(
         last.findings().getFirst().evidence().toString().contains("5 looks within 60 s"),
         () -> last.findings().toString());
+  }
+
+  /** Few entries of nginx's connection pool are free. */
+  private Report usedUp() {
+    return connections(61);
+  }
+
+  private Report connections(int inUse) {
+    return Reports.on(
+        Reports.live("host", now.get()),
+        Reports.of(
+            Workers.of(
+                7, Connections.pool(64, Connections.held(ConnectionKind.CLIENT_ACTIVE, inUse)))));
+  }
+
+  private List<String> codes(Readings readings, long later) {
+    now.addAndGet(later);
+    return next(readings).findings().stream().map(Finding::code).toList();
+  }
+
+  @Test
+  void connectionsAreComparedWithTheReadingBefore() {
+    List<Report> given = new ArrayList<>();
+    Readings readings =
+        readings(
+            () -> {
+              given.add(usedUp());
+              return given.getLast();
+            });
+    for (int i = 1; i < Looks.NUMBER; i++) {
+      assertEquals(List.of(), codes(readings, 15_000));
+    }
+    assertEquals(List.of("worker-connections-used-up"), codes(readings, 15_000));
+    assertEquals(List.of("worker-connections-used-up"), codes(readings, 15_000));
+    assertEquals(List.of(), codes(readings, 360_000));
+  }
+
+  /** Readings may follow each other closely: then an older one is what they are compared with. */
+  @Test
+  void connectionsAreComparedOverLongEnoughATime() {
+    AtomicInteger inUse = new AtomicInteger(61);
+    Readings readings = readings(() -> connections(inUse.get()));
+    codes(readings, 0);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(List.of(), codes(readings, 60));
+    }
+    for (int i = 0; i < 9; i++) {
+      assertEquals(List.of("worker-connections-used-up"), codes(readings, 60), "reading " + i);
+    }
+    inUse.set(1);
+    assertEquals(List.of(), codes(readings, 200));
+    inUse.set(61);
+    assertEquals(
+        List.of("worker-connections-used-up"), codes(readings, 60), "as it was 260 ms before");
+  }
+
+  @Test
+  void aClockThatIsSetBackBeginsAnew() {
+    Readings readings = readings(this::overrun);
+    for (int i = 0; i < Looks.NUMBER; i++) {
+      next(readings);
+      now.addAndGet(1000);
+    }
+    assertTrue(claims(next(readings)));
+    now.addAndGet(-3_600_000);
+    for (int i = 1; i < Looks.NUMBER; i++) {
+      assertTrue(!claims(next(readings)));
+      now.addAndGet(1000);
+    }
+    assertTrue(claims(next(readings)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.live.Eventually;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
@@ -30,6 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -44,6 +50,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerTest {
   /** Of the password "right", by htpasswd -nbBC 4. */
   private static final String HASH = PasswordsTest.HASH;
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final AtomicInteger readings = new AtomicInteger();
   private final List<String> said = new ArrayList<>();
@@ -287,6 +295,52 @@ class ServerTest {
     }
   }
 
+  /**
+   * Whoever guesses gets nothing and slows nobody who comes from elsewhere or was let in before.
+   */
+  @Test
+  void guessingAtSpeedKeepsNobodyElseOut() throws Exception {
+    Path file = config("basic_auth_users:\n  me: " + HASH + "\n  other: " + HASH + "\n");
+    AtomicInteger guesses = new AtomicInteger();
+    AtomicInteger letIn = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    List<Future<?>> ends = new ArrayList<>();
+    try (Server server = Server.start(settings(Optional.of(file), false), this::read, said::add);
+        HttpClient guessing =
+            HttpClient.newBuilder().localAddress(InetAddress.ofLiteral("127.0.0.2")).build();
+        ExecutorService guessers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        ends.add(
+            guessers.submit(
+                () -> {
+                  while (!over.get()) {
+                    String[] wrong = authorization("me:" + guesses.incrementAndGet());
+                    if (get(guessing, server, "/metrics", wrong).statusCode() == 200) {
+                      letIn.incrementAndGet();
+                    }
+                  }
+                  return over;
+                }));
+      }
+      try {
+        for (int i = 1; i <= 20; i++) {
+          int awaited = guesses.get() + 20;
+          Eventually.until(LIMIT, () -> guesses.get() >= awaited, "guesses");
+          assertEquals(200, get(server, "/metrics", authorization("me:right")).statusCode());
+          assertEquals(i, readings.get());
+        }
+        assertEquals(200, get(server, "/metrics", authorization("other:right")).statusCode());
+      } finally {
+        over.set(true);
+      }
+      for (Future<?> end : ends) {
+        end.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      }
+    }
+    assertEquals(0, letIn.get());
+    assertEquals(21, readings.get());
+  }
+
   @Test
   void tlsIsSpokenWithTheCertificateThatHoldsNow() throws Exception {
     TestCertificate first = TestCertificate.make(folder, "first");
@@ -299,6 +353,32 @@ class ServerTest {
       assertThrows(IOException.class, () -> get(trusting(second), server, "/metrics"));
       second.install(folder);
       assertEquals(200, get(trusting(second), server, "/metrics").statusCode());
+    }
+  }
+
+  /** What is no TLS, or half of it, gets nothing and keeps nobody out. */
+  @Test
+  void badTlsStopsNobody() throws Exception {
+    TestCertificate certificate = TestCertificate.make(folder, "first");
+    Path file = config("tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n");
+    certificate.install(folder);
+    List<Socket> silent = new ArrayList<>();
+    try (Server server = Server.start(settings(Optional.of(file), false), this::read, said::add)) {
+      byte[] half = {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, (byte) 0xfc, 0x03, 0x03};
+      for (int i = 0; i < 2000; i++) {
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), URI.create(server.uri()).getPort());
+        silent.add(socket);
+        socket.getOutputStream().write(half);
+      }
+      assertEquals(200, get(trusting(certificate), server, "/metrics").statusCode());
+      List<String> answer = raw(server, "GET /metrics HTTP/1.1", "Host: localhost");
+      assertTrue(answer.stream().noneMatch(line -> line.contains("openresty_")), answer::toString);
+      assertEquals(1, readings.get());
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 
