@@ -411,7 +411,9 @@ final class RequestReading {
       for (TimerTreeWalk.Found in : tree.results(TimerTreeWalk.class).values()) {
         table.ifPresent(
             of -> in.timers().forEach(event -> walks.add(new PendingTimerWalk(of, event))));
-        in.waiting().forEach(each -> walks.add(new AskerWalk(current, each)));
+        if (found.stream().anyMatch(RawRequest::mayHaveSubrequests)) {
+          in.waiting().forEach(each -> walks.add(new AskerWalk(current, each)));
+        }
       }
       return walks;
     }
