@@ -480,7 +480,8 @@ final class ProcessReading {
         freeze.takeInOneStop(
             look.rounds(),
             session.entries(deadline),
-            () -> look.taken().filter(ConnectionPool::isExact).isPresent(),
+            () ->
+                look.taken().filter(pool -> pool.isExact() && pool.moving().isEmpty()).isPresent(),
             deadline);
     if (whole) {
       connections = look.taken();
