@@ -1,7 +1,7 @@
-// Shows the report that stands in this page as JSON. What comes from the report is foreign text: it goes into the
-// page as text nodes and attributes only, never as markup.
-{
-  const report = JSON.parse(document.getElementById('report').textContent);
+// Shows the report that stands in this page as JSON, and whatever later one of the same kind it is given. What comes from
+// a report is foreign text: it goes into the page as text nodes and attributes only, never as markup.
+const page = (() => {
+  let report = JSON.parse(document.getElementById('report').textContent);
   const numbers = new Intl.NumberFormat('en');
   const percents = new Intl.NumberFormat('en', {style: 'percent', maximumFractionDigits: 0});
 
@@ -51,12 +51,13 @@
     return [element('dt', {}, title), element('dd', {}, ...description)];
   }
 
-  // ---- What does not change
+  // ---- What stands above the listings
 
   function showOccasion() {
     document.title = `${report.title} on ${report.host}, ${report.time}`;
-    byId('title').textContent = `${report.title} on ${report.host}`;
-    byId('occasion').append(
+    fill(byId('title'), `${report.title} on ${report.host}`);
+    fill(
+        byId('occasion'),
         element('time', {datetime: report.time}, report.time.replace('T', ' ').replace('Z', ' UTC')),
         report.replayed
             ? `, replayed by cosockpool ${report.version}`
@@ -66,41 +67,53 @@
   function showSummary() {
     const tile = ({title, value, alarming}) =>
       element('div', {}, element('dt', {}, title), element('dd', alarming ? {class: 'alarm'} : {}, value));
-    byId('summary').append(...report.summaries.map((line) => element('dl', {}, ...line.map(tile))));
-    byId('remarks').append(...report.remarks.map((sentence) => element('p', {}, sentence)));
+    fill(byId('summary'), ...report.summaries.map((line) => element('dl', {}, ...line.map(tile))));
+    fill(byId('remarks'), ...report.remarks.map((sentence) => element('p', {}, sentence)));
   }
 
   function showFailures() {
     byId('failures').hidden = report.failures.length === 0;
-    byId('failures').querySelector('ul').append(
+    fill(
+        byId('failures').querySelector('ul'),
         ...report.failures.map((sentence) => element('li', {}, sentence)));
   }
 
   function showFindings() {
     const {findings} = report;
-    const list = (some) => element('ul', {}, ...some.map((each) => element('li', {}, finding(each))));
-    byId('findings').append(
-        findings.length === 0 ? element('p', {}, 'No findings.') : list(findings.slice(0, FIRST_FINDINGS)));
+    // One that is not among the worst any more has another place, and stays open there.
+    const open = new Set(Array.from(byId('findings').querySelectorAll('.finding[open]'), (each) => each.parentElement.dataset.key));
+    const item = (each) => {
+      const key = findingKey(each);
+      return element('li', {'data-key': key}, finding(each, open.has(key)));
+    };
+    const list = (some) => element('ul', {'data-key': 'list'}, ...some.map(item));
+    const shown = [findings.length === 0 ? element('p', {}, 'No findings.') : list(findings.slice(0, FIRST_FINDINGS))];
     if (findings.length > FIRST_FINDINGS) {
       const rest = findings.slice(FIRST_FINDINGS);
-      byId('findings').append(element(
-          'details', {},
+      shown.push(element(
+          'details', {'data-key': 'rest'},
           element('summary', {}, counted(rest.length, 'more finding', 'more findings')),
           list(rest)));
     }
     if (report.notLookedInto > 0) {
-      byId('findings').append(element(
+      shown.push(element(
           'p', {},
           `Of ${counted(report.notLookedInto, 'pool of a worker', 'pools of workers')} it could not be read what ` +
           'they hold (see the workers below): there may be more to find.'));
     }
+    fill(byId('findings'), ...shown);
+  }
+
+  /** What a finding is about; its evidence changes. */
+  function findingKey({code, subsystem, pools, pids}) {
+    return JSON.stringify([code, subsystem, pools ?? pids]);
   }
 
   /** What it is and why; what to do, and all pools and workers, on demand. */
-  function finding({code, subsystem, pools, pids, evidence, advice, places = []}) {
+  function finding({code, subsystem, pools, pids, evidence, advice, places = []}, isOpen) {
     const processes = term(pids.length === 1 ? 'worker' : 'workers', ...listed(pids.map(String)));
     return element(
-        'details', {class: 'finding'},
+        'details', {class: 'finding', ...(isOpen ? {open: ''} : {})},
         element('summary', {}, element('code', {}, code), ...subject(subsystem, pools), `: ${evidence}.`),
         element('p', {}, advice),
         element(
@@ -131,8 +144,8 @@
   function showWorkers() {
     byId('cost').hidden = !report.replayed;
     const number = (value) => element('td', {class: 'number'}, numbers.format(value));
-    byId('workers').tBodies[0].append(...report.workers.map((worker) => element(
-        'tr', {},
+    fill(byId('workers').tBodies[0], ...report.workers.map((worker) => element(
+        'tr', {'data-key': worker.pid},
         element('th', {scope: 'row', class: 'number'}, String(worker.pid)),
         element('td', {}, worker.found, ...worker.notes.map((note) => element('p', {}, `${note}.`))),
         number(worker.pools), number(worker.full), number(worker.waiting),
@@ -160,7 +173,8 @@
 
   // ---- Pools
 
-  const manySubsystems = report.subsystems.length > 1;
+  const hasManySubsystems = () => report.subsystems.length > 1;
+  const subsystemColumn = {...text('Subsystem', (row) => row.subsystem), isShown: hasManySubsystems};
 
   function toLoad([inUse, idle, waiting, size, backlog]) {
     return {inUse, idle, waiting, size, backlog};
@@ -196,10 +210,10 @@
   };
 
   function pools({columns, note, label, ...rest}) {
-    const labelled = (row) => (manySubsystems ? `${row.subsystem} ${label(row)}` : label(row));
+    const labelled = (row) => (hasManySubsystems() ? `${row.subsystem} ${label(row)}` : label(row));
     return {
       id: 'pools', toRow: toPool, ...rest,
-      columns: {...(manySubsystems ? {subsystem: text('Subsystem', (row) => row.subsystem)} : {}), ...columns},
+      columns: {subsystem: subsystemColumn, ...columns},
       searched: (row) => `${row.name} ${row.subsystem} ${row.pid}`,
       charts: [
         {
@@ -278,9 +292,10 @@
 
   // ---- All listings, by the names that the report has for them
 
+  // By the key of a listing a row is known again in a later report.
   const listings = {
     pool: () => pools({
-      heading: 'Pools', one: 'pool', many: 'pools', head: 'name',
+      heading: 'Pools', one: 'pool', many: 'pools', head: 'name', key: (row) => [row.subsystem, row.name],
       note: 'Each pool as its most used worker has it. ', label: (row) => row.label,
       columns: {
         name: text('Pool', (row) => row.name), ...loads, full: full(of),
@@ -314,6 +329,7 @@
     }),
     peers: () => ({
       id: 'peers', heading: 'Peers', optional: true, one: 'peer', many: 'peers', head: 'address',
+      key: (row) => [row.address, row.master],
       columns: {
         address: text('Address', (row) => row.address), connections: number('Connections', (row) => row.connections),
         inUse: number('In use', (row) => row.inUse), idle: number('Idle', (row) => row.idle),
@@ -341,6 +357,7 @@
     }),
     keepalive: () => ({
       id: 'keepalive', heading: 'Keepalive pools', optional: true, one: 'keepalive pool', many: 'keepalive pools', head: 'name',
+      key: (row) => [row.owner, row.name, row.pid],
       columns: {
         name: text('Name', (row) => row.name), owner: words('Of', (row) => row.owner), pid,
         size: known('Size', (row) => row.size), idle: number('Idle', (row) => row.idle),
@@ -350,7 +367,7 @@
     requestPools: () => ({
       id: 'request-pools', heading: 'Pools that requests use', one: 'pool', many: 'pools', head: 'name',
       columns: {
-        ...(manySubsystems ? {subsystem: text('Subsystem', (row) => row.subsystem)} : {}),
+        subsystem: subsystemColumn,
         name: text('Pool', (row) => row.name), held: number('Held', (row) => row.held),
         waiting: {...number('Waiting', (row) => row.waiting), alarming: (row) => row.waiting > 0},
         size: number('Size', (row) => row.size), longest: known('Longest request, ms', (row) => row.longest),
@@ -634,82 +651,78 @@
     return row;
   }
 
-  function showListing(data) {
-    if (data.name === 'places') {
-      showTree(data);
-      return;
-    }
-    const listing = listings[data.name]();
-    if (listing.optional && data.rows.length === 0) {
-      return;
-    }
-    const {columns, charts: drawn = [], toRow = identity} = listing;
+  /** A listing, which shows the rows of any report that has it. */
+  function makeListing(listing, {sortedBy, descending}) {
+    const {id, heading, columns, head, key = (row) => row.rank, charts: drawn = [], toRow = identity} = listing;
     const texts = Object.values(columns).filter((column) => column.text || column === pid);
     const searched = listing.searched ?? ((row) => texts.map((column) => column.value(row)).join(' '));
-    const rows = data.rows.map((values, rank) => {
-      const named = Object.fromEntries(data.columns.map((column, i) => [column, values[i]]));
-      const row = toRow({...named, label: data.labels?.[rank]});
-      return {...row, rank, searched: searched(row).toLowerCase()};
-    });
     const section = byId('listing').content.firstElementChild.cloneNode(true);
     const part = (name) => section.querySelector(`.${name}`);
     const state = {
-      sortedBy: data.sortedBy in columns ? data.sortedBy : 'pid',
-      descending: data.sortedBy in columns && data.descending,
+      rows: [],
+      sortedBy: sortedBy in columns ? sortedBy : 'pid',
+      descending: sortedBy in columns && descending,
+      // A report has its rows in the order that was asked for.
+      isInOrder: true,
       first: 0,
     };
+
+    function toRows(data) {
+      return data.rows.map((values, rank) => {
+        const named = Object.fromEntries(data.columns.map((column, i) => [column, values[i]]));
+        const row = toRow({...named, label: data.labels?.[rank]});
+        return {...row, rank, searched: searched(row).toLowerCase()};
+      });
+    }
 
     function sort() {
       const {value} = columns[state.sortedBy];
       const sign = state.descending ? -1 : 1;
-      rows.sort((a, b) => {
+      state.rows.sort((a, b) => {
         const x = value(a);
         const y = value(b);
         return x < y ? -sign : x > y ? sign : a.rank - b.rank;
       });
     }
 
-    function headCell(key) {
-      const {title, text: isText} = columns[key];
-      const button = element('button', {type: 'button'}, title);
-      button.addEventListener('click', () => {
-        state.descending = state.sortedBy === key ? !state.descending : !isText;
-        state.sortedBy = key;
-        state.first = 0;
-        sort();
-        show();
-      });
-      return element('th', {scope: 'col', 'data-column': key, ...(isText ? {} : {class: 'number'})}, button);
+    function sortBy(column) {
+      state.descending = state.sortedBy === column ? !state.descending : !columns[column].text;
+      state.sortedBy = column;
+      state.isInOrder = false;
+      state.first = 0;
+      sort();
+      show();
+    }
+
+    function shownColumns() {
+      return Object.entries(columns).filter(([, column]) => column.isShown?.() ?? true);
+    }
+
+    function headCell([column, {title, text: isText}]) {
+      const sorted = column === state.sortedBy ? {'aria-sort': state.descending ? 'descending' : 'ascending'} : {};
+      return element(
+          'th', {scope: 'col', 'data-key': column, 'data-column': column, ...sorted, ...(isText ? {} : {class: 'number'})},
+          element('button', {type: 'button'}, title));
     }
 
     function bodyRow(row) {
-      return element('tr', {}, ...Object.entries(columns).map(([key, column]) => {
-        const heads = key === listing.head;
+      return element('tr', {'data-key': JSON.stringify(key(row))}, ...shownColumns().map(([name, column]) => {
         const classes = [...(column.text ? [] : ['number']), ...(column.alarming?.(row) ? ['alarm'] : [])];
         return element(
-            heads ? 'th' : 'td',
-            {...(heads ? {scope: 'row'} : {}), ...(classes.length > 0 ? {class: classes.join(' ')} : {})},
+            name === head ? 'th' : 'td',
+            {
+              'data-key': name, ...(name === head ? {scope: 'row'} : {}),
+              ...(classes.length > 0 ? {class: classes.join(' ')} : {}),
+            },
             column.cell(row));
       }));
     }
 
-    function showTable(page) {
-      const table = part('rows');
-      for (const head of table.tHead.rows[0].cells) {
-        if (head.dataset.column === state.sortedBy) {
-          head.setAttribute('aria-sort', state.descending ? 'descending' : 'ascending');
-        } else {
-          head.removeAttribute('aria-sort');
-        }
-      }
-      table.tBodies[0].replaceChildren(...page.map(bodyRow));
-    }
-
     function shownOf(found, page) {
-      const isAll = found.length === rows.length;
+      const isAll = found.length === state.rows.length;
       const all = isAll
           ? counted(found.length, listing.one, listing.many)
-          : `${numbers.format(found.length)} matching of ${counted(rows.length, listing.one, listing.many)}`;
+          : `${numbers.format(found.length)} matching of ${counted(state.rows.length, listing.one, listing.many)}`;
       return page.length < found.length
           ? `${numbers.format(state.first + 1)} to ${numbers.format(state.first + page.length)} of ${all}`
           : all;
@@ -717,19 +730,23 @@
 
     function show() {
       const wanted = part('filter').value.trim().toLowerCase();
-      const found = wanted === '' ? rows : rows.filter((row) => row.searched.includes(wanted));
+      const found = wanted === '' ? state.rows : state.rows.filter((row) => row.searched.includes(wanted));
       const pageSize = Number(part('page-size').value);
+      // Rows may have gone since that page was turned to.
+      state.first = Math.min(state.first, Math.max(0, Math.ceil(found.length / pageSize) - 1) * pageSize);
       const page = found.slice(state.first, state.first + pageSize);
       const shown = shownOf(found, page);
-      part('shown').textContent =
-          `${shown}, by ${columns[state.sortedBy].title.toLowerCase()}${state.descending ? ', highest first' : ''}`;
+      fill(
+          part('shown'),
+          `${shown}, by ${columns[state.sortedBy].title.toLowerCase()}${state.descending ? ', highest first' : ''}`);
       // Disabled by word alone: a button that is switched off would lose the focus.
       part('previous').setAttribute('aria-disabled', state.first === 0);
       part('next').setAttribute('aria-disabled', state.first + pageSize >= found.length);
       part('charts').hidden = page.length === 0;
-      showTable(page);
+      fill(part('rows').tHead.rows[0], ...shownColumns().map(headCell));
+      fill(part('rows').tBodies[0], ...page.map(bodyRow));
       if (page.length > 0) {
-        drawn.forEach((chart) => showChart(chart, rows, page, shown));
+        drawn.forEach((chart) => showChart(chart, state.rows, page, shown));
       }
     }
 
@@ -747,7 +764,6 @@
 
     /** Labels and headings name what they belong to by its id. */
     function identify() {
-      const {id, heading} = listing;
       for (const name of ['filter', 'page-size', 'shown', 'previous', 'next']) {
         part(name).id = `${id}-${name}`;
       }
@@ -764,21 +780,43 @@
     }
 
     identify();
+    section.hidden = true;
     part('charts').append(...drawn.map(figureOf));
-    part('rows').tHead.rows[0].append(...Object.keys(columns).map(headCell));
-    part('left-out').hidden = data.leftOut === 0;
-    part('left-out').textContent =
-        `${counted(data.leftOut, 'more is', 'more are')} not in this file: see ${data.shortenedBy}.`;
     part('controls').addEventListener('submit', (event) => event.preventDefault());
     part('filter').addEventListener('input', showFromStart);
     part('page-size').addEventListener('change', showFromStart);
     part('previous').addEventListener('click', (event) => turn(event, -1));
     part('next').addEventListener('click', (event) => turn(event, 1));
+    part('rows').tHead.addEventListener('click', ({target}) => {
+      if (target.closest('button') !== null) {
+        sortBy(target.closest('th').dataset.column);
+      }
+    });
     byId('listings').append(section);
-    show();
     for (const query of ['(prefers-color-scheme: dark)', 'print']) {
       matchMedia(query).addEventListener('change', show);
     }
+    return (data) => {
+      state.rows = toRows(data);
+      // What somebody has seen once stays, even if nothing is left of it.
+      section.hidden &&= listing.optional === true && state.rows.length === 0;
+      part('left-out').hidden = data.leftOut === 0;
+      part('left-out').textContent =
+          `${counted(data.leftOut, 'more is', 'more are')} not in this file: see ${data.shortenedBy}.`;
+      if (!state.isInOrder) {
+        sort();
+      }
+      show();
+    };
+  }
+
+  const shownListings = new Map();
+
+  function showListing(data) {
+    if (!shownListings.has(data.name)) {
+      shownListings.set(data.name, data.name === 'places' ? makeTree() : makeListing(listings[data.name](), data));
+    }
+    shownListings.get(data.name)(data);
   }
 
   // ---- The tree of places in the code
@@ -837,14 +875,13 @@
     return element('li', {}, details);
   }
 
-  function showTree(data) {
-    if (data.rows.length === 0) {
-      return;
-    }
-    const rows = data.rows.map((values) => Object.fromEntries(data.columns.map((column, i) => [column, values[i]])));
+  /** The tree, which shows the stacks of any report that has them. */
+  function makeTree() {
     const section = byId('tree').content.firstElementChild.cloneNode(true);
     const of = section.querySelector('.tree-of');
     const by = section.querySelector('.tree-by');
+    let rows = [];
+
     function show() {
       const {weigh, shown} = TREE_BY[by.value];
       const taken = rows.filter(TREE_OF[of.value]);
@@ -852,15 +889,23 @@
       section.querySelector('.tree').replaceChildren(
           taken.length === 0 ? element('p', {}, 'There are none.') : branches(root, root.weight, shown, 0));
     }
-    section.querySelector('.left-out').hidden = data.leftOut === 0;
-    section.querySelector('.left-out').textContent =
-        `${counted(data.leftOut, 'more stack is', 'more stacks are')} not in this file: see ${data.shortenedBy}.`;
+
+    section.hidden = true;
     section.querySelector('form').addEventListener('submit', (event) => event.preventDefault());
     of.addEventListener('change', show);
     by.addEventListener('change', show);
-    of.value = rows.some(TREE_OF.holders) ? 'holders' : 'all';
     byId('listings').append(section);
-    show();
+    return (data) => {
+      rows = data.rows.map((values) => Object.fromEntries(data.columns.map((column, i) => [column, values[i]])));
+      if (section.hidden && rows.length > 0) {
+        section.hidden = false;
+        of.value = rows.some(TREE_OF.holders) ? 'holders' : 'all';
+      }
+      section.querySelector('.left-out').hidden = data.leftOut === 0;
+      section.querySelector('.left-out').textContent =
+          `${counted(data.leftOut, 'more stack is', 'more stacks are')} not in this file: see ${data.shortenedBy}.`;
+      show();
+    };
   }
 
   /** Nobody can open anything on paper. */
@@ -871,11 +916,31 @@
     addEventListener('afterprint', () => setOpen(false), {once: true});
   }
 
+  function showAll() {
+    showOccasion();
+    showSummary();
+    showFailures();
+    showFindings();
+    showWorkers();
+    report.listings.forEach(showListing);
+  }
+
+  /** Shows a later report, and leaves the focus where it is: what moves in the document would lose it. */
+  function show(later) {
+    const focused = document.activeElement;
+    const around = [];
+    for (let each = focused; each !== null; each = each.parentElement) {
+      around.push(each);
+    }
+    report = later;
+    showAll();
+    if (document.activeElement !== focused) {
+      around.find((each) => each.isConnected && (each === focused || each.matches('[tabindex]')))
+          ?.focus({preventScroll: true});
+    }
+  }
+
   addEventListener('beforeprint', openForPaper);
-  showOccasion();
-  showSummary();
-  showFailures();
-  showFindings();
-  showWorkers();
-  report.listings.forEach(showListing);
-}
+  showAll();
+  return {show};
+})();

@@ -45,6 +45,7 @@ class ArchitectureTest {
                   "metrics",
                   "serve",
                   "watch",
+                  "screen",
                   "tracking",
                   "recording",
                   "demo",
@@ -110,6 +111,7 @@ class ArchitectureTest {
           Map.entry("tracking", List.of("model")),
           Map.entry(
               "watch", List.of("tracking", "reading", "findings", "report", "linux", "model")),
+          Map.entry("screen", List.of("watch", "tracking", "report", "linux", "model")),
           Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
@@ -233,6 +235,7 @@ class ArchitectureTest {
     usedOnlyBy("io.prometheus..", "metrics").check(CLASSES);
     usedOnlyBy("com.sun.net.httpserver..", "serve").check(CLASSES);
     usedOnlyBy("at.favre.lib..", "serve").check(CLASSES);
+    usedOnlyBy("org.jline..", "screen").check(CLASSES);
     usedOnlyBy("org.snakeyaml..", "serve").check(CLASSES);
     noClasses()
         .should()
@@ -246,6 +249,7 @@ class ArchitectureTest {
                 "com.sun.net.httpserver..",
                 "javax.net.ssl..",
                 "at.favre.lib..",
+                "org.jline..",
                 "org.snakeyaml..",
                 "picocli.."))
         .check(CLASSES);

@@ -3,6 +3,7 @@ package io.cosockpool.cli;
 import static java.util.stream.Collectors.joining;
 
 import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.NameGlob;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.report.ConnectionOrder;
 import java.util.Arrays;

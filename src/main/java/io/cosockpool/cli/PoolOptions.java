@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.NameGlob;
 import io.cosockpool.report.PoolGrouping;
 import io.cosockpool.report.PoolOrder;
 import java.util.List;

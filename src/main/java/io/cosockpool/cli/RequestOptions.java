@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.model.NameGlob;
 import io.cosockpool.report.FoldedStacks;
 import io.cosockpool.report.RequestOrder;
 import java.time.Duration;

@@ -28,6 +28,11 @@ final class Screen {
     return new ChartStyle(Math.max(LEAST_WIDTH, width), wanted, showsUnicode());
   }
 
+  /** Whether somebody sits at the terminal whose keys can be read, and which can be drawn on. */
+  static boolean isInteractive() {
+    return ResultOutput.hasKeys() && !"dumb".equals(System.getenv("TERM"));
+  }
+
   /** See no-color.org. */
   private static boolean showsColors() {
     String noColor = System.getenv("NO_COLOR");

@@ -5,6 +5,7 @@ import io.cosockpool.model.ConnectionPeer;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.NameGlob;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.report.ConnectionOrder;

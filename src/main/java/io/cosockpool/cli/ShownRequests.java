@@ -1,6 +1,7 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Name;
+import io.cosockpool.model.NameGlob;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
 import io.cosockpool.report.RequestOrder;

@@ -108,10 +108,12 @@ record Source(
     if (stops) {
       RefusedException.throwIf(ForeignProc.obstacleToStops());
     }
-    return parts ->
-        look.at(
-            targets,
-            options.of(parts).on(Occasion.Start.now(Version.number(), Targets.hostName())));
+    SmallHeap heap = new SmallHeap();
+    return parts -> {
+      heap.tidy();
+      return look.at(
+          targets, options.of(parts).on(Occasion.Start.now(Version.number(), Targets.hostName())));
+    };
   }
 
   /** Whether the targets were named, so that without them there is nothing left to read. */

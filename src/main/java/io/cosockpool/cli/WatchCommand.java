@@ -9,17 +9,23 @@ import io.cosockpool.model.Part;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Wording;
+import io.cosockpool.report.ChartStyle;
 import io.cosockpool.report.CourseText;
 import io.cosockpool.report.IntervalJson;
+import io.cosockpool.report.LiveView;
 import io.cosockpool.report.PoolGrouping;
 import io.cosockpool.report.PoolOrder;
+import io.cosockpool.screen.LiveScreen;
 import io.cosockpool.watch.Audience;
+import io.cosockpool.watch.Selection;
 import io.cosockpool.watch.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -35,8 +41,9 @@ final class WatchCommand implements Command {
   private final OutputOptions<WatchFormat> output =
       new OutputOptions<>(
           WatchFormat.class,
-          "json: a line for each reading; text: a line for each pool; html: one page in the end,"
-              + " best with --output-file. Default: text on a terminal, json otherwise.");
+          "chart: a live screen on the terminal; json: a line for each reading; text: a line for"
+              + " each pool; html: one page in the end, best with --output-file. Default: chart on"
+              + " a terminal, json otherwise.");
   private final PoolOptions pools = new PoolOptions();
   private final FindingOptions findings = new FindingOptions();
   private final PrivacyOptions privacy = new PrivacyOptions();
@@ -58,6 +65,7 @@ final class WatchCommand implements Command {
             "Reads at an interval, and reports what happened in between: how many connections of each"
                 + " pool were in use, idle and waited for, how long a pool was full, how many"
                 + " connections were opened, used again and closed.",
+            "On a terminal it is a live screen; the key ? shows all keys.",
             "Ctrl-C, --count and --for end with a summary of all the time.")
         .footerHeading("%nExamples:%n")
         .footer(
@@ -82,8 +90,7 @@ final class WatchCommand implements Command {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
     Output destination = output.output(given);
-    WatchFormat format =
-        output.format(given).orElse(destination.isTerminal() ? WatchFormat.text : WatchFormat.json);
+    WatchFormat format = format(given, destination);
     if (format != WatchFormat.html && output.hasFile(given)) {
       throw UsageError.of(
           given,
@@ -95,20 +102,78 @@ final class WatchCommand implements Command {
     }
     destination.checkWritable();
     Shown shown = pools.shown(given);
-    Audience audience = audience(format, destination, shown, pools.wide(given));
+    Duration interval = watching.interval(given);
     Source.Repeated processes =
         source.following(reading.options(given, EnumSet.of(Part.POOLS)), Look.plain());
-    Progress progress = new Progress(source, verbosity, findings.failOn(given));
-    Watch watch =
-        new Watch(
-            watching.plan(given, findings),
-            parts -> progress.read(processes, parts),
-            new WatchedPools(
-                shown, privacy.redact(given) ? Optional.of(new Pseudonyms()) : Optional.empty()),
-            progress::isOver,
-            interruption::requestedWithin);
+    Progress progress =
+        new Progress(source, verbosity, findings.failOn(given), format == WatchFormat.chart);
+    Selection selection =
+        new WatchedPools(
+            shown, privacy.redact(given) ? Optional.of(new Pseudonyms()) : Optional.empty());
+    Watched watched =
+        (audience, pace) ->
+            new Watch(
+                    watching.plan(given, findings),
+                    parts -> progress.read(processes, parts),
+                    selection,
+                    progress::isOver,
+                    pace)
+                .run(progress.before(audience));
     KeyboardInterrupt.handle(interruption::request);
-    return progress.code(watch.run(progress.before(audience)));
+    if (format == WatchFormat.chart) {
+      try (LiveScreen screen = screen(given, shown, interval, interruption, destination)) {
+        return progress.code(watched.by(screen, screen));
+      }
+    }
+    return progress.code(
+        watched.by(
+            audience(format, destination, shown, pools.wide(given)),
+            new SteadyPace(interval, interruption)));
+  }
+
+  /** A watch, but for who is told of it and how often. */
+  private interface Watched {
+    Report by(Audience audience, Watch.Pace pace)
+        throws InterruptedException, ClosedPipeException, OutputException;
+  }
+
+  /** The live screen needs a terminal that it can draw on, and whose keys it gets. */
+  private WatchFormat format(ParseResult given, Output destination) {
+    boolean canDraw = destination.isTerminal() && Screen.isInteractive();
+    Optional<WatchFormat> asked = output.format(given);
+    if (asked.filter(WatchFormat.chart::equals).isPresent() && !canDraw) {
+      throw UsageError.of(
+          given, "the live screen needs a terminal for its keys and its lines: use -o text");
+    }
+    return asked.orElse(
+        canDraw
+            ? WatchFormat.chart
+            : destination.isTerminal() ? WatchFormat.text : WatchFormat.json);
+  }
+
+  private LiveScreen screen(
+      ParseResult given,
+      Shown shown,
+      Duration interval,
+      Interruption interruption,
+      Output destination) {
+    ChartStyle style = Screen.style(true, common.color(given));
+    return new LiveScreen(
+        new LiveScreen.Style(style.color(), style.unicode()),
+        LiveView.first(
+            shown.by().orElse(PoolGrouping.POOL), shown.order().orElse(PoolOrder.USAGE), interval),
+        new LiveScreen.Interruption() {
+          @Override
+          public void request() {
+            interruption.request();
+          }
+
+          @Override
+          public boolean requestedWithin(Duration time) throws InterruptedException {
+            return interruption.requestedWithin(time);
+          }
+        },
+        audience(WatchFormat.text, destination, shown, false));
   }
 
   private static Audience audience(
@@ -116,7 +181,7 @@ final class WatchCommand implements Command {
     return switch (format) {
       case json -> new WatchLines(destination, new IntervalJson(wide)::line);
       case html -> new WatchPage(destination);
-      case text -> {
+      case text, chart -> {
         CourseText text =
             new CourseText(
                 shown.by().orElse(PoolGrouping.POOL),
@@ -134,14 +199,21 @@ final class WatchCommand implements Command {
     private final Verbosity verbosity;
     private final NewFailures failures;
     private final Optional<FailOn> failOn;
+    private final boolean isOnScreen;
     private boolean begun;
     private Optional<String> reason = Optional.empty();
 
-    Progress(Source source, Verbosity verbosity, Optional<FailOn> failOn) {
+    /**
+     * Of nothing yet.
+     *
+     * @param isOnScreen whether the terminal is drawn on, so that nothing may be said meanwhile
+     */
+    Progress(Source source, Verbosity verbosity, Optional<FailOn> failOn, boolean isOnScreen) {
       this.source = source;
       this.verbosity = verbosity;
       this.failures = new NewFailures(verbosity);
       this.failOn = failOn;
+      this.isOnScreen = isOnScreen;
     }
 
     Report read(Source.Repeated processes, Set<Part> parts) throws InterruptedException {
@@ -150,6 +222,9 @@ final class WatchCommand implements Command {
         Report first = source.orNothingFound(report);
         verbosity.report(first);
         return first;
+      }
+      if (isOnScreen) {
+        return report;
       }
       if (verbosity.verbose()) {
         verbosity.report(report);
@@ -170,10 +245,11 @@ final class WatchCommand implements Command {
     Audience before(Audience audience) {
       return new Audience() {
         @Override
-        public void take(Report report, Interval interval, List<Finding> found)
+        public void take(
+            Report report, Interval interval, Supplier<Interval> sinceStart, List<Finding> found)
             throws ClosedPipeException, OutputException {
           look(report, found);
-          audience.take(report, interval, found);
+          audience.take(report, interval, sinceStart, found);
         }
 
         @Override
@@ -181,6 +257,9 @@ final class WatchCommand implements Command {
             throws ClosedPipeException, OutputException {
           look(report, found);
           audience.end(report, sinceStart, found);
+          if (isOnScreen) {
+            reason.ifPresent(Progress.this::say);
+          }
           doubts(sinceStart.doubts()).forEach(verbosity::note);
         }
       };
@@ -189,8 +268,14 @@ final class WatchCommand implements Command {
     private void look(Report report, List<Finding> found) {
       if (reason.isEmpty()) {
         reason = failOn.flatMap(what -> what.reason(report, found));
-        reason.ifPresent(what -> verbosity.note("--fail-on: " + what + "."));
+        if (!isOnScreen) {
+          reason.ifPresent(Progress.this::say);
+        }
       }
+    }
+
+    private void say(String failed) {
+      verbosity.note("--fail-on: " + failed + ".");
     }
 
     private static List<String> doubts(Interval.Doubts doubts) {

@@ -4,5 +4,7 @@ package io.cosockpool.cli;
 enum WatchFormat {
   json,
   text,
-  html
+  html,
+  /** The live screen, which only a terminal has. */
+  chart
 }

@@ -8,6 +8,7 @@ import io.cosockpool.model.Occasion;
 import io.cosockpool.model.Report;
 import io.cosockpool.watch.Audience;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Lines for each reading, which are written at once. */
 record WatchLines(Output output, Form form) implements Audience {
@@ -22,14 +23,20 @@ record WatchLines(Output output, Form form) implements Audience {
   }
 
   @Override
-  public void take(Report report, Interval interval, List<Finding> findings)
+  public void take(
+      Report report, Interval interval, Supplier<Interval> sinceStart, List<Finding> findings)
       throws ClosedPipeException, OutputException {
-    output.write(form.of(report.occasion(), interval, findings));
+    write(report, interval, findings);
   }
 
   @Override
   public void end(Report report, Interval sinceStart, List<Finding> findings)
       throws ClosedPipeException, OutputException {
-    take(report, sinceStart, findings);
+    write(report, sinceStart, findings);
+  }
+
+  private void write(Report report, Interval interval, List<Finding> findings)
+      throws ClosedPipeException, OutputException {
+    output.write(form.of(report.occasion(), interval, findings));
   }
 }

@@ -57,21 +57,29 @@ final class WatchOptions extends OptionGroup {
   }
 
   /**
+   * The time from one reading to the next.
+   *
+   * @throws ParameterException if it is too short
+   */
+  Duration interval(ParseResult given) {
+    Duration chosen = interval.in(given).orElse(USUAL);
+    if (chosen.compareTo(SHORTEST) < 0) {
+      throw UsageError.of(given, "--interval must be 10ms or more");
+    }
+    return chosen;
+  }
+
+  /**
    * How long to read.
    *
    * @throws ParameterException if it cannot be read like this
    */
   Watch.Plan plan(ParseResult given, FindingOptions findings) {
-    Duration chosen = interval.in(given).orElse(USUAL);
-    if (chosen.compareTo(SHORTEST) < 0) {
-      throw UsageError.of(given, "--interval must be 10ms or more");
-    }
     Optional<Long> most = count.in(given);
     if (most.filter(number -> number < 1).isPresent()) {
       throw UsageError.of(given, "--count must be 1 or more");
     }
     return new Watch.Plan(
-        chosen,
         most.isPresent() ? OptionalLong.of(most.get()) : OptionalLong.empty(),
         length.in(given),
         reset.isIn(given),

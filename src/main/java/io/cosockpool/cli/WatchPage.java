@@ -9,6 +9,7 @@ import io.cosockpool.report.CoursePage;
 import io.cosockpool.tracking.Chronicler;
 import io.cosockpool.watch.Audience;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One page in the end, with the course of each pool. */
 final class WatchPage implements Audience {
@@ -18,14 +19,15 @@ final class WatchPage implements Audience {
   private static final int MOST_POOLS = 1000;
 
   private final Output output;
-  private final Chronicler chronicler = new Chronicler(MOST_POINTS, MOST_POOLS);
+  private final Chronicler chronicler = Chronicler.ofAll(MOST_POINTS, MOST_POOLS);
 
   WatchPage(Output output) {
     this.output = output;
   }
 
   @Override
-  public void take(Report report, Interval interval, List<Finding> findings) {
+  public void take(
+      Report report, Interval interval, Supplier<Interval> sinceStart, List<Finding> findings) {
     chronicler.add(interval, findings, report.occasion().endMilliseconds());
   }
 

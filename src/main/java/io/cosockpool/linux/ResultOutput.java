@@ -34,7 +34,8 @@ public final class ResultOutput {
   public static final class OutputException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    OutputException(String message) {
+    /** With what went wrong, without a full stop. */
+    public OutputException(String message) {
       super(message);
     }
 
@@ -52,8 +53,17 @@ public final class ResultOutput {
 
   /** Whether standard output is a terminal. */
   public static boolean isTerminal() {
+    return isTerminal(1);
+  }
+
+  /** Whether standard input is a terminal. */
+  public static boolean hasKeys() {
+    return isTerminal(0);
+  }
+
+  private static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");

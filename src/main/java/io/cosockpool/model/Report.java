@@ -69,6 +69,12 @@ public record Report(
     return with(worker -> worker.with(worker.parts().withPools(wanted)));
   }
 
+  /** The same of those workers alone that are wanted. */
+  public Report withWorkers(Predicate<Worker> wanted) {
+    return new Report(
+        occasion, subsystems, workers.stream().filter(wanted).toList(), failures, earlier);
+  }
+
   /** The same with another part of the connections of each worker. */
   public Report withConnections(UnaryOperator<WorkerConnections> part) {
     return with(worker -> worker.with(worker.parts().withConnections(part)));

@@ -2,21 +2,17 @@ package io.cosockpool.report;
 
 import io.cosockpool.model.Course;
 import io.cosockpool.model.Interval;
-import io.cosockpool.model.Level;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Occasion;
 import io.cosockpool.model.PoolCourse;
-import io.cosockpool.model.Turnover;
 import io.cosockpool.model.WorkerCourse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -125,39 +121,11 @@ public record CourseText(PoolGrouping by, PoolOrder order, int top) {
       columns.add(Column.ofText("SUBSYSTEM", row -> row.subsystem().orElse(Column.UNKNOWN)));
     }
     columns.add(Column.ofNumber("SIZE", Row::size));
-    columns.add(level("IN_USE", Course::inUse, Level::current));
-    columns.add(level("MAX", Course::inUse, Level::highest));
-    columns.add(Column.ofFigure("MEAN", row -> decimal(row.course().inUse().mean())));
-    columns.add(level("IDLE", Course::idle, Level::current));
-    columns.add(level("WAITING", Course::waiting, Level::current));
-    columns.add(level("MAX_WAITING", Course::waiting, Level::highest));
-    columns.add(Column.ofFigure("FULL%", row -> decimal(100 * row.course().fullShare())));
-    columns.add(turnover("OPENED", Turnover::opened));
-    columns.add(turnover("REUSED", Turnover::reused));
-    columns.add(turnover("CLOSED", Turnover::closed));
+    columns.addAll(new CourseColumns<>(Row::course).all());
     columns.add(
         Column.ofText(
             by == PoolGrouping.WORKER ? "POOLS" : "POOL",
             row -> row.name().map(Name::shown).orElse(WHOLE)));
     return columns;
-  }
-
-  private static Column<Row> level(
-      String heading, Function<Course, Level> level, Function<Level, Long> number) {
-    return Column.ofNumber(heading, row -> number.apply(level.apply(row.course())));
-  }
-
-  private static Column<Row> turnover(String heading, Function<Turnover, Long> number) {
-    return Column.ofFigure(
-        heading,
-        row ->
-            row.course()
-                .turnover()
-                .map(known -> number.apply(known).toString())
-                .orElse(Column.UNKNOWN));
-  }
-
-  private static String decimal(double number) {
-    return String.format(Locale.ROOT, "%.1f", number);
   }
 }

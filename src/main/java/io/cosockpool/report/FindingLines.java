@@ -11,24 +11,30 @@ import java.util.List;
  * {@code cosockpool explain}.
  *
  * @param namesSubsystem whether a name alone does not tell which pool it is
+ * @param most how many are shown
  */
-record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
+record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem, int most) {
   /** A screenful with the bars; what is left out is counted. */
-  private static final int MOST = 8;
+  private static final int MOST_BESIDE_BARS = 8;
+
+  /** Those that stand under bars. */
+  FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
+    this(glyphs, width, namesSubsystem, MOST_BESIDE_BARS);
+  }
 
   String of(List<Finding> findings) {
     StringBuilder text = new StringBuilder();
     text.append(glyphs.emphasized("Findings")).append(" (see cosockpool explain CODE):\n");
-    List<Finding> shown = findings.stream().limit(MOST).toList();
+    List<Finding> shown = findings.stream().limit(most).toList();
     List<String> subjects =
         Labels.of(shown.stream().map(FindingLines::first).toList(), glyphs, width / 2);
     for (int i = 0; i < shown.size(); i++) {
       append(text, shown.get(i), subjects.get(i));
     }
-    if (findings.size() > MOST) {
+    if (findings.size() > most) {
       text.append(
           "  %,d more: add -o html --output-file all.html to see all%n"
-              .formatted(findings.size() - MOST));
+              .formatted(findings.size() - most));
     }
     return text.toString();
   }

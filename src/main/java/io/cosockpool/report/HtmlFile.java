@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * One HTML page that needs nothing else: parts in {@code resources/report}, the charting library
- * and data as JSON, put into one file. The page may run and load nothing but what stands in it.
+ * and data as JSON, put into one file. The page may run and load nothing but what stands in it; a
+ * live one may ask its server for later data.
  */
 final class HtmlFile {
   private static final String CHART_LIBRARY = "chart.umd.min.js";
@@ -31,12 +32,24 @@ final class HtmlFile {
    * @param json what it shows, which nothing in it ends too early
    */
   static String of(String name, String json) {
+    return of(name, resource("document.js") + resource(name + ".js"), "", json);
+  }
+
+  /** The same as a page that asks the server it came from for more of the same kind. */
+  static String live(String name, String json) {
+    return of(
+        name,
+        resource("document.js") + resource(name + ".js") + resource("live.js"),
+        " connect-src 'self';",
+        json);
+  }
+
+  private static String of(String name, String script, String permitted, String json) {
     String style = resource("page.css");
     String library = SOURCE_MAP.matcher(resource(CHART_LIBRARY)).replaceAll("");
-    String script = resource("document.js") + resource(name + ".js");
     Map<String, String> parts =
         Map.of(
-            "policy", policy(style, library, script),
+            "policy", policy(style, library, script, permitted),
             "style", style,
             "library", library,
             "script", script,
@@ -47,9 +60,10 @@ final class HtmlFile {
   }
 
   /** Forbids all but these parts, whatever a name of a pool may bring about. */
-  private static String policy(String style, String library, String script) {
-    return "default-src 'none'; style-src %s; script-src %s %s; base-uri 'none'; form-action 'none'"
-        .formatted(source(style), source(library), source(script));
+  private static String policy(String style, String library, String script, String permitted) {
+    return ("default-src 'none'; style-src %s; script-src %s %s;%s base-uri 'none'; form-action"
+            + " 'none'")
+        .formatted(source(style), source(library), source(script), permitted);
   }
 
   private static String source(String part) {

@@ -23,4 +23,14 @@ public final class HtmlFormat implements ReportFormat {
   public String render(Report report) {
     return HtmlFile.of("page", data.json(report));
   }
+
+  /** The same page from a server, which renews itself by later {@link #data}. */
+  public String live(Report report) {
+    return HtmlFile.live("page", data.json(report));
+  }
+
+  /** What the page shows of a report, as JSON: a part of the page, in a form of its own. */
+  public String data(Report report) {
+    return data.json(report);
+  }
 }

@@ -59,6 +59,17 @@ public record RequestListing(Optional<RequestOrder> order, int top) implements L
         named("URI", of(HttpMessage::uri)));
   }
 
+  /** The columns that tell who waits and who holds, for where there is little room. */
+  static List<Column<Request>> brief() {
+    return List.of(
+        Column.ofText("ID", request -> request.id().toString()),
+        Column.ofText("STATE", RequestListing::state),
+        Column.ofKnown("MS", Request::running),
+        Column.ofText("WAITS-FOR", request -> waitsFor(request.waitsFor())),
+        named("AT", request -> request.place().map(LuaFrame::where)),
+        named("URI", of(HttpMessage::uri)));
+  }
+
   /** What JSON and text call the state of a request. */
   static String state(Request request) {
     return request.isQueued() ? "queued" : "running";

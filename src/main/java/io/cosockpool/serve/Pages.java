@@ -20,6 +20,9 @@ final class Pages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final int ALL = 0;
 
+  /** What the page at {@code /} asks for to renew itself: {@code resources/report/live.js}. */
+  private static final String PAGE_DATA = "/api/page";
+
   private final Readings readings;
   private final Exposition exposition;
   private final boolean tellsRequests;
@@ -42,7 +45,14 @@ final class Pages {
    */
   Answer at(String path, String accepted) throws InterruptedException, ExecutionException {
     return switch (path) {
-      case "/" -> Answer.of(HTML, page(shown()));
+      case "/" -> {
+        Observed shown = shown();
+        yield Answer.of(HTML, page(shown).live(shown.report()));
+      }
+      case PAGE_DATA -> {
+        Observed shown = shown();
+        yield Answer.of(JSON, page(shown).data(shown.report()));
+      }
       case "/metrics" -> metrics(Exposition.Syntax.of(accepted));
       case "/healthz" -> Answer.plain(200, "ok");
       case "/api/pools" -> {
@@ -81,12 +91,11 @@ final class Pages {
     return tellsRequests ? observed : observed.withoutRequests();
   }
 
-  private static String page(Observed observed) {
+  private static HtmlFormat page(Observed observed) {
     return new HtmlFormat(
-            "Cosocket pools",
-            new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
-            List.of(new PeerListing(ALL), new KeepaliveListing(ALL)),
-            observed.findings())
-        .render(observed.report());
+        "Cosocket pools",
+        new PoolListing(PoolGrouping.POOL, PoolOrder.USAGE, ALL),
+        List.of(new PeerListing(ALL), new KeepaliveListing(ALL)),
+        observed.findings());
   }
 }

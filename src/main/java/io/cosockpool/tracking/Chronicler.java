@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a {@link Chronicle}. Whenever it has too many points, every two of them become one, so it
- * takes the same room however long it goes on.
+ * Writes a {@link Chronicle}, which takes the same room however long it goes on: whenever it has
+ * too many points, every two of them become one, or the oldest one is forgotten.
  */
 public final class Chronicler {
   private static final int MOST_FINDINGS = 256;
@@ -23,6 +23,7 @@ public final class Chronicler {
 
   private final int mostPoints;
   private final int mostPools;
+  private final boolean forgets;
   private final List<Long> times = new ArrayList<>();
   private final Map<PoolKey, Series> pools = new TreeMap<>();
   private final Map<Known, Chronicle.Seen> findings = new LinkedHashMap<>();
@@ -53,6 +54,16 @@ public final class Chronicler {
       waiting.set(last, Math.max(waiting.get(last), pool.course().waiting().highest()));
     }
 
+    void forgetOldest() {
+      for (List<Long> each : List.of(inUse, idle, waiting)) {
+        each.removeFirst();
+      }
+    }
+
+    boolean isAbsent() {
+      return inUse.stream().allMatch(number -> number == ABSENT);
+    }
+
     void halve() {
       halve(inUse, true);
       halve(idle, false);
@@ -69,14 +80,24 @@ public final class Chronicler {
     }
   }
 
+  private Chronicler(int mostPoints, int mostPools, boolean forgets) {
+    this.mostPoints = mostPoints;
+    this.mostPools = mostPools;
+    this.forgets = forgets;
+  }
+
   /**
-   * Of nothing yet.
+   * One of all the time.
    *
    * @param mostPoints an even number
    */
-  public Chronicler(int mostPoints, int mostPools) {
-    this.mostPoints = mostPoints;
-    this.mostPools = mostPools;
+  public static Chronicler ofAll(int mostPoints, int mostPools) {
+    return new Chronicler(mostPoints, mostPools, false);
+  }
+
+  /** One of the last points. */
+  public static Chronicler ofTheLast(int points, int mostPools) {
+    return new Chronicler(points, mostPools, true);
   }
 
   /**
@@ -112,14 +133,28 @@ public final class Chronicler {
   private void beginPoint(long time) {
     if (times.size() == mostPoints) {
       pools.values().forEach(series -> series.fill(mostPoints));
-      pools.values().forEach(Series::halve);
-      for (int i = 0; i < mostPoints / 2; i++) {
-        times.set(i, times.get(2 * i + 1));
+      if (forgets) {
+        forgetOldest();
+      } else {
+        halve();
       }
-      times.subList(mostPoints / 2, mostPoints).clear();
-      perPoint *= 2;
     }
     times.add(time);
+  }
+
+  private void forgetOldest() {
+    times.removeFirst();
+    pools.values().forEach(Series::forgetOldest);
+    pools.values().removeIf(Series::isAbsent);
+  }
+
+  private void halve() {
+    pools.values().forEach(Series::halve);
+    for (int i = 0; i < mostPoints / 2; i++) {
+      times.set(i, times.get(2 * i + 1));
+    }
+    times.subList(mostPoints / 2, mostPoints).clear();
+    perPoint *= 2;
   }
 
   private void add(Finding finding, long time) {

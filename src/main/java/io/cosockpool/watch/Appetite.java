@@ -17,6 +17,7 @@ final class Appetite {
 
   private final Course connections = new Course(Duration.ofSeconds(1), 66);
   private final Course requests = new Course(Duration.ofSeconds(10), 200);
+  private final Course wantedRequests = new Course(Duration.ZERO, 5);
   private Set<Integer> known = Set.of();
   private boolean hasNewWorkers = true;
 
@@ -48,12 +49,17 @@ final class Appetite {
     }
   }
 
-  /** What to read now. */
-  Set<Part> parts(long now) {
+  /**
+   * What to read now.
+   *
+   * @param wantsRequests whether somebody looks at requests
+   */
+  Set<Part> parts(long now, boolean wantsRequests) {
     Set<Part> parts = EnumSet.copyOf(ALWAYS);
-    if (hasNewWorkers || connections.isDue(now)) {
+    boolean requestsDue = (wantsRequests ? wantedRequests : requests).isDue(now);
+    if (hasNewWorkers || connections.isDue(now) || (wantsRequests && requestsDue)) {
       parts.add(Part.CONNECTIONS);
-      if (!hasNewWorkers && requests.isDue(now)) {
+      if (!hasNewWorkers && requestsDue) {
         parts.add(Part.REQUESTS);
       }
     }
@@ -69,6 +75,7 @@ final class Appetite {
   void took(Set<Part> parts, Report report, long start, long end) {
     if (parts.contains(Part.REQUESTS)) {
       requests.took(start, end);
+      wantedRequests.took(start, end);
     }
     if (parts.contains(Part.CONNECTIONS)) {
       connections.took(start, end);

@@ -25,7 +25,7 @@ public final class Watch {
   private final Reading reading;
   private final Selection selection;
   private final Predicate<Report> over;
-  private final Pause pause;
+  private final Pace pace;
   private final Tracker tracker = new Tracker(Tracker.Room.USUAL);
   private final RecentReadings recent = new RecentReadings();
   private final Appetite appetite = new Appetite();
@@ -34,7 +34,6 @@ public final class Watch {
   /**
    * How long to read.
    *
-   * @param interval from the beginning of a reading to that of the next
    * @param count how many there are at most
    * @param length after which it is over
    * @param forgets whether each interval forgets what is gone, and nothing is told in the end
@@ -42,7 +41,6 @@ public final class Watch {
    * @param peerLimit the connections that one peer can take, if that is known
    */
   public record Plan(
-      Duration interval,
       OptionalLong count,
       Optional<Duration> length,
       boolean forgets,
@@ -55,10 +53,20 @@ public final class Watch {
     Report take(Set<Part> parts) throws InterruptedException;
   }
 
-  /** The time between two readings. */
-  public interface Pause {
-    /** Waits, and answers whether somebody wants it to be over. */
+  /** How often somebody wants readings, and of what. */
+  public interface Pace {
+    /** The time from the beginning of a reading to that of the next. */
+    Duration interval();
+
+    /**
+     * Waits for so long, or for a time that fits the interval if that changes meanwhile.
+     *
+     * @return whether somebody wants it to be over
+     */
     boolean isOverWithin(Duration time) throws InterruptedException;
+
+    /** Whether somebody looks at requests, so that they are worth a good part of the time. */
+    boolean wantsRequests();
   }
 
   /**
@@ -67,39 +75,41 @@ public final class Watch {
    * @param selection what of it anybody is told of
    * @param over whether a reading shows that there is nothing left to read
    */
-  public Watch(
-      Plan plan, Reading reading, Selection selection, Predicate<Report> over, Pause pause) {
+  public Watch(Plan plan, Reading reading, Selection selection, Predicate<Report> over, Pace pace) {
     this.plan = plan;
     this.reading = reading;
     this.selection = selection;
     this.over = over;
-    this.pause = pause;
+    this.pace = pace;
   }
 
   /** Reads until it is over, and answers the last reading. */
   public Report run(Audience audience)
       throws InterruptedException, ClosedPipeException, OutputException {
     long start = System.nanoTime();
-    long interval = plan.interval().toNanos();
-    long turn = 0;
+    long due = start;
     for (long count = 1; ; count++) {
-      Report report = read(appetite.parts(System.nanoTime()));
+      Report report = read(appetite.parts(System.nanoTime(), pace.wantsRequests()));
       boolean isOver = over.test(report);
       if (isOver && count == 1) {
         return report;
       }
-      audience.take(report, next(), findings);
-      long passed = (System.nanoTime() - start) / interval;
-      long left = start + (passed + 1) * interval - System.nanoTime();
+      audience.take(report, next(), tracker::sinceStart, findings);
+      long interval = pace.interval().toNanos();
+      long missed = (System.nanoTime() - due) / interval;
+      due += (missed + 1) * interval;
+      long left = due - System.nanoTime();
       boolean ends =
           isOver
               || count == plan.count().orElse(-1)
               || plan.length().filter(length -> isOver(start, left, length)).isPresent();
-      if (ends || pause.isOverWithin(Duration.ofNanos(left))) {
+      if (ends || pace.isOverWithin(Duration.ofNanos(left))) {
         return end(audience, report, isOver);
       }
-      tracker.miss(passed - turn);
-      turn = passed + 1;
+      if (pace.interval().toNanos() != interval) {
+        due = System.nanoTime();
+      }
+      tracker.miss(missed);
     }
   }
 

@@ -6,13 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Subsystem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +26,8 @@ class ServeTest {
       Pattern.compile(
           "openresty_cosocket_pool_connections\\{pid=\"(\\d+)\",.*,state=\"(\\w+)\",.*} (\\d+)\\.0");
 
-  private final HttpClient client = HttpClient.newHttpClient();
-
   private LiveNginx nginx;
-  private Execution.Running server;
-  private URI uri;
+  private ServeRun server;
 
   @BeforeEach
   void start() throws Exception {
@@ -46,48 +36,19 @@ class ServeTest {
             NginxRoot.of(DebianRelease.BOOKWORM),
             Configuration.luaWithCache(Workload.everyState()),
             2);
-    int port = LiveNginx.freePort();
-    uri = URI.create("http://127.0.0.1:" + port);
-    server =
-        Execution.start(
-            Tool.command(
-                "serve",
-                "--listen",
-                "127.0.0.1:" + port,
-                "-p",
-                Integer.toString(nginx.masterPid())));
-    Eventually.until(LIMIT, this::answers, "an answer of the server");
+    server = ServeRun.of(nginx.masterPid());
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    server.process().destroyForcibly().waitFor();
+  void stop() {
+    server.close();
     nginx.close();
-  }
-
-  private boolean answers() {
-    try {
-      return get("/healthz").statusCode() == 200;
-    } catch (UncheckedIOException e) {
-      return false;
-    }
-  }
-
-  private HttpResponse<String> get(String path) {
-    try {
-      return client.send(
-          HttpRequest.newBuilder(uri.resolve(path)).build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** What the metrics say that the pools of each worker have in a state. */
   private Map<Integer, Long> connections(String state) {
     Map<Integer, Long> counts = new TreeMap<>();
-    for (String line : get("/metrics").body().lines().toList()) {
+    for (String line : server.get("/metrics").body().lines().toList()) {
       Matcher series = CONNECTIONS.matcher(line);
       if (series.matches() && series.group(2).equals(state)) {
         counts.merge(Integer.valueOf(series.group(1)), Long.parseLong(series.group(3)), Long::sum);
@@ -102,9 +63,9 @@ class ServeTest {
     assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::inUse), connections("used"));
     assertEquals(Tool.totals(nginx.accounts(), ExpectedPool::queue), connections("waiting"));
     assertEquals(
-        Tool.inJson(nginx.accounts()), Tool.pools(get("/api/pools").body(), Subsystem.HTTP));
-    assertEquals(403, get("/api/requests").statusCode());
-    assertFalse(get("/api/pools").body().contains("\"request\""), "requests are private");
+        Tool.inJson(nginx.accounts()), Tool.pools(server.get("/api/pools").body(), Subsystem.HTTP));
+    assertEquals(403, server.get("/api/requests").statusCode());
+    assertFalse(server.get("/api/pools").body().contains("\"request\""), "requests are private");
   }
 
   @Test
@@ -122,17 +83,17 @@ class ServeTest {
   @Test
   void sigtermEndsIt() throws Exception {
     connections("idle");
-    long pid = server.process().pid();
+    long pid = server.running().process().pid();
     Tool.shell("kill -TERM " + pid);
-    Execution run = server.await();
+    Execution run = server.running().await();
     assertEquals(143, run.exitCode(), run.errors());
-    assertTrue(run.errors().contains("serving " + uri), run.errors());
+    assertTrue(run.errors().contains("serving " + server.uri()), run.errors());
     assertFalse(Files.exists(Path.of("/proc/" + pid)));
   }
 
   @Test
   void whereSomebodyElseListensItSaysSo() throws Exception {
-    Execution second = Tool.run("serve", "--listen", uri.getAuthority());
+    Execution second = Tool.run("serve", "--listen", server.uri().getAuthority());
     assertEquals(8, second.exitCode(), second.errors());
     assertTrue(second.errors().contains("Address already in use"), second.errors());
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,25 +66,36 @@ class TrackingTest {
       Watch watch =
           new Watch(
               new Watch.Plan(
-                  INTERVAL,
-                  OptionalLong.empty(),
-                  Optional.empty(),
-                  false,
-                  false,
-                  OptionalLong.empty()),
+                  OptionalLong.empty(), Optional.empty(), false, false, OptionalLong.empty()),
               parts ->
                   reader.readAgain(
                       targets.find(Optional.empty(), LIMIT),
                       ReadingOptions.within(LIMIT).of(parts)),
               ALL,
               report -> false,
-              time -> enough.await(time.toNanos(), TimeUnit.NANOSECONDS));
+              new Watch.Pace() {
+                @Override
+                public Duration interval() {
+                  return INTERVAL;
+                }
+
+                @Override
+                public boolean isOverWithin(Duration time) throws InterruptedException {
+                  return enough.await(time.toNanos(), TimeUnit.NANOSECONDS);
+                }
+
+                @Override
+                public boolean wantsRequests() {
+                  return false;
+                }
+              });
       end = executor.submit(() -> watch.run(this));
       awaitReadings(2);
     }
 
     @Override
-    public void take(Report report, Interval interval, List<Finding> findings) {
+    public void take(
+        Report report, Interval interval, Supplier<Interval> sinceStart, List<Finding> findings) {
       intervals.add(interval);
     }
 

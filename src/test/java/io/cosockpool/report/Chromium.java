@@ -1,5 +1,7 @@
 package io.cosockpool.report;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -7,9 +9,11 @@ import com.google.gson.JsonParser;
 import io.cosockpool.live.Eventually;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,10 +27,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** A headless Chromium with one page, driven by the DevTools protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final List<String> PROGRAMS =
       List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
@@ -50,7 +56,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The program, if this machine has one. */
-  static Optional<Path> program() {
+  private static Optional<Path> program() {
     return PROGRAMS.stream()
         .flatMap(
             name ->
@@ -60,8 +66,22 @@ final class Chromium implements AutoCloseable {
         .findFirst();
   }
 
-  /** Starts it with a folder for all that it writes. */
-  static Chromium start(Path program, Path folder) throws IOException {
+  /**
+   * Starts it with a folder for all that it writes. Without the program the tests that need it are
+   * skipped; in CI they fail.
+   */
+  public static Chromium start(Class<?> tests, Path folder) throws IOException {
+    Optional<Path> program = program();
+    if (program.isEmpty()) {
+      String reason = tests.getSimpleName() + " needs Chromium";
+      assertNotEquals("true", System.getenv("CI"), reason);
+      System.err.println("SKIPPED: " + reason);
+      Assumptions.abort(reason);
+    }
+    return start(program.orElseThrow(), folder);
+  }
+
+  private static Chromium start(Path program, Path folder) throws IOException {
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -170,9 +190,9 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Opens a page and waits until it is loaded; events from before are forgotten. */
-  void open(Path page) {
+  public void open(URI page) {
     events.clear();
-    call("Page.navigate", Map.of("url", page.toUri().toString()));
+    call("Page.navigate", Map.of("url", page.toString()));
     while (eventsOf("Page.loadEventFired").isEmpty()) {
       events.add(next());
     }
@@ -186,7 +206,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What the page wrote to the console, and what went wrong in it. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return Stream.of("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
         .flatMap(method -> eventsOf(method).stream())
         .map(JsonObject::toString)
@@ -201,7 +221,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The value of an expression in the page, of a promise what it becomes. */
-  JsonElement evaluate(String expression) {
+  public JsonElement evaluate(String expression) {
     JsonObject result =
         call(
             "Runtime.evaluate",
@@ -212,8 +232,28 @@ final class Chromium implements AutoCloseable {
     return result.getAsJsonObject("result").get("value");
   }
 
+  /** What axe finds wrong with the page for those who see, hear or move differently. */
+  public List<String> violations() throws IOException {
+    try (InputStream axe =
+        Objects.requireNonNull(Chromium.class.getResourceAsStream("/axe.min.js"))) {
+      evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "; 0");
+    }
+    return StreamSupport.stream(
+            evaluate("axe.run().then(r => r.violations.map(v => JSON.stringify([v.id, v.nodes])))")
+                .getAsJsonArray()
+                .spliterator(),
+            false)
+        .map(JsonElement::getAsString)
+        .toList();
+  }
+
+  /** Trusts whoever speaks TLS from now on. */
+  public void acceptAnyCertificate() {
+    call("Security.setIgnoreCertificateErrors", Map.of("ignore", true));
+  }
+
   /** The colours that the user prefers, and whether the page is on paper. */
-  void setMedia(String colorScheme, boolean print) {
+  public void setMedia(String colorScheme, boolean print) {
     call(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -223,14 +263,14 @@ final class Chromium implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
   }
 
-  void setWidth(int width) {
+  public void setWidth(int width) {
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** Types text where the focus is. */
-  void type(String text) {
+  public void type(String text) {
     text.codePoints()
         .forEach(character -> press(Character.toString(character), Character.toString(character)));
   }
@@ -239,7 +279,7 @@ final class Chromium implements AutoCloseable {
     press("Tab", "");
   }
 
-  void pressEnter() {
+  public void pressEnter() {
     press("Enter", "\r");
   }
 

@@ -118,6 +118,7 @@ class ServerTest {
   @CsvSource({
     "/, 200, text/html; charset=utf-8",
     "/healthz, 200, text/plain; charset=utf-8",
+    "/api/page, 200, application/json",
     "/api/pools, 200, application/json",
     "/api/connections, 200, application/json",
     "/api/requests, 403, text/plain; charset=utf-8",

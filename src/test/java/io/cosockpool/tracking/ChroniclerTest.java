@@ -36,7 +36,7 @@ class ChroniclerTest {
 
   @Test
   void twoPointsBecomeOneWhenThereAreTooMany() {
-    Chronicler chronicler = new Chronicler(4, 9);
+    Chronicler chronicler = Chronicler.ofAll(4, 9);
     for (long inUse : new long[] {1, 5, 2, 2, 3}) {
       read(chronicler, "redis", inUse);
     }
@@ -53,8 +53,24 @@ class ChroniclerTest {
   }
 
   @Test
+  void oneOfTheLastPointsForgetsTheOldest() {
+    Chronicler chronicler = Chronicler.ofTheLast(3, 9);
+    read(chronicler, "gone", 7);
+    for (long inUse : new long[] {1, 2, 5, 6}) {
+      read(chronicler, "redis", inUse);
+      tracker.forgetGone();
+    }
+
+    Chronicle chronicle = chronicler.chronicle();
+
+    assertEquals(List.of(3000L, 4000L, 5000L), chronicle.times());
+    assertEquals(1, chronicle.pools().size());
+    assertEquals(List.of(2L, 5L, 6L), chronicle.pools().getFirst().inUse());
+  }
+
+  @Test
   void itsLengthIsBounded() {
-    Chronicler chronicler = new Chronicler(8, 2);
+    Chronicler chronicler = Chronicler.ofAll(8, 2);
     for (int i = 0; i < 1000; i++) {
       read(chronicler, "pool" + i % 3, 1);
     }
@@ -69,7 +85,7 @@ class ChroniclerTest {
 
   @Test
   void aPoolThatComesLaterWasNotThereBefore() {
-    Chronicler chronicler = new Chronicler(8, 9);
+    Chronicler chronicler = Chronicler.ofAll(8, 9);
     read(chronicler, "first", 1);
     read(chronicler, "second", 2);
 
@@ -78,7 +94,7 @@ class ChroniclerTest {
 
   @Test
   void findingsHaveTheTimesAtWhichTheyWereSeen() {
-    Chronicler chronicler = new Chronicler(8, 9);
+    Chronicler chronicler = Chronicler.ofAll(8, 9);
     read(chronicler, "redis", 1);
     read(chronicler, "redis", 1, finding("it is full"));
     read(chronicler, "redis", 1, finding("it is fuller"));

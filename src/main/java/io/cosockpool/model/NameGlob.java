@@ -1,13 +1,11 @@
-package io.cosockpool.cli;
-
-import io.cosockpool.model.Name;
+package io.cosockpool.model;
 
 /**
  * A pattern of {@code --pool} and its like: {@code *} stands for any characters, {@code ?} for one,
  * everything else for itself. It has to match the whole name. It is matched without a regular
  * expression, which can take forever on a name that somebody made for that.
  */
-final class NameGlob {
+public final class NameGlob {
   private final int[] glob;
 
   private NameGlob(int[] glob) {
@@ -15,11 +13,12 @@ final class NameGlob {
   }
 
   /** The glob that a user wrote. */
-  static NameGlob of(String glob) {
+  public static NameGlob of(String glob) {
     return new NameGlob(glob.codePoints().toArray());
   }
 
-  boolean matches(Name name) {
+  /** Whether it is the pattern of a whole name. */
+  public boolean matches(Name name) {
     return matches(name.decoded().codePoints().toArray());
   }
 

@@ -1,8 +1,7 @@
-package io.cosockpool.cli;
+package io.cosockpool.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.cosockpool.model.Name;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
