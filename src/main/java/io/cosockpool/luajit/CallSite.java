@@ -1,5 +1,7 @@
 package io.cosockpool.luajit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place in the code of a Lua function.
  *
@@ -8,10 +10,17 @@ package io.cosockpool.luajit;
  *     not known
  */
 public record CallSite(Prototype prototype, int position) {
-  /** Of thousands; that of a record takes longer than to look a place up. */
+  /** Of thousands; those of a record take longer than to look a place up. */
   @Override
   public int hashCode() {
     return 31 * prototype.hashCode() + position;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CallSite same
+        && position == same.position
+        && prototype.equals(same.prototype);
   }
 
   /** Whether it is known what the function has got to. */

@@ -2,6 +2,7 @@ package io.cosockpool.luajit;
 
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.BrokenInvariantException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a {@code GCproto}, the code of a Lua function. Nothing of a prototype changes until
@@ -34,10 +35,26 @@ public record Prototype(
   /** A chunk of 100,000 lines has 4 MiB. */
   private static final long MAX_SIZE = 16 << 20;
 
-  /** Of thousands of places in the code; that of a record takes longer than all else about them. */
+  /** Of thousands of places in the code; those of a record take longer than all else about them. */
   @Override
   public int hashCode() {
     return Long.hashCode(address);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Prototype same
+        && address == same.address
+        && size == same.size
+        && instructions == same.instructions
+        && constants == same.constants
+        && upvalueCount == same.upvalueCount
+        && chunkName == same.chunkName
+        && firstLine == same.firstLine
+        && lineCount == same.lineCount
+        && lines == same.lines
+        && upvalues == same.upvalues
+        && variables == same.variables;
   }
 
   /** The prototype whose header was read. */

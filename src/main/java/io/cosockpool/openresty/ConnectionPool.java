@@ -456,7 +456,7 @@ public final class ConnectionPool {
                 : ConnectionKind.COSOCKET_ACTIVE;
         case UDP_COSOCKET -> ConnectionKind.UDP_COSOCKET;
         case RESOLVER -> ConnectionKind.RESOLVER;
-        case NOTHING, UNKNOWN -> ConnectionKind.OTHER;
+        case UNKNOWN -> ConnectionKind.OTHER;
       };
     }
 

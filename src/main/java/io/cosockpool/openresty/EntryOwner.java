@@ -334,6 +334,7 @@ final class EntryOwner {
     return listening == 0 ? outgoing(connection) : incoming(connection, listening);
   }
 
+  /** A worker that takes up an entry leads it to its owner a few steps later. */
   private RawEntry.Owner withoutOwner(long listening) {
     if (listening != 0
         && context.array().cycle().listening().holds(listening)
@@ -341,7 +342,7 @@ final class EntryOwner {
       return RawEntry.Owner.of(RawEntry.Type.LISTENING, listening);
     }
     return RawEntry.Owner.of(
-        context.isChannel(entry.descriptor()) ? RawEntry.Type.CHANNEL : RawEntry.Type.NOTHING);
+        context.isChannel(entry.descriptor()) ? RawEntry.Type.CHANNEL : RawEntry.Type.UNKNOWN);
   }
 
   private boolean names(long listening) {

@@ -74,8 +74,6 @@ public record RawEntry(
     UDP_COSOCKET,
     /** nginx's resolver. */
     RESOLVER,
-    /** Nothing at all. */
-    NOTHING,
     /** Something else. */
     UNKNOWN
   }

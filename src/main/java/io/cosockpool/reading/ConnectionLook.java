@@ -63,6 +63,7 @@ final class ConnectionLook {
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
   private Optional<Http2Layout> http2 = Optional.empty();
+  private boolean runs;
   private boolean moves;
   private int attempts;
 
@@ -105,6 +106,7 @@ final class ConnectionLook {
    */
   List<Walk<?>> walks(NginxProcess nginx, Collection<PoolTable> tables, Deadline deadline)
       throws MemoryLostException {
+    runs = nginx.process().runs();
     seek(nginx, tables, deadline);
     Optional<ConnectionPool> before = taken();
     if (before.isPresent()) {
@@ -275,10 +277,13 @@ final class ConnectionLook {
                 http2.map(Http2Layout::processing)));
   }
 
+  /** What belongs to nothing that is known, and has not just been taken up by a busy worker. */
   private List<UsedEntry> others() {
     List<UsedEntry> others = new ArrayList<>();
     for (Rounds.Unbelieved unbelieved : rounds.unbelieved()) {
-      if (unbelieved.walk() instanceof EntryWalk walk && unbelieved.steady()) {
+      if (unbelieved.walk() instanceof EntryWalk walk
+          && unbelieved.steady()
+          && (!runs || unbelieved.sameFor().compareTo(Patience.LASTING) >= 0)) {
         others.add(walk.entry());
       }
     }

@@ -16,6 +16,15 @@ final class Patience {
   private static final Duration LONGEST = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofMillis(1);
 
+  /**
+   * What stays as it is for so long is meant to: a worker that has lost its processor in the middle
+   * of a change gets it back before that, on a busy machine too.
+   */
+  static final Duration LASTING = Duration.ofMillis(50);
+
+  private static final Duration BETWEEN_LASTING = Duration.ofMillis(10);
+  private static final int MOST_FOR_LASTING = 6;
+
   /** An entry that was taken up or given back between two rounds is found by the next ones. */
   private static final int FEW_ROUNDS = 12;
 
@@ -26,6 +35,7 @@ final class Patience {
   private final int mostTakes;
   private int takes;
   private int rounds;
+  private int lasting;
 
   /**
    * For one process.
@@ -77,6 +87,11 @@ final class Patience {
     return runs || takes < 2;
   }
 
+  /** Whether to look once more, after a pause, at what may stay as it is. */
+  boolean waitsForLasting() {
+    return runs && mostRounds == FEW_ROUNDS && !deadline.passed() && lasting++ < MOST_FOR_LASTING;
+  }
+
   /** Waits until the next take is worth it. */
   void rest() {
     deadline.pause(pause());
@@ -84,6 +99,9 @@ final class Patience {
 
   /** How long to wait before the next take. */
   Duration pause() {
+    if (lasting > 0) {
+      return BETWEEN_LASTING;
+    }
     return takes > TAKES_WITHOUT_PAUSE ? PAUSE : Duration.ZERO;
   }
 }

@@ -443,14 +443,33 @@ final class ProcessReading {
     if (freeze.take(rounds, tables, deadline)) {
       take(rounds);
     }
-    stops = freeze.stops();
+    tell(freeze, "read while it ran: ");
     retakes += Math.max(0, stops.size() - 1);
-    freeze.failure().ifPresent(why -> notes.add("read while it ran: " + why));
-    freeze.lateness().ifPresent(notes::add);
     boolean stopped = !stops.isEmpty();
     if (stopped && options.reads(Part.CONNECTIONS) && connections.isPresent()) {
       takeConnectionsStopped(new Freeze(process, longest, patience));
     }
+    if (stopped && options.reads(Part.REQUESTS) && connections.isPresent()) {
+      takeRequestsStopped(new Freeze(process, longest, patience), connections.get());
+    }
+  }
+
+  /** The requests that the running worker had stay if it cannot be stopped for them. */
+  private void takeRequestsStopped(Freeze freeze, ConnectionPool read)
+      throws MemoryLostException, InterruptedException {
+    Optional<RequestReading.Course> course = session.requests(read, deadline);
+    if (course.isPresent() && course.get().takeStopped(freeze)) {
+      requests = course;
+    }
+    tell(freeze, "its requests were read while it ran: ");
+  }
+
+  private void tell(Freeze freeze, String otherwise) {
+    List<Long> all = new ArrayList<>(stops);
+    all.addAll(freeze.stops());
+    stops = List.copyOf(all);
+    freeze.failure().ifPresent(why -> notes.add(otherwise + why));
+    freeze.lateness().ifPresent(notes::add);
   }
 
   /** The connections that the running worker had stay if it cannot be stopped for them. */
@@ -461,16 +480,13 @@ final class ProcessReading {
         freeze.takeInOneStop(
             look.rounds(),
             session.entries(deadline),
-            () -> look.taken().filter(ConnectionPool::isExact).isPresent(),
+            () ->
+                look.taken().filter(pool -> pool.isExact() && pool.moving().isEmpty()).isPresent(),
             deadline);
     if (whole) {
       connections = look.taken();
     }
-    List<Long> all = new ArrayList<>(stops);
-    all.addAll(freeze.stops());
-    stops = List.copyOf(all);
-    freeze.failure().ifPresent(why -> notes.add("its connections were read while it ran: " + why));
-    freeze.lateness().ifPresent(notes::add);
+    tell(freeze, "its connections were read while it ran: ");
   }
 
   /** The process. */

@@ -6,10 +6,12 @@ import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.CallSite;
 import io.cosockpool.luajit.CodePlace;
 import io.cosockpool.luajit.CodePlaceWalk;
+import io.cosockpool.luajit.PackagePathWalk;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Requests;
@@ -41,6 +43,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,10 +242,36 @@ final class RequestReading {
         }
         case 5 -> {
           takeSubrequests();
-          yield Optional.of(stage(code, List.copyOf(placeWalks().values())));
+          yield Optional.of(stage(code, codeWalks()));
         }
         default -> Optional.empty();
       };
+    }
+
+    /**
+     * Takes the requests of the process that stands, and answers whether all of them are of one
+     * moment. What they lead to is read when it runs again.
+     */
+    boolean takeStopped(Freeze freeze) throws MemoryLostException, InterruptedException {
+      run(stage(streams, streamWalks()));
+      takeStreams();
+      current = ways(start, open, deadline);
+      boolean whole =
+          freeze.takeInOneStop(
+              requests, requestWalks(current), () -> requests.unbelieved().isEmpty(), deadline);
+      step = 2;
+      for (Optional<Stage> next = whole ? next() : Optional.empty();
+          next.isPresent();
+          next = next()) {
+        run(next.get());
+      }
+      return whole;
+    }
+
+    private static void run(Stage stage) throws MemoryLostException {
+      while (stage.round()) {
+        stage.patience().rest();
+      }
     }
 
     private RequestWays known() {
@@ -287,8 +316,12 @@ final class RequestReading {
 
     /** What was found so far. */
     Found found() {
+      Set<Name> folders = new HashSet<>();
+      code.results(PackagePathWalk.class).values().forEach(folders::addAll);
       Map<CallSite, CodePlace> read = new HashMap<>();
-      places.forEach((site, walk) -> code.result(walk).ifPresent(place -> read.put(site, place)));
+      places.forEach(
+          (site, walk) ->
+              code.result(walk).ifPresent(place -> read.put(site, place.below(folders))));
       return new Found(
           List.copyOf(found),
           List.copyOf(below.values()),
@@ -411,7 +444,9 @@ final class RequestReading {
       for (TimerTreeWalk.Found in : tree.results(TimerTreeWalk.class).values()) {
         table.ifPresent(
             of -> in.timers().forEach(event -> walks.add(new PendingTimerWalk(of, event))));
-        in.waiting().forEach(each -> walks.add(new AskerWalk(current, each)));
+        if (found.stream().anyMatch(RawRequest::mayHaveSubrequests)) {
+          in.waiting().forEach(each -> walks.add(new AskerWalk(current, each)));
+        }
       }
       return walks;
     }
@@ -422,6 +457,17 @@ final class RequestReading {
           .values()
           .forEach(timer -> timer.ifPresent(pending::add));
       pending.sort(Comparator.comparingLong(PendingTimerWalk.Found::due));
+    }
+
+    private List<Walk<?>> codeWalks() {
+      List<Walk<?>> walks = new ArrayList<>(placeWalks().values());
+      if (!walks.isEmpty()) {
+        start
+            .tables()
+            .values()
+            .forEach(table -> walks.add(new PackagePathWalk(table.vm(), table.strings())));
+      }
+      return walks;
     }
 
     private Map<CallSite, CodePlaceWalk> placeWalks() {

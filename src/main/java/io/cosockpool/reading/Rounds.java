@@ -6,6 +6,7 @@ import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.walk.Walk;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -79,8 +80,10 @@ final class Rounds implements AutoCloseable {
    *
    * @param reason why the last attempt failed; null if it only asked for more
    * @param steady whether the last two attempts failed on the same bytes
+   * @param sameFor for how long they did
    */
-  record Unbelieved(Walk<?> walk, @Nullable MemoryException reason, boolean steady) {}
+  record Unbelieved(
+      Walk<?> walk, @Nullable MemoryException reason, boolean steady, Duration sameFor) {}
 
   /** A new reading begins with these walks; what is known of their ranges stays known. */
   void start(List<? extends Walk<?>> walks) {
@@ -393,10 +396,17 @@ final class Rounds implements AutoCloseable {
     List<Unbelieved> unbelieved = new ArrayList<>();
     for (WalkState state : states.values()) {
       if (!state.held()) {
-        unbelieved.add(new Unbelieved(state.walk(), state.reason(), state.steady()));
+        unbelieved.add(
+            new Unbelieved(state.walk(), state.reason(), state.steady(), state.sameFor()));
       }
     }
     return unbelieved;
+  }
+
+  /** Whether some attempts fail on the same bytes, but not for so long yet. */
+  boolean mayLast(Duration time) {
+    return states.values().stream()
+        .anyMatch(state -> !state.held() && state.steady() && state.sameFor().compareTo(time) < 0);
   }
 
   /** How many walks results lead to for which there was no room. */

@@ -41,7 +41,12 @@ final class Stage {
       whole = true;
       return false;
     }
-    if (progress.learned() && (patience.learns() || patience.isExhausted())) {
+    return goesOn(progress.learned())
+        || (rounds.mayLast(Patience.LASTING) && patience.waitsForLasting());
+  }
+
+  private boolean goesOn(boolean learned) {
+    if (learned && (patience.learns() || patience.isExhausted())) {
       return !patience.isExhausted();
     }
     boolean again = patience.again();

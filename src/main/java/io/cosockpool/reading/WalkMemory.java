@@ -53,6 +53,20 @@ final class WalkMemory implements Snapshot {
 
   /** What a range is found by. */
   private record Key(long address, boolean again, boolean beyond) {
+    /** Of thousands; those of a record take longer than to look a range up. */
+    @Override
+    public int hashCode() {
+      return Long.hashCode(address) + (again ? 1 : 0);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key same
+          && address == same.address
+          && again == same.again
+          && beyond == same.beyond;
+    }
+
     static Key of(AskedRange range) {
       return new Key(range.range().address(), range.again(), range.beyond());
     }

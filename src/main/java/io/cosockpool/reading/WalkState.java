@@ -8,6 +8,7 @@ import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.walk.Walk;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ final class WalkState {
   private @Nullable Walk<?> walkOfResult;
   private @Nullable MemoryException reason;
   private long lastDigest;
+
+  /** Since when attempts have failed on these bytes, on the clock of {@link System#nanoTime}. */
+  private long sameSince;
+
   private boolean steady;
   private boolean wanted = true;
   private long reached;
@@ -126,6 +131,11 @@ final class WalkState {
   /** Whether the last two attempts failed on the same bytes, so that nothing was changing. */
   boolean steady() {
     return steady;
+  }
+
+  /** For how long attempts have failed on the same bytes, as far as that was looked at. */
+  Duration sameFor() {
+    return Duration.ofNanos(System.nanoTime() - sameSince);
   }
 
   /** Whether it has to be read: it is not believed yet, or something that hangs on it is not. */
@@ -238,7 +248,9 @@ final class WalkState {
   /** What it asked for besides may still change that. */
   private Outcome failedSoFar(MemoryException e) {
     long digest = memory.digest();
-    steady = !(e instanceof TornReadException) && reason != null && digest == lastDigest;
+    boolean same = !(e instanceof TornReadException) && digest == lastDigest;
+    steady = same && reason != null;
+    sameSince = same ? sameSince : System.nanoTime();
     lastDigest = digest;
     reason = e;
     return Outcome.LEARNED;

@@ -26,26 +26,26 @@ final class Json {
   /** A document for people and programs, on lines that end. */
   static String lines(Consumer<Json> document) {
     StringWriter text = new StringWriter();
-    JsonWriter out = new JsonWriter(new VisibleWriter(text));
+    JsonWriter out = new JsonWriter(text);
     out.setIndent("  ");
     document.accept(new Json(out));
-    return text.append('\n').toString();
+    return VisibleText.of(text.append('\n').toString());
   }
 
   /** A document on a line of its own, for programs that read line by line. */
   static String line(Consumer<Json> document) {
     StringWriter text = new StringWriter();
-    document.accept(new Json(new JsonWriter(new VisibleWriter(text))));
-    return text.append('\n').toString();
+    document.accept(new Json(new JsonWriter(text)));
+    return VisibleText.of(text.append('\n').toString());
   }
 
   /** A document that can stand in an HTML script element: nothing in it ends the element. */
   static String inHtml(Consumer<Json> document) {
     StringWriter text = new StringWriter();
-    JsonWriter out = new JsonWriter(new VisibleWriter(text));
+    JsonWriter out = new JsonWriter(text);
     out.setHtmlSafe(true);
     document.accept(new Json(out));
-    return text.toString();
+    return VisibleText.of(text.toString());
   }
 
   private Json calling(Call call) {

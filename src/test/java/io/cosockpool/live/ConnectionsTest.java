@@ -18,11 +18,10 @@ import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,8 +31,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -234,15 +231,35 @@ class ConnectionsTest {
   /** The property {@code connections.readings} says how many readings; by hand it is 2,000. */
   private static final int READINGS = Integer.getInteger("connections.readings", 40);
 
+  private static final int CLIENTS = 30;
+
+  /** So many connections come at least between two readings. */
+  private static final long LEAST_NEW = 10;
+
+  /** nginx's number of the newest connection that is shown. */
+  private static long newest(WorkerConnections read) {
+    return read.entries().stream().mapToLong(HeldConnection::number).max().orElse(0);
+  }
+
   @ParameterizedTest
   @EnumSource
   void connectionsThatComeAndGoAreNeverMixed(DebianRelease release) throws Exception {
     try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false);
-        Coming clients = new Coming(gateway)) {
+        LoadGenerator clients =
+            LoadGenerator.start(
+                "http://127.0.0.1:" + gateway.port(),
+                CLIENTS,
+                Duration.ofMinutes(20),
+                Path.of("fixtures/nginx/connections-wrk.lua"))) {
       List<Target> targets = Targets.select(List.of(new PidTarget(gateway.worker())), List.of());
       Reader reader = new Reader();
+      long first = newest(connections(reader.readAgain(targets, CONNECTIONS)));
+      long last = first;
       long inexact = 0;
-      for (int i = 0; i < READINGS; i++) {
+      long entries = 0;
+      long leftOut = 0;
+      for (int i = 0; i < READINGS || last < first + LEAST_NEW * READINGS; i++) {
+        assertTrue(clients.isRunning());
         WorkerConnections read = connections(reader.readAgain(targets, CONNECTIONS));
         kinds(read)
             .keySet()
@@ -250,6 +267,9 @@ class ConnectionsTest {
         long counted = read.entries().size() + read.leftOut();
         assertTrue(Math.abs(counted - read.inUse()) <= read.moved(), read::toString);
         inexact += read.exact() ? 0 : 1;
+        entries += read.entries().size();
+        leftOut += read.leftOut();
+        last = newest(read);
         for (HeldConnection entry : read.entries()) {
           checkPeer(entry, gateway);
         }
@@ -258,8 +278,9 @@ class ConnectionsTest {
       assertEquals(List.of(), stopped.workers().getFirst().notes());
       assertTrue(connections(stopped).exact(), () -> describe(connections(stopped)));
       assertEquals(0, connections(stopped).leftOut());
-      assertTrue(clients.served() > READINGS, "served " + clients.served());
-      System.err.println(release + ": " + inexact + " of " + READINGS + " readings not exact");
+      System.err.printf(
+          "%s: %d of %d readings not exact; %d connections shown, %d left out, %d came%n",
+          release, inexact, READINGS, entries, leftOut, last - first);
     }
   }
 
@@ -283,51 +304,6 @@ class ConnectionsTest {
   private static WorkerConnections connections(Report report) {
     assertEquals(List.of(), report.failures());
     return report.workers().getFirst().parts().connections().orElseThrow();
-  }
-
-  /** Clients that come, ask once or twice and go, until this is closed. */
-  private static final class Coming implements AutoCloseable {
-    private static final int CLIENTS = 12;
-    private static final List<String> PATHS = List.of("/", "/proxied", "/put");
-
-    private final AtomicLong served = new AtomicLong();
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final List<Thread> threads = new ArrayList<>();
-
-    Coming(ConnectionsNginx gateway) {
-      for (int i = 0; i < CLIENTS; i++) {
-        String path = PATHS.get(i % PATHS.size());
-        threads.add(Thread.ofPlatform().daemon().start(() -> come(gateway, path)));
-      }
-    }
-
-    private void come(ConnectionsNginx gateway, String path) {
-      while (!over.get()) {
-        try (Socket client = gateway.connect(gateway.port())) {
-          gateway.get(client, path);
-          gateway.get(client, path);
-          served.incrementAndGet();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
-
-    long served() {
-      return served.get();
-    }
-
-    @Override
-    public void close() {
-      over.set(true);
-      for (Thread thread : threads) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
   }
 
   private static Name address(int port) {

@@ -48,6 +48,7 @@ final class FindingsNginx implements AutoCloseable {
   private final List<Closeable> opened = new ArrayList<>();
   private final NginxProcess nginx;
   private final int port = LiveNginx.freePort();
+  private final int http2Port = LiveNginx.freePort();
 
   /** With so many workers and connections of each, and pools of this size. */
   FindingsNginx(int workers, int connections, boolean reuseport, int size) throws IOException {
@@ -66,6 +67,7 @@ final class FindingsNginx implements AutoCloseable {
                 "connections", Integer.toString(connections),
                 "modules", run.loadModules(),
                 "port", Integer.toString(port),
+                "http2", Integer.toString(http2Port),
                 "reuseport", reuseport ? "reuseport" : "",
                 "size", Integer.toString(size),
                 "backend", Integer.toString(backend),
@@ -104,6 +106,11 @@ final class FindingsNginx implements AutoCloseable {
 
   String url(String path) {
     return "http://" + address() + path;
+  }
+
+  /** For clients that speak HTTP/2 from the beginning. */
+  String http2Url(String path) {
+    return "http://127.0.0.1:" + http2Port + path;
   }
 
   /** Asks for a path, and does not wait for an answer. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.Finding;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,17 +46,37 @@ class HealthyGatewayTest {
     try (FindingsNginx nginx = new FindingsNginx(workers, 1024, reuseport, size);
         LoadGenerator load =
             LoadGenerator.start(nginx.url("/works"), CLIENTS, Duration.ofMinutes(30))) {
-      if (moment != Moment.COLD) {
-        nginx.findings();
+      check(nginx, moment, load::isRunning);
+    }
+  }
+
+  /** Clients of HTTP/2, with some streams each. */
+  @ParameterizedTest
+  @CsvSource({"1, 4, 12, WARM", "2, 24, 2, COLD", "2, 24, 2, RELOAD"})
+  void nothingIsFoundWithHttp2(int workers, int clients, int streams, Moment moment)
+      throws Exception {
+    List<Http2Client> load = new ArrayList<>();
+    try (FindingsNginx nginx = new FindingsNginx(workers, 1024, true, 2 * CLIENTS)) {
+      for (int client = 0; client < clients; client++) {
+        load.add(Http2Client.load(nginx.http2Url("/works"), streams));
       }
-      for (int reading = 0; reading < READINGS; reading++) {
-        if (moment == Moment.RELOAD && reading % READINGS_A_RELOAD == 0) {
-          nginx.nginx().reload();
-        }
-        List<Finding> found = nginx.findings();
-        assertEquals(List.of(), found, "reading " + reading);
-        assertTrue(load.isRunning());
+      check(nginx, moment, () -> load.stream().allMatch(Http2Client::isWaiting));
+    } finally {
+      load.forEach(Http2Client::close);
+    }
+  }
+
+  private static void check(FindingsNginx nginx, Moment moment, BooleanSupplier isLoaded) {
+    if (moment != Moment.COLD) {
+      nginx.findings();
+    }
+    for (int reading = 0; reading < READINGS; reading++) {
+      if (moment == Moment.RELOAD && reading % READINGS_A_RELOAD == 0) {
+        nginx.nginx().reload();
       }
+      List<Finding> found = nginx.findings();
+      assertEquals(List.of(), found, "reading " + reading);
+      assertTrue(isLoaded.getAsBoolean());
     }
   }
 }

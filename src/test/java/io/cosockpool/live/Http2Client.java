@@ -30,6 +30,21 @@ final class Http2Client implements AutoCloseable {
         paths);
   }
 
+  /** Asks for this over and over, always with so many streams on one connection, without TLS. */
+  static Http2Client load(String url, int streams) {
+    return start(
+        List.of(
+            "curl",
+            "--http2-prior-knowledge",
+            "--silent",
+            "--parallel",
+            "--parallel-max",
+            Integer.toString(streams),
+            "--output",
+            "/dev/null",
+            url + "?[1-1000000000]"));
+  }
+
   private static Http2Client ask(
       List<String> program, String serverName, int port, List<String> paths) {
     List<String> command = new ArrayList<>(program);
@@ -41,6 +56,10 @@ final class Http2Client implements AutoCloseable {
             "--resolve",
             serverName + ":" + port + ":127.0.0.1"));
     paths.forEach(path -> command.add("https://" + serverName + ":" + port + path));
+    return start(command);
+  }
+
+  private static Http2Client start(List<String> command) {
     try {
       return new Http2Client(
           new ProcessBuilder(command)

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether http requests have a layout: most of those that connections lead to are what a request
@@ -56,6 +57,20 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
 
   private record RequestCheck(long request, Set<Long> connections, RequestFields fields)
       implements Walk<Check> {
+    /** The connections are thousands, and the same for all. */
+    @Override
+    public int hashCode() {
+      return Long.hashCode(request);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof RequestCheck same
+          && request == same.request
+          && fields.equals(same.fields)
+          && connections.equals(same.connections);
+    }
+
     @Override
     public Check of(Snapshot memory) throws MemoryException {
       Optional<View> view = read(memory, request, connections, fields);

@@ -52,6 +52,13 @@ public record RawRequest(
    */
   public record Stream(long number, long id) {}
 
+  /** Whether something of it waits for a subrequest, or for what is not known. */
+  public boolean mayHaveSubrequests() {
+    return coroutines.isEmpty()
+        ? waits.mayBeForSubrequest()
+        : coroutines.stream().anyMatch(coroutine -> coroutine.waits().mayBeForSubrequest());
+  }
+
   /** The same, which has a stream. */
   RawRequest of(Stream open) {
     return new RawRequest(
@@ -111,6 +118,10 @@ public record RawRequest(
       long cosocket,
       Optional<Name> peer,
       OptionalLong timer) {
+    private boolean mayBeForSubrequest() {
+      return kind.isEmpty() || kind.get() == Wait.Kind.SUBREQUEST;
+    }
+
     static RawWait unknown(String why) {
       return new RawWait(
           Optional.empty(), why, Optional.empty(), 0, 0, Optional.empty(), OptionalLong.empty());

@@ -40,6 +40,7 @@ final class RequestBody {
   private final RequestWays ways;
   private final Optional<HttpFields> fields;
   private final Place place;
+  private final boolean isSession;
   private final View view;
   private final Block again;
   private Text method = Text.NONE;
@@ -61,11 +62,13 @@ final class RequestBody {
       Snapshot memory,
       RequestWays ways,
       Optional<HttpFields> fields,
-      Structure structure,
+      boolean isSession,
       long address,
       Place place)
       throws MemoryException {
+    Structure structure = isSession ? SESSION : structure(ways);
     this.memory = memory;
+    this.isSession = isSession;
     this.ways = ways;
     this.fields = fields;
     this.place = place;
@@ -90,17 +93,13 @@ final class RequestBody {
   /** Asks for a request of http; of an unknown layout for its beginning alone. */
   static RequestBody http(Snapshot memory, RequestWays ways, long address, Place place)
       throws MemoryException {
-    return new RequestBody(memory, ways, ways.http(), structure(ways), address, place);
+    return new RequestBody(memory, ways, ways.http(), false, address, place);
   }
 
   /** Asks for a session of stream. */
   static RequestBody stream(Snapshot memory, RequestWays ways, long address, Place place)
       throws MemoryException {
-    return new RequestBody(memory, ways, Optional.empty(), SESSION, address, place);
-  }
-
-  private boolean isSession() {
-    return view.structure().equals(SESSION);
+    return new RequestBody(memory, ways, Optional.empty(), true, address, place);
   }
 
   private View head() {
@@ -109,11 +108,11 @@ final class RequestBody {
 
   /** Where the modules' contexts of the request stand. */
   long contexts() {
-    return isSession() ? view.unsigned(SESSION_CONTEXTS) : head().unsigned(CONTEXTS);
+    return isSession ? view.unsigned(SESSION_CONTEXTS) : head().unsigned(CONTEXTS);
   }
 
   void askForTexts() {
-    if (isSession()) {
+    if (isSession) {
       return;
     }
     serverSlot = slot(head().unsigned(SERVER));
@@ -206,7 +205,7 @@ final class RequestBody {
 
   /** When it began, in milliseconds since 1970; 0 if that is not known. */
   long started() {
-    if (isSession()) {
+    if (isSession) {
       return milliseconds(SESSION_SECONDS, SESSION_MILLISECONDS);
     }
     return fields
@@ -219,7 +218,7 @@ final class RequestBody {
   }
 
   OptionalLong received() {
-    if (isSession()) {
+    if (isSession) {
       return OptionalLong.of(view.unsigned(SESSION_RECEIVED));
     }
     return fields.isPresent()

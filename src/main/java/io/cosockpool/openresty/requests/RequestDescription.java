@@ -60,7 +60,7 @@ public final class RequestDescription {
   private final WorkerClock clock;
   private final Map<CallSite, CodePlace> places;
   private final Map<Long, Name> pools = new HashMap<>();
-  private final Map<Long, List<RawContents.Waiting>> waiting = new HashMap<>();
+  private final Map<Long, Map<RawContents.Queued, InQueue>> waiting = new HashMap<>();
   private final Map<Long, RawEntry> entries = new HashMap<>();
   private final Map<Long, Long> timeouts;
   private final Map<Long, HeldConnection.Holder> holders = new HashMap<>();
@@ -116,8 +116,21 @@ public final class RequestDescription {
     entries.forEach(entry -> this.entries.put(entry.address(), entry));
     for (VmPools vm : read) {
       pools.putAll(vm.names());
-      waiting.putAll(vm.waiting());
+      vm.waiting().forEach((pool, queue) -> waiting.put(pool, byConnect(queue)));
     }
+  }
+
+  /** A queued connect: its place in the queue, from 1 on, and what it connects to. */
+  private record InQueue(int position, Name peer) {}
+
+  private static Map<RawContents.Queued, InQueue> byConnect(List<RawContents.Waiting> queue) {
+    Map<RawContents.Queued, InQueue> connects = new HashMap<>();
+    for (RawContents.Waiting connect : queue) {
+      connects.put(
+          new RawContents.Queued(connect.cosocket(), connect.timer()),
+          new InQueue(connects.size() + 1, connect.peer()));
+    }
+    return connects;
   }
 
   /** What a report says of a pending timer. */
@@ -350,14 +363,13 @@ public final class RequestDescription {
                 ? OptionalLong.of(timeout - expires.getAsLong())
                 : OptionalLong.empty(),
             expires);
-    List<RawContents.Waiting> queue = waiting.getOrDefault(raw.pool(), List.of());
-    for (int i = 0; i < queue.size(); i++) {
-      RawContents.Waiting connect = queue.get(i);
-      if (connect.cosocket() == raw.cosocket() && connect.timer().equals(raw.timer())) {
-        return lasting.at(i + 1).with(lasting.pool(), Optional.of(connect.peer()));
-      }
-    }
-    return lasting;
+    InQueue connect =
+        waiting
+            .getOrDefault(raw.pool(), Map.of())
+            .get(new RawContents.Queued(raw.cosocket(), raw.timer()));
+    return connect == null
+        ? lasting
+        : lasting.at(connect.position()).with(lasting.pool(), Optional.of(connect.peer()));
   }
 
   private Wait cosocket(Wait wait, RawRequest.RawWait raw, RawRequest request) {
