@@ -247,6 +247,7 @@ class ArchitectureTest {
                 "com.google.gson..",
                 "io.prometheus..",
                 "com.sun.net.httpserver..",
+                "com.sun.management..",
                 "javax.net.ssl..",
                 "at.favre.lib..",
                 "org.jline..",
