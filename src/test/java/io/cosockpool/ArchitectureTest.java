@@ -279,9 +279,10 @@ class ArchitectureTest {
             .and(
                 not(
                     DescribedPredicate.describe(
-                        "files and output",
+                        "files, output and the terminal",
                         (JavaClass each) ->
                             each.getName().startsWith(ROOT + "linux.ResultOutput")
+                                || each.getName().startsWith(ROOT + "linux.UserTerminal")
                                 || each.getName().equals(ROOT + "linux.RegularFile"))));
     noClasses()
         .that()

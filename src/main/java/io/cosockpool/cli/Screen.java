@@ -1,6 +1,6 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.linux.ResultOutput;
+import io.cosockpool.linux.UserTerminal;
 import io.cosockpool.report.ChartStyle;
 
 /** What a chart is shown on: the terminal, if there is one. */
@@ -24,13 +24,16 @@ final class Screen {
           case never -> false;
           case auto -> toTerminal && showsColors();
         };
-    int width = toTerminal ? ResultOutput.terminalColumns().orElse(USUAL_WIDTH) : USUAL_WIDTH;
+    int width =
+        toTerminal
+            ? UserTerminal.size().map(UserTerminal.Size::columns).orElse(USUAL_WIDTH)
+            : USUAL_WIDTH;
     return new ChartStyle(Math.max(LEAST_WIDTH, width), wanted, showsUnicode());
   }
 
   /** Whether somebody sits at the terminal whose keys can be read, and which can be drawn on. */
   static boolean isInteractive() {
-    return ResultOutput.hasKeys() && !"dumb".equals(System.getenv("TERM"));
+    return UserTerminal.hasKeys() && !"dumb".equals(System.getenv("TERM"));
   }
 
   /** See no-color.org. */

@@ -8,11 +8,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Writes results by write(2), since Java's streams tell a closed pipe from a full disk by nothing
@@ -53,29 +51,7 @@ public final class ResultOutput {
 
   /** Whether standard output is a terminal. */
   public static boolean isTerminal() {
-    return isTerminal(1);
-  }
-
-  /** Whether standard input is a terminal. */
-  public static boolean hasKeys() {
-    return isTerminal(0);
-  }
-
-  private static boolean isTerminal(int descriptor) {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** The columns of the terminal that standard output goes to; empty if they are not known. */
-  public static OptionalInt terminalColumns() {
-    int columns = SystemCalls.terminalColumns(1);
-    return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
+    return UserTerminal.isTerminal(1);
   }
 
   /** Writes to standard output. */

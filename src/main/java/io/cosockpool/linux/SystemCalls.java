@@ -2,7 +2,6 @@ package io.cosockpool.linux;
 
 import io.cosockpool.linux.binding.Linux;
 import io.cosockpool.linux.binding.timespec;
-import io.cosockpool.linux.binding.winsize;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -124,16 +123,12 @@ final class SystemCalls {
   }
 
   /**
-   * The columns of a terminal (TIOCGWINSZ of ioctl_tty(2)).
+   * What ioctl_tty(2) tells or changes of a terminal.
    *
-   * @return 0 if they are not known or it is no terminal
+   * @return 0, or minus errno
    */
-  static int terminalColumns(int descriptor) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment size = winsize.allocate(arena);
-      int outcome = intCall("ioctl", descriptor, Linux.TIOCGWINSZ(), size.address(), 0);
-      return outcome < 0 ? 0 : Short.toUnsignedInt(winsize.ws_col(size));
-    }
+  static int ioctl(int descriptor, int request, MemorySegment argument) {
+    return intCall("ioctl", descriptor, request, argument.address(), 0);
   }
 
   private static MemorySegment find(String name) {

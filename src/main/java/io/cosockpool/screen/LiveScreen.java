@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows each reading on the terminal, and what the user wants to see of it. The terminal is opened
+ * Shows each reading on the terminal, and what the user wants to see of it. The terminal is taken
  * with the first reading, so that what goes wrong before is said as everywhere.
  */
 public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
@@ -34,7 +34,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   /** What nobody sees need not be drawn. */
   private static final long BETWEEN_DRAWINGS = Duration.ofMillis(50).toNanos();
 
-  /** So often is it looked whether the interval has changed. */
+  /** So often is it looked whether the interval, or the size of the terminal, has changed. */
   private static final Duration SLICE = Duration.ofMillis(100);
 
   private final Style style;
@@ -46,7 +46,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   private Optional<Report> requests = Optional.empty();
   private @Nullable LiveMoment moment;
   private LiveFrame.Picture picture = new LiveFrame.Picture(List.of(), List.of(), 0, 0);
-  private @Nullable UserTerminal terminal;
+  private @Nullable Drawing drawing;
   private long drawn;
 
   /**
@@ -90,7 +90,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
     if (has(report, parts -> parts.requests().isPresent())) {
       requests = Optional.of(report);
     }
-    if (terminal == null) {
+    if (drawing == null) {
       open();
     }
     boolean due = System.nanoTime() - drawn >= BETWEEN_DRAWINGS;
@@ -114,34 +114,36 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
 
   private void open() throws OutputException {
     try {
-      terminal = UserTerminal.open(this::resized, this::pressed);
+      drawing = Drawing.open(this::pressed);
     } catch (IOException e) {
       throw new OutputException("the terminal: " + e.getMessage());
     }
   }
 
-  private synchronized void resized() {
-    draw();
+  private synchronized void followSize() {
+    if (drawing != null && drawing.isResized()) {
+      draw();
+    }
   }
 
   private synchronized void pressed(Action action, String text) {
     if (action == Action.QUIT) {
       interruption.request();
-    } else if (terminal != null) {
+    } else if (drawing != null) {
       if (action == Action.REDRAW) {
-        terminal.forget();
+        drawing.forget();
       }
       view = Pages.after(action, text, view, picture);
-      terminal.typing(view.typing());
+      drawing.typing(view.typing());
       draw();
     }
   }
 
   private void draw() {
-    if (terminal != null && moment != null) {
-      ChartStyle chart = new ChartStyle(terminal.width(), style.color(), style.unicode());
-      picture = LiveFrame.of(chart, terminal.height(), Action.hints(), moment, view);
-      terminal.show(picture.lines());
+    if (drawing != null && moment != null) {
+      ChartStyle chart = new ChartStyle(drawing.width(), style.color(), style.unicode());
+      picture = LiveFrame.of(chart, drawing.height(), Action.hints(), moment, view);
+      drawing.show(picture.lines());
       drawn = System.nanoTime();
     }
   }
@@ -169,6 +171,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
       if (interruption.requestedWithin(left.compareTo(SLICE) < 0 ? left : SLICE)) {
         return true;
       }
+      followSize();
     }
   }
 
@@ -182,9 +185,9 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   /** Leaves the terminal as it was. */
   @Override
   public synchronized void close() {
-    if (terminal != null) {
-      terminal.close();
-      terminal = null;
+    if (drawing != null) {
+      drawing.close();
+      drawing = null;
     }
   }
 }

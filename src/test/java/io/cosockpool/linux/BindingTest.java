@@ -21,6 +21,7 @@ class BindingTest {
   private static final String HEADERS =
       """
       #define _GNU_SOURCE
+      #include <asm/termbits.h>
       #include <errno.h>
       #include <fcntl.h>
       #include <limits.h>

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,7 @@ class SystemCallsTest {
       MemorySegment text = arena.allocateFrom("text");
       assertEquals(4, SystemCalls.write(descriptor, text, 4));
       assertEquals(0, SystemCalls.fsync(descriptor));
-      assertEquals(0, SystemCalls.terminalColumns(descriptor));
+      assertEquals(Optional.empty(), UserTerminal.size(descriptor));
       assertEquals(0, SystemCalls.close(descriptor));
       assertEquals("text", Files.readString(file));
       assertFalse(Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ));

@@ -1,31 +1,43 @@
 package io.cosockpool.screen;
 
+import io.cosockpool.linux.UserTerminal;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.ExternalTerminal;
 import org.jline.utils.AttributedString;
-import org.jline.utils.ClosedException;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 
-/** The terminal that the user sits at, as long as the live screen is on it. */
-final class UserTerminal {
+/**
+ * What is drawn on the user's terminal, and the keys that come from there. JLine knows what to
+ * write and what keys send; the modes of the terminal are not left to it, since it sets the speed
+ * of a serial line to 0, which ends the connection.
+ */
+final class Drawing {
   /** The least that a line is legible with; what does not fit is cut. */
   private static final int LEAST_WIDTH = 60;
 
+  private static final UserTerminal.Size USUAL = new UserTerminal.Size(80, 24);
+  private static final String USUAL_TYPE = "xterm";
+
+  private final UserTerminal modes;
   private final Terminal terminal;
-  private final Attributes before;
   private final Display display;
   private final KeyMap<Action> pages;
   private final KeyMap<Action> filter;
+  private UserTerminal.Size size = USUAL;
   private volatile boolean isTyping;
   private volatile boolean isClosed;
 
@@ -39,48 +51,35 @@ final class UserTerminal {
     void pressed(Action action, String text);
   }
 
-  private UserTerminal(Terminal terminal) {
+  private Drawing(UserTerminal modes, Terminal terminal) {
+    this.modes = modes;
     this.terminal = terminal;
-    this.before = terminal.enterRawMode();
     this.display = new Display(terminal, true);
     this.pages = Keys.ofPages(terminal);
     this.filter = Keys.ofFilter(terminal);
   }
 
-  /**
-   * Takes the terminal's screen and keys.
-   *
-   * @param resized is told when the terminal has another size
-   */
-  static UserTerminal open(Runnable resized, Listener listener) throws IOException {
+  /** Takes the terminal's screen and keys. */
+  static Drawing open(Listener listener) throws IOException {
     // Terminals show the mark of the limit as it is; some show the old sets of characters wrongly.
-    System.setProperty(TerminalBuilder.PROP_DISABLE_ALTERNATE_CHARSET, "true");
-    Terminal system =
-        TerminalBuilder.builder()
-            .system(true)
-            .provider("ffm")
-            .dumb(false)
-            .nativeSignals(false)
-            .encoding(StandardCharsets.UTF_8)
-            .build();
-    UserTerminal terminal = new UserTerminal(system);
-    terminal.begin();
-    system.handle(Terminal.Signal.WINCH, signal -> resized.run());
-    Thread keys = new Thread(() -> terminal.read(listener), "keys");
-    keys.setDaemon(true);
-    keys.start();
-    return terminal;
-  }
-
-  private void begin() {
-    Attributes raw = terminal.getAttributes();
-    // Ctrl-Z and Ctrl-\ would leave the terminal as it is now; Ctrl-C ends as everywhere.
-    raw.setControlChar(Attributes.ControlChar.VSUSP, 0);
-    raw.setControlChar(Attributes.ControlChar.VQUIT, 0);
-    terminal.setAttributes(raw);
+    System.setProperty("org.jline.utils.disableAlternateCharset", "true");
+    Terminal terminal =
+        new ExternalTerminal(
+            "watch",
+            Optional.ofNullable(System.getenv("TERM")).orElse(USUAL_TYPE),
+            new FileInputStream(FileDescriptor.in),
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+            StandardCharsets.UTF_8);
+    Drawing drawing = new Drawing(UserTerminal.keysOneByOne(), terminal);
+    terminal.enterRawMode();
     terminal.puts(Capability.enter_ca_mode);
     terminal.puts(Capability.cursor_invisible);
     terminal.flush();
+    drawing.isResized();
+    Thread keys = new Thread(() -> drawing.read(listener), "keys");
+    keys.setDaemon(true);
+    keys.start();
+    return drawing;
   }
 
   private void read(Listener listener) {
@@ -95,7 +94,7 @@ final class UserTerminal {
         listener.pressed(action, reader.getLastBinding());
       }
     } catch (IOError e) {
-      if (!(e.getCause() instanceof ClosedException)) {
+      if (!isClosed) {
         listener.pressed(Action.QUIT, "");
       }
     }
@@ -106,14 +105,24 @@ final class UserTerminal {
     isTyping = types;
   }
 
+  /** Looks at the terminal's size, and answers whether that has changed. */
+  boolean isResized() {
+    UserTerminal.Size now = UserTerminal.size().orElse(USUAL);
+    boolean isOther = !now.equals(size);
+    size = now;
+    terminal.setSize(new Size(now.columns(), now.rows()));
+    display.resize(now.rows(), now.columns());
+    return isOther;
+  }
+
   /** How many columns a line has. */
   int width() {
-    return Math.max(LEAST_WIDTH, terminal.getWidth());
+    return Math.max(LEAST_WIDTH, size.columns());
   }
 
   /** How many lines there are. */
   int height() {
-    return terminal.getHeight();
+    return size.rows();
   }
 
   /** Draws everything anew next time, since something else may have written here. */
@@ -123,25 +132,19 @@ final class UserTerminal {
 
   /** Shows these lines, and what fits of each. */
   void show(List<String> lines) {
-    Size size = terminal.getSize();
-    display.resize(size.getRows(), size.getColumns());
     List<AttributedString> shown = new ArrayList<>();
-    for (String line : lines.subList(0, Math.min(lines.size(), size.getRows()))) {
-      shown.add(AttributedString.fromAnsi(line).columnSubSequence(0, size.getColumns()));
+    for (String line : lines.subList(0, Math.min(lines.size(), size.rows()))) {
+      shown.add(AttributedString.fromAnsi(line).columnSubSequence(0, size.columns()));
     }
     display.update(shown, 0);
   }
 
+  /** Leaves the terminal as it was. */
   void close() {
     isClosed = true;
     terminal.puts(Capability.exit_ca_mode);
     terminal.puts(Capability.cursor_normal);
     terminal.flush();
-    terminal.setAttributes(before);
-    try {
-      terminal.close();
-    } catch (IOException e) {
-      // Nothing can be done about it any more.
-    }
+    modes.restore();
   }
 }
