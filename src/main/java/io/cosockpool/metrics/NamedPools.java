@@ -6,6 +6,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,11 +85,16 @@ public final class NamedPools {
     return present;
   }
 
-  /** Whether a label stands for any pool. */
-  boolean has(Subsystem subsystem, String label) {
-    return label.equals(OTHER)
-        || named.stream()
-            .anyMatch(key -> key.subsystem() == subsystem && key.pool().decoded().equals(label));
+  /** All labels that stand for pools. */
+  Set<String> labels(Subsystem subsystem) {
+    Set<String> labels = new HashSet<>();
+    labels.add(OTHER);
+    for (Key key : named) {
+      if (key.subsystem() == subsystem) {
+        labels.add(key.pool().decoded());
+      }
+    }
+    return labels;
   }
 
   /** What stands for a pool in the label of a series. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -111,7 +112,10 @@ final class PoolCounters {
     missed += interval.doubts().missed();
     reconciled += interval.doubts().reconciled();
     untracked = interval.doubts().untracked();
-    pools.keySet().removeIf(key -> !names.has(key.subsystem(), key.label()));
+    for (Subsystem subsystem : Subsystem.values()) {
+      Set<String> labels = names.labels(subsystem);
+      pools.keySet().removeIf(key -> key.subsystem() == subsystem && !labels.contains(key.label()));
+    }
     for (PoolCourse pool : interval.pools()) {
       Key key = new Key(pool.subsystem(), names.label(pool.subsystem(), pool.name()));
       pools.computeIfAbsent(key, unknown -> new Totals()).add(pool.course(), length);
