@@ -18,6 +18,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
+import org.jline.utils.InfoCmp;
 import org.jline.utils.InfoCmp.Capability;
 
 /**
@@ -66,7 +67,7 @@ final class Drawing {
     Terminal terminal =
         new ExternalTerminal(
             "watch",
-            Optional.ofNullable(System.getenv("TERM")).orElse(USUAL_TYPE),
+            type(),
             new FileInputStream(FileDescriptor.in),
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
             StandardCharsets.UTF_8);
@@ -80,6 +81,15 @@ final class Drawing {
     keys.setDaemon(true);
     keys.start();
     return drawing;
+  }
+
+  /**
+   * The kind of the terminal. JLine would run a program to get to know those that it does not know,
+   * which all understand what the usual one does.
+   */
+  private static String type() {
+    String type = Optional.ofNullable(System.getenv("TERM")).orElse(USUAL_TYPE);
+    return InfoCmp.getLoadedInfoCmp(type) == null ? USUAL_TYPE : type;
   }
 
   private void read(Listener listener) {

@@ -176,6 +176,21 @@ class WatchScreenTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "tmux-256color", "never-heard-of"})
+  void everyKindOfTerminalIsDrawnOnAndLeftAsItWas(String kind) throws Exception {
+    try (Tmux tmux = watching(100, 20, "C.UTF-8 TERM=" + kind)) {
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool");
+      List<String> all = tmux.lines();
+      assertTrue(all.getFirst().startsWith("cosockpool watch"), all::toString);
+      assertTrue(all.getLast().startsWith("Enter open"), all::toString);
+      tmux.press("Down", "q");
+      assertEquals(0, tmux.awaitEnd());
+      tmux.awaitLine(line -> line.startsWith("all "), "the summary");
+      assertTrue(tmux.isAsBefore());
+    }
+  }
+
   @Test
   void withoutATerminalForItsKeysItIsLines() throws Exception {
     try (Tmux tmux =
