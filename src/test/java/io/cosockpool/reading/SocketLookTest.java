@@ -131,7 +131,8 @@ class SocketLookTest {
     answers.add(List.of(UNREAD, CLOSED));
     Duration timeout = Duration.ofSeconds(4);
     long end = System.nanoTime() + timeout.toNanos();
-    long lessThanTheSecondQuestionTakes = Duration.ofMillis(190).toNanos();
+    // The reading's own time may begin, and this may go on, some time later on a busy machine.
+    long lessThanTheSecondQuestionTakes = Duration.ofMillis(100).toNanos();
     assertEquals(
         List.of(false, false),
         needsWorker(
