@@ -38,10 +38,10 @@ public final class RecentReadings {
     }
     boolean isApart =
         readings.isEmpty() || since(readings.getLast(), report).compareTo(SHORTEST_GAP) >= 0;
-    Report after =
-        isApart && readings.size() == Looks.NUMBER - 1 ? report.after(before(report)) : report;
+    List<Report> earlier = before(report, isApart);
+    Report after = earlier.isEmpty() ? report : report.after(earlier);
     if (isApart) {
-      if (readings.size() == Looks.NUMBER - 1) {
+      if (readings.size() == Looks.NUMBER) {
         readings.removeFirst();
       }
       readings.addLast(report.withNumbersAlone());
@@ -59,9 +59,23 @@ public final class RecentReadings {
     return gap.isNegative() || gap.compareTo(LONGEST_GAP) > 0;
   }
 
-  /** All that were added, the oldest first; one of them has its connections. */
-  private List<Report> before(Report report) {
+  /**
+   * The readings that a report is compared with, the oldest first; one of them has its connections.
+   * None if they are too few.
+   *
+   * @param isApart whether the last reading shows another state than the report may
+   */
+  private List<Report> before(Report report, boolean isApart) {
     List<Report> before = new ArrayList<>(readings);
+    if (!isApart) {
+      before.removeLast();
+    }
+    if (before.size() < Looks.NUMBER - 1) {
+      return List.of();
+    }
+    if (before.size() == Looks.NUMBER) {
+      before.removeFirst();
+    }
     Report compared =
         connected == null || isLongBefore(connected, report) ? connected : connectedBefore;
     if (compared != null) {
