@@ -62,6 +62,7 @@ import java.util.function.IntFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that come to rest in known states are found there. */
 @LiveTest
@@ -215,9 +216,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void eachIsWhereItsCodeIs(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void eachIsWhereItsCodeIs(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String sleeping = gateway.send("sleeping", "");
       String receiving = gateway.send("receiving", "");
       String holding = gateway.send("holding", "");
@@ -264,9 +265,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE) // which has no queues
-  void theQueuedStandInTheirOrder(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#withBacklog")
+  void theQueuedStandInTheirOrder(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String holder = gateway.send("queued", "");
       gateway.requests(1);
       List<String> queued = new ArrayList<>();
@@ -299,9 +300,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE) // which has no queues
-  void connectionsAndQueuedConnectsNameTheirRequests(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#withBacklog")
+  void connectionsAndQueuedConnectsNameTheirRequests(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       List<String> uris = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
         uris.add(gateway.send("queued", ""));
@@ -366,9 +367,9 @@ class RequestsTest {
 
   /** The header stands in the second part of the list, which holds 20. */
   @ParameterizedTest
-  @EnumSource
-  void theClientThatAProxyNamesIsKnown(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theClientThatAProxyNamesIsKnown(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String none = gateway.send("sleeping", "");
       String named = gateway.send("sleeping", "&a", "X-Forwarded-For: 203.0.113.9, 10.0.0.1\r\n");
       String unknown = gateway.send("sleeping", "&b", "x-forwarded-for: unknown\r\n");
@@ -393,9 +394,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aTimerThatRunsHasNoClient(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aTimerThatRunsHasNoClient(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       gateway.send("timer", "");
       Request timer = gateway.timer();
       assertEquals(LuaPhase.TIMER, timer.phase().orElseThrow());
@@ -407,9 +408,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void timersThatArePendingTellTheirFunction(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void timersThatArePendingTellTheirFunction(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       gateway.send("pending", "");
       List<PendingTimer> timers = new ArrayList<>();
       gateway.nginx.await(
@@ -442,9 +443,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aRequestThatIsPassedOnWaitsForItsServer(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aRequestThatIsPassedOnWaitsForItsServer(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String passed = gateway.send("passed", "");
       gateway.clients.getFirst().getOutputStream().write(new byte[9]);
       String capturing = gateway.send("capturing", "");
@@ -460,10 +461,10 @@ class RequestsTest {
 
   /** No list leads from a request to its subrequests: what these wait for does. */
   @ParameterizedTest
-  @EnumSource
-  void subrequestsStandUnderTheirRequest(DebianRelease release) throws Exception {
-    boolean hasQueues = release != DebianRelease.BULLSEYE;
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void subrequestsStandUnderTheirRequest(NginxBuild build) throws Exception {
+    boolean hasQueues = build.hasBacklog();
+    try (Gateway gateway = new Gateway(build.root())) {
       String holder = hasQueues ? gateway.send("queued", "") : gateway.send("sleeping", "");
       gateway.requests(1);
       String capturing = gateway.send("capturing", "");
@@ -539,9 +540,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aRecordingTellsTheSameAndARedactedOneNoNames(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aRecordingTellsTheSameAndARedactedOneNoNames(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String deep = gateway.send("deep", "&depth=3");
       String receiving = gateway.send("receiving", "");
       gateway.requests(2);
@@ -571,9 +572,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void damagedMemoryNeverLeadsAstray(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void damagedMemoryNeverLeadsAstray(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       for (String what : List.of("sleeping", "receiving", "holding", "threads", "timer")) {
         gateway.send(what, "");
       }
