@@ -179,6 +179,20 @@ class RequestsTest {
       return byUri;
     }
 
+    /** The same once one of them has these subrequests, all at rest. */
+    Map<String, Request> requests(int expected, String parent, Set<String> captured) {
+      Map<String, Request> byUri = new HashMap<>();
+      nginx.await(
+          () -> {
+            byUri.putAll(requests(expected));
+            Map<String, Request> below = subrequests(of(byUri, parent));
+            return below.keySet().equals(captured)
+                && below.values().stream().allMatch(each -> each.waitsFor().kind().isPresent());
+          },
+          captured + " at rest");
+      return byUri;
+    }
+
     /** A timer that runs, once the request that began it has ended. */
     Request timer() {
       List<Request> all = new ArrayList<>();
@@ -460,6 +474,12 @@ class RequestsTest {
   }
 
   /** No list leads from a request to its subrequests: what these wait for does. */
+  private static Map<String, Request> subrequests(Request parent) {
+    Map<String, Request> below = new HashMap<>();
+    parent.subrequests().forEach(each -> below.put(uri(each), each));
+    return below;
+  }
+
   @ParameterizedTest
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void subrequestsStandUnderTheirRequest(NginxBuild build) throws Exception {
@@ -469,7 +489,12 @@ class RequestsTest {
       gateway.requests(1);
       String capturing = gateway.send("capturing", "");
       String several = gateway.send("captures", "");
-      Map<String, Request> found = gateway.requests(3);
+      String backend = "?backend=" + gateway.backend.getLocalPort();
+      Set<String> captured =
+          hasQueues
+              ? Set.of("/deeper", "/receiving" + backend, "/passed", "/queued" + backend)
+              : Set.of("/deeper", "/receiving" + backend, "/passed");
+      Map<String, Request> found = gateway.requests(3, several, captured);
 
       assertEquals(List.of(), of(found, holder).subrequests());
       Request sleeping = of(found, capturing).subrequests().getFirst();
@@ -479,14 +504,7 @@ class RequestsTest {
       assertEquals("/inner", sleeping.location().orElseThrow().decoded());
       assertEquals("sleep", stack(sleeping.coroutines().getFirst()).getFirst());
 
-      Map<String, Request> below = new HashMap<>();
-      of(found, several).subrequests().forEach(each -> below.put(uri(each), each));
-      String backend = "?backend=" + gateway.backend.getLocalPort();
-      assertEquals(
-          hasQueues
-              ? Set.of("/deeper", "/receiving" + backend, "/passed", "/queued" + backend)
-              : Set.of("/deeper", "/receiving" + backend, "/passed"),
-          below.keySet());
+      Map<String, Request> below = subrequests(of(found, several));
       assertWaits(Wait.Kind.COSOCKET, of(below, "/receiving" + backend));
       assertEquals(
           CosocketActivity.RECEIVE, of(below, "/receiving" + backend).holds().getFirst().doing());
