@@ -128,6 +128,8 @@ public final class StackReads {
     private final Place place;
     private final Block stateBlock;
     private final Block stateAgain;
+    private long base;
+    private long bottom;
     private @Nullable Block slots;
     private @Nullable Block slotsAgain;
     private @Nullable MemoryException broken;
@@ -135,6 +137,7 @@ public final class StackReads {
     private final Map<Long, Block> instructions = new HashMap<>();
     private final List<Found> chain = new ArrayList<>();
     private final Map<Long, Block> prototypes = new LinkedHashMap<>();
+    private final Map<Long, Optional<Prototype>> code = new HashMap<>();
     private List<LuaStack.Frame> frames = List.of();
 
     Read(long state, Place place) throws UnreadableException {
@@ -159,14 +162,6 @@ public final class StackReads {
       return new View(layout.state, stateBlock);
     }
 
-    private long base() {
-      return state().unsigned(layout.base);
-    }
-
-    private long bottom() {
-      return state().unsigned(layout.stack) + (long) StackLayout.SLOT * (layout.frameSlots - 1);
-    }
-
     private boolean isRunning() {
       return state().flag(layout.cframe);
     }
@@ -179,14 +174,15 @@ public final class StackReads {
           "it belongs to another VM than the first one");
       long start = state.unsigned(layout.stack);
       long slotCount = state.unsigned(layout.stackSize);
-      long base = base();
+      base = state.unsigned(layout.base);
+      bottom = start + (long) StackLayout.SLOT * (layout.frameSlots - 1);
       long end = start + StackLayout.SLOT * slotCount;
       require(slotCount <= MAX_SLOTS, "a stack of " + slotCount + " slots");
       require(
           start >= LOWEST_ADDRESS
               && end < HIGHEST_ADDRESS
               && (start | base) % StackLayout.SLOT == 0
-              && base > bottom()
+              && base > bottom
               && base < end,
           "its base does not lie on its stack");
       if (!isRunning()) {
@@ -214,12 +210,12 @@ public final class StackReads {
     }
 
     private boolean hasFrame(long address) {
-      return address >= bottom() + StackLayout.SLOT && address < base();
+      return address >= bottom + StackLayout.SLOT && address < base;
     }
 
     /** Asks for all that may be a function or the instruction before a return address. */
     void askForFunctions() {
-      for (long at = base() - StackLayout.SLOT; hasFrame(at); at -= StackLayout.SLOT) {
+      for (long at = base - StackLayout.SLOT; hasFrame(at); at -= StackLayout.SLOT) {
         View frame = frame(at);
         long link = frame.unsigned(layout.link);
         if (isLink(link)) {
@@ -281,22 +277,22 @@ public final class StackReads {
     }
 
     private boolean isAtBottom() {
-      return base() - StackLayout.SLOT == bottom();
+      return base - StackLayout.SLOT == bottom;
     }
 
     /** The function of a coroutine that was not started. */
     private Optional<Long> firstFunction() {
-      if (state().unsigned(layout.top) <= base()) {
+      if (state().unsigned(layout.top) <= base) {
         return Optional.empty();
       }
-      return functionIn(new Value(slots().i64(slots().offsetOf(base())), gc64));
+      return functionIn(new Value(slots().i64(slots().offsetOf(base)), gc64));
     }
 
     /** Follows the frames from the top to the bottom, and asks for the code of their functions. */
     void askForPrototypes() throws MemoryException {
       requireBottom();
-      long at = base() - StackLayout.SLOT;
-      while (at != bottom()) {
+      long at = base - StackLayout.SLOT;
+      while (at != bottom) {
         require(hasFrame(at), "a frame leads out of the stack");
         View frame = frame(at);
         long link = frame.unsigned(layout.link);
@@ -371,6 +367,15 @@ public final class StackReads {
     }
 
     private Optional<Prototype> prototype(long function) throws BrokenInvariantException {
+      Optional<Prototype> known = code.get(function);
+      if (known == null) {
+        known = codeOf(function);
+        code.put(function, known);
+      }
+      return known;
+    }
+
+    private Optional<Prototype> codeOf(long function) throws BrokenInvariantException {
       if (function == 0) {
         return Optional.empty();
       }
