@@ -116,16 +116,34 @@ public final class Batch {
   }
 
   /**
+   * Makes room for all ranges in a buffer of its own.
+   *
+   * @return whether it may be kept
+   */
+  public boolean reserve() {
+    boolean fits = bytes <= own.capacity() || (bytes <= Budget.BYTES_KEPT && grow((int) bytes));
+    buffer = own;
+    return fits;
+  }
+
+  private boolean grow(int needed) {
+    int length = Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1);
+    boolean kept = share.keep(length - own.capacity());
+    if (kept) {
+      own = buffer(length);
+    }
+    return kept;
+  }
+
+  /**
    * For all ranges of the batch, of which none is read yet. A long batch borrows a buffer that all
    * processes of the budget share, until it is released.
    */
   private ByteBuffer larger(int needed) {
-    int length = Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1);
-    if (needed > Budget.BYTES_KEPT || !share.keep(length - own.capacity())) {
+    if (needed > Budget.BYTES_KEPT || !grow(needed)) {
       borrowed = true;
       return share.lend(needed);
     }
-    own = buffer(length);
     return own;
   }
 

@@ -55,6 +55,15 @@ public final class Budget {
   /** How many calls it makes for that, each for a link of every chain. */
   public static final int STEPS_OF_A_ROUND = 1 << 12;
 
+  /**
+   * How many ranges are read over and over without much cost while walks find out what else they
+   * need: about as many as one call reads.
+   */
+  public static final int RANGES_READ_OVER = 1 << 10;
+
+  /** How many batches a round reads ahead of the next one. */
+  public static final int BATCHES_AHEAD = 1 << 6;
+
   /** How many failures of pools a process can make us print one by one; the rest is counted. */
   public static final int FAILURES = 100;
 
@@ -93,6 +102,11 @@ public final class Budget {
   /** One of so many entries. */
   public Budget(int entries) {
     most = entries;
+  }
+
+  /** How many bytes the batches of all processes keep. */
+  public long kept() {
+    return kept;
   }
 
   /** A share for one more process, which makes those of the others smaller. */

@@ -1,6 +1,8 @@
 package io.cosockpool.reading;
 
+import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.Range;
+import org.jspecify.annotations.Nullable;
 
 /** A range that a walk asks for, and where the batches have it. */
 final class AskedRange {
@@ -14,6 +16,9 @@ final class AskedRange {
   private int index;
   private long batchBefore = NEVER;
   private int indexBefore;
+  private @Nullable Batch ahead;
+  private long aheadOf = NEVER;
+  private int indexAhead;
   private long attempt = NEVER;
   private int successesWithoutUse;
 
@@ -51,6 +56,7 @@ final class AskedRange {
     range = other;
     batch = NEVER;
     batchBefore = NEVER;
+    aheadOf = NEVER;
   }
 
   /** Says where a batch has it. */
@@ -59,6 +65,22 @@ final class AskedRange {
     indexBefore = index;
     batch = number;
     index = at;
+  }
+
+  /** Says where a batch has it that was read after the current one and ahead of the next. */
+  void standsAhead(Batch batch, long current, int at) {
+    ahead = batch;
+    aheadOf = current;
+    indexAhead = at;
+  }
+
+  /** Where it stands if it was read ahead, after the current batch; null if it was not. */
+  @Nullable Batch ahead(long current) {
+    return aheadOf == current ? ahead : null;
+  }
+
+  int indexAhead() {
+    return indexAhead;
   }
 
   boolean isIn(long number) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounds implements AutoCloseable {
   private final Budget.Share share;
+  private final int fewRanges;
   private final Batches batches;
   private final Batch link;
   private final LinkedHashMap<Object, WalkState> states = new LinkedHashMap<>();
@@ -40,7 +41,18 @@ final class Rounds implements AutoCloseable {
 
   /** Of a process that has a share in a budget. */
   Rounds(Budget.Share share) {
+    this(share, Budget.RANGES_READ_OVER);
+  }
+
+  /**
+   * The same.
+   *
+   * @param fewRanges so many are read over and over while walks find out what they need; of more,
+   *     only what is lacking is read
+   */
+  Rounds(Budget.Share share, int fewRanges) {
     this.share = share;
+    this.fewRanges = fewRanges;
     this.batches = new Batches(share);
     this.link = new Batch(share);
   }
@@ -114,15 +126,19 @@ final class Rounds implements AutoCloseable {
    * @param deadline after which nothing more is begun
    */
   Progress round(Source source, Deadline deadline) throws MemoryLostException {
-    return round(source, deadline, Budget.RANGES_OF_A_ROUND, Budget.BYTES_OF_A_ROUND);
+    return round(source, deadline, Budget.RANGES_OF_A_ROUND, Budget.BYTES_OF_A_ROUND, true);
   }
 
-  /** The same of all that is not believed yet, by one batch if any process may take that. */
+  /**
+   * The same of all that is not believed yet, by one batch if any process may take that, and
+   * nothing ahead of the next one.
+   */
   Progress wholeRound(Source source, Deadline deadline) throws MemoryLostException {
-    return round(source, deadline, Budget.ENTRIES, Budget.MOST_BYTES_OF_A_ROUND);
+    return round(source, deadline, Budget.ENTRIES, Budget.MOST_BYTES_OF_A_ROUND, false);
   }
 
-  private Progress round(Source source, Deadline deadline, int mostRanges, long mostBytes)
+  private Progress round(
+      Source source, Deadline deadline, int mostRanges, long mostBytes, boolean looksAhead)
       throws MemoryLostException {
     boolean left = choose(mostRanges, mostBytes);
     findWanted();
@@ -136,6 +152,9 @@ final class Rounds implements AutoCloseable {
     if (batch.bytes() <= Budget.MOST_BYTES_OF_A_ROUND) {
       source.fill(batch, deadline);
       learned |= attemptAll(deadline);
+      if (!looksAhead || !lookAhead(source, deadline)) {
+        batches.endAhead();
+      }
       learned |= followChains(source, deadline);
       batch.release();
     } else {
@@ -272,6 +291,49 @@ final class Rounds implements AutoCloseable {
   }
 
   /**
+   * Lets walks that lack bytes look at these besides the current batch, until they know all that
+   * they need: then the next batch has it whole. Answers whether that is worth it; where all of it
+   * is little, the next batch reads it anyhow.
+   */
+  private boolean lookAhead(Source source, Deadline deadline) throws MemoryLostException {
+    List<WalkState> lacking = new ArrayList<>();
+    int ranges = 0;
+    for (WalkState state : states.values()) {
+      if (state.wanted() && !state.held() && state.isLacking()) {
+        lacking.add(state);
+        ranges += state.memory().count();
+      }
+    }
+    if (lacking.isEmpty() || ranges <= fewRanges) {
+      return false;
+    }
+    boolean goesOn = true;
+    for (int count = 0;
+        goesOn && !lacking.isEmpty() && count < Budget.BATCHES_AHEAD && !deadline.passed();
+        count++) {
+      goesOn = lookFurtherAhead(lacking, source, deadline);
+    }
+    return true;
+  }
+
+  /** Of those that do not fit into one batch some go on with the next. */
+  private boolean lookFurtherAhead(List<WalkState> lacking, Source source, Deadline deadline)
+      throws MemoryLostException {
+    Batch more = batches.ahead();
+    int last = 0;
+    while (last < lacking.size()
+        && more.bytes() + lacking.get(last).memory().bytesLacked() <= Budget.BYTES_KEPT) {
+      lacking.get(last++).memory().addLackedTo(more);
+    }
+    if (last == 0 || !batches.keepAhead(more)) {
+      return false;
+    }
+    source.fill(more, deadline);
+    lacking.subList(0, last).removeIf(state -> !state.lookAhead(deadline));
+    return true;
+  }
+
+  /**
    * Follows the chains of all walks together, one call a link, if there is nothing else to be found
    * out: then the next batch has them whole. Links that any walk has read are not read for this.
    */
@@ -345,7 +407,7 @@ final class Rounds implements AutoCloseable {
     AskedRange read = known.get(chain.link().address());
     while (!chain.ended() && read != null && read.range().length() >= chain.link().length()) {
       expectNext(state);
-      chain.follow(batches.current().block(read.index(), chain.link()).i64(chain.next()));
+      chain.follow(batches.block(read, chain.link()).i64(chain.next()));
       read = known.get(chain.link().address());
     }
   }

@@ -32,7 +32,7 @@ final class WalkMemory implements Snapshot {
   private static final int FEW_ATTEMPTS = 8;
 
   /** Looking through so many ranges takes less than a map. */
-  private static final int FEW = 16;
+  private static final int FEW = 64;
 
   /** So often is it looked whether time has run out, counted in steps of a few nanoseconds. */
   private static final int STEPS_BETWEEN_LOOKS = 1 << 16;
@@ -44,6 +44,7 @@ final class WalkMemory implements Snapshot {
   private int asked;
   private long attempt;
   private boolean missing;
+  private long lacked;
   private long believed = -1;
   private @Nullable Map<Key, AskedRange> index;
   private @Nullable Chain chain;
@@ -104,6 +105,7 @@ final class WalkMemory implements Snapshot {
     attempt++;
     asked = 0;
     missing = false;
+    lacked = 0;
     chain = null;
   }
 
@@ -183,12 +185,13 @@ final class WalkMemory implements Snapshot {
   private Block block(AskedRange range, Range part) throws UnreadableException {
     if (!isTried(range)) {
       missing = true;
+      lacked += range.range().length();
       return Block.notReadYet(part);
     }
     if (isUnreadable(range)) {
       throw new UnreadableException(part);
     }
-    return batches.current().block(range.index(), part);
+    return batches.block(range, part);
   }
 
   private AskedRange ask(Range range, boolean again) {
@@ -319,10 +322,24 @@ final class WalkMemory implements Snapshot {
     }
   }
 
-  /** Adds where the current batch has something readable, by the address. */
+  /** So many bytes at most the ranges have that the last attempt asked for in vain. */
+  long bytesLacked() {
+    return lacked;
+  }
+
+  /** Adds the ranges that the last attempt asked for and that are not read yet. */
+  void addLackedTo(Batch batch) {
+    for (int at = 0; at < asked; at++) {
+      if (!isTried(known[at])) {
+        known[at].standsAhead(batch, batches.number(), batch.add(known[at].range(), false));
+      }
+    }
+  }
+
+  /** Adds what was read and is readable, by the address. */
   void addTo(Map<Long, AskedRange> readable) {
     for (int at = 0; at < count; at++) {
-      if (known[at].isIn(batches.number()) && batches.current().isReadable(known[at].index())) {
+      if (isTried(known[at]) && !isUnreadable(known[at])) {
         readable.putIfAbsent(known[at].range().address(), known[at]);
       }
     }
@@ -363,11 +380,11 @@ final class WalkMemory implements Snapshot {
   }
 
   private boolean isUnreadable(AskedRange range) {
-    return isTried(range) && !batches.current().isReadable(range.index());
+    return isTried(range) && !batches.isReadable(range);
   }
 
   private boolean isTried(AskedRange range) {
-    return range.isIn(batches.number()) && batches.current().isTried(range.index());
+    return batches.isTried(range);
   }
 
   private void shrinkTo(int kept) {

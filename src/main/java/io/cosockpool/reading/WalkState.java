@@ -206,6 +206,27 @@ final class WalkState {
     return outcome;
   }
 
+  /**
+   * Looks at what was read ahead besides the current batch, to find out what else it needs. Nothing
+   * of this is believed, for two batches may show two moments.
+   *
+   * @return whether it lacks bytes still
+   */
+  boolean lookAhead(Deadline deadline) {
+    memory.begin(deadline);
+    try {
+      walk.of(memory);
+    } catch (NotReadYet | MemoryException e) {
+      // what the next batch shows counts
+    }
+    return isLacking();
+  }
+
+  /** Whether bytes keep the last attempt from going on, and not a chain or a lack of room. */
+  boolean isLacking() {
+    return memory.lacksBytes() && memory.chain() == null && memory.refused() == null;
+  }
+
   private Outcome attemptAnew() {
     try {
       Object found = walk.of(memory);

@@ -2,8 +2,8 @@ package io.cosockpool.report;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,6 +17,42 @@ final class Json {
     this.out = out;
   }
 
+  /** A text that grows; the one of the library takes a lock for each piece. */
+  private static final class Text extends Writer {
+    private final StringBuilder written = new StringBuilder();
+
+    @Override
+    public void write(int character) {
+      written.append((char) character);
+    }
+
+    @Override
+    public void write(char[] characters, int from, int length) {
+      written.append(characters, from, length);
+    }
+
+    @Override
+    public void write(String text) {
+      written.append(text);
+    }
+
+    @Override
+    public void write(String text, int from, int length) {
+      written.append(text, from, from + length);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return written.toString();
+    }
+  }
+
   /** What a call to the writer does; a text never fails. */
   @FunctionalInterface
   private interface Call {
@@ -25,23 +61,25 @@ final class Json {
 
   /** A document for people and programs, on lines that end. */
   static String lines(Consumer<Json> document) {
-    StringWriter text = new StringWriter();
+    Text text = new Text();
     JsonWriter out = new JsonWriter(text);
     out.setIndent("  ");
     document.accept(new Json(out));
-    return VisibleText.of(text.append('\n').toString());
+    text.write('\n');
+    return VisibleText.of(text.toString());
   }
 
   /** A document on a line of its own, for programs that read line by line. */
   static String line(Consumer<Json> document) {
-    StringWriter text = new StringWriter();
+    Text text = new Text();
     document.accept(new Json(new JsonWriter(text)));
-    return VisibleText.of(text.append('\n').toString());
+    text.write('\n');
+    return VisibleText.of(text.toString());
   }
 
   /** A document that can stand in an HTML script element: nothing in it ends the element. */
   static String inHtml(Consumer<Json> document) {
-    StringWriter text = new StringWriter();
+    Text text = new Text();
     JsonWriter out = new JsonWriter(text);
     out.setHtmlSafe(true);
     document.accept(new Json(out));

@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.ImageProcess;
+import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
@@ -31,7 +32,11 @@ final class RoundsBench {
 
   /** One of a process with a share in a budget. */
   RoundsBench(Budget.Share share) {
-    rounds = new Rounds(share);
+    this(new Rounds(share));
+  }
+
+  RoundsBench(Rounds rounds) {
+    this.rounds = rounds;
   }
 
   static Range word(long address) {
@@ -72,12 +77,17 @@ final class RoundsBench {
   }
 
   Rounds.Progress round(Deadline deadline) throws MemoryLostException {
-    return rounds.round(
-        (batch, end) -> {
-          batches.add(List.copyOf(batch.ranges()));
-          process.fill(batch, end);
-        },
-        deadline);
+    return rounds.round(this::fill, deadline);
+  }
+
+  /** By one batch. */
+  Rounds.Progress wholeRound() throws MemoryLostException {
+    return rounds.wholeRound(this::fill, Deadline.in(LONG));
+  }
+
+  private void fill(Batch batch, Deadline deadline) throws MemoryLostException {
+    batches.add(List.copyOf(batch.ranges()));
+    process.fill(batch, deadline);
   }
 
   /** Reads walks until all are believed, and answers how many rounds that took. */

@@ -149,11 +149,11 @@ class RoundsTest {
     assertEquals(expected, bench.addresses(0));
   }
 
-  /** Forty ranges are too many to look through: they are found by a map. */
+  /** A hundred ranges are too many to look through: they are found by a map. */
   @Test
   void amongManyRangesEachIsFound() throws Exception {
     long head = bench.number(7);
-    List<Long> items = numbers(40, 7);
+    List<Long> items = numbers(100, 7);
     List<Long> turned = new ArrayList<>(items.reversed());
     boolean[] turn = {false};
     Trial<Numbers> walk =
@@ -163,7 +163,7 @@ class RoundsTest {
     bench.space().u64(head, 8);
     items.forEach(item -> bench.space().u64(item, 8));
     assertEquals(1, bench.read(walk));
-    assertEquals(new Numbers(8, Collections.nCopies(40, 8L)), bench.result(walk));
+    assertEquals(new Numbers(8, Collections.nCopies(100, 8L)), bench.result(walk));
   }
 
   @Test

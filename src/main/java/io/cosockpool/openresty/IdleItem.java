@@ -1,0 +1,106 @@
+package io.cosockpool.openresty;
+
+import io.cosockpool.layout.Field;
+import io.cosockpool.layout.Structure;
+import io.cosockpool.layout.View;
+import io.cosockpool.process.SocketAddress;
+import java.util.Optional;
+
+/**
+ * The item of an idle connection in a pool: of cosockets, of the {@code keepalive} of an upstream
+ * block, or of a balancer in Lua.
+ */
+final class IdleItem {
+  private static final Structure KEEPALIVE =
+      OwnerMemory.structure("ngx_http_upstream_keepalive_cache_t");
+  private static final Field KEEPALIVE_CONF = KEEPALIVE.field("conf");
+  private static final Field KEEPALIVE_QUEUE = KEEPALIVE.field("queue");
+  private static final Field KEEPALIVE_CONNECTION = KEEPALIVE.field("connection");
+  private static final Field KEEPALIVE_SOCKLEN = KEEPALIVE.field("socklen");
+  private static final Field KEEPALIVE_SOCKADDR = KEEPALIVE.field("sockaddr");
+  private static final Structure BALANCER =
+      OwnerMemory.structure("ngx_http_lua_balancer_keepalive_item_t");
+  private static final Field BALANCER_QUEUE = BALANCER.field("queue");
+  private static final Field BALANCER_CONF = BALANCER.field("lscf");
+  private static final Field BALANCER_CONNECTION = BALANCER.field("connection");
+
+  private static final Structure KONG_ITEM =
+      OwnerMemory.structure("ngx_http_lua_balancer_keepalive_item_t of Kong and APISIX");
+  private static final Field KONG_QUEUE = KONG_ITEM.field("queue");
+  private static final Field KONG_CONNECTION = KONG_ITEM.field("connection");
+  private static final Field KONG_POOL = KONG_ITEM.field("cpool");
+  private static final Structure LUA_POOL =
+      OwnerMemory.structure("ngx_http_lua_balancer_keepalive_pool_t of Kong and APISIX");
+  private static final Field LUA_POOL_SIZE = LUA_POOL.field("size");
+  private static final Field LUA_POOL_CONNECTIONS = LUA_POOL.field("connections");
+  private static final Field LUA_POOL_CHECKSUM = LUA_POOL.field("crc32");
+  private static final Field LUA_POOL_VM = LUA_POOL.field("lua_vm");
+
+  private final OwnerMemory memory;
+
+  IdleItem(OwnerMemory memory) {
+    this.memory = memory;
+  }
+
+  /** An item of a pool of cosockets or of an upstream block; empty for anything else. */
+  Optional<RawEntry.Owner> kept() {
+    return memory.isEntry(KEEPALIVE_CONNECTION) ? Optional.of(idle()) : Optional.empty();
+  }
+
+  /** An item of a balancer in Lua; empty for anything else. */
+  Optional<RawEntry.Owner> balanced() {
+    if (memory.isEntry(BALANCER_CONNECTION) && memory.isQueued(BALANCER_QUEUE)) {
+      return Optional.of(
+          RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, memory.word(BALANCER_CONF)));
+    }
+    return memory.isEntry(KONG_CONNECTION) && memory.isQueued(KONG_QUEUE)
+        ? luaBalancer(memory.word(KONG_POOL))
+        : Optional.empty();
+  }
+
+  /** The item of a cosocket pool, whose pool names its VM, or of an upstream block's. */
+  private RawEntry.Owner idle() {
+    long first = memory.word(KEEPALIVE_CONF);
+    if (memory.isPool(first)) {
+      return RawEntry.Owner.of(RawEntry.Type.POOL_ITEM, first)
+          .reused(memory.word(OwnerMemory.ITEM_REUSED));
+    }
+    if (!memory.isQueued(KEEPALIVE_QUEUE)) {
+      return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
+    }
+    memory
+        .owner()
+        .filter(block -> block.length() >= OwnerMemory.OWNER_LENGTH)
+        .ifPresent(
+            block -> {
+              long length = block.u32(KEEPALIVE_SOCKLEN.offset());
+              if (SocketAddress.isLength(length) && length <= KEEPALIVE_SOCKADDR.width()) {
+                memory.takeSockaddr(
+                    block.part(KEEPALIVE_SOCKADDR.offset(), (int) length, block.place()));
+              }
+            });
+    return RawEntry.Owner.of(RawEntry.Type.KEEPALIVE_ITEM, first);
+  }
+
+  /** The item of a pool that names its VM, and whose items follow it. */
+  private Optional<RawEntry.Owner> luaBalancer(long pool) {
+    long into = memory.entry().data() - pool - LUA_POOL.size();
+    return memory
+        .read(pool, LUA_POOL.size())
+        .map(block -> new View(LUA_POOL, block))
+        .filter(view -> memory.context().isMachine(view.unsigned(LUA_POOL_VM)))
+        .filter(
+            view ->
+                into >= 0
+                    && into % KONG_ITEM.size() == 0
+                    && into / KONG_ITEM.size() < view.unsigned(LUA_POOL_SIZE))
+        .map(
+            view ->
+                RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, pool)
+                    .keptIn(
+                        new RawEntry.LuaBalancerPool(
+                            view.unsigned(LUA_POOL_SIZE),
+                            view.unsigned(LUA_POOL_CONNECTIONS),
+                            view.unsigned(LUA_POOL_CHECKSUM))));
+  }
+}
