@@ -97,7 +97,9 @@ class ConnectionsTest {
     assertEquals(0, connections.leftOut());
     assertEquals(connections.inUse(), connections.entries().size());
     Set<Integer> ours = new TreeSet<>();
-    connections.entries().forEach(entry -> entry.descriptor().ifPresent(ours::add));
+    connections.entries().stream()
+        .filter(entry -> entry.kind() != ConnectionKind.LUA_INTERNAL) // which is no socket
+        .forEach(entry -> entry.descriptor().ifPresent(ours::add));
     assertEquals(KernelSockets.descriptors(pid), ours);
   }
 
@@ -116,6 +118,9 @@ class ConnectionsTest {
       expected.put(ConnectionKind.LISTENING, gateway.hasStream() ? 3L : 2L);
       expected.put(ConnectionKind.CHANNEL, 1L);
       expected.put(ConnectionKind.INIT_WORKER, 1L);
+      if (build.hearsOfSignals()) {
+        expected.put(ConnectionKind.LUA_INTERNAL, 1L);
+      }
       checkWhole(await(gateway, expected), gateway.worker());
 
       open(gateway, build.hasBacklog(), expected);
@@ -219,6 +224,7 @@ class ConnectionsTest {
           ConnectionKind.LISTENING,
           ConnectionKind.CHANNEL,
           ConnectionKind.INIT_WORKER,
+          ConnectionKind.LUA_INTERNAL,
           ConnectionKind.CLIENT_WAITING,
           ConnectionKind.CLIENT_ACTIVE,
           ConnectionKind.CLIENT_IDLE,

@@ -49,6 +49,11 @@ public enum DebianRelease implements NginxBuild {
     return luaModuleVersion >= 10027;
   }
 
+  @Override
+  public boolean hearsOfSignals() {
+    return false;
+  }
+
   /** Whether its packages stay as they are, and the tests may not do without it. */
   public boolean isStable() {
     return this != SID;

@@ -38,6 +38,9 @@ public record GivenBuild(Path folder) implements NginxBuild {
   /** What {@code ngx.location.capture} says that does not work in HTTP/2. */
   private static final String CAPTURE_ERROR = "http2 requests not supported yet";
 
+  /** What a worker says that cannot have a descriptor for signals. */
+  private static final String SIGNALS_ERROR = "lua pipe create signalfd instance failed";
+
   /** The builds that the property names; none without it. */
   static List<GivenBuild> all() {
     String given = System.getProperty(PROPERTY);
@@ -96,6 +99,11 @@ public record GivenBuild(Path folder) implements NginxBuild {
   @Override
   public boolean capturesInHttp2() {
     return !says(CAPTURE_ERROR);
+  }
+
+  @Override
+  public boolean hearsOfSignals() {
+    return says(SIGNALS_ERROR);
   }
 
   private boolean says(String text) {

@@ -18,6 +18,9 @@ public sealed interface NginxBuild permits DebianRelease, GivenBuild {
   /** Whether {@code ngx.location.capture} works in HTTP/2: lua-nginx-module 0.10.27. */
   boolean capturesInHttp2();
 
+  /** Whether the Lua module has a descriptor for signals: that of OpenResty's own nginx. */
+  boolean hearsOfSignals();
+
   /** Those of all that have backlogs. */
   static List<NginxBuild> withBacklog() {
     return all().stream().filter(NginxBuild::hasBacklog).toList();
