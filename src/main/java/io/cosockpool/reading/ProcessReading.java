@@ -69,7 +69,7 @@ final class ProcessReading {
   private @Nullable Stage stage;
   private Map<Subsystem, VmPools> pools = Map.of();
   private Optional<ConnectionPool> connections = Optional.empty();
-  private Optional<RequestReading.Course> requests = Optional.empty();
+  private Optional<RequestCourse> requests = Optional.empty();
   private Map<UsedEntry, Socket> entrySockets = Map.of();
   private Map<String, Long> timeWait = Map.of();
   private List<Failure> poolFailures = List.of();
@@ -457,7 +457,7 @@ final class ProcessReading {
   /** The requests that the running worker had stay if it cannot be stopped for them. */
   private void takeRequestsStopped(Freeze freeze, ConnectionPool read)
       throws MemoryLostException, InterruptedException {
-    Optional<RequestReading.Course> course = session.requests(read, deadline);
+    Optional<RequestCourse> course = session.requests(read, deadline);
     if (course.isPresent() && course.get().takeStopped(freeze)) {
       requests = course;
     }
@@ -585,10 +585,10 @@ final class ProcessReading {
             deadline);
     notes.addAll(description.notes());
     addNoteOnContents();
-    Optional<RequestReading.Described> described =
+    Optional<DescribedRequests> described =
         options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
     Map<Subsystem, List<Pool>> byName =
-        pools(timeouts, described.map(RequestReading.Described::queued).orElse(Map.of()));
+        pools(timeouts, described.map(DescribedRequests::queued).orElse(Map.of()));
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
         || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
       ReadCost cost = session.costSinceLast();
@@ -603,10 +603,10 @@ final class ProcessReading {
     }
   }
 
-  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<RequestReading.Described> read)
+  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<DescribedRequests> read)
       throws MemoryLostException {
     Parts parts =
-        read.map(RequestReading.Described::requests)
+        read.map(DescribedRequests::requests)
             .map(Parts.ofPools(byName)::with)
             .orElse(Parts.ofPools(byName));
     if (!options.reads(Part.CONNECTIONS)) {
@@ -634,11 +634,11 @@ final class ProcessReading {
                     timeWait,
                     process.descriptorLimit(),
                     process.age(),
-                    read.map(RequestReading.Described::holders).orElse(Map.of())),
+                    read.map(DescribedRequests::holders).orElse(Map.of())),
                 session.clock(session.connectionLook().rounds())));
   }
 
-  private Optional<RequestReading.Described> requests(Map<Long, Long> timeouts)
+  private Optional<DescribedRequests> requests(Map<Long, Long> timeouts)
       throws MemoryLostException {
     if (requests.isEmpty()) {
       if (!deadline.passed()) {
@@ -646,12 +646,12 @@ final class ProcessReading {
       }
       return Optional.empty();
     }
-    RequestReading.Found found = requests.get().found();
+    FoundRequests found = requests.get().found();
     if (!found.inTime()) {
       failures.add(NotRead.outOfTimeFor(process.pid(), "each of its requests"));
     }
     return Optional.of(
-        RequestReading.Described.of(
+        DescribedRequests.of(
             process.pid(),
             found,
             connections.orElseThrow().entries(),
