@@ -22,6 +22,7 @@ public final class EntryContext {
   private final EntryArray array;
   private final List<LuaVm> machines;
   private final OptionalInt channel;
+  private final ModuleCode code;
   private final List<UpstreamBlocks.Upstream> upstreams;
   private final long configuration;
   private final Map<Long, Long> balancers;
@@ -32,6 +33,7 @@ public final class EntryContext {
    *
    * @param machines its Lua VMs
    * @param channel the descriptor of its channel from the master, {@code ngx_channel}
+   * @param code that of its Lua module
    * @param upstreams the upstream blocks of its configuration
    * @param configuration where the main configurations of the http modules stand; 0 if that is not
    *     known
@@ -41,12 +43,14 @@ public final class EntryContext {
       EntryArray array,
       List<LuaVm> machines,
       OptionalInt channel,
+      ModuleCode code,
       List<UpstreamBlocks.Upstream> upstreams,
       long configuration,
       List<BalancerConf.Size> balancers) {
     this.array = array;
     this.machines = List.copyOf(machines);
     this.channel = channel;
+    this.code = code;
     this.upstreams = List.copyOf(upstreams);
     this.configuration = configuration;
     Map<Long, Long> sizes = new HashMap<>();
@@ -103,6 +107,11 @@ public final class EntryContext {
   /** Whether this is the address of the main {@code lua_State} of one of the VMs. */
   boolean isMachine(long address) {
     return machines.stream().anyMatch(machine -> machine.address() == address);
+  }
+
+  /** Whether a function is its Lua module's. */
+  boolean isModules(long function) {
+    return code.holds(function);
   }
 
   /** Whether this is the descriptor of the channel from the master. */

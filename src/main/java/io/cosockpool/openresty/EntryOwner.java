@@ -90,11 +90,11 @@ final class EntryOwner {
   }
 
   /** Who has the entry. */
-  RawEntry.Owner find(View connection) {
+  RawEntry.Owner find(View connection, View readEvent) {
     EntryFields fields = context.array().fields();
     long listening = OwnerMemory.value(connection, fields.listening());
     if (entry.data() == 0) {
-      return withoutOwner(listening);
+      return withoutOwner(listening, readEvent);
     }
     if (entry.descriptor() < 0) {
       return withoutSocket();
@@ -117,14 +117,22 @@ final class EntryOwner {
   }
 
   /** A worker that takes up an entry leads it to its owner a few steps later. */
-  private RawEntry.Owner withoutOwner(long listening) {
+  private RawEntry.Owner withoutOwner(long listening, View readEvent) {
     if (listening != 0
         && context.array().cycle().listening().holds(listening)
         && names(listening)) {
       return RawEntry.Owner.of(RawEntry.Type.LISTENING, listening);
     }
+    if (context.isChannel(entry.descriptor())) {
+      return RawEntry.Owner.of(RawEntry.Type.CHANNEL);
+    }
     return RawEntry.Owner.of(
-        context.isChannel(entry.descriptor()) ? RawEntry.Type.CHANNEL : RawEntry.Type.UNKNOWN);
+        isSignals(listening, readEvent) ? RawEntry.Type.LUA_MODULE : RawEntry.Type.UNKNOWN);
+  }
+
+  /** The module hears of the ends of programs that it started by a descriptor (ngx.pipe). */
+  private boolean isSignals(long listening, View readEvent) {
+    return listening == 0 && context.isModules(readEvent.unsigned(Heads.EVENT.handler()));
   }
 
   private boolean names(long listening) {

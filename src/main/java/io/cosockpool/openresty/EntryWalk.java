@@ -75,8 +75,8 @@ public record EntryWalk(EntryContext context, FoundEntry found)
     EntryArray array = context.array();
     EntryFields fields = array.fields();
     View connection = new View(Heads.CONNECTION.structure(), bytes);
-    View timer = new View(Heads.EVENT.structure(), event);
-    RawEntry.Owner owner = owners.find(connection);
+    View readEvent = new View(Heads.EVENT.structure(), event);
+    RawEntry.Owner owner = owners.find(connection, readEvent);
     if (owner.type() == RawEntry.Type.UNKNOWN && !entry.equals(entry())) {
       throw new TornReadException(PLACE, "is not what the array showed, and not known yet");
     }
@@ -101,8 +101,8 @@ public record EntryWalk(EntryContext context, FoundEntry found)
         value(connection, fields.startTime()),
         value(connection, fields.requests()),
         value(connection, fields.sent()),
-        timer.flag(Heads.EVENT.timerSet())
-            ? OptionalLong.of(timer.unsigned(Heads.EVENT.timerKey()))
+        readEvent.flag(Heads.EVENT.timerSet())
+            ? OptionalLong.of(readEvent.unsigned(Heads.EVENT.timerKey()))
             : OptionalLong.empty(),
         sockaddr.flatMap(SocketAddress::text).map(Name::new));
   }

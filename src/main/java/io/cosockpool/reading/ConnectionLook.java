@@ -29,6 +29,7 @@ import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.EntryContext;
 import io.cosockpool.openresty.EntryWalk;
+import io.cosockpool.openresty.ModuleCode;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.SliceWalk;
@@ -192,6 +193,7 @@ final class ConnectionLook {
             new EntryArray(cycle, fields, sockets),
             tables.stream().map(PoolTable::vm).toList(),
             stages.read(accepting).channel(),
+            ModuleCode.of(nginx.symbols(ModuleCode.SYMBOLS)),
             upstreams,
             configuration(nginx, stages),
             stages.read(EntryContext.balancers(upstreams))));

@@ -110,7 +110,7 @@ final class Freeze {
         try (stop) {
           Stage stage =
               new Stage(
-                  rounds, walks, process.memory()::fill, deadline, Patience.few(deadline, false));
+                  rounds, walks, process.memory()::fill, deadline, new Patience(deadline, false));
           while (stage.round()) {
             // The next round reads what this one found.
           }

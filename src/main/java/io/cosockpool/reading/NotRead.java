@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
@@ -35,11 +36,14 @@ final class NotRead {
   }
 
   /** What to say of one that is not: nothing, unless a user named it and it has no workers. */
-  static Optional<Failure> refusal(LuaNginx lua) throws ProcessEndedException {
+  static Optional<Failure> refusal(LuaNginx lua) throws MemoryLostException {
     NginxProcess nginx = lua.nginx();
     boolean withoutLua = lua.subsystems().isEmpty();
     if (!nginx.named() || (nginx.role() == Role.MASTER && !withoutLua)) {
       return Optional.empty();
+    }
+    if (withoutLua) {
+      checkStillMapped(nginx);
     }
     ProcessTitle title = new ProcessTitle(nginx.process().facts().title());
     Wording what =
@@ -48,6 +52,13 @@ final class NotRead {
             : Wording.of(
                 "it is an nginx ", nginx.role().label(), ", which has no pools (", title, ")");
     return Optional.of(Failure.ofProcess(Kind.NOT_A_WORKER, nginx.process().pid(), what, ""));
+  }
+
+  /** The list of what is mapped into a process that was just ending may lack its modules. */
+  private static void checkStillMapped(NginxProcess nginx) throws MemoryLostException {
+    if (nginx.process().mappings().isEmpty()) {
+      throw new ProcessEndedException(nginx.process().pid());
+    }
   }
 
   /** A process whose turn did not come. */

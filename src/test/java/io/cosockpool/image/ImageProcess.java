@@ -58,6 +58,7 @@ public final class ImageProcess implements TargetProcess, Memory {
   private int percentBeforeTear = 50;
   private char state = 'S';
   private boolean gone;
+  private boolean mapped = true;
   private long calls;
   private long bytesRead;
 
@@ -87,6 +88,11 @@ public final class ImageProcess implements TargetProcess, Memory {
     gone = true;
   }
 
+  /** Lets the process begin to end: nothing is mapped into it any more. */
+  public void giveMemoryBack() {
+    mapped = false;
+  }
+
   /** Ends the process, whose parent has not asked for its status yet; its memory stays readable. */
   public void becomeZombie() {
     state = 'Z';
@@ -106,6 +112,9 @@ public final class ImageProcess implements TargetProcess, Memory {
   @Override
   public List<Mapping> mappings() throws ProcessEndedException {
     checkThere();
+    if (!mapped) {
+      throw new ProcessEndedException(pid);
+    }
     return mappings;
   }
 

@@ -123,13 +123,14 @@ class CausesTest {
     }
   }
 
+  /** With one more, nginx might close a client that it has accepted and not heard of yet. */
   @Test
   void connectionsOfNginxRunOut() throws Exception {
     try (FindingsNginx nginx = new FindingsNginx(1, 64, false, 30)) {
       nginx.ask("/hold", 50);
       assertNone(nginx);
-      nginx.ask("/hold", 8);
-      nginx.awaitSaying("clients, active: 58", "worker-connections-used-up");
+      nginx.ask("/hold", 7);
+      nginx.awaitSaying("clients, active: 57", "worker-connections-used-up");
     }
   }
 

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is told of a connection besides who has it: its TLS server, and the request that has it. */
 @LiveTest
@@ -57,9 +57,9 @@ class ConnectionDetailsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void theServerThatIsAskedForByTls(DebianRelease release) throws Exception {
-    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false)) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theServerThatIsAskedForByTls(NginxBuild build) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
       gateway.get(gateway.connectTls("shop.example"), "/");
       gateway.get(gateway.connectTls("other.example"), "/");
       gateway.ask(gateway.connectTls("shop.example"), "/hold");
@@ -92,9 +92,9 @@ class ConnectionDetailsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void theRequestThatAnUpstreamServes(DebianRelease release) throws Exception {
-    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false)) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theRequestThatAnUpstreamServes(NginxBuild build) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
       Socket first = gateway.ask("/proxied-hold");
       gateway.ask("/hold");
       Socket second = gateway.ask("/captured-hold");
@@ -178,9 +178,9 @@ class ConnectionDetailsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void anOldWorkerHasWhatItHeldWhenNginxWasReloaded(DebianRelease release) throws Exception {
-    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false)) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void anOldWorkerHasWhatItHeldWhenNginxWasReloaded(NginxBuild build) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
       int old = gateway.worker();
       gateway.ask("/proxied-hold");
       gateway.ask("/bare");

@@ -39,9 +39,19 @@ public enum DebianRelease implements NginxBuild {
     return luaModuleVersion;
   }
 
-  /** Whether connect knows {@code pool_size} and {@code backlog}: lua-nginx-module 0.10.14. */
+  @Override
   public boolean hasBacklog() {
     return luaModuleVersion >= 10014;
+  }
+
+  @Override
+  public boolean capturesInHttp2() {
+    return luaModuleVersion >= 10027;
+  }
+
+  @Override
+  public boolean hearsOfSignals() {
+    return false;
   }
 
   /** Whether its packages stay as they are, and the tests may not do without it. */

@@ -32,6 +32,15 @@ public record GivenBuild(Path folder) implements NginxBuild {
   /** A symbol that only the stream Lua module exports, in whichever file it is. */
   private static final String STREAM_SYMBOL = "ngx_stream_lua_socket_pool_key";
 
+  /** What a connect says for which a backlog has no room. */
+  private static final String BACKLOG_ERROR = "too many waiting connect operations";
+
+  /** What {@code ngx.location.capture} says that does not work in HTTP/2. */
+  private static final String CAPTURE_ERROR = "http2 requests not supported yet";
+
+  /** What a worker says that cannot have a descriptor for signals. */
+  private static final String SIGNALS_ERROR = "lua pipe create signalfd instance failed";
+
   /** The builds that the property names; none without it. */
   static List<GivenBuild> all() {
     String given = System.getProperty(PROPERTY);
@@ -82,17 +91,38 @@ public record GivenBuild(Path folder) implements NginxBuild {
     return folder.resolve("sbin/nginx");
   }
 
+  @Override
+  public boolean hasBacklog() {
+    return says(BACKLOG_ERROR);
+  }
+
+  @Override
+  public boolean capturesInHttp2() {
+    return !says(CAPTURE_ERROR);
+  }
+
+  @Override
+  public boolean hearsOfSignals() {
+    return says(SIGNALS_ERROR);
+  }
+
+  private boolean says(String text) {
+    return Stream.concat(Stream.of(binary()), root().modules().stream())
+        .anyMatch(file -> holds(file, text));
+  }
+
   private Set<Subsystem> subsystems(List<Path> modules) {
     Set<Subsystem> subsystems = EnumSet.of(Subsystem.HTTP);
-    if (Stream.concat(Stream.of(binary()), modules.stream()).anyMatch(GivenBuild::hasStreamLua)) {
+    if (Stream.concat(Stream.of(binary()), modules.stream())
+        .anyMatch(file -> holds(file, STREAM_SYMBOL))) {
       subsystems.add(Subsystem.STREAM);
     }
     return subsystems;
   }
 
-  private static boolean hasStreamLua(Path file) {
+  private static boolean holds(Path file, String text) {
     try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(STREAM_SYMBOL);
+      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A walk that the program does not have fits its way of reading. */
 @LiveTest
@@ -26,9 +26,9 @@ class HolderWalkTest {
 
   /** bullseye's LuaJIT is not GC64. */
   @ParameterizedTest
-  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE)
-  void everyConnectionInUseHasItsHolder(DebianRelease release) throws Exception {
-    try (LiveNginx gateway = LiveNginx.start(release.root(), Configuration.lua(WORKLOAD), 1)) {
+  @MethodSource("io.cosockpool.live.NginxBuild#withBacklog")
+  void everyConnectionInUseHasItsHolder(NginxBuild build) throws Exception {
+    try (LiveNginx gateway = LiveNginx.start(build.root(), Configuration.lua(WORKLOAD), 1)) {
       NginxProcess worker = worker(gateway.workerPids().getFirst());
       PoolRounds pools = PoolRounds.open(worker, Optional.empty()).orElseThrow();
       assertEquals(0, pools.take(20).pending());

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The clients of HTTP/2 have as many streams open as the test has requests that wait. */
 @LiveTest
@@ -36,9 +37,9 @@ class Http2ConnectionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void eachConnectionHasItsOpenStreams(DebianRelease release) throws Exception {
-    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false);
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void eachConnectionHasItsOpenStreams(NginxBuild build) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false);
         Http2Client three = Http2Client.ask("shop.example", gateway.tlsPort(), paths("/hold", 3));
         Http2Client five =
             Http2Client.ask(

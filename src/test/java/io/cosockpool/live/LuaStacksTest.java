@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stacks of coroutines are those that the worker's own {@code debug.traceback} tells. */
 @LiveTest
@@ -43,9 +43,9 @@ class LuaStacksTest {
   private record Expected(long state, List<String> stack) {}
 
   @ParameterizedTest
-  @EnumSource
-  void everyShapeIsAsItsTracebackSays(DebianRelease release) throws Exception {
-    try (NginxRun run = NginxRun.in(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void everyShapeIsAsItsTracebackSays(NginxBuild build) throws Exception {
+    try (NginxRun run = NginxRun.in(build.root())) {
       run.add("stacks.lua");
       var nginx =
           run.launch(

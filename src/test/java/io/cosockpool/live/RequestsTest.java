@@ -62,6 +62,7 @@ import java.util.function.IntFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that come to rest in known states are found there. */
 @LiveTest
@@ -178,6 +179,20 @@ class RequestsTest {
       return byUri;
     }
 
+    /** The same once one of them has these subrequests, all at rest. */
+    Map<String, Request> requests(int expected, String parent, Set<String> captured) {
+      Map<String, Request> byUri = new HashMap<>();
+      nginx.await(
+          () -> {
+            byUri.putAll(requests(expected));
+            Map<String, Request> below = subrequests(of(byUri, parent));
+            return below.keySet().equals(captured)
+                && below.values().stream().allMatch(each -> each.waitsFor().kind().isPresent());
+          },
+          captured + " at rest");
+      return byUri;
+    }
+
     /** A timer that runs, once the request that began it has ended. */
     Request timer() {
       List<Request> all = new ArrayList<>();
@@ -215,9 +230,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void eachIsWhereItsCodeIs(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void eachIsWhereItsCodeIs(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String sleeping = gateway.send("sleeping", "");
       String receiving = gateway.send("receiving", "");
       String holding = gateway.send("holding", "");
@@ -264,9 +279,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE) // which has no queues
-  void theQueuedStandInTheirOrder(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#withBacklog")
+  void theQueuedStandInTheirOrder(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String holder = gateway.send("queued", "");
       gateway.requests(1);
       List<String> queued = new ArrayList<>();
@@ -299,9 +314,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "BULLSEYE", mode = EnumSource.Mode.EXCLUDE) // which has no queues
-  void connectionsAndQueuedConnectsNameTheirRequests(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#withBacklog")
+  void connectionsAndQueuedConnectsNameTheirRequests(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       List<String> uris = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
         uris.add(gateway.send("queued", ""));
@@ -366,9 +381,9 @@ class RequestsTest {
 
   /** The header stands in the second part of the list, which holds 20. */
   @ParameterizedTest
-  @EnumSource
-  void theClientThatAProxyNamesIsKnown(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theClientThatAProxyNamesIsKnown(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String none = gateway.send("sleeping", "");
       String named = gateway.send("sleeping", "&a", "X-Forwarded-For: 203.0.113.9, 10.0.0.1\r\n");
       String unknown = gateway.send("sleeping", "&b", "x-forwarded-for: unknown\r\n");
@@ -393,9 +408,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aTimerThatRunsHasNoClient(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aTimerThatRunsHasNoClient(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       gateway.send("timer", "");
       Request timer = gateway.timer();
       assertEquals(LuaPhase.TIMER, timer.phase().orElseThrow());
@@ -407,9 +422,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void timersThatArePendingTellTheirFunction(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void timersThatArePendingTellTheirFunction(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       gateway.send("pending", "");
       List<PendingTimer> timers = new ArrayList<>();
       gateway.nginx.await(
@@ -442,9 +457,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aRequestThatIsPassedOnWaitsForItsServer(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aRequestThatIsPassedOnWaitsForItsServer(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String passed = gateway.send("passed", "");
       gateway.clients.getFirst().getOutputStream().write(new byte[9]);
       String capturing = gateway.send("capturing", "");
@@ -459,16 +474,27 @@ class RequestsTest {
   }
 
   /** No list leads from a request to its subrequests: what these wait for does. */
+  private static Map<String, Request> subrequests(Request parent) {
+    Map<String, Request> below = new HashMap<>();
+    parent.subrequests().forEach(each -> below.put(uri(each), each));
+    return below;
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void subrequestsStandUnderTheirRequest(DebianRelease release) throws Exception {
-    boolean hasQueues = release != DebianRelease.BULLSEYE;
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void subrequestsStandUnderTheirRequest(NginxBuild build) throws Exception {
+    boolean hasQueues = build.hasBacklog();
+    try (Gateway gateway = new Gateway(build.root())) {
       String holder = hasQueues ? gateway.send("queued", "") : gateway.send("sleeping", "");
       gateway.requests(1);
       String capturing = gateway.send("capturing", "");
       String several = gateway.send("captures", "");
-      Map<String, Request> found = gateway.requests(3);
+      String backend = "?backend=" + gateway.backend.getLocalPort();
+      Set<String> captured =
+          hasQueues
+              ? Set.of("/deeper", "/receiving" + backend, "/passed", "/queued" + backend)
+              : Set.of("/deeper", "/receiving" + backend, "/passed");
+      Map<String, Request> found = gateway.requests(3, several, captured);
 
       assertEquals(List.of(), of(found, holder).subrequests());
       Request sleeping = of(found, capturing).subrequests().getFirst();
@@ -478,14 +504,7 @@ class RequestsTest {
       assertEquals("/inner", sleeping.location().orElseThrow().decoded());
       assertEquals("sleep", stack(sleeping.coroutines().getFirst()).getFirst());
 
-      Map<String, Request> below = new HashMap<>();
-      of(found, several).subrequests().forEach(each -> below.put(uri(each), each));
-      String backend = "?backend=" + gateway.backend.getLocalPort();
-      assertEquals(
-          hasQueues
-              ? Set.of("/deeper", "/receiving" + backend, "/passed", "/queued" + backend)
-              : Set.of("/deeper", "/receiving" + backend, "/passed"),
-          below.keySet());
+      Map<String, Request> below = subrequests(of(found, several));
       assertWaits(Wait.Kind.COSOCKET, of(below, "/receiving" + backend));
       assertEquals(
           CosocketActivity.RECEIVE, of(below, "/receiving" + backend).holds().getFirst().doing());
@@ -539,9 +558,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aRecordingTellsTheSameAndARedactedOneNoNames(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aRecordingTellsTheSameAndARedactedOneNoNames(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       String deep = gateway.send("deep", "&depth=3");
       String receiving = gateway.send("receiving", "");
       gateway.requests(2);
@@ -571,9 +590,9 @@ class RequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void damagedMemoryNeverLeadsAstray(DebianRelease release) throws Exception {
-    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void damagedMemoryNeverLeadsAstray(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
       for (String what : List.of("sleeping", "receiving", "holding", "threads", "timer")) {
         gateway.send(what, "");
       }

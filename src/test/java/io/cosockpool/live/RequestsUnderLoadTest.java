@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Under full load each request that is shown was sent, and all that is said of it belongs together:
@@ -47,27 +47,27 @@ class RequestsUnderLoadTest {
       ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS));
 
   @ParameterizedTest
-  @EnumSource
-  void everythingOfARequestBelongsTogether(DebianRelease release) throws Exception {
-    Count count = count(release, OPTIONS);
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void everythingOfARequestBelongsTogether(NginxBuild build) throws Exception {
+    Count count = count(build, OPTIONS);
     System.err.printf(
         "%s: %d requests in %d readings, %d stacks checked, %d left out%n",
-        release, count.shown, count.readings, count.stacks, count.leftOut);
+        build, count.shown, count.readings, count.stacks, count.leftOut);
     assertTrue(count.stacks > 0);
   }
 
   /** The stops are so long that a busy machine does not cut one short. */
   @ParameterizedTest
-  @EnumSource
-  void nothingIsLeftOutOfAWorkerThatStands(DebianRelease release) throws Exception {
-    Count count = count(release, OPTIONS.stopping(Duration.ofSeconds(1)));
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void nothingIsLeftOutOfAWorkerThatStands(NginxBuild build) throws Exception {
+    Count count = count(build, OPTIONS.stopping(Duration.ofSeconds(1)));
     assertTrue(count.stacks > 0);
     assertEquals(0, count.leftOut);
     assertEquals(Set.of(), count.notes);
   }
 
-  private static Count count(DebianRelease release, ReadingOptions options) throws Exception {
-    try (NginxRun run = NginxRun.in(NginxRoot.of(release))) {
+  private static Count count(NginxBuild build, ReadingOptions options) throws Exception {
+    try (NginxRun run = NginxRun.in(build.root())) {
       int port = LiveNginx.freePort();
       run.add("requests.lua");
       NginxProcess nginx =

@@ -78,12 +78,13 @@ class ServedFindingsTest {
     }
   }
 
+  /** With one more, nginx might close a client that it has accepted and not heard of yet. */
   @Test
   void connectionsOfNginxRunOut() throws Exception {
     try (FindingsNginx nginx = new FindingsNginx(1, 64, false, 30);
         ServeRun server = serve(nginx)) {
-      nginx.ask("/hold", 58);
-      assertTrue(await(server, "worker-connections-used-up").contains("clients, active: 58"));
+      nginx.ask("/hold", 57);
+      assertTrue(await(server, "worker-connections-used-up").contains("clients, active: 57"));
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each stream of HTTP/2 and HTTP/3 has a request, as the ids in the paths tell. */
 @LiveTest
@@ -93,12 +94,11 @@ class StreamRequestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void eachStreamOfHttp2HasItsRequest(DebianRelease release) throws Exception {
-    boolean hasQueues = release != DebianRelease.BULLSEYE;
-    // Earlier Lua modules refuse ngx.location.capture in HTTP/2.
-    boolean canCapture = Set.of(DebianRelease.TRIXIE, DebianRelease.SID).contains(release);
-    try (ConnectionsNginx gateway = ConnectionsNginx.start(release.root(), 1, false)) {
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void eachStreamOfHttp2HasItsRequest(NginxBuild build) throws Exception {
+    boolean hasQueues = build.hasBacklog();
+    boolean canCapture = build.capturesInHttp2();
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
       long before = System.currentTimeMillis();
       List<String> first =
           new ArrayList<>(List.of("/hold?id=a0", "/pooled?id=a1", "/queued?id=a2"));

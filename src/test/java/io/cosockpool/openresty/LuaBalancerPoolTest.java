@@ -84,6 +84,7 @@ class LuaBalancerPoolTest {
             new EntryArray(cycle, fields, ListeningSockets.UNKNOWN),
             List.of(LuaVm.at(memory, vm, Place.of("lua"))),
             OptionalInt.empty(),
+            new ModuleCode(OptionalLong.empty()),
             List.of(),
             0,
             List.of());

@@ -1,12 +1,15 @@
 package io.cosockpool.reading;
 
+import static io.cosockpool.reading.RoundsBench.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.ImageProcess.Moment;
 import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Failure;
@@ -22,6 +25,7 @@ import io.cosockpool.process.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -231,6 +235,38 @@ class FreezeTest {
             });
     Report report = Reader.read(List.of(image.nginx()), OPTIONS);
     assertEquals(List.of(Kind.ENDED), report.failures().stream().map(Failure::kind).toList());
+  }
+
+  /** What stands still comes to an end, however many rounds it takes to find all of it. */
+  @Test
+  void allThatIsFarAwayIsFoundInOneStop() throws Exception {
+    RoundsBench bench = new RoundsBench();
+    bench.process().brakeBy((_, _) -> new Standing(false));
+    long at = bench.number(0);
+    for (int steps = 0; steps < 40; steps++) {
+      at = bench.number(at);
+    }
+    long first = at;
+    Trial<Integer> walk =
+        Trial.of(
+            "far",
+            memory -> {
+              int steps = 0;
+              for (long next = first; next != 0; next = memory.read(word(next)).i64(0)) {
+                steps++;
+              }
+              return steps;
+            });
+    Freeze freeze = new Freeze(bench.process(), LONG, LONG);
+    assertTrue(
+        freeze.takeInOneStop(
+            bench.rounds(),
+            List.of(walk),
+            () -> bench.rounds().unbelieved().isEmpty(),
+            Deadline.in(LONG)));
+    assertEquals(41, bench.result(walk));
+    assertEquals(1, stops);
+    assertEquals(Optional.empty(), freeze.failure());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.ImageProcess.Moment;
@@ -16,6 +17,8 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.Target;
+import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.process.ProcessEndedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -223,6 +226,16 @@ class ReaderTruthTest {
   @Test
   void anNginxWithoutLuaIsNoWorker() throws Exception {
     assertEquals(List.of(Kind.NOT_A_WORKER), kinds(read(WorkerImage.builder().build())));
+  }
+
+  /** What is mapped into a process that just ends may be listed in part. */
+  @Test
+  void oneWhoseModulesWereNotListedSinceItEndsHasEnded() throws Exception {
+    WorkerImage image = WorkerImage.builder().build();
+    LuaNginx lua = LuaNginx.of(image.nginx());
+    image.process().giveMemoryBack();
+
+    assertThrows(ProcessEndedException.class, () -> NotRead.refusal(lua));
   }
 
   @Test

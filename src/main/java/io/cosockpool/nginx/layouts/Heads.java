@@ -48,12 +48,14 @@ public final class Heads {
   }
 
   /** {@code ngx_event_t}. */
-  public record Event(Structure structure, Field data, Field timerSet, Field timerKey) {
+  public record Event(
+      Structure structure, Field data, Field timerSet, Field handler, Field timerKey) {
     private Event(Structure structure) {
       this(
           structure,
           structure.field("data"),
           structure.field("timer_set"),
+          structure.field("handler"),
           structure.field("timer.key"));
     }
   }
