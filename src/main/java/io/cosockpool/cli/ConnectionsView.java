@@ -1,7 +1,6 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartFormat;
@@ -52,23 +51,10 @@ record ConnectionsView(Presentation by, ShownConnections shown, ConnectionSelect
   }
 
   @Override
-  public boolean wants(Name pool) {
-    return shown.wantsPool(pool);
-  }
-
-  @Override
-  public Report wanted(Report report) {
-    return shown.of(report);
-  }
-
-  @Override
   public List<String> notes(Report report) {
-    List<String> notes = new ArrayList<>();
-    if (by.format() == OutputFormat.text) {
-      View.leftOut(table(), report).ifPresent(notes::add);
-      notes.addAll(new WorkerListing(ALL).remarks(report));
-    }
-    return notes;
+    return by.format() == OutputFormat.text
+        ? View.notesOfText(table(), new WorkerListing(ALL).remarks(report), report)
+        : List.of();
   }
 
   private Listing<?> table() {

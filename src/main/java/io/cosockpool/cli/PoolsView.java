@@ -1,7 +1,6 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartFormat;
@@ -12,7 +11,6 @@ import io.cosockpool.report.PoolListing;
 import io.cosockpool.report.PoolOrder;
 import io.cosockpool.report.ReportFormat;
 import io.cosockpool.report.TextFormat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -37,23 +35,10 @@ record PoolsView(Presentation by, Shown shown) implements View {
   }
 
   @Override
-  public boolean wants(Name pool) {
-    return shown.wants(pool);
-  }
-
-  @Override
-  public Report wanted(Report report) {
-    return shown.of(report);
-  }
-
-  @Override
   public List<String> notes(Report report) {
-    List<String> notes = new ArrayList<>();
-    if (by.format() == OutputFormat.text) {
-      View.leftOut(table(), report).ifPresent(notes::add);
-      notes.addAll(table().remarks(report));
-    }
-    return notes;
+    return by.format() == OutputFormat.text
+        ? View.notesOfText(table(), table().remarks(report), report)
+        : List.of();
   }
 
   private PoolListing table() {

@@ -106,7 +106,7 @@ record Presentation(
 
   private List<Finding> findings(Report report, View view) {
     return allFindings(report, view).stream()
-        .filter(finding -> finding.isAbout(view::wants))
+        .filter(finding -> finding.isAbout(view.shown()::wantsPool))
         .toList();
   }
 

@@ -1,7 +1,6 @@
 package io.cosockpool.cli;
 
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.report.ChartFormat;
@@ -16,7 +15,6 @@ import io.cosockpool.report.RequestListing;
 import io.cosockpool.report.RequestPoolListing;
 import io.cosockpool.report.RequestsJson;
 import io.cosockpool.report.TextFormat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -58,23 +56,10 @@ record RequestsView(
   }
 
   @Override
-  public boolean wants(Name pool) {
-    return shown.wantsPool(pool);
-  }
-
-  @Override
-  public Report wanted(Report report) {
-    return shown.of(report);
-  }
-
-  @Override
   public List<String> notes(Report report) {
-    List<String> notes = new ArrayList<>();
-    if (format == RequestFormat.text) {
-      View.leftOut(listing(ALL), report).ifPresent(notes::add);
-      notes.addAll(new RequestPoolListing(ALL).remarks(report));
-    }
-    return notes;
+    return format == RequestFormat.text
+        ? View.notesOfText(listing(ALL), new RequestPoolListing(ALL).remarks(report), report)
+        : List.of();
   }
 
   private RequestListing listing(int usualTop) {

@@ -21,16 +21,19 @@ record Shown(
     List<NameGlob> globs,
     Optional<PoolGrouping> by,
     Optional<PoolOrder> order,
-    Optional<Integer> top) {
+    Optional<Integer> top)
+    implements Choice {
   private static final int ALL = 0;
 
-  boolean wants(Name name) {
+  @Override
+  public boolean wantsPool(Name name) {
     return globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(name));
   }
 
   /** The report with the wanted pools; usually these are all, which costs nothing. */
-  Report of(Report report) {
-    return globs.isEmpty() ? report : report.withPools(this::wants);
+  @Override
+  public Report of(Report report) {
+    return globs.isEmpty() ? report : report.withPools(this::wantsPool);
   }
 
   PoolListing selection(PoolGrouping usualBy, PoolOrder usualOrder, int usualTop) {

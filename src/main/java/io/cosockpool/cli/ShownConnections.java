@@ -30,7 +30,8 @@ record ShownConnections(
     List<PeerPattern> peers,
     List<TcpState> states,
     Optional<ConnectionOrder> order,
-    Optional<Integer> top) {
+    Optional<Integer> top)
+    implements Choice {
 
   boolean wants(HeldConnection connection) {
     return (kinds.isEmpty() || kinds.contains(connection.kind()))
@@ -40,7 +41,8 @@ record ShownConnections(
             || connection.tcp().filter(tcp -> states.contains(tcp.state())).isPresent());
   }
 
-  boolean wantsPool(Name name) {
+  @Override
+  public boolean wantsPool(Name name) {
     return pools.isEmpty() || pools.stream().anyMatch(glob -> glob.matches(name));
   }
 
@@ -58,7 +60,8 @@ record ShownConnections(
   }
 
   /** The report with the wanted pools and peers; the counts stay those of all connections. */
-  Report of(Report report) {
+  @Override
+  public Report of(Report report) {
     Report withPools = pools.isEmpty() ? report : report.withPools(this::wantsPool);
     return withPools.withConnections(pool -> pool.with(this::wants, this::wants));
   }

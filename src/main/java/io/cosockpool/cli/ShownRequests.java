@@ -33,8 +33,10 @@ record ShownRequests(
     boolean redactQuery,
     boolean forwarded,
     Optional<RequestOrder> order,
-    Optional<Integer> top) {
-  boolean wantsPool(Name name) {
+    Optional<Integer> top)
+    implements Choice {
+  @Override
+  public boolean wantsPool(Name name) {
     return pools.isEmpty() || matches(pools, name);
   }
 
@@ -43,7 +45,8 @@ record ShownRequests(
   }
 
   /** The report with the wanted requests; of others their subrequests are not shown either. */
-  Report of(Report report) {
+  @Override
+  public Report of(Report report) {
     Report wanted =
         report.withRequests(
             known ->

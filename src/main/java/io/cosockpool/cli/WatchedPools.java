@@ -22,7 +22,7 @@ record WatchedPools(Shown shown, Optional<Pseudonyms> pseudonyms) implements Sel
   @Override
   public List<Finding> of(List<Finding> findings) {
     List<Finding> wanted =
-        findings.stream().filter(finding -> finding.isAbout(shown::wants)).toList();
+        findings.stream().filter(finding -> finding.isAbout(shown::wantsPool)).toList();
     return pseudonyms.isPresent() ? Finding.redacted(wanted, pseudonyms.get()) : wanted;
   }
 }

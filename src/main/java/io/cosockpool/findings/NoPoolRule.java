@@ -4,9 +4,8 @@ import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Subject;
-import io.cosockpool.model.Worker;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A peer that Lua code connects to and closes again and again, and that no pool leads to. */
 final class NoPoolRule implements Rule {
@@ -17,19 +16,12 @@ final class NoPoolRule implements Rule {
 
   @Override
   public List<Finding> find(Observations observations) {
-    List<Finding> findings = new ArrayList<>();
-    for (List<Worker> workers : observations.gateways()) {
-      PeerTotals.of(workers)
-          .forEach(
-              (peer, totals) -> {
-                if (totals.count(ConnectionKind.COSOCKET_UNPOOLED) > 0
-                    && totals.pools().isEmpty()
-                    && totals.areClosed()) {
-                  findings.add(finding(peer, totals));
-                }
-              });
-    }
-    return findings;
+    return PeerTotals.ofClosed(
+        observations,
+        (workers, peer, totals) ->
+            totals.count(ConnectionKind.COSOCKET_UNPOOLED) > 0 && totals.pools().isEmpty()
+                ? Optional.of(finding(peer, totals))
+                : Optional.empty());
   }
 
   private Finding finding(Name peer, PeerTotals totals) {

@@ -2,11 +2,14 @@ package io.cosockpool.findings;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.ConnectionPeer;
+import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Worker;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,8 +29,30 @@ final class PeerTotals {
 
   private PeerTotals() {}
 
+  /** Looks at a peer whose connections are closed again and again. */
+  @FunctionalInterface
+  interface Look {
+    /** What there is to say of it, if anything. */
+    Optional<Finding> at(List<Worker> workers, Name peer, PeerTotals totals);
+  }
+
+  /** What there is to say of peers whose connections are closed again and again. */
+  static List<Finding> ofClosed(Observations observations, Look look) {
+    List<Finding> findings = new ArrayList<>();
+    for (List<Worker> workers : observations.gateways()) {
+      of(workers)
+          .forEach(
+              (peer, totals) -> {
+                if (totals.areClosed()) {
+                  look.at(workers, peer, totals).ifPresent(findings::add);
+                }
+              });
+    }
+    return findings;
+  }
+
   /** Those of each peer, by its address. */
-  static Map<Name, PeerTotals> of(List<Worker> workers) {
+  private static Map<Name, PeerTotals> of(List<Worker> workers) {
     Map<Name, PeerTotals> totals = new TreeMap<>();
     for (Worker worker : workers) {
       worker
@@ -72,7 +97,7 @@ final class PeerTotals {
   }
 
   /** Whether connections to it are closed all the time. */
-  boolean areClosed() {
+  private boolean areClosed() {
     return timeWait >= MANY_CLOSED;
   }
 }

@@ -6,8 +6,8 @@ import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** An upstream whose connections nginx opens and closes again and again. */
@@ -19,17 +19,12 @@ final class UpstreamKeepaliveRule implements Rule {
 
   @Override
   public List<Finding> find(Observations observations) {
-    List<Finding> findings = new ArrayList<>();
-    for (List<Worker> workers : observations.gateways()) {
-      PeerTotals.of(workers)
-          .forEach(
-              (peer, totals) -> {
-                if (isByUpstreamsAlone(totals) && totals.areClosed()) {
-                  findings.add(finding(peer, totals, kept(workers, totals)));
-                }
-              });
-    }
-    return findings;
+    return PeerTotals.ofClosed(
+        observations,
+        (workers, peer, totals) ->
+            isByUpstreamsAlone(totals)
+                ? Optional.of(finding(peer, totals, kept(workers, totals)))
+                : Optional.empty());
   }
 
   /** What closes connections must be known. */

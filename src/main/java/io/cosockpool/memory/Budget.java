@@ -57,9 +57,9 @@ public final class Budget {
 
   /**
    * How many ranges are read over and over without much cost while walks find out what else they
-   * need: about as many as one call reads.
+   * need: a few calls read them.
    */
-  public static final int RANGES_READ_OVER = 1 << 10;
+  public static final int RANGES_READ_OVER = 1 << 12;
 
   /** How many batches a round reads ahead of the next one. */
   public static final int BATCHES_AHEAD = 1 << 6;

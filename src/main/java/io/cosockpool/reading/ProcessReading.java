@@ -1,34 +1,22 @@
 package io.cosockpool.reading;
 
-import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
-import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Parts;
-import io.cosockpool.model.Pool;
-import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
-import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.ConnectionPool;
-import io.cosockpool.openresty.ContentsWalk;
-import io.cosockpool.openresty.FoundPools;
-import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.ModuleVersionWalk;
 import io.cosockpool.openresty.PoolTable;
-import io.cosockpool.openresty.PoolTableWalk;
-import io.cosockpool.openresty.PoolWalk;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.openresty.VmPools;
-import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketTables;
@@ -36,7 +24,6 @@ import io.cosockpool.process.TargetProcess;
 import io.cosockpool.walk.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -67,12 +54,11 @@ final class ProcessReading {
   private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
 
   private @Nullable Stage stage;
-  private Map<Subsystem, VmPools> pools = Map.of();
+  private TakenPools pools = TakenPools.NONE;
   private Optional<ConnectionPool> connections = Optional.empty();
-  private Optional<RequestReading.Course> requests = Optional.empty();
+  private Optional<RequestCourse> requests = Optional.empty();
   private Map<UsedEntry, Socket> entrySockets = Map.of();
   private Map<String, Long> timeWait = Map.of();
-  private List<Failure> poolFailures = List.of();
   private long due;
   private boolean readable;
   private long nanoseconds;
@@ -126,10 +112,9 @@ final class ProcessReading {
     stage = null;
     readable = false;
     worker = null;
-    pools = Map.of();
+    pools = TakenPools.NONE;
     connections = Optional.empty();
     requests = Optional.empty();
-    poolFailures = List.of();
     failures.clear();
     failures.add(failure);
   }
@@ -321,7 +306,7 @@ final class ProcessReading {
 
   private void takePools(Stage look) {
     if (pools.isEmpty() || look.isWhole() || !deadline.passed()) {
-      take(look.rounds());
+      pools = taken(look.rounds());
     } else {
       keepFirstLook();
     }
@@ -357,71 +342,6 @@ final class ProcessReading {
                 : "what the kernel knows of its connections"));
   }
 
-  /** Takes what is believed of the pools by now, and what to say of the rest. */
-  private void take(Rounds rounds) {
-    Map<Subsystem, VmPools> taken = new EnumMap<>(Subsystem.class);
-    Map<Subsystem, PoolTable> tables = session.tables();
-    tables.forEach((subsystem, table) -> taken.put(subsystem, poolsOf(table, rounds)));
-    pools = taken;
-    poolFailures = new ArrayList<>(failuresOf(rounds));
-    for (FoundPools table : rounds.results(PoolTableWalk.class).values()) {
-      if (!table.areAll()) {
-        poolFailures.add(NotRead.tooLargeTable(process.pid(), table));
-      }
-    }
-  }
-
-  private static VmPools poolsOf(PoolTable table, Rounds rounds) {
-    return new VmPools(
-        table,
-        rounds.results(PoolWalk.class).entrySet().stream()
-            .filter(pool -> pool.getKey().table().equals(table))
-            .map(Map.Entry::getValue)
-            .toList(),
-        rounds.results(ContentsWalk.class).entrySet().stream()
-            .filter(pool -> pool.getKey().pool().table().equals(table))
-            .map(Map.Entry::getValue)
-            .toList());
-  }
-
-  private List<Failure> failuresOf(Rounds rounds) {
-    List<Failure> failures = new ArrayList<>();
-    List<LeftOut> leftOut = new ArrayList<>();
-    long unread = rounds.withoutTurn();
-    long tooMany = rounds.withoutRoom();
-    for (Rounds.Unbelieved walk : rounds.unbelieved()) {
-      MemoryException reason = walk.reason();
-      if (walk.walk() instanceof PoolTableWalk) {
-        failures.add(NotRead.tableFailure(process.pid(), reason, deadline));
-      } else if (walk.walk() instanceof PoolWalk) {
-        if (reason == null) {
-          unread++;
-        } else if (reason instanceof OverBudgetException) {
-          tooMany++;
-        } else {
-          leftOut.add(LeftOut.of(reason, walk.steady()));
-        }
-      }
-    }
-    // What fits no shape comes first; the order of the table tells something of the names.
-    leftOut.sort(
-        Comparator.comparing((LeftOut pool) -> !pool.steady())
-            .thenComparing(pool -> pool.name().toString()));
-    leftOut.stream()
-        .limit(Budget.FAILURES)
-        .forEach(pool -> failures.add(NotRead.leftOut(process.pid(), pool, deadline)));
-    if (leftOut.size() > Budget.FAILURES) {
-      failures.add(NotRead.furtherLeftOut(process.pid(), leftOut.size() - Budget.FAILURES));
-    }
-    if (tooMany > 0) {
-      failures.add(NotRead.tooManyPools(process.pid(), tooMany));
-    }
-    if (unread > 0) {
-      failures.add(NotRead.unreadPools(process.pid(), unread));
-    }
-    return failures;
-  }
-
   /**
    * Takes all pools once more, of one moment, by stopping the process.
    *
@@ -431,62 +351,23 @@ final class ProcessReading {
     if (readable && options.longestStop().isPresent() && !session.tables().isEmpty()) {
       Duration longest = options.longestStop().get();
       Duration patience = longest.compareTo(share) < 0 ? longest : share;
-      attempt(() -> takeStopped(longest, patience));
+      attempt(() -> takeStopped(new StoppedReading(session, options, longest, patience)));
     }
   }
 
-  private void takeStopped(Duration longest, Duration patience)
+  /** What the running worker had stays if it cannot be stopped for that. */
+  private void takeStopped(StoppedReading stopped)
       throws MemoryLostException, InterruptedException {
-    Freeze freeze = new Freeze(process, longest, patience);
-    Rounds rounds = session.pools();
-    List<Walk<?>> tables = session.poolTables(options.parts(), deadline);
-    if (freeze.take(rounds, tables, deadline)) {
-      take(rounds);
+    pools = stopped.pools(deadline).orElse(pools);
+    if (stopped.hasStopped() && options.reads(Part.CONNECTIONS) && connections.isPresent()) {
+      connections = stopped.connections(deadline).or(() -> connections);
     }
-    tell(freeze, "read while it ran: ");
-    retakes += Math.max(0, stops.size() - 1);
-    boolean stopped = !stops.isEmpty();
-    if (stopped && options.reads(Part.CONNECTIONS) && connections.isPresent()) {
-      takeConnectionsStopped(new Freeze(process, longest, patience));
+    if (stopped.hasStopped() && options.reads(Part.REQUESTS) && connections.isPresent()) {
+      requests = stopped.requests(connections.get(), deadline).or(() -> requests);
     }
-    if (stopped && options.reads(Part.REQUESTS) && connections.isPresent()) {
-      takeRequestsStopped(new Freeze(process, longest, patience), connections.get());
-    }
-  }
-
-  /** The requests that the running worker had stay if it cannot be stopped for them. */
-  private void takeRequestsStopped(Freeze freeze, ConnectionPool read)
-      throws MemoryLostException, InterruptedException {
-    Optional<RequestReading.Course> course = session.requests(read, deadline);
-    if (course.isPresent() && course.get().takeStopped(freeze)) {
-      requests = course;
-    }
-    tell(freeze, "its requests were read while it ran: ");
-  }
-
-  private void tell(Freeze freeze, String otherwise) {
-    List<Long> all = new ArrayList<>(stops);
-    all.addAll(freeze.stops());
-    stops = List.copyOf(all);
-    freeze.failure().ifPresent(why -> notes.add(otherwise + why));
-    freeze.lateness().ifPresent(notes::add);
-  }
-
-  /** The connections that the running worker had stay if it cannot be stopped for them. */
-  private void takeConnectionsStopped(Freeze freeze)
-      throws MemoryLostException, InterruptedException {
-    ConnectionLook look = session.connectionLook();
-    boolean whole =
-        freeze.takeInOneStop(
-            look.rounds(),
-            session.entries(deadline),
-            () ->
-                look.taken().filter(pool -> pool.isExact() && pool.moving().isEmpty()).isPresent(),
-            deadline);
-    if (whole) {
-      connections = look.taken();
-    }
-    tell(freeze, "its connections were read while it ran: ");
+    stops = stopped.stops();
+    notes.addAll(stopped.notes());
+    retakes += stopped.retakes();
   }
 
   /** The process. */
@@ -494,9 +375,13 @@ final class ProcessReading {
     return process;
   }
 
+  private TakenPools taken(Rounds rounds) {
+    return TakenPools.of(process.pid(), rounds, session.tables(), deadline);
+  }
+
   /** The idle connections that were found. */
   List<RawContents.Idle> idle() {
-    return pools.values().stream().flatMap(vm -> vm.idle().stream()).toList();
+    return pools.bySubsystem().values().stream().flatMap(vm -> vm.idle().stream()).toList();
   }
 
   /** What the kernel told of idle connections. */
@@ -529,12 +414,32 @@ final class ProcessReading {
 
   /** The pools that were found. */
   Map<Subsystem, VmPools> pools() {
-    return pools;
+    return pools.bySubsystem();
   }
 
   /** The numbers under which the Lua modules tell their versions. */
   Map<Subsystem, Integer> versions() {
     return session.versions();
+  }
+
+  /** nginx's connection pool, as it was read last. */
+  Optional<ConnectionPool> connections() {
+    return connections;
+  }
+
+  /** The reading of its requests. */
+  Optional<RequestCourse> requests() {
+    return requests;
+  }
+
+  /** What the kernel told of entries. */
+  Map<UsedEntry, Socket> entrySockets() {
+    return entrySockets;
+  }
+
+  /** How many sockets toward a peer are in TIME_WAIT. */
+  Map<String, Long> timeWait() {
+    return timeWait;
   }
 
   /** The subsystems whose Lua module the process has. */
@@ -559,7 +464,8 @@ final class ProcessReading {
   /** Whether to make a report takes more than what was taken by now, and may wait for that. */
   boolean mayWaitInTheEnd() {
     return readable
-        && (options.reads(Part.BUILD) || pools.values().stream().anyMatch(VmPools::isEmpty));
+        && (options.reads(Part.BUILD)
+            || pools.bySubsystem().values().stream().anyMatch(VmPools::isEmpty));
   }
 
   /** Makes of what was taken what the report says. */
@@ -571,121 +477,22 @@ final class ProcessReading {
 
   private void describe() throws MemoryLostException {
     long start = System.nanoTime();
-    failures.addAll(poolFailures);
-    ProcessFacts facts = NotRead.checkStillThere(session.nginx());
-    Map<Long, Long> timeouts = new HashMap<>();
-    ProcessDescription description =
-        ProcessDescription.of(
-            session,
-            facts,
-            pools,
-            options.reads(Part.BUILD),
-            session.versions(),
-            timeouts,
-            deadline);
+    failures.addAll(pools.failures());
+    WorkerDescription description = new WorkerDescription(session, options, this, deadline);
+    Parts parts = description.parts();
     notes.addAll(description.notes());
-    addNoteOnContents();
-    Optional<RequestReading.Described> described =
-        options.reads(Part.REQUESTS) ? requests(timeouts) : Optional.empty();
-    Map<Subsystem, List<Pool>> byName =
-        pools(timeouts, described.map(RequestReading.Described::queued).orElse(Map.of()));
+    failures.addAll(description.failures());
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
-        || byName.values().stream().anyMatch(read -> !read.isEmpty())) {
+        || description.hasPools()) {
       ReadCost cost = session.costSinceLast();
       long microseconds = (nanoseconds + System.nanoTime() - start) / 1000;
       worker =
           new Worker(
               process.pid(),
-              description.description(),
+              description.build(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              parts(byName, described));
+              parts);
     }
-  }
-
-  private Parts parts(Map<Subsystem, List<Pool>> byName, Optional<RequestReading.Described> read)
-      throws MemoryLostException {
-    Parts parts =
-        read.map(RequestReading.Described::requests)
-            .map(Parts.ofPools(byName)::with)
-            .orElse(Parts.ofPools(byName));
-    if (!options.reads(Part.CONNECTIONS)) {
-      return parts;
-    }
-    if (connections.isEmpty()) {
-      if (!deadline.passed()) {
-        notes.add(
-            session.connectionLook().moves()
-                ? "its connection pool did not hold still while its layout was looked for, and was"
-                    + " not read: try again"
-                : "its connection pool is laid out as in no known version, and was not read");
-      }
-      return parts;
-    }
-    Map<Long, Name> names = new HashMap<>();
-    pools.values().forEach(vm -> names.putAll(vm.names()));
-    return parts.with(
-        connections
-            .get()
-            .described(
-                new ConnectionPool.Surroundings(
-                    names,
-                    entrySockets,
-                    timeWait,
-                    process.descriptorLimit(),
-                    process.age(),
-                    read.map(RequestReading.Described::holders).orElse(Map.of())),
-                session.clock(session.connectionLook().rounds())));
-  }
-
-  private Optional<RequestReading.Described> requests(Map<Long, Long> timeouts)
-      throws MemoryLostException {
-    if (requests.isEmpty()) {
-      if (!deadline.passed()) {
-        notes.add("its requests could not be read: its connections are laid out in an unknown way");
-      }
-      return Optional.empty();
-    }
-    RequestReading.Found found = requests.get().found();
-    if (!found.inTime()) {
-      failures.add(NotRead.outOfTimeFor(process.pid(), "each of its requests"));
-    }
-    return Optional.of(
-        RequestReading.Described.of(
-            process.pid(),
-            found,
-            connections.orElseThrow().entries(),
-            pools.values(),
-            timeouts,
-            session.clock(session.pools()),
-            process.now().utcMilliseconds()));
-  }
-
-  private void addNoteOnContents() {
-    long unknown =
-        Part.haveContents(options.parts())
-            ? pools.values().stream().mapToLong(VmPools::withoutContents).sum()
-            : 0;
-    if (unknown > 0) {
-      notes.add(
-          unknown == 1
-              ? "the contents of 1 pool could not be read; its counters could"
-              : "the contents of %,d pools could not be read; their counters could"
-                  .formatted(unknown));
-    }
-  }
-
-  private Map<Subsystem, List<Pool>> pools(
-      Map<Long, Long> timeouts, Map<RawContents.Queued, RequestId> queued)
-      throws MemoryLostException {
-    WorkerClock clock =
-        Part.haveContents(options.parts()) ? session.clock(session.pools()) : WorkerClock.unknown();
-    Map<Subsystem, List<Pool>> byName = new EnumMap<>(Subsystem.class);
-    for (Subsystem subsystem : subsystems) {
-      VmPools read = pools.get(subsystem);
-      byName.put(
-          subsystem, read == null ? List.of() : read.pools(sockets, timeouts, clock, queued));
-    }
-    return byName;
   }
 }

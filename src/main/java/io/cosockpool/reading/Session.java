@@ -315,7 +315,7 @@ final class Session {
    *
    * @param read its connections, as they were read just now
    */
-  Optional<RequestReading.Course> requests(ConnectionPool read, Deadline deadline)
+  Optional<RequestCourse> requests(ConnectionPool read, Deadline deadline)
       throws MemoryLostException {
     Optional<LuaNginx.Examined> build = examined(versions(), deadline);
     if (build.isEmpty()) {

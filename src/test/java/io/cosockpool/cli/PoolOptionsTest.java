@@ -39,7 +39,7 @@ class PoolOptionsTest {
     assertEquals(
         new PoolListing(PoolGrouping.BOTH, PoolOrder.NAME, 0),
         shown.selection(PoolGrouping.BOTH, PoolOrder.NAME));
-    assertTrue(shown.wants(name("anything")));
+    assertTrue(shown.wantsPool(name("anything")));
   }
 
   @Test
@@ -51,8 +51,8 @@ class PoolOptionsTest {
     assertEquals(
         new PoolListing(PoolGrouping.WORKER, PoolOrder.SIZE, 5),
         shown.selection(PoolGrouping.POOL, PoolOrder.USAGE, 30));
-    assertTrue(shown.wants(name("ax")) && shown.wants(name("b")));
-    assertFalse(shown.wants(name("bx")));
+    assertTrue(shown.wantsPool(name("ax")) && shown.wantsPool(name("b")));
+    assertFalse(shown.wantsPool(name("bx")));
   }
 
   @Test

@@ -120,7 +120,7 @@ class RoundsAheadTest {
     assertEquals(2 + LEVELS, bench.batches().size());
   }
 
-  /** One call reads so little again and again, and then the last one is believed at once. */
+  /** A few calls read so little again and again, and then the last round is believed at once. */
   @Test
   void ofFewRangesNothingIsReadAhead() throws Exception {
     RoundsBench few = new RoundsBench(new Rounds(new Budget().share(), LEVELS + 1));
