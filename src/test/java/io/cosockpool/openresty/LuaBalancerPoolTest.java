@@ -5,23 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.StillMemory;
-import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
-import io.cosockpool.nginx.connections.EntryArray;
-import io.cosockpool.nginx.connections.EntryFields;
-import io.cosockpool.nginx.connections.FoundEntry;
-import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntry;
-import io.cosockpool.nginx.layouts.Cycle;
-import io.cosockpool.nginx.layouts.CycleCounters;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -30,23 +21,20 @@ import org.junit.jupiter.api.Test;
  * a userdata of the registry, behind the pool.
  */
 class LuaBalancerPoolTest {
-  private static final int CONNECTION = 232;
   private static final int SIZE = 5;
   private static final int ITEM = 32;
   private static final int POOL = 64;
 
-  private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
+  private final OneEntry entry = new OneEntry();
+  private final AddressSpace space = entry.space();
   private final long vm = space.allocate(1024);
-  private final long connections = space.allocate(CONNECTION);
-  private final long events = space.allocate(96);
   private final long pool = space.allocate(POOL + SIZE * ITEM);
   private final long item = pool + POOL + 3 * ITEM;
 
   LuaBalancerPoolTest() {
     space.u8(vm + 9, 6);
     space.u64(vm + 16, vm + 512);
-    space.u64(connections, item);
-    space.u32(connections + 24, 17);
+    entry.set(item, 17);
     space.u64(pool, SIZE);
     space.u64(pool + 8, 3);
     space.u32(pool + 16, 0x00ab_cdefL);
@@ -56,7 +44,7 @@ class LuaBalancerPoolTest {
     space.u64(pool + 40, item);
     space.u64(item, pool + 32);
     space.u64(item + 8, pool + 32);
-    space.u64(item + 16, connections);
+    space.u64(item + 16, entry.address());
     space.u64(item + 24, pool);
   }
 
@@ -65,32 +53,9 @@ class LuaBalancerPoolTest {
   }
 
   private RawEntry read(int shown) throws MemoryException {
-    StillMemory memory = new StillMemory(space);
-    Cycle cycle =
-        new Cycle(
-            1,
-            connections,
-            CONNECTION,
-            events,
-            events,
-            96,
-            new Cycle.Listening(0, 0, 0),
-            OptionalLong.empty(),
-            new CycleCounters(0, 8, 0, 0, 0, OptionalInt.empty(), 0));
-    EntryFields fields =
-        EntryFields.common(List.of(new Structure("ngx_connection_t", CONNECTION, Map.of())));
-    EntryContext context =
-        new EntryContext(
-            new EntryArray(cycle, fields, ListeningSockets.UNKNOWN),
-            List.of(LuaVm.at(memory, vm, Place.of("lua"))),
-            OptionalInt.empty(),
-            new ModuleCode(OptionalLong.empty()),
-            List.of(),
-            0,
-            List.of());
-    return new EntryWalk(context, new FoundEntry(new UsedEntry(0, item, shown, -1), 0, 0, 0, 0))
-        .of(memory)
-        .orElseThrow();
+    LuaVm machine = LuaVm.at(new StillMemory(space), vm, Place.of("lua"));
+    return entry.read(
+        new UsedEntry(0, item, shown, -1), List.of(machine), new ModuleCode(OptionalLong.empty()));
   }
 
   @Test

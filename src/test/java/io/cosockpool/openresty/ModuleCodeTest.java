@@ -4,22 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cosockpool.elf.Symbol;
-import io.cosockpool.image.AddressSpace;
-import io.cosockpool.image.StillMemory;
-import io.cosockpool.layout.Structure;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
-import io.cosockpool.nginx.connections.EntryArray;
-import io.cosockpool.nginx.connections.EntryFields;
-import io.cosockpool.nginx.connections.FoundEntry;
-import io.cosockpool.nginx.connections.ListeningSockets;
 import io.cosockpool.nginx.connections.UsedEntry;
-import io.cosockpool.nginx.layouts.Cycle;
-import io.cosockpool.nginx.layouts.CycleCounters;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,42 +15,16 @@ import org.junit.jupiter.api.Test;
  * its handler alone tells whose it is.
  */
 class ModuleCodeTest {
-  private static final int CONNECTION = 232;
   private static final int DESCRIPTOR = 9;
   private static final long EXPORTED = 0x5566_0012_3450L;
 
-  private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
-  private final long connections = space.allocate(CONNECTION);
-  private final long events = space.allocate(96);
+  private final OneEntry entry = new OneEntry();
 
   private RawEntry.Type read(long handler, Symbol... symbols) throws MemoryException {
-    space.u32(connections + 24, DESCRIPTOR);
-    space.u64(events + 16, handler);
-    Cycle cycle =
-        new Cycle(
-            1,
-            connections,
-            CONNECTION,
-            events,
-            events,
-            96,
-            new Cycle.Listening(0, 0, 0),
-            OptionalLong.empty(),
-            new CycleCounters(0, 8, 0, 0, 0, OptionalInt.empty(), 0));
-    EntryFields fields =
-        EntryFields.common(List.of(new Structure("ngx_connection_t", CONNECTION, Map.of())));
-    EntryContext context =
-        new EntryContext(
-            new EntryArray(cycle, fields, ListeningSockets.UNKNOWN),
-            List.of(),
-            OptionalInt.empty(),
-            ModuleCode.of(List.of(symbols)),
-            List.of(),
-            0,
-            List.of());
-    return new EntryWalk(context, new FoundEntry(new UsedEntry(0, 0, DESCRIPTOR, -1), 0, 0, 0, 0))
-        .of(new StillMemory(space))
-        .orElseThrow()
+    entry.set(0, DESCRIPTOR);
+    entry.handleBy(handler);
+    return entry
+        .read(new UsedEntry(0, 0, DESCRIPTOR, -1), List.of(), ModuleCode.of(List.of(symbols)))
         .owner()
         .type();
   }
