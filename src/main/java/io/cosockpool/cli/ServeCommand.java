@@ -8,6 +8,7 @@ import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.serve.ServeException;
 import io.cosockpool.serve.Server;
 import io.cosockpool.watch.Audience;
+import io.cosockpool.watch.Judgement;
 import io.cosockpool.watch.Selection;
 import io.cosockpool.watch.Watch;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class ServeCommand implements Command {
     NewFailures failures = new NewFailures(verbosity);
     new Watch(
             new Watch.Plan(
-                OptionalLong.empty(), Optional.empty(), true, true, OptionalLong.empty()),
+                OptionalLong.empty(), Optional.empty(), true, Judgement.NONE, OptionalLong.empty()),
             parts -> running.track(() -> failures.saidButOfEnds(processes.read(parts))),
             Selection.ALL,
             report -> false,

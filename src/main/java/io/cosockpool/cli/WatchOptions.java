@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.watch.Judgement;
 import io.cosockpool.watch.Watch;
 import java.time.Duration;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class WatchOptions extends OptionGroup {
         most.isPresent() ? OptionalLong.of(most.get()) : OptionalLong.empty(),
         length.in(given),
         reset.isIn(given),
-        findings.isOfAMoment(given),
+        findings.isOfAMoment(given) ? Judgement.OF_A_MOMENT : Judgement.OVER_TIME,
         findings.peerLimit(given));
   }
 }

@@ -18,8 +18,18 @@ final class Appetite {
   private final Course connections = new Course(Duration.ofSeconds(1), 66);
   private final Course requests = new Course(Duration.ofSeconds(10), 200);
   private final Course wantedRequests = new Course(Duration.ZERO, 5);
+  private final boolean forFindings;
   private Set<Integer> known = Set.of();
   private boolean hasNewWorkers = true;
+
+  /**
+   * Nothing was read yet.
+   *
+   * @param forFindings whether requests are read for what findings say of them
+   */
+  Appetite(boolean forFindings) {
+    this.forFindings = forFindings;
+  }
 
   /** A part that is read now and then. */
   private static final class Course {
@@ -56,7 +66,8 @@ final class Appetite {
    */
   Set<Part> parts(long now, boolean wantsRequests) {
     Set<Part> parts = EnumSet.copyOf(ALWAYS);
-    boolean requestsDue = (wantsRequests ? wantedRequests : requests).isDue(now);
+    boolean requestsDue =
+        wantsRequests ? wantedRequests.isDue(now) : forFindings && requests.isDue(now);
     if (hasNewWorkers || connections.isDue(now) || (wantsRequests && requestsDue)) {
       parts.add(Part.CONNECTIONS);
       if (!hasNewWorkers && requestsDue) {

@@ -28,7 +28,7 @@ public final class Watch {
   private final Pace pace;
   private final Tracker tracker = new Tracker(Tracker.Room.USUAL);
   private final RecentReadings recent = new RecentReadings();
-  private final Appetite appetite = new Appetite();
+  private final Appetite appetite;
   private List<Finding> findings = List.of();
 
   /**
@@ -37,14 +37,14 @@ public final class Watch {
    * @param count how many there are at most
    * @param length after which it is over
    * @param forgets whether each interval forgets what is gone, and nothing is told in the end
-   * @param moment whether findings are those of single readings, without what has to last
+   * @param judgement by what findings are judged
    * @param peerLimit the connections that one peer can take, if that is known
    */
   public record Plan(
       OptionalLong count,
       Optional<Duration> length,
       boolean forgets,
-      boolean moment,
+      Judgement judgement,
       OptionalLong peerLimit) {}
 
   /** Reads all targets once. */
@@ -81,6 +81,7 @@ public final class Watch {
     this.selection = selection;
     this.over = over;
     this.pace = pace;
+    this.appetite = new Appetite(plan.judgement() != Judgement.NONE);
   }
 
   /** Reads until it is over, and answers the last reading. */
@@ -123,13 +124,19 @@ public final class Watch {
     Report report = reading.take(parts);
     long end = System.nanoTime();
     appetite.took(parts, report, begin, end);
-    Report lasting = plan.moment() ? report : recent.add(report);
-    if (parts.contains(Part.CONNECTIONS)) {
-      findings = selection.of(Findings.of(lasting, plan.peerLimit()));
+    if (plan.judgement() != Judgement.NONE) {
+      judge(report, parts);
     }
     Report wanted = selection.of(report);
     tracker.add(wanted, end);
     return wanted;
+  }
+
+  private void judge(Report report, Set<Part> parts) {
+    Report lasting = plan.judgement() == Judgement.OVER_TIME ? recent.add(report) : report;
+    if (parts.contains(Part.CONNECTIONS)) {
+      findings = selection.of(Findings.of(lasting, plan.peerLimit()));
+    }
   }
 
   private Interval next() {

@@ -13,6 +13,7 @@ import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.FollowedTargets;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.watch.Audience;
+import io.cosockpool.watch.Judgement;
 import io.cosockpool.watch.Selection;
 import io.cosockpool.watch.Watch;
 import java.time.Duration;
@@ -53,7 +54,11 @@ class TrackingTest {
       Watch watch =
           new Watch(
               new Watch.Plan(
-                  OptionalLong.empty(), Optional.empty(), false, false, OptionalLong.empty()),
+                  OptionalLong.empty(),
+                  Optional.empty(),
+                  false,
+                  Judgement.OVER_TIME,
+                  OptionalLong.empty()),
               parts ->
                   reader.readAgain(
                       targets.find(Optional.empty(), LIMIT),
