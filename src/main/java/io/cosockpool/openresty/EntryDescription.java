@@ -164,7 +164,7 @@ final class EntryDescription {
           entry
               .owner()
               .kept()
-              .map(EntryDescription::name)
+              .flatMap(RawEntry.LuaBalancerPool::name)
               .or(() -> upstream(entry).map(UpstreamBlocks.Upstream::name));
     };
   }
@@ -243,11 +243,6 @@ final class EntryDescription {
     return entry.tls() && !positions.containsKey(entry.link())
         ? ConnectionKind.CLIENT_HANDSHAKE
         : ConnectionKind.CLIENT_WAITING;
-  }
-
-  /** A balancer's pool of no upstream block has no name but this. */
-  static Name name(RawEntry.LuaBalancerPool pool) {
-    return name("crc32:%08x".formatted(pool.checksum()));
   }
 
   private static Name name(String text) {

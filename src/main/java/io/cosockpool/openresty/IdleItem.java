@@ -2,7 +2,6 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
-import io.cosockpool.layout.View;
 import io.cosockpool.process.SocketAddress;
 import java.util.Optional;
 
@@ -24,18 +23,6 @@ final class IdleItem {
   private static final Field BALANCER_CONF = BALANCER.field("lscf");
   private static final Field BALANCER_CONNECTION = BALANCER.field("connection");
 
-  private static final Structure KONG_ITEM =
-      OwnerMemory.structure("ngx_http_lua_balancer_keepalive_item_t of Kong and APISIX");
-  private static final Field KONG_QUEUE = KONG_ITEM.field("queue");
-  private static final Field KONG_CONNECTION = KONG_ITEM.field("connection");
-  private static final Field KONG_POOL = KONG_ITEM.field("cpool");
-  private static final Structure LUA_POOL =
-      OwnerMemory.structure("ngx_http_lua_balancer_keepalive_pool_t of Kong and APISIX");
-  private static final Field LUA_POOL_SIZE = LUA_POOL.field("size");
-  private static final Field LUA_POOL_CONNECTIONS = LUA_POOL.field("connections");
-  private static final Field LUA_POOL_CHECKSUM = LUA_POOL.field("crc32");
-  private static final Field LUA_POOL_VM = LUA_POOL.field("lua_vm");
-
   private final OwnerMemory memory;
 
   IdleItem(OwnerMemory memory) {
@@ -53,9 +40,7 @@ final class IdleItem {
       return Optional.of(
           RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, memory.word(BALANCER_CONF)));
     }
-    return memory.isEntry(KONG_CONNECTION) && memory.isQueued(KONG_QUEUE)
-        ? luaBalancer(memory.word(KONG_POOL))
-        : Optional.empty();
+    return new LuaBalancerItem(memory).find();
   }
 
   /** The item of a cosocket pool, whose pool names its VM, or of an upstream block's. */
@@ -80,27 +65,5 @@ final class IdleItem {
               }
             });
     return RawEntry.Owner.of(RawEntry.Type.KEEPALIVE_ITEM, first);
-  }
-
-  /** The item of a pool that names its VM, and whose items follow it. */
-  private Optional<RawEntry.Owner> luaBalancer(long pool) {
-    long into = memory.entry().data() - pool - LUA_POOL.size();
-    return memory
-        .read(pool, LUA_POOL.size())
-        .map(block -> new View(LUA_POOL, block))
-        .filter(view -> memory.context().isMachine(view.unsigned(LUA_POOL_VM)))
-        .filter(
-            view ->
-                into >= 0
-                    && into % KONG_ITEM.size() == 0
-                    && into / KONG_ITEM.size() < view.unsigned(LUA_POOL_SIZE))
-        .map(
-            view ->
-                RawEntry.Owner.of(RawEntry.Type.BALANCER_ITEM, pool)
-                    .keptIn(
-                        new RawEntry.LuaBalancerPool(
-                            view.unsigned(LUA_POOL_SIZE),
-                            view.unsigned(LUA_POOL_CONNECTIONS),
-                            view.unsigned(LUA_POOL_CHECKSUM))));
   }
 }

@@ -200,7 +200,7 @@ final class PoolDescription {
     KeepalivePool described() {
       return new KeepalivePool(
           KeepalivePool.Owner.BALANCER,
-          Optional.of(EntryDescription.name(pool)),
+          pool.name(),
           OptionalLong.of(pool.size()),
           idle,
           pool.connections() >= idle

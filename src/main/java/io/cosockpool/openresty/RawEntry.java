@@ -84,9 +84,9 @@ public record RawEntry(
    *
    * @param size how many idle connections it keeps
    * @param connections how many it has, in use and idle
-   * @param checksum of its name, which is kept nowhere
+   * @param name its name, or a checksum of it where it is kept nowhere; empty if it is too long
    */
-  public record LuaBalancerPool(long size, long connections, long checksum) {}
+  public record LuaBalancerPool(long size, long connections, Optional<Name> name) {}
 
   /**
    * What an entry belongs to.

@@ -10,7 +10,9 @@ import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.TornReadException;
+import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.UsedEntry;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,9 +55,64 @@ class LuaBalancerPoolTest {
   }
 
   private RawEntry read(int shown) throws MemoryException {
+    return read(item, shown);
+  }
+
+  private RawEntry read(long shownItem, int shown) throws MemoryException {
     LuaVm machine = LuaVm.at(new StillMemory(space), vm, Place.of("lua"));
     return entry.read(
-        new UsedEntry(0, item, shown, -1), List.of(machine), new ModuleCode(OptionalLong.empty()));
+        new UsedEntry(0, shownItem, shown, -1),
+        List.of(machine),
+        new ModuleCode(OptionalLong.empty()));
+  }
+
+  /**
+   * The same in a pool as Kong has it today, whose name follows its items.
+   *
+   * @param gap how far behind them it says that the name is
+   */
+  private RawEntry.Owner namedPool(String name, int gap) throws MemoryException {
+    int head = 72;
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    long named = space.allocate(head + SIZE * ITEM + bytes.length + 8);
+    long behind = named + head + SIZE * ITEM;
+    long idle = named + head + 2 * ITEM;
+    space.u64(named, SIZE);
+    space.u64(named + 8, 1);
+    space.u64(named + 16, bytes.length);
+    space.u64(named + 24, behind + gap);
+    space.u64(named + 32, vm);
+    space.u64(named + 40, idle);
+    space.u64(named + 48, idle);
+    space.u64(idle, named + 40);
+    space.u64(idle + 8, named + 40);
+    space.u64(idle + 16, entry.address());
+    space.u64(idle + 24, named);
+    space.bytes(behind, bytes);
+    entry.set(idle, 17);
+    return read(idle, 17).owner();
+  }
+
+  @Test
+  void aPoolMayKeepItsName() throws Exception {
+    RawEntry.Owner owner = namedPool("10.0.0.1|80|shop", 0);
+
+    assertEquals(RawEntry.Type.BALANCER_ITEM, owner.type());
+    assertEquals(
+        Optional.of(new RawEntry.LuaBalancerPool(SIZE, 1, Optional.of(name("10.0.0.1|80|shop")))),
+        owner.kept());
+  }
+
+  @Test
+  void aNameThatIsTooLongIsNotKnown() throws Exception {
+    assertEquals(
+        Optional.of(new RawEntry.LuaBalancerPool(SIZE, 1, Optional.empty())),
+        namedPool("x".repeat(4097), 0).kept());
+  }
+
+  @Test
+  void aNameElsewhereIsOfNoPool() {
+    assertThrows(BrokenInvariantException.class, () -> namedPool("shop", 8));
   }
 
   @Test
@@ -63,7 +120,13 @@ class LuaBalancerPoolTest {
     RawEntry.Owner owner = read().owner();
 
     assertEquals(RawEntry.Type.BALANCER_ITEM, owner.type());
-    assertEquals(Optional.of(new RawEntry.LuaBalancerPool(SIZE, 3, 0x00ab_cdefL)), owner.kept());
+    assertEquals(
+        Optional.of(new RawEntry.LuaBalancerPool(SIZE, 3, Optional.of(name("crc32:00abcdef")))),
+        owner.kept());
+  }
+
+  private static Name name(String text) {
+    return new Name(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
