@@ -21,13 +21,13 @@ final class LuaBalancerItem {
 
   /** Of its name it keeps a checksum. */
   private static final Pool SUMMED =
-      new Pool("ngx_http_lua_balancer_keepalive_pool_t of Kong 2 and APISIX");
+      new Pool("ngx_http_lua_balancer_keepalive_pool_t of APISIX and of Kong before 3.3");
 
   private static final Field CHECKSUM = SUMMED.structure().field("crc32");
 
   /** Its name stands behind its items. */
   private static final Pool NAMED =
-      new Pool("ngx_http_lua_balancer_keepalive_pool_t of Kong since 3");
+      new Pool("ngx_http_lua_balancer_keepalive_pool_t of Kong since 3.3");
 
   private static final Field LENGTH = NAMED.structure().field("cpool_name.len");
   private static final Field NAME = NAMED.structure().field("cpool_name.data");
