@@ -151,10 +151,6 @@ class RequestsTest {
       List<Target> targets =
           new RunningTargets(List.of(new PidTarget(nginx.workers().getFirst())), List.of())
               .find(recorder, Duration.ofSeconds(10));
-      recorder.ifPresent(
-          each ->
-              targets.forEach(
-                  target -> each.keep(((io.cosockpool.nginx.NginxProcess) target).process())));
       return new Reader()
           .readAgain(targets, ReadingOptions.within(Duration.ofSeconds(10)).of(parts));
     }
@@ -275,6 +271,21 @@ class RequestsTest {
       assertEquals("/", of(found, deep).location().orElseThrow().decoded());
       assertEquals("/access", of(found, access).location().orElseThrow().decoded());
       assertEquals("shop.example", of(found, deep).server().orElseThrow().decoded());
+      keep(gateway, build);
+    }
+  }
+
+  /** Records what rests, for {@code RequestFixturesTest}, if a folder is given for that. */
+  private static void keep(Gateway gateway, NginxBuild build) throws Exception {
+    String fixtures = System.getProperty("recordings.folder");
+    if (fixtures != null) {
+      Recorder recorder = new Recorder();
+      gateway.read(Optional.of(recorder), CONNECTIONS_AND_REQUESTS);
+      Path folder = Files.createDirectories(Path.of(fixtures, "requests"));
+      Files.write(
+          folder.resolve(build.label() + ".recording"),
+          RecordingFile.write(
+              new Recording(new Origin("test", "x86-64"), false, recorder.recorded())));
     }
   }
 
