@@ -32,6 +32,10 @@ public record ModuleCode(OptionalLong exported) {
 
   /** Whether a function is the module's. */
   boolean holds(long function) {
-    return exported.isPresent() && Math.abs(function - exported.getAsLong()) < NEAR;
+    if (exported.isEmpty()) {
+      return false;
+    }
+    long behind = function - exported.getAsLong();
+    return behind > -NEAR && behind < NEAR;
   }
 }

@@ -43,6 +43,7 @@ class ModuleCodeTest {
   void oneOfAnotherModuleIsNot() {
     assertThrows(BrokenInvariantException.class, () -> read(EXPORTED - 0x10000, exported()));
     assertThrows(BrokenInvariantException.class, () -> read(EXPORTED + 0x10000, exported()));
+    assertThrows(BrokenInvariantException.class, () -> read(EXPORTED + Long.MIN_VALUE, exported()));
   }
 
   @Test
