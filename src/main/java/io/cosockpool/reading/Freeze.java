@@ -111,8 +111,9 @@ final class Freeze {
           Stage stage =
               new Stage(
                   rounds, walks, process.memory()::fill, deadline, new Patience(deadline, false));
-          while (stage.round()) {
-            // The next round reads what this one found.
+          Deadline end = deadline.another(longest);
+          while (stage.round() && !end.passed()) {
+            // The next round reads what this one found, as long as the process stands.
           }
         }
         stops.add(stop.microseconds());

@@ -269,6 +269,26 @@ class FreezeTest {
     assertEquals(Optional.empty(), freeze.failure());
   }
 
+  /** What goes on being found in a process that runs again is no longer of one moment. */
+  @Test
+  void nothingMoreIsReadOnceTheStopIsOver() throws Exception {
+    RoundsBench bench = new RoundsBench();
+    bench.process().brakeBy((_, _) -> new Standing(true));
+    int[] asked = {0};
+    Trial<Long> endless =
+        Trial.of(
+            "endless",
+            memory -> {
+              LockSupport.parkNanos(LONGEST_STOP.toNanos());
+              return memory.read(word(bench.number(asked[0]++))).i64(0);
+            });
+    Freeze freeze = new Freeze(bench.process(), LONGEST_STOP, LONG);
+    assertFalse(
+        freeze.takeInOneStop(bench.rounds(), List.of(endless), () -> false, Deadline.in(LONG)));
+    assertEquals(Optional.of("7 ms were over before all was read"), freeze.failure());
+    assertEquals(1, asked[0]);
+  }
+
   @Test
   void nothingIsStoppedUnlessThatIsWanted() throws Exception {
     image.process().brakeBy((_, _) -> new Standing(false));
