@@ -29,7 +29,7 @@ public record Failure(Kind kind, Subject subject, Wording what, String help) {
     NOT_A_WORKER,
     /** It is one, but its memory fits no known layout. */
     UNKNOWN_LAYOUT,
-    /** It ended before it was read. */
+    /** It ended before it was read, or is just starting or ending. */
     ENDED,
     /** A part of it never held still, or time ran out. */
     NOT_STILL

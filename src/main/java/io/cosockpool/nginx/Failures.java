@@ -32,6 +32,8 @@ public final class Failures {
               pid,
               String.valueOf(blocked.getMessage()),
               "Read it again when that file system answers.");
+      case NotConfiguredException _ ->
+          Failure.ofProcess(Kind.ENDED, pid, "it is just starting or ending", "");
       default -> Failure.ofProcess(Kind.ENDED, pid, "it ended while it was read", "");
     };
   }

@@ -18,6 +18,7 @@ import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.NotConfiguredException;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.process.ReadCost;
@@ -91,6 +92,8 @@ final class LayoutReader {
       } else {
         NotRead.refusal(lua).ifPresent(failures::add);
       }
+    } catch (NotConfiguredException none) {
+      NotRead.notConfigured(nginx, none).ifPresent(failures::add);
     } catch (MemoryLostException lost) {
       failures.add(Failures.of(pid, lost));
     }
@@ -113,7 +116,7 @@ final class LayoutReader {
           LayoutSurvey.of(LuaNginx.of(nginx), reading, session.share(), debugFiles, deadline);
       workers.add(worker(nginx, layouts, (System.nanoTime() - start - deadline.away()) / 1000));
     } catch (MemoryException e) {
-      NotRead.checkStillThere(nginx);
+      NotRead.checkConfigured(nginx);
       failures.add(NotRead.notOpened(pid, e, deadline));
     } catch (DebugFileException e) {
       failures.add(

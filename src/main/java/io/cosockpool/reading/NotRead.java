@@ -4,12 +4,16 @@ import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.TornReadException;
+import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.ProcessTitle;
 import io.cosockpool.model.Role;
 import io.cosockpool.model.Wording;
+import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
+import io.cosockpool.nginx.NotConfiguredException;
+import io.cosockpool.nginx.configuration.MainConf;
 import io.cosockpool.openresty.FoundPools;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
@@ -43,7 +47,7 @@ final class NotRead {
       return Optional.empty();
     }
     if (withoutLua) {
-      checkStillMapped(nginx);
+      checkStillWhole(nginx);
     }
     ProcessTitle title = new ProcessTitle(nginx.process().facts().title());
     Wording what =
@@ -54,11 +58,14 @@ final class NotRead {
     return Optional.of(Failure.ofProcess(Kind.NOT_A_WORKER, nginx.process().pid(), what, ""));
   }
 
-  /** The list of what is mapped into a process that was just ending may lack its modules. */
-  private static void checkStillMapped(NginxProcess nginx) throws MemoryLostException {
+  /**
+   * A process that is ending unloads its modules, and gives its memory back while it is looked at.
+   */
+  private static void checkStillWhole(NginxProcess nginx) throws MemoryLostException {
     if (nginx.process().mappings().isEmpty()) {
       throw new ProcessEndedException(nginx.process().pid());
     }
+    checkConfigured(nginx);
   }
 
   /** A process whose turn did not come. */
@@ -187,6 +194,23 @@ final class NotRead {
         Wording.counted(count, "of its pools was not read", "of its pools were not read")
             + ": it takes more than cosockpool holds of a process, or a name has more than 1 MiB",
         "A process that is read alone, by -p PID, may take more.");
+  }
+
+  /** A process that has no configuration yet, or any more: nothing, unless a user named it. */
+  static Optional<Failure> notConfigured(NginxProcess nginx, NotConfiguredException none) {
+    return nginx.named() ? Optional.of(Failures.of(nginx.process().pid(), none)) : Optional.empty();
+  }
+
+  /** A process that is starting or ending says nothing about its layout. */
+  static void checkConfigured(NginxProcess nginx) throws MemoryLostException {
+    checkStillThere(nginx);
+    try {
+      if (!MainConf.isThere(nginx.process().memory(), nginx.cycle())) {
+        throw new NotConfiguredException(nginx.process().pid());
+      }
+    } catch (UnreadableException e) {
+      // That is no nginx as is known, which is said of what was looked for.
+    }
   }
 
   /** A process that has just ended says nothing about its layout; what one is that has not. */

@@ -10,6 +10,7 @@ import io.cosockpool.model.Parts;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
+import io.cosockpool.nginx.NotConfiguredException;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.LuaNginx;
@@ -95,6 +96,9 @@ final class ProcessReading {
     long awayBefore = deadline.away();
     try {
       step.run();
+    } catch (NotConfiguredException none) {
+      abandon();
+      NotRead.notConfigured(session.nginx(), none).ifPresent(failures::add);
     } catch (MemoryLostException lost) {
       abandon(Failures.of(process.pid(), lost));
     } catch (InterruptedException e) {
@@ -106,6 +110,11 @@ final class ProcessReading {
 
   /** Nothing of it can be read any more. */
   private void abandon(Failure failure) {
+    abandon();
+    failures.add(failure);
+  }
+
+  private void abandon() {
     if (stage != null) {
       forget(stage.rounds());
     }
@@ -116,7 +125,6 @@ final class ProcessReading {
     connections = Optional.empty();
     requests = Optional.empty();
     failures.clear();
-    failures.add(failure);
   }
 
   private void open() throws MemoryLostException {
@@ -239,7 +247,7 @@ final class ProcessReading {
     stage = null;
     retakes += current.retakes();
     if (!current.isWhole()) {
-      NotRead.checkStillThere(session.nginx());
+      NotRead.checkConfigured(session.nginx());
     }
     if (current.rounds() == session.pools()) {
       takePools(current);

@@ -16,6 +16,7 @@ import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.process.ProcessEndedException;
@@ -236,6 +237,56 @@ class ReaderTruthTest {
     image.process().giveMemoryBack();
 
     assertThrows(ProcessEndedException.class, () -> NotRead.refusal(lua));
+  }
+
+  /** At its end nginx unloads its modules, and its last cycle is empty. */
+  @Test
+  void oneThatHasUnloadedItsModulesSinceItEndsHasEnded() throws Exception {
+    WorkerImage image = WorkerImage.builder().role(1).build();
+    takeConfiguration(image);
+
+    assertEquals(List.of(Kind.ENDED), kinds(read(image)));
+  }
+
+  @Test
+  void aWorkerWithoutConfigurationIsNoUnknownLayout() throws Exception {
+    WorkerImage image = worker();
+    takeConfiguration(image);
+
+    assertEquals(List.of(Kind.ENDED), kinds(read(image)));
+  }
+
+  /** A process that only tests a configuration, for example, of which nobody asked. */
+  @Test
+  void nothingIsSaidOfOneWithoutConfigurationThatNobodyNamed() throws Exception {
+    WorkerImage image = WorkerImage.builder().role(0).http(BUSY).build();
+    takeConfiguration(image);
+    Target found =
+        NginxProcess.of(image.process(), image.process().mappings(), false).orElseThrow();
+
+    Report report = Reader.read(List.of(found), LONG);
+
+    assertEquals(List.of(), report.failures());
+    assertEquals(List.of(), report.workers());
+  }
+
+  @Test
+  void aWorkerThatLosesItsConfigurationBeforeItIsReadAgainHasEnded() throws Exception {
+    WorkerImage image = worker();
+    Reader reader = new Reader();
+    List<Target> targets = List.of(image.nginx());
+    Report before = reader.readAgain(targets, ReadingOptions.within(LONG));
+    takeConfiguration(image);
+    image.space().u64(busy(image).sizeAddress(), 5);
+
+    Report after = reader.readAgain(targets, ReadingOptions.within(LONG));
+
+    assertEquals(List.of(), before.failures());
+    assertEquals(List.of(Kind.ENDED), kinds(after));
+  }
+
+  private static void takeConfiguration(WorkerImage image) {
+    image.space().u64(image.space().u64(image.address("ngx_cycle")), 0);
   }
 
   @Test

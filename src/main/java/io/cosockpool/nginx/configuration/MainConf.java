@@ -8,9 +8,12 @@ import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
+import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.walk.Snapshot;
 import java.util.Optional;
 
@@ -88,6 +91,20 @@ public final class MainConf {
     View ofCycle = structure(memory, CYCLE, toCycle.i64(0), CYCLE_PLACE);
     return element(
         memory, ofCycle.unsigned(CONF_CTX), index(ofBlock, INDEX, "index"), placeOf(block));
+  }
+
+  /**
+   * Whether a process has a configuration, {@code cycle->conf_ctx}. It has none before it has read
+   * one, nor at its end: nginx first lets {@code ngx_cycle} lead to a cycle that is empty, then
+   * closes the Lua VM and unloads its modules (src/os/unix/ngx_process_cycle.c).
+   *
+   * @param cycle the symbol {@code ngx_cycle}
+   */
+  public static boolean isThere(Memory memory, Symbol cycle)
+      throws MemoryLostException, UnreadableException {
+    long address = memory.read(new Range(cycle.address(), POINTER, CYCLE_PLACE)).i64(0);
+    Block ofCycle = memory.read(new Range(address, CYCLE.size(), CYCLE_PLACE));
+    return new View(CYCLE, ofCycle).unsigned(CONF_CTX) != 0;
   }
 
   /** Where the main configurations of the block stand that a context belongs to. */
