@@ -95,6 +95,22 @@ class LifecycleTest {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"BULLSEYE", "BOOKWORM"})
+  void aWorkerThatClosesItsVmIsEnding(DebianRelease release) throws Exception {
+    try (LiveNginx nginx = start(release)) {
+      int ending = nginx.endAWorkerSlowly();
+
+      assertEquals(
+          List.of(Kind.ENDED),
+          Readings.read(ending).failures().stream().map(Failure::kind).toList());
+      assertEquals(nginx.accounts(), Readings.pools(Readings.read(nginx.masterPid())));
+      Execution layout = Tool.run("layout", "-p", Integer.toString(ending));
+      assertEquals(7, layout.exitCode(), layout.errors());
+      assertTrue(layout.errors().contains("it is just starting or ending"), layout.errors());
+    }
+  }
+
   @Test
   void aMasterWithoutWorkersHasNoPools() throws Exception {
     try (LiveNginx nginx = start(RELEASE)) {

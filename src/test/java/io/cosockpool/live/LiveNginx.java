@@ -2,12 +2,17 @@ package io.cosockpool.live;
 
 import io.cosockpool.model.Subsystem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +182,22 @@ public final class LiveNginx implements AutoCloseable {
     List<Integer> old = workerPids();
     nginx.stopWorkers();
     nginx.await(() -> old.stream().noneMatch(ProcessStat::isRunning), "the end of workers " + old);
+  }
+
+  /**
+   * Has a worker end, which then waits while it closes its Lua VM; returns when it does.
+   *
+   * @return its id
+   */
+  public int endAWorkerSlowly() throws IOException {
+    URL request = URI.create("http://127.0.0.1:" + ports.http() + "/end-slowly").toURL();
+    try (InputStream answer = request.openStream()) {
+      int worker = Integer.parseInt(new String(answer.readAllBytes(), StandardCharsets.US_ASCII));
+      nginx.quit(worker);
+      Path waits = run.folder().resolve("accounts/ending");
+      nginx.await(() -> Files.exists(waits), "worker " + worker + " to close its Lua VM");
+      return worker;
+    }
   }
 
   /** Kills the gateway, while its backend runs on. */

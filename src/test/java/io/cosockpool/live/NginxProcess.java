@@ -116,6 +116,11 @@ final class NginxProcess {
     signal("WINCH", master);
   }
 
+  /** Has a worker serve its last requests and end. */
+  void quit(int worker) {
+    signal("QUIT", worker);
+  }
+
   void reload() {
     signal("HUP", master);
   }

@@ -90,9 +90,10 @@ final class NginxRun implements AutoCloseable {
         "spec.lua",
         "return { backend_port = %d, churn = %s, pools = %s }\n"
             .formatted(ports.backend(), Churn.STANDARD.toLua(), configuration.workload().toLua()));
-    write("workload.lua", fixture("workload.lua"));
-    write("churn.lua", fixture("churn.lua"));
-    write("block.lua", fixture("block.lua"));
+    add("workload.lua");
+    add("churn.lua");
+    add("block.lua");
+    add("end_slowly.lua");
     configure("stream", Map.of("folder", folderInside(), "port", Integer.toString(ports.stream())));
     configure(
         "gateway",
