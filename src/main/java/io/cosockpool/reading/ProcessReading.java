@@ -6,7 +6,6 @@ import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.Part;
-import io.cosockpool.model.Parts;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Failures;
@@ -487,7 +486,6 @@ final class ProcessReading {
     long start = System.nanoTime();
     failures.addAll(pools.failures());
     WorkerDescription description = new WorkerDescription(session, options, this, deadline);
-    Parts parts = description.parts();
     notes.addAll(description.notes());
     failures.addAll(description.failures());
     if (failures.stream().noneMatch(failure -> failure.kind() == Kind.UNKNOWN_LAYOUT)
@@ -500,7 +498,7 @@ final class ProcessReading {
               description.build(),
               notes,
               new Cost(cost.calls(), cost.bytes(), microseconds, retakes, stops),
-              parts);
+              description.parts());
     }
   }
 }

@@ -33,6 +33,7 @@ final class WorkerDescription {
   private final ProcessDescription description;
   private final Optional<DescribedRequests> requests;
   private final Map<Subsystem, List<Pool>> pools;
+  private final Parts parts;
   private final List<String> notes = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
 
@@ -58,6 +59,7 @@ final class WorkerDescription {
     addNoteOnContents();
     requests = options.reads(Part.REQUESTS) ? readRequests() : Optional.empty();
     pools = readPools();
+    parts = describeParts();
   }
 
   /** What the process says of its build. */
@@ -81,39 +83,49 @@ final class WorkerDescription {
   }
 
   /** The parts that were asked for. */
-  Parts parts() throws MemoryLostException {
-    Parts parts =
-        requests
-            .map(DescribedRequests::requests)
-            .map(Parts.ofPools(pools)::with)
-            .orElse(Parts.ofPools(pools));
+  Parts parts() {
+    return parts;
+  }
+
+  private Parts describeParts() throws MemoryLostException {
+    Parts ofPools = Parts.ofPools(pools);
+    Parts withRequests =
+        requests.map(DescribedRequests::requests).map(ofPools::with).orElse(ofPools);
     if (!options.reads(Part.CONNECTIONS)) {
-      return parts;
+      return withRequests;
     }
     Optional<ConnectionPool> read = reading.connections();
     if (read.isEmpty()) {
-      if (!deadline.passed()) {
-        notes.add(
-            session.connectionLook().moves()
-                ? "its connection pool did not hold still while its layout was looked for, and was"
-                    + " not read: try again"
-                : "its connection pool is laid out as in no known version, and was not read");
-      }
-      return parts;
+      addNoteOnConnections();
+      return withRequests;
     }
+    return withRequests.with(read.get().described(surroundings(), connectionClock()));
+  }
+
+  private WorkerClock connectionClock() throws MemoryLostException {
+    return session.clock(session.connectionLook().rounds());
+  }
+
+  private ConnectionPool.Surroundings surroundings() {
     Map<Long, Name> names = new HashMap<>();
     reading.pools().values().forEach(vm -> names.putAll(vm.names()));
-    return parts.with(
-        read.get()
-            .described(
-                new ConnectionPool.Surroundings(
-                    names,
-                    reading.entrySockets(),
-                    reading.timeWait(),
-                    process.descriptorLimit(),
-                    process.age(),
-                    requests.map(DescribedRequests::holders).orElse(Map.of())),
-                session.clock(session.connectionLook().rounds())));
+    return new ConnectionPool.Surroundings(
+        names,
+        reading.entrySockets(),
+        reading.timeWait(),
+        process.descriptorLimit(),
+        process.age(),
+        requests.map(DescribedRequests::holders).orElse(Map.of()));
+  }
+
+  private void addNoteOnConnections() {
+    if (!deadline.passed()) {
+      notes.add(
+          session.connectionLook().moves()
+              ? "its connection pool did not hold still while its layout was looked for, and was"
+                  + " not read: try again"
+              : "its connection pool is laid out as in no known version, and was not read");
+    }
   }
 
   private Optional<DescribedRequests> readRequests() throws MemoryLostException {
