@@ -115,7 +115,9 @@ class TrackingTest {
       return pids;
     }
 
+    /** After a reading that began when all that is counted had happened. */
     Interval summary() throws Exception {
+      awaitReadings(2);
       enough.countDown();
       end.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       return summary.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
