@@ -48,17 +48,44 @@ local function make_idle(idle)
     end
 end
 
--- Makes pools of so many slots, with `idle` connections in all, and one for which connects wait. Each worker has a
+-- Connections of the pools that somebody keeps.
+local function make_used(used)
+    local socks = {}
+    for i = 1, used do
+        socks[i] = connect(name_of(i % count + 1), {slots = slots})
+    end
+    return socks
+end
+
+-- Cosockets outside of pools that are clients of the gateway, each of which keeps them alive after a request.
+local function make_clients(clients)
+    local socks = {}
+    for i = 1, clients do
+        local sock = ngx.socket.tcp()
+        sock:settimeout(DAY)
+        assert(sock:connect("127.0.0.1", 8080))
+        assert(sock:send("GET /keep HTTP/1.1\r\nHost: bench\r\n\r\n"))
+        repeat
+            local line = assert(sock:receive())
+        until line == ""
+        socks[i] = sock
+    end
+    return socks
+end
+
+-- Makes pools of so many slots, with `idle` connections in all, and what else the work asks for. Each worker has a
 -- backend of its own. When all is done the worker leaves a file named by its pid in the folder.
-function pools.fill(folder, pool_count, pool_slots, idle, waiting)
+function pools.fill(folder, work)
     peer = string.format("unix:%s/backend-%d.sock", folder, ngx.worker.id())
-    count, slots = pool_count, pool_slots
+    count, slots = work.pools, work.slots
     assert(ngx.timer.at(0, function()
-        make_idle(idle)
-        local kept = waiting > 0 and make_queue(waiting)
+        local kept = make_used(work.used)
+        make_idle(work.idle)
+        kept.queue = work.waiting > 0 and make_queue(work.waiting) or nil
+        kept.clients = work.clients > 0 and make_clients(work.clients) or nil
         local file = assert(io.open(folder .. "/ready-" .. ngx.worker.pid(), "w"))
         file:close()
-        if kept then
+        if next(kept) then
             ngx.sleep(DAY / 1000)
         end
     end))

@@ -16,40 +16,91 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Has {@link ReadAgain} run on workers of each size. */
+/** Has readings run on known workers of each size. */
 final class Again {
   private static final int GOAL_POOLS = 1000;
   private static final double MOST_OF_LIMIT = 2;
+  private static final int GOAL_ENTRIES = 100_000;
+  private static final double MOST_OF_LIMIT_OF_ENTRIES = 3;
 
-  /** What a worker has open besides the pools' connections. */
+  /** What a worker has open besides. */
   private static final int OTHER_DESCRIPTORS = 500;
+
+  /** Pools that the cosockets of a connection pool belong to. */
+  private static final int POOLS = 10;
 
   private final Place place;
   private final Effort effort;
   private final Table table;
+  private final Class<? extends ReadAgain> reading;
 
-  private Again(Place place, Effort effort, Table table) {
+  private Again(Place place, Effort effort, Table table, Class<? extends ReadAgain> reading) {
     this.place = place;
     this.effort = effort;
     this.table = table;
+    this.reading = reading;
   }
 
   /** Adds a row for each size. */
   static void measure(Place place, Effort effort, Table table) {
-    table.section(
-        "A known worker read again in a warm JVM, %d pairs of %d ms"
-            .formatted(effort.iterations(), effort.iterationMilliseconds()));
-    Again again = new Again(place, effort, table);
-    again.measure(effort.morePools(), Size::pools);
-    again.measure(effort.moreIdle(), Size::idle);
+    String pairs =
+        "%d pairs of %d ms".formatted(effort.iterations(), effort.iterationMilliseconds());
+    table.section("A known worker read again in a warm JVM, " + pairs);
+    Again pools = new Again(place, effort, table, ReadPoolsAgain.class);
+    pools.measure(effort.morePools().stream().map(size -> ofPools(size, size.pools())).toList());
+    pools.measure(effort.moreIdle().stream().map(size -> ofPools(size, size.idle())).toList());
+    table.section("A known worker's connections read again, " + pairs);
+    new Again(place, effort, table, ReadConnectionsAgain.class)
+        .measure(effort.entries().stream().map(Again::ofEntries).toList());
   }
 
   /**
-   * What came out for a size.
+   * Workers to be read.
    *
-   * @param workers how many have the pools together
+   * @param size how much of that which grows they have together
+   * @param most how many times as long as the C program a reading may take; 0 for any
    */
-  private record Result(Size size, int workers, Collection<IterationResult> iterations) {
+  private record Target(String label, Gateway.Work work, int size, double most) {
+    @Override
+    public String toString() {
+      return label + (work.workers() == 1 ? "" : ", in %d workers".formatted(work.workers()));
+    }
+  }
+
+  private static Target ofPools(Size size, int growing) {
+    int workers = 1;
+    while (isTooMany(size.idle() / workers) || size.pools() % workers != 0) {
+      workers++;
+    }
+    return new Target(
+        size.toString(),
+        new Gateway.Work(
+            workers, size.pools() / workers, size.slots(), size.idle() / workers, 0, 0, 0, ""),
+        growing,
+        size.pools() == GOAL_POOLS ? MOST_OF_LIMIT : 0);
+  }
+
+  /** A quarter each: idle in pools, in use of pools, outside of pools, and clients of these. */
+  private static Target ofEntries(int entries) {
+    int workers = 1;
+    while (isTooMany(entries / workers)) {
+      workers++;
+    }
+    int quarter = entries / workers / 4;
+    return new Target(
+        "%,d entries in use".formatted(entries),
+        new Gateway.Work(workers, POOLS, 2 * quarter / POOLS + 1, quarter, quarter, 0, quarter, ""),
+        entries,
+        entries == GOAL_ENTRIES ? MOST_OF_LIMIT_OF_ENTRIES : 0);
+  }
+
+  /** Whether a process cannot have so many connections: then there are more workers. */
+  private static boolean isTooMany(int connections) {
+    return connections > Machine.descriptors() - OTHER_DESCRIPTORS;
+  }
+
+  /** What came out for a target. */
+  private record Result(Target target, Collection<IterationResult> iterations) {
     List<Double> times() {
       return each(iteration -> iteration.getPrimaryResult().getScore());
     }
@@ -71,34 +122,20 @@ final class Again {
     }
   }
 
-  private void measure(List<Size> sizes, ToDoubleFunction<Size> growing) {
+  private void measure(List<Target> targets) {
     List<Result> results = new ArrayList<>();
-    for (Size size : sizes) {
-      Progress.say("reading again " + size);
-      Result result = measure(size);
-      tell(result, results.isEmpty() ? "" : growth(results.getLast(), result, growing));
+    for (Target target : targets) {
+      Progress.say("reading again " + target);
+      Result result = measure(target);
+      tell(result, results.isEmpty() ? "" : growth(results.getLast(), result));
       results.add(result);
     }
   }
 
-  private Result measure(Size size) {
-    int workers = workersFor(size);
-    Gateway.Work work =
-        new Gateway.Work(
-            workers, size.pools() / workers, size.slots(), size.idle() / workers, 0, "");
-    try (Gateway gateway = Gateway.start(place, work)) {
-      return new Result(size, workers, iterations(gateway.workers()));
+  private Result measure(Target target) {
+    try (Gateway gateway = Gateway.start(place, target.work)) {
+      return new Result(target, iterations(gateway.workers()));
     }
-  }
-
-  /** As few as can have so many connections, with as many pools each. */
-  private static int workersFor(Size size) {
-    int workers = 1;
-    while (size.idle() / workers > Machine.descriptors() - OTHER_DESCRIPTORS
-        || size.pools() % workers != 0) {
-      workers++;
-    }
-    return workers;
   }
 
   private Collection<IterationResult> iterations(List<Integer> pids) {
@@ -110,7 +147,7 @@ final class Again {
     java.add("--sun-misc-unsafe-memory-access=allow");
     Options options =
         new OptionsBuilder()
-            .include(ReadAgain.class.getName())
+            .include(reading.getName())
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true)
             .forks(1)
@@ -134,10 +171,10 @@ final class Again {
     }
   }
 
-  private static String growth(Result smaller, Result result, ToDoubleFunction<Size> growing) {
+  private static String growth(Result smaller, Result result) {
     return "; %.0f times as much takes %s times as long, the C program %s times"
         .formatted(
-            growing.applyAsDouble(result.size) / growing.applyAsDouble(smaller.size),
+            (double) result.target.size / smaller.target.size,
             growth(smaller.times(), result.times()),
             growth(smaller.limits(), result.limits()));
   }
@@ -149,7 +186,7 @@ final class Again {
   private void tell(Result result, String growth) {
     Quartiles ratio = Quartiles.ofRatios(result.times(), result.limits());
     table.compare(
-        result.size + (result.workers == 1 ? "" : ", in %d workers".formatted(result.workers)),
+        result.target.toString(),
         Quartiles.of(result.times()),
         "C program",
         Quartiles.of(result.limits()),
@@ -162,8 +199,9 @@ final class Again {
                 result.median("limitCalls"),
                 bytes(result.median("limitBytes")),
                 growth),
-        result.size.pools() == GOAL_POOLS
-            ? Table.goal("at most 2", ratio.median() <= MOST_OF_LIMIT)
+        result.target.most > 0
+            ? Table.goal(
+                "at most %.0f".formatted(result.target.most), ratio.median() <= result.target.most)
             : "");
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
  * @param iterationMilliseconds how long each of these lasts
  * @param morePools sizes of the workers that are read again, each with more pools than the last
  * @param moreIdle the same with more idle connections in as many pools
+ * @param entries how many entries of nginx's connection pool the workers have in use that are read
+ *     again, each time more than the last
  * @param pairs of load with and without readings, for each way to read
  * @param loadSeconds how long each half of such a pair lasts
  */
@@ -21,6 +23,7 @@ record Effort(
     int iterationMilliseconds,
     List<Size> morePools,
     List<Size> moreIdle,
+    List<Integer> entries,
     int pairs,
     int loadSeconds) {
   /** So many pools with so many slots, and so many idle connections in all of them. */
@@ -50,6 +53,7 @@ record Effort(
             new Size(10, 100, 1000),
             new Size(10, 1000, 10_000),
             new Size(10, 10_000, 100_000)),
+        List.of(1000, 10_000, 100_000),
         10,
         4);
   }
@@ -63,6 +67,7 @@ record Effort(
         500,
         List.of(new Size(10, USUAL_SLOTS, 10), new Size(1000, USUAL_SLOTS, 1000)),
         List.of(new Size(10, 1000, 10_000)),
+        List.of(1000, 100_000),
         2,
         1);
   }

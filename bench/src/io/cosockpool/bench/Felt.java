@@ -15,7 +15,7 @@ import java.util.function.Function;
  */
 final class Felt {
   private static final Gateway.Work WORK =
-      new Gateway.Work(1, 100, 30, 400, 0, "worker_cpu_affinity 01;");
+      new Gateway.Work(1, 100, 30, 400, 0, 0, 0, "worker_cpu_affinity 01;");
   private static final List<String> ON_OTHER_CORE = List.of("taskset", "--cpu-list", "1");
 
   /** The load goes on a little longer than the readings, so that all of them are under load. */

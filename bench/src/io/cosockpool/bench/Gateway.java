@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,8 +24,11 @@ final class Gateway implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final long POLL_MILLISECONDS = 20;
 
-  /** What nginx and its Lua module need besides the pools' connections. */
+  /** What nginx and its Lua module need besides. */
   private static final int OTHER_CONNECTIONS = 200;
+
+  /** nginx closes idle clients when fewer than a sixteenth of its connections are free. */
+  private static final int PARTS_FREE = 8;
 
   private static final String READY = "ready-";
 
@@ -33,11 +37,42 @@ final class Gateway implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private final List<Integer> workers;
 
-  /** What its workers do, and where they may run. */
-  record Work(int workers, int pools, int slots, int idle, int waiting, String affinity) {
-    /** How many connections each worker has. */
+  /**
+   * What its workers do, each of them, and where they may run.
+   *
+   * @param idle how many idle connections its pools have
+   * @param used how many connections of its pools are in use
+   * @param waiting how many connects wait for one
+   * @param clients how many cosockets outside of pools have asked the gateway for something, and
+   *     are kept alive as its clients
+   */
+  record Work(
+      int workers,
+      int pools,
+      int slots,
+      int idle,
+      int used,
+      int waiting,
+      int clients,
+      String affinity) {
+    /** How many connections each worker may have. */
     int connections() {
-      return idle + waiting + 1 + OTHER_CONNECTIONS;
+      int needed = idle + used + waiting + 1 + 2 * clients;
+      return needed + needed / PARTS_FREE + OTHER_CONNECTIONS;
+    }
+
+    /** What fills in its place of the configuration. */
+    private Map<String, String> values() {
+      return Map.of(
+          "workers", Integer.toString(workers),
+          "connections", Integer.toString(connections()),
+          "affinity", affinity,
+          "pools", Integer.toString(pools),
+          "slots", Integer.toString(slots),
+          "idle", Integer.toString(idle),
+          "used", Integer.toString(used),
+          "waiting", Integer.toString(waiting),
+          "clients", Integer.toString(clients));
     }
   }
 
@@ -90,17 +125,9 @@ final class Gateway implements AutoCloseable {
   private void launch(String name, String template, Work work, List<String> prefix)
       throws IOException {
     String text = place.text("nginx/" + template);
-    Map<String, String> values =
-        Map.of(
-            "name", name,
-            "folder", inside(),
-            "workers", Integer.toString(work.workers()),
-            "connections", Integer.toString(work.connections()),
-            "affinity", work.affinity(),
-            "pools", Integer.toString(work.pools()),
-            "slots", Integer.toString(work.slots()),
-            "idle", Integer.toString(work.idle()),
-            "waiting", Integer.toString(work.waiting()));
+    Map<String, String> values = new HashMap<>(work.values());
+    values.put("name", name);
+    values.put("folder", inside());
     for (Map.Entry<String, String> value : values.entrySet()) {
       text = text.replace("@" + value.getKey() + "@", value.getValue());
     }

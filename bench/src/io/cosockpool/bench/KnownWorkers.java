@@ -1,6 +1,6 @@
 package io.cosockpool.bench;
 
-import io.cosockpool.model.Pool;
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Reader;
@@ -8,16 +8,19 @@ import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Workers that are found once and read many times, by what cosockpool has for that. Of the whole
  * benchmark only this class knows what that is.
  */
 final class KnownWorkers {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  /** The first reading of 100,000 entries takes seconds, and more on a machine that is busy. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
   private static final Duration LONGEST_STOP = Duration.ofMillis(10);
 
   private final List<Target> targets;
@@ -25,26 +28,31 @@ final class KnownWorkers {
   private final Reader reader = new Reader();
   private Report last;
 
-  private KnownWorkers(List<Integer> pids, Optional<Duration> longestStop)
+  private KnownWorkers(List<Integer> pids, Set<Part> parts, Optional<Duration> longestStop)
       throws InterruptedException {
     targets = Targets.select(pids.stream().map(PidTarget::new).toList(), List.of());
-    ReadingOptions running = ReadingOptions.within(TIMEOUT);
+    ReadingOptions running = ReadingOptions.within(TIMEOUT).of(parts);
     options = longestStop.map(running::stopping).orElse(running);
     last = reader.readAgain(targets, options);
   }
 
-  /** Workers that run on while they are read. */
+  /** Workers that run on while their pools are read. */
   static KnownWorkers running(List<Integer> pids) throws InterruptedException {
-    return new KnownWorkers(pids, Optional.empty());
+    return running(pids, EnumSet.of(Part.POOLS));
+  }
+
+  /** Workers that run on while these parts are read. */
+  static KnownWorkers running(List<Integer> pids, Set<Part> parts) throws InterruptedException {
+    return new KnownWorkers(pids, parts, Optional.empty());
   }
 
   /** Workers that are stopped for each reading, as {@code --freeze} does. */
   static KnownWorkers frozen(List<Integer> pids) throws InterruptedException {
-    return new KnownWorkers(pids, Optional.of(LONGEST_STOP));
+    return new KnownWorkers(pids, EnumSet.of(Part.POOLS), Optional.of(LONGEST_STOP));
   }
 
   /**
-   * Reads their pools.
+   * Reads them.
    *
    * @throws IllegalStateException if anything of it failed: then there is nothing to measure
    */
@@ -64,21 +72,5 @@ final class KnownWorkers {
   /** How many bytes the last reading copied. */
   long bytes() {
     return last.workers().stream().mapToLong(worker -> worker.cost().bytes()).sum();
-  }
-
-  /** How many pools the last reading found. */
-  long poolCount() {
-    return pools().count();
-  }
-
-  /** How many idle connections these have. */
-  long idleConnections() {
-    return pools().mapToLong(Pool::free).sum();
-  }
-
-  private Stream<Pool> pools() {
-    return last.workers().stream()
-        .flatMap(worker -> worker.pools().values().stream())
-        .flatMap(List::stream);
   }
 }

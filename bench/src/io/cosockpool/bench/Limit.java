@@ -3,7 +3,7 @@ package io.cosockpool.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The C program {@code bench/pools.c} with workers that it knows. */
+/** The C program {@code bench/limit} with workers that it knows. */
 final class Limit implements AutoCloseable {
   private static final double SAMPLE_NANOSECONDS = 2e8;
 
@@ -16,14 +16,17 @@ final class Limit implements AutoCloseable {
   /**
    * One of its readings, as the mean of many.
    *
-   * @param pools how many it found
-   * @param idle how many idle connections these have
+   * @param told what it found
    */
-  record Reading(
-      double nanoseconds, double calls, double bytes, double retakes, long pools, long idle) {}
+  record Reading(double nanoseconds, double calls, double bytes, double retakes, List<Long> told) {}
 
-  static Limit of(String program, List<Integer> pids) {
-    List<String> command = new ArrayList<>(List.of(program, "--again"));
+  /**
+   * Starts it.
+   *
+   * @param subject what it reads of the workers
+   */
+  static Limit of(String program, String subject, List<Integer> pids) {
+    List<String> command = new ArrayList<>(List.of(program, subject, "--again"));
     pids.forEach(pid -> command.add(Integer.toString(pid)));
     return new Limit(Coprocess.start(command));
   }
@@ -41,8 +44,7 @@ final class Limit implements AutoCloseable {
         (double) answer.get(1) / times,
         (double) answer.get(2) / times,
         (double) answer.get(3) / times,
-        answer.get(4),
-        answer.get(5));
+        answer.subList(4, answer.size()));
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Set;
  * parts of itself.
  */
 final class OneShot {
-  private static final Gateway.Work WORK = new Gateway.Work(2, 20, 30, 40, 3, "");
+  private static final Gateway.Work WORK = new Gateway.Work(2, 20, 30, 40, 0, 3, 0, "");
   private static final int POOLS = 2 * (20 + 1);
   private static final double MOST_JAVA_VERSIONS = 4;
   private static final double MOST_OF_GDB = 1.0 / 3;
@@ -26,7 +26,7 @@ final class OneShot {
     JAVA_VERSION("`java -version`"),
     COSOCKPOOL("`cosockpool -p PID,PID -o json`"),
     GDB("gdb, `bench/pools.py`"),
-    LIMIT("C program, `bench/pools.c`"),
+    LIMIT("C program, `bench/limit`"),
     NOTHING("`true`"),
     JVM(""),
     JVM_AND_OPTIONS(""),
@@ -97,7 +97,7 @@ final class OneShot {
               "-x",
               place.file("pools.py").toString(),
               place.root() + "/usr/sbin/nginx");
-      case LIMIT -> words(List.of(place.limit().toString()), pids);
+      case LIMIT -> words(List.of(place.limit().toString(), "pools"), pids);
       case NOTHING -> List.of("/bin/true");
       case JVM -> words(place.java(), List.of("-version"));
       case JVM_AND_OPTIONS -> words(place.java(), List.of("io.cosockpool.cli.Main", "--version"));

@@ -28,7 +28,7 @@ record Place(Path project, Path root, Path limit, List<String> java) {
       return new Place(
           property("bench.project"),
           property("bench.root"),
-          build.resolve("pools"),
+          build.resolve("limit"),
           Stream.of(Files.readString(build.resolve("java-command")).split("\0", -1))
               .takeWhile(word -> !word.endsWith(".cli.Main"))
               .toList());

@@ -1,8 +1,11 @@
 package io.cosockpool.bench;
 
+import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
-public class ReadAgain {
+public abstract class ReadAgain {
   /** Names of the system properties that say what to read, and where the C program is. */
   static final String PIDS = "bench.pids";
 
@@ -35,20 +38,25 @@ public class ReadAgain {
   /**
    * Finds the workers for both.
    *
+   * @param part what is read of them
+   * @param subject what the C program calls that
+   * @param told what it tells of a report
    * @throws IllegalStateException if they do not find the same
    */
-  public ReadAgain() {
+  ReadAgain(Part part, String subject, Function<Report, List<Long>> told) {
     List<Integer> pids =
         Stream.of(System.getProperty(PIDS, "").split(",", -1)).map(Integer::parseInt).toList();
+    limit = Limit.of(System.getProperty(LIMIT, ""), subject, pids);
+    least = limit.sample();
     try {
-      workers = KnownWorkers.running(pids);
+      workers = KnownWorkers.running(pids, EnumSet.of(part));
+      List<Long> found = told.apply(workers.read());
+      if (!found.equals(least.told())) {
+        throw new IllegalStateException(
+            "cosockpool found " + found + ", and the C program " + least.told());
+      }
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted while the workers were found", e);
-    }
-    limit = Limit.of(System.getProperty(LIMIT, ""), pids);
-    least = limit.sample();
-    if (workers.poolCount() != least.pools() || workers.idleConnections() != least.idle()) {
-      throw new IllegalStateException("cosockpool and the C program found different pools");
     }
   }
 

@@ -20,7 +20,7 @@ record Told(
     long queued) {
   private static final int FIELDS = 7;
 
-  /** As {@code bench/pools.c} and {@code bench/pools.py} print it: a line each, and other lines. */
+  /** As {@code bench/limit} and {@code bench/pools.py} print it: a line each, and other lines. */
   static Set<Told> ofLines(String output) {
     return output
         .lines()

@@ -184,11 +184,10 @@ public final class ConnectionPool {
 
   /** The HTTP/2 connections that nginx may not close, since they have open streams. */
   public List<RawEntry> busyHttp2() {
-    Map<Long, Integer> closable = positions();
-    return entries.stream()
-        .filter(entry -> entry.owner().type() == RawEntry.Type.HTTP2)
-        .filter(entry -> !closable.containsKey(entry.link()))
-        .toList();
+    List<RawEntry> http2 =
+        entries.stream().filter(entry -> entry.owner().type() == RawEntry.Type.HTTP2).toList();
+    Map<Long, Integer> closable = http2.isEmpty() ? Map.of() : positions();
+    return http2.stream().filter(entry -> !closable.containsKey(entry.link())).toList();
   }
 
   /** What it is for people. */

@@ -22,6 +22,7 @@ import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.Http2Layout;
 import io.cosockpool.nginx.connections.Http2Proof;
 import io.cosockpool.nginx.connections.ListeningSockets;
+import io.cosockpool.nginx.connections.SliceAgain;
 import io.cosockpool.nginx.connections.UsedEntries;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.ConnectionProof;
@@ -60,6 +61,7 @@ final class ConnectionLook {
 
   private final Budget.Share share;
   private final Rounds rounds;
+  private final Rounds roundsAgain;
   private final Layouts layouts;
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
@@ -82,12 +84,14 @@ final class ConnectionLook {
   ConnectionLook(Layouts layouts, Budget.Share share) {
     this.share = share;
     this.rounds = new Rounds(share);
+    this.roundsAgain = new Rounds(share);
     this.layouts = layouts;
   }
 
   /** Nobody reads the process any more. */
   void close() {
     rounds.close();
+    roundsAgain.close();
   }
 
   /** Whether it could not be told how the connection pool is laid out, since that did not hold. */
@@ -109,14 +113,31 @@ final class ConnectionLook {
       throws MemoryLostException {
     runs = nginx.process().runs();
     seek(nginx, tables, deadline);
-    Optional<ConnectionPool> before = taken();
-    if (before.isPresent()) {
-      http2(nginx, before.get(), deadline);
-    }
     List<Walk<?>> walks = new ArrayList<>();
     context.ifPresent(known -> walks.add(new SliceWalk(known, 0, 0)));
     state.ifPresent(walks::add);
     return walks;
+  }
+
+  /** The rounds that the array is read by once more. */
+  Rounds roundsAgain() {
+    return roundsAgain;
+  }
+
+  /** The walks that lead once more to what the array showed. */
+  List<SliceAgain> walksAgain() {
+    return context.isPresent()
+        ? SliceAgain.first(context.get().array(), slices().size())
+        : List.of();
+  }
+
+  /** The entries that the array showed once more. */
+  Set<UsedEntry> stillUsed() {
+    Set<UsedEntry> used = new HashSet<>();
+    for (UsedEntries slice : roundsAgain.results(SliceAgain.class).values()) {
+      slice.entries().forEach(found -> used.add(found.entry()));
+    }
+    return used;
   }
 
   /** Where each connection has its number; empty if that is not laid out as is known. */
@@ -262,6 +283,14 @@ final class ConnectionLook {
     } catch (MemoryException e) {
       return List.of();
     }
+  }
+
+  /** What is believed by now, with how its HTTP/2 connections are laid out; empty if nothing is. */
+  Optional<ConnectionPool> taken(NginxProcess nginx, Deadline deadline) throws MemoryLostException {
+    Optional<ConnectionPool> read = taken();
+    boolean proves =
+        http2.isEmpty() && read.isPresent() && http2(nginx, read.get(), deadline).isPresent();
+    return proves ? taken() : read;
   }
 
   /** What is believed by now; empty if nothing is. */

@@ -179,7 +179,7 @@ final class ProcessReading {
     }
   }
 
-  /** Begins to look at nginx's connection pool, or looks again. */
+  /** Begins to look at nginx's connection pool. */
   void lookAtConnections() {
     if (readable && deadline.passed()) {
       keepFirstLookAtConnections();
@@ -188,17 +188,31 @@ final class ProcessReading {
     }
   }
 
+  /** Whether its connections were not found, and there is time to look for them again. */
+  boolean lacksConnections() {
+    return readable && connections.isEmpty() && !deadline.passed();
+  }
+
   private void openConnections() throws MemoryLostException {
     List<Walk<?>> walks = session.entries(deadline);
     if (!walks.isEmpty()) {
-      stage =
-          new Stage(
-              session.connectionLook().rounds(),
-              walks,
-              process.memory()::fill,
-              deadline,
-              Patience.few(deadline, process.runs()));
+      stage = connectionStage(session.connectionLook().rounds(), walks);
     }
+  }
+
+  /** Begins to look which connections are in nginx's connection pool still. */
+  void lookAgainAtConnections() {
+    if (readable && connections.isPresent() && deadline.passed()) {
+      keepFirstLookAtConnections();
+    } else if (readable && connections.isPresent()) {
+      ConnectionLook look = session.connectionLook();
+      attempt(() -> stage = connectionStage(look.roundsAgain(), look.walksAgain()));
+    }
+  }
+
+  private Stage connectionStage(Rounds rounds, List<? extends Walk<?>> walks) {
+    return new Stage(
+        rounds, walks, process.memory()::fill, deadline, Patience.few(deadline, process.runs()));
   }
 
   /** Begins to look at requests, which connections lead to. */
@@ -251,7 +265,9 @@ final class ProcessReading {
     if (current.rounds() == session.pools()) {
       takePools(current);
     } else if (current.rounds() == session.connectionLook().rounds()) {
-      takeConnections(current);
+      connections = session.connectionLook().taken(session.nginx(), deadline);
+    } else if (current.rounds() == session.connectionLook().roundsAgain()) {
+      takeConnectionsAgain(current);
     } else if (requests.isPresent()) {
       nextOfRequests();
     } else if (session.hasWay()) {
@@ -330,9 +346,12 @@ final class ProcessReading {
         NotRead.outOfTimeFor(process.pid(), "what the kernel knows of its idle connections"));
   }
 
-  private void takeConnections(Stage look) {
-    if (connections.isEmpty() || look.isWhole() || !deadline.passed()) {
-      connections = session.connectionLook().taken();
+  /** What the kernel told counts for connections that had their entries before and after that. */
+  private void takeConnectionsAgain(Stage look) {
+    if (look.isWhole() || !deadline.passed()) {
+      Map<UsedEntry, Socket> kept = new HashMap<>(entrySockets);
+      kept.keySet().retainAll(session.connectionLook().stillUsed());
+      entrySockets = kept;
     } else {
       keepFirstLookAtConnections();
     }

@@ -187,14 +187,19 @@ public final class Reader {
     if (options.reads(Part.CONNECTIONS) || options.reads(Part.REQUESTS)) {
       sideBySide.each(readings, ProcessReading::lookAtConnections);
       Turns.take(readings);
-    }
-    if (options.reads(Part.CONNECTIONS)) {
-      SocketLook.askOfEntries(readings, deadline);
-      readings.forEach(ProcessReading::lookAtConnections);
+      // What tells how they are laid out may not have held still.
+      sideBySide.each(
+          readings.stream().filter(ProcessReading::lacksConnections).toList(),
+          ProcessReading::lookAtConnections);
       Turns.take(readings);
     }
     if (options.reads(Part.REQUESTS)) {
       sideBySide.each(readings, ProcessReading::lookAtRequests);
+      Turns.take(readings);
+    }
+    if (options.reads(Part.CONNECTIONS)) {
+      SocketLook.askOfEntries(readings, deadline);
+      readings.forEach(ProcessReading::lookAgainAtConnections);
       Turns.take(readings);
     }
     takeStopped(readings, deadline);

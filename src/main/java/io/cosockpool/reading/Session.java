@@ -362,6 +362,7 @@ final class Session {
   boolean keeps(Rounds rounds) {
     return rounds == pools
         || rounds == connectionLook.rounds()
+        || rounds == connectionLook.roundsAgain()
         || (requests != null && requests.owns(rounds));
   }
 
