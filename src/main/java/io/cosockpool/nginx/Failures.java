@@ -14,7 +14,10 @@ public final class Failures {
 
   private Failures() {}
 
-  /** Of a process that was there: it may not be read, is too large, or ended meanwhile. */
+  /**
+   * Of a process that was there: it may not be read, is too large, is starting or ending, or ended
+   * meanwhile.
+   */
   public static Failure of(int pid, MemoryLostException lost) {
     return switch (lost) {
       case AccessDeniedException denied ->
