@@ -81,13 +81,17 @@ class TrackerTest {
   }
 
   private static WaitingConnect waiting(long expiresAt) {
+    return waiting(OptionalLong.empty(), OptionalLong.of(expiresAt));
+  }
+
+  /** One that gets its turn: nginx has taken its timer away, and not yet the connect. */
+  private static WaitingConnect woken() {
+    return waiting(OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  private static WaitingConnect waiting(OptionalLong waited, OptionalLong expiresAt) {
     return new WaitingConnect(
-        name("10.0.0.7"),
-        6379,
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.of(expiresAt),
-        Optional.empty());
+        name("10.0.0.7"), 6379, waited, OptionalLong.empty(), expiresAt, Optional.empty());
   }
 
   private static Worker worker(int pid, Pool... pools) {
@@ -269,6 +273,28 @@ class TrackerTest {
     read(300, redis(3));
     assertEquals(Map.of(100L, 1L), course(tracker.next()).waited().histogram());
     assertEquals(3, course(tracker.sinceStart()).waited().count());
+  }
+
+  @Test
+  void aConnectThatGetsItsTurnIsKnownAgain() {
+    read(0, queued(waiting(5_000), waiting(5_040), waiting(5_080)));
+    read(130, queued(woken(), waiting(5_080)));
+    assertEquals(Map.of(0L, 1L), course(tracker.next()).waited().histogram());
+
+    read(210, queued(woken(), waiting(5_080)));
+    assertEquals(Map.of(), course(tracker.next()).waited().histogram());
+
+    read(300, redis(3));
+    assertEquals(Map.of(200L, 2L), course(tracker.next()).waited().histogram());
+  }
+
+  @Test
+  void whatAConnectHadWaitedIsKeptWhenItGetsItsTurn() {
+    read(0, queued(waiting(OptionalLong.of(150), OptionalLong.of(5_000))));
+    read(10, queued(woken()));
+    read(20, redis(3));
+
+    assertEquals(Map.of(100L, 1L), course(tracker.next()).waited().histogram());
   }
 
   @Test
