@@ -8,23 +8,40 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.Unreadable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Memory of which some bytes are known, kept as runs of bytes that do not touch each other. */
 final class SparseMemory implements Memory {
-  private final TreeMap<Long, byte[]> runs = new TreeMap<>(Long::compareUnsigned);
+  private final NavigableMap<Long, Run> runs = new TreeMap<>(Long::compareUnsigned);
 
-  /** How each run was looked at. */
-  private final Map<Long, RunUsage> usages = new HashMap<>();
+  /** A run of known bytes, and how it was looked at. */
+  private static final class Run {
+    final byte[] bytes;
+    private @Nullable RunUsage usage;
+
+    Run(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    RunUsage usage() {
+      if (usage == null) {
+        usage = new RunUsage();
+      }
+      return usage;
+    }
+  }
 
   /** The known runs by their addresses. */
   Map<Long, byte[]> runs() {
-    return runs;
+    Map<Long, byte[]> known = new TreeMap<>(Long::compareUnsigned);
+    runs.forEach((address, run) -> known.put(address, run.bytes));
+    return known;
   }
 
   /**
@@ -34,8 +51,8 @@ final class SparseMemory implements Memory {
   void put(long address, byte[] bytes) {
     long start = address;
     long end = address + bytes.length;
-    List<Map.Entry<Long, byte[]>> touched = new ArrayList<>();
-    Map.Entry<Long, byte[]> run = runs.floorEntry(end);
+    List<Map.Entry<Long, Run>> touched = new ArrayList<>();
+    Map.Entry<Long, Run> run = runs.floorEntry(end);
     while (run != null && Long.compareUnsigned(endOf(run), address) >= 0) {
       touched.add(run);
       start = Long.compareUnsigned(run.getKey(), start) < 0 ? run.getKey() : start;
@@ -43,20 +60,20 @@ final class SparseMemory implements Memory {
       run = runs.lowerEntry(run.getKey());
     }
     if (touched.isEmpty()) {
-      runs.put(address, bytes);
+      runs.put(address, new Run(bytes));
       return;
     }
     byte[] joined = new byte[Math.toIntExact(end - start)];
-    for (Map.Entry<Long, byte[]> old : touched) {
+    for (Map.Entry<Long, Run> old : touched) {
       runs.remove(old.getKey());
-      copy(old.getValue(), joined, old.getKey() - start);
+      copy(old.getValue().bytes, joined, old.getKey() - start);
     }
     copy(bytes, joined, address - start);
-    runs.put(start, joined);
+    runs.put(start, new Run(joined));
   }
 
-  private static long endOf(Map.Entry<Long, byte[]> run) {
-    return run.getKey() + run.getValue().length;
+  private static long endOf(Map.Entry<Long, Run> run) {
+    return run.getKey() + run.getValue().bytes.length;
   }
 
   private static void copy(byte[] from, byte[] to, long at) {
@@ -81,20 +98,17 @@ final class SparseMemory implements Memory {
   }
 
   private Read look(Range range) {
-    Map.Entry<Long, byte[]> run = runs.floorEntry(range.address());
-    if (run == null) {
+    Map.Entry<Long, Run> entry = runs.floorEntry(range.address());
+    if (entry == null) {
       return new Unreadable(range);
     }
-    long offset = range.address() - run.getKey();
-    if (offset < 0 || offset > run.getValue().length - (long) range.length()) {
+    Run run = entry.getValue();
+    long offset = range.address() - entry.getKey();
+    if (offset < 0 || offset > run.bytes.length - (long) range.length()) {
       return new Unreadable(range);
     }
     int at = (int) offset;
-    return Block.within(run.getValue(), at, range, usageOf(run.getKey()).from(at, range.length()));
-  }
-
-  private RunUsage usageOf(long run) {
-    return usages.computeIfAbsent(run, address -> new RunUsage());
+    return Block.within(run.bytes, at, range, run.usage().from(at, range.length()));
   }
 
   /** The same memory, where every byte that nobody has looked at is 0. */
@@ -112,7 +126,8 @@ final class SparseMemory implements Memory {
 
   private SparseMemory changed(BiFunction<RunUsage, byte[], byte[]> change) {
     SparseMemory changed = new SparseMemory();
-    runs.forEach((address, run) -> changed.runs.put(address, change.apply(usageOf(address), run)));
+    runs.forEach(
+        (address, run) -> changed.runs.put(address, new Run(change.apply(run.usage(), run.bytes))));
     return changed;
   }
 }
