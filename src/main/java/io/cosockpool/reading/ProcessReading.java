@@ -1,6 +1,5 @@
 package io.cosockpool.reading;
 
-import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Cost;
 import io.cosockpool.model.Failure;
@@ -13,8 +12,6 @@ import io.cosockpool.nginx.NotConfiguredException;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.LuaNginx;
-import io.cosockpool.openresty.ModuleVersionWalk;
-import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ReadCost;
@@ -24,13 +21,11 @@ import io.cosockpool.process.TargetProcess;
 import io.cosockpool.walk.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +48,7 @@ final class ProcessReading {
   private final List<String> notes = new ArrayList<>();
   private final Map<RawContents.Idle, Socket> sockets = new HashMap<>();
 
+  private @Nullable OpeningCourse opening;
   private @Nullable Stage stage;
   private TakenPools pools = TakenPools.NONE;
   private Optional<ConnectionPool> connections = Optional.empty();
@@ -118,6 +114,7 @@ final class ProcessReading {
       forget(stage.rounds());
     }
     stage = null;
+    opening = null;
     readable = false;
     worker = null;
     pools = TakenPools.NONE;
@@ -134,28 +131,17 @@ final class ProcessReading {
       return;
     }
     readable = true;
-    if (session.hasWay()) {
-      lookOrFindVersions();
-    } else {
-      findWay(lua);
-    }
+    opening = new OpeningCourse(session, subsystems, options.reads(Part.BUILD), deadline);
+    nextOfOpening(opening);
   }
 
-  private void findWay(LuaNginx lua) throws MemoryLostException {
-    List<Walk<?>> ways = new ArrayList<>();
-    for (Subsystem subsystem : subsystems) {
-      try {
-        ways.add(lua.way(subsystem));
-      } catch (MemoryException e) {
-        failures.add(NotRead.notOpened(process.pid(), e, deadline));
-      }
+  private void nextOfOpening(OpeningCourse course) throws MemoryLostException {
+    stage = course.next().orElse(null);
+    if (stage == null) {
+      failures.addAll(course.failures());
+      opening = null;
+      look();
     }
-    stage = stage(new Rounds(session.share()), ways);
-  }
-
-  private Stage stage(Rounds rounds, List<? extends Walk<?>> walks) {
-    return new Stage(
-        rounds, walks, process.memory()::fill, deadline, new Patience(deadline, process.runs()));
   }
 
   /** Finds what pools with what they hold cannot be taken without. */
@@ -167,7 +153,13 @@ final class ProcessReading {
 
   /** Begins to take all pools, or to take them again. */
   void look() throws MemoryLostException {
-    stage = stage(session.pools(), session.poolTables(options.parts(), deadline));
+    stage =
+        new Stage(
+            session.pools(),
+            session.poolTables(options.parts(), deadline),
+            process.memory()::fill,
+            deadline,
+            new Patience(deadline, process.runs()));
   }
 
   /** Takes all pools again, if there is anything to take them of. */
@@ -268,12 +260,10 @@ final class ProcessReading {
       connections = session.connectionLook().taken(session.nginx(), deadline);
     } else if (current.rounds() == session.connectionLook().roundsAgain()) {
       takeConnectionsAgain(current);
-    } else if (requests.isPresent()) {
-      nextOfRequests();
-    } else if (session.hasWay()) {
-      takeVersions(current.rounds());
+    } else if (opening != null) {
+      nextOfOpening(opening);
     } else {
-      takeWay(current.rounds());
+      nextOfRequests();
     }
     forget(current.rounds());
   }
@@ -283,48 +273,6 @@ final class ProcessReading {
     if (!session.keeps(rounds)) {
       rounds.close();
     }
-  }
-
-  private void takeWay(Rounds rounds) throws MemoryLostException {
-    List<PoolTable> tables = new ArrayList<>();
-    for (Subsystem subsystem : subsystems) {
-      try {
-        Walk<Optional<PoolTable>> way = session.lua().way(subsystem);
-        rounds.result(way).ifPresent(table -> table.ifPresent(tables::add));
-        MemoryException reason = rounds.reason(way);
-        if (reason != null) {
-          failures.add(NotRead.notOpened(process.pid(), reason, deadline));
-        } else if (rounds.result(way).isEmpty()) {
-          failures.add(NotRead.outOfTime(process.pid()));
-        }
-      } catch (MemoryException e) {
-        // said when its way was looked for
-      }
-    }
-    session.takeWay(tables);
-    lookOrFindVersions();
-  }
-
-  private void lookOrFindVersions() throws MemoryLostException {
-    if (options.reads(Part.BUILD) && !session.knowsVersions()) {
-      stage =
-          stage(
-              new Rounds(session.share()),
-              session.tables().values().stream().map(ModuleVersionWalk::new).toList());
-    } else {
-      look();
-    }
-  }
-
-  /** A module that tells no version is of no known version. */
-  private void takeVersions(Rounds rounds) throws MemoryLostException {
-    Map<Subsystem, Integer> versions = new EnumMap<>(Subsystem.class);
-    for (PoolTable table : session.tables().values()) {
-      OptionalInt version = rounds.result(new ModuleVersionWalk(table)).orElse(OptionalInt.empty());
-      version.ifPresent(number -> versions.put(table.subsystem(), number));
-    }
-    session.takeVersions(versions);
-    look();
   }
 
   private void takePools(Stage look) {

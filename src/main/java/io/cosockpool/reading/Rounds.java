@@ -8,8 +8,6 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.walk.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,7 @@ final class Rounds implements AutoCloseable {
   private final Budget.Share share;
   private final int fewRanges;
   private final Batches batches;
-  private final Batch link;
+  private final Chains chains;
   private final LinkedHashMap<Object, WalkState> states = new LinkedHashMap<>();
   private List<WalkState> roots = List.of();
   private long mark;
@@ -54,7 +52,7 @@ final class Rounds implements AutoCloseable {
     this.share = share;
     this.fewRanges = fewRanges;
     this.batches = new Batches(share);
-    this.link = new Batch(share);
+    this.chains = new Chains(batches, share);
   }
 
   /** Gives back what it holds. */
@@ -63,7 +61,7 @@ final class Rounds implements AutoCloseable {
     states.values().forEach(this::forget);
     states.clear();
     batches.close();
-    link.close();
+    chains.close();
   }
 
   private void forget(WalkState state) {
@@ -155,7 +153,7 @@ final class Rounds implements AutoCloseable {
       if (!looksAhead || !lookAhead(source, deadline)) {
         batches.endAhead();
       }
-      learned |= followChains(source, deadline);
+      learned |= chains.follow(states.values(), source, deadline);
       batch.release();
     } else {
       refuseWanted();
@@ -331,93 +329,6 @@ final class Rounds implements AutoCloseable {
     source.fill(more, deadline);
     lacking.subList(0, last).removeIf(state -> !state.lookAhead(deadline));
     return true;
-  }
-
-  /**
-   * Follows the chains of all walks together, one call a link, if there is nothing else to be found
-   * out: then the next batch has them whole. Links that any walk has read are not read for this.
-   */
-  private boolean followChains(Source source, Deadline deadline) throws MemoryLostException {
-    List<WalkState> following = new ArrayList<>();
-    for (WalkState state : states.values()) {
-      if (state.wanted() && !state.held() && state.memory().chain() != null) {
-        following.add(state);
-      } else if (state.wanted() && !state.held() && state.memory().lacksBytes()) {
-        return false;
-      }
-    }
-    if (following.isEmpty()) {
-      return false;
-    }
-    Map<Long, AskedRange> known = new HashMap<>();
-    states.values().forEach(state -> state.memory().addTo(known));
-    int links = 0;
-    for (int step = 0;
-        step < Budget.STEPS_OF_A_ROUND
-            && links < Budget.LINKS_OF_A_ROUND
-            && !following.isEmpty()
-            && !deadline.passed();
-        step++) {
-      links += following.size();
-      followOn(following, known, source, deadline);
-    }
-    return true;
-  }
-
-  private void followOn(
-      List<WalkState> following, Map<Long, AskedRange> known, Source source, Deadline deadline)
-      throws MemoryLostException {
-    link.clear();
-    for (WalkState state : following) {
-      followKnown(state, known);
-    }
-    following.removeIf(state -> chain(state).ended());
-    if (following.isEmpty()) {
-      return;
-    }
-    for (WalkState state : following) {
-      expectNext(state);
-      link.add(chain(state).link(), true);
-    }
-    source.fill(link, deadline);
-    int at = 0;
-    for (Iterator<WalkState> each = following.iterator(); each.hasNext(); at++) {
-      Chain chain = chain(each.next());
-      if (link.isReadable(at)) {
-        chain.follow(link.block(at, chain.link()).i64(chain.next()));
-      } else {
-        chain.end();
-      }
-      if (chain.ended()) {
-        each.remove();
-      }
-    }
-  }
-
-  /** What may not be held is not read ahead; the attempt says so that asks for it. */
-  private static void expectNext(WalkState state) {
-    Chain chain = chain(state);
-    if (!state.memory().expect(chain.link())) {
-      chain.end();
-    }
-  }
-
-  private void followKnown(WalkState state, Map<Long, AskedRange> known) {
-    Chain chain = chain(state);
-    AskedRange read = known.get(chain.link().address());
-    while (!chain.ended() && read != null && read.range().length() >= chain.link().length()) {
-      expectNext(state);
-      chain.follow(batches.block(read, chain.link()).i64(chain.next()));
-      read = known.get(chain.link().address());
-    }
-  }
-
-  private static Chain chain(WalkState state) {
-    Chain chain = state.memory().chain();
-    if (chain == null) {
-      throw new IllegalStateException("no chain is followed for " + state.walk());
-    }
-    return chain;
   }
 
   /** The result of a walk that is believed. */
