@@ -66,4 +66,10 @@ record CosocketRequest(Subsystem subsystem, long connection, CosocketFields fiel
       case STREAM -> StreamRequestFields.KNOWN.isRequest(memory, request);
     };
   }
+
+  /** Many are looked up, which have the same pools; they differ in their connections. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(connection);
+  }
 }
