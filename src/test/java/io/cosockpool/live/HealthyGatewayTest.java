@@ -14,11 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * A gateway in health under full load gives no finding, whatever moment it is read in.
  *
- * <p>The property {@code gateway.readings} says how many readings of each combination.
+ * <p>Eight combinations. The property {@code gateway.readings} says how many readings of each; by
+ * hand 500 were taken.
  */
 @LiveTest
 class HealthyGatewayTest {
-  private static final int READINGS = Integer.getInteger("gateway.readings", 8);
+  private static final int READINGS = Integer.getInteger("gateway.readings", 50);
   private static final int CLIENTS = 48;
 
   /** Between reloads, so that workers that shut down are read, too. */
@@ -32,15 +33,12 @@ class HealthyGatewayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, false, 48, WARM",
     "2, true, 48, COLD",
-    "2, false, 96, WARM",
-    "4, true, 96, COLD",
-    "4, false, 48, WARM",
+    "4, false, 96, WARM",
     "8, true, 48, WARM",
     "8, false, 96, COLD",
-    "2, true, 48, RELOAD",
-    "4, false, 96, RELOAD"
+    "2, false, 48, RELOAD",
+    "4, true, 96, RELOAD"
   })
   void nothingIsFound(int workers, boolean reuseport, int size, Moment moment) throws Exception {
     try (FindingsNginx nginx = new FindingsNginx(workers, 1024, reuseport, size);
@@ -52,7 +50,7 @@ class HealthyGatewayTest {
 
   /** Clients of HTTP/2, with some streams each. */
   @ParameterizedTest
-  @CsvSource({"1, 4, 12, WARM", "2, 24, 2, COLD", "2, 24, 2, RELOAD"})
+  @CsvSource({"4, 4, 12, WARM", "2, 24, 2, RELOAD"})
   void nothingIsFoundWithHttp2(int workers, int clients, int streams, Moment moment)
       throws Exception {
     List<Http2Client> load = new ArrayList<>();
