@@ -74,7 +74,8 @@ record Hold(
             .toList();
   }
 
-  private static boolean isTwice(Share share) {
+  /** Whether the worker has a pool of this name in http and one in stream. */
+  static boolean isTwice(Share share) {
     return share.worker().pools().values().stream()
             .flatMap(List::stream)
             .filter(pool -> pool.name().equals(share.pool().name()))

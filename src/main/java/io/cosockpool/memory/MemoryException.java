@@ -4,12 +4,16 @@ import java.util.List;
 
 /**
  * Why a walk through memory could not go on at a place. The subclasses are told apart, never the
- * messages: a range that cannot be read, bytes that break an invariant, bytes that changed while
- * they were read, more than may be held. A memory that is lost as a whole is a {@link
- * MemoryLostException}.
+ * messages: a range that cannot be read, bytes that break an invariant, a counter that contradicts
+ * what it counts, bytes that changed while they were read, more than may be held. A memory that is
+ * lost as a whole is a {@link MemoryLostException}.
  */
 public abstract sealed class MemoryException extends Exception
-    permits UnreadableException, BrokenInvariantException, TornReadException, OverBudgetException {
+    permits UnreadableException,
+        BrokenInvariantException,
+        MiscountException,
+        TornReadException,
+        OverBudgetException {
   private static final long serialVersionUID = 1L;
 
   private final transient Place place;

@@ -8,6 +8,7 @@ import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MiscountException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.model.Name;
@@ -129,7 +130,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
       List<View> events,
       List<View> queued,
       List<Block> hosts)
-      throws BrokenInvariantException {
+      throws BrokenInvariantException, MiscountException {
     List<RawContents.Idle> idleFound = new ArrayList<>(idle.size());
     for (int i = 0; i < idle.size(); i++) {
       idleFound.add(idle(item, idle.get(i), events.get(i)));

@@ -7,6 +7,7 @@ import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.memory.MiscountException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
@@ -105,8 +106,10 @@ final class PoolShape {
    * @param key the key under which it stands in the table of pools
    * @param luaState the main {@code lua_State} of its VM
    * @throws BrokenInvariantException if anything is not where this shape has it
+   * @throws MiscountException if it counts fewer connections than it has, and has this shape
    */
-  PoolBody read(Block body, Name key, long luaState) throws BrokenInvariantException {
+  PoolBody read(Block body, Name key, long luaState)
+      throws BrokenInvariantException, MiscountException {
     byte[] keyBytes = key.bytes();
     int itemsStart = pool.size() + (keyBytes.length + 8 & -8);
     Place place = body.place();
@@ -119,14 +122,16 @@ final class PoolShape {
     int[] unusedLinks = items.queue(unused, ".free");
     int itemLength = items.check(idleLinks, unusedLinks);
     long size = (long) idleLinks.length + unusedLinks.length;
-    long connected = view.signed(connections);
-    require(connected >= idleLinks.length, place, "counts fewer connections than are idle");
-    require(connected <= MOST_CONNECTIONS, place, "counts more connections than can be");
     OptionalLong backlog = OptionalLong.empty();
     if (queued.isPresent()) {
       require(
           view.signed(queued.get().size()) == size, place, "has another size than it has items");
       backlog = backlog(view);
+    }
+    long connected = view.signed(connections);
+    require(connected <= MOST_CONNECTIONS, place, "counts more connections than can be");
+    if (connected < idleLinks.length) {
+      throw fewerThan(connected, idleLinks.length, "idle", place);
     }
     return new PoolBody(
         this,
@@ -134,6 +139,15 @@ final class PoolShape {
         body,
         itemLength,
         items.starts(idleLinks));
+  }
+
+  /** lua-nginx-module may take one connection from the counter twice, and only logs it. */
+  static MiscountException fewerThan(long connections, long there, String what, Place place) {
+    return new MiscountException(
+        place,
+        "counts %d connection%s, and %d %s %s"
+            .formatted(
+                connections, connections == 1 ? "" : "s", there, there == 1 ? "is" : "are", what));
   }
 
   private OptionalLong backlog(View view) throws BrokenInvariantException {

@@ -8,6 +8,7 @@ import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.MemoryException;
+import io.cosockpool.memory.MiscountException;
 import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
@@ -112,7 +113,8 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
   }
 
   /** Only one shape can fit; if none does, the reason is that of the newest one. */
-  private PoolBody interpret(Block body, Name name) throws BrokenInvariantException {
+  private PoolBody interpret(Block body, Name name)
+      throws BrokenInvariantException, MiscountException {
     BrokenInvariantException newest = null;
     for (PoolShape shape : PoolShape.ALL) {
       try {
@@ -147,11 +149,11 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
   }
 
   /** The numbers of a pool with so many connects in its queue. */
-  static Pool withQueue(PoolBody body, int queued) throws BrokenInvariantException {
+  static Pool withQueue(PoolBody body, int queued) throws MiscountException {
     Pool pool = body.pool();
     if (pool.connections() < pool.free() + queued) {
-      throw new BrokenInvariantException(
-          body.block().place(), "counts fewer connections than are idle and queued");
+      throw PoolShape.fewerThan(
+          pool.connections(), pool.free() + queued, "idle or queued", body.block().place());
     }
     return new Pool(
         pool.name(), pool.size(), pool.backlog(), pool.connections(), pool.free(), queued);

@@ -119,22 +119,32 @@ final class NotRead {
 
   /** A pool could not be read. */
   static Failure leftOut(int pid, LeftOut pool, Deadline deadline) {
-    return pool.steady()
-        ? Failure.ofProcess(
-            Kind.UNKNOWN_LAYOUT,
-            pid,
-            Wording.of("a pool fits no known layout: ", pool.reason()),
-            RECORD_HELP)
-        : Failure.ofProcess(
-            Kind.NOT_STILL,
-            pid,
-            Wording.of(
-                pool.name(),
-                " is left out, it never held still",
-                inTime(deadline),
-                ": ",
-                pool.reason()),
-            "Try again.");
+    return switch (pool.why()) {
+      case UNKNOWN_SHAPE ->
+          Failure.ofProcess(
+              Kind.UNKNOWN_LAYOUT,
+              pid,
+              Wording.of("a pool fits no known layout: ", pool.reason()),
+              RECORD_HELP);
+      case MISCOUNTED ->
+          Failure.ofProcess(
+              Kind.NOT_STILL,
+              pid,
+              Wording.of(pool.name(), " is left out, its counter is wrong: ", pool.reason()),
+              "It stays so until the worker ends: reload nginx. What it is: cosockpool explain"
+                  + " pool-miscounted");
+      case NOT_STILL ->
+          Failure.ofProcess(
+              Kind.NOT_STILL,
+              pid,
+              Wording.of(
+                  pool.name(),
+                  " is left out, it never held still",
+                  inTime(deadline),
+                  ": ",
+                  pool.reason()),
+              "Try again.");
+    };
   }
 
   private static String inTime(Deadline deadline) {

@@ -74,9 +74,7 @@ record TakenPools(Map<Subsystem, VmPools> bySubsystem, List<Failure> failures) {
       }
     }
     // What fits no shape comes first; the order of the table tells something of the names.
-    leftOut.sort(
-        Comparator.comparing((LeftOut pool) -> !pool.steady())
-            .thenComparing(pool -> pool.name().toString()));
+    leftOut.sort(Comparator.comparing(LeftOut::why).thenComparing(pool -> pool.name().toString()));
     leftOut.stream()
         .limit(Budget.FAILURES)
         .forEach(pool -> failures.add(NotRead.leftOut(pid, pool, deadline)));

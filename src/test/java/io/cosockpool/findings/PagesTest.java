@@ -55,6 +55,7 @@ class PagesTest {
           closed                                | closed
           lua_max_running_timers are not enough | timers-used-up
           queued connect timed out              | full-queue
+          connections count mismatched          | pool-miscounted
           Too Many  Waiting                     | full-refusing
           worker_connections                    | worker-connections-used-up
           max_running_timers                    |

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Connections;
+import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
@@ -23,9 +24,10 @@ class WorkerConnectionsRuleTest {
     return with(
         worker(7, pool("a", 3, NO_BACKLOG, 4, 0, 0)),
         Connections.pool(
-            160,
+            164,
             Connections.all(
                 List.of(
+                    Working.cosockets("a", 1000, 4, CosocketActivity.SEND, 0, 0),
                     Connections.held(ConnectionKind.CLIENT_ACTIVE, clients),
                     Connections.held(ConnectionKind.COSOCKET_UNPOOLED, cosockets),
                     Connections.held(ConnectionKind.LISTENING, 1)))));
@@ -36,7 +38,7 @@ class WorkerConnectionsRuleTest {
     Finding finding = only("worker-connections-used-up", using(99, 50), using(99, 50));
 
     assertEquals(
-        "10 of 160 worker_connections are free; most are clients, active: 99; cosockets, outside of"
+        "10 of 164 worker_connections are free; most are clients, active: 99; cosockets, outside of"
             + " pools: 50",
         finding.evidence().toString());
     assertEquals(new Subject.Pid(7), finding.subject());

@@ -1,8 +1,10 @@
 package io.cosockpool.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Finding;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +76,46 @@ class CausesTest {
         nginx.await("full-no-backlog", "held-idle");
         assertTrue(load.isRunning());
       }
+    }
+  }
+
+  @Test
+  void aCounterThatHasMoreThanThereAre() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/holds-one");
+      assertNone(nginx);
+      nginx.ask("/holds-one?more=4");
+      nginx.awaitSaying("its counter has 6 in use in process", "pool-miscounted");
+      try (LoadGenerator load = load(nginx, "/works", 10)) {
+        nginx.awaitSaying(", and 2 are there, for 200 ms or more", "pool-miscounted");
+        assertTrue(load.isRunning());
+      }
+      nginx.ask("/holds-one");
+      nginx.awaitSaying(
+          "and 1 of 1 connects wait that the backlog allows",
+          "full-queue",
+          "full-refusing",
+          "pool-miscounted");
+    }
+  }
+
+  @Test
+  void aCounterThatHasLessThanThereIsLeavesItsPoolOut() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.answer("/works");
+      nginx.answer("/keeps-one?more=-2");
+      Execution run = Tool.run("-p", Integer.toString(nginx.nginx().master()), "-o", "json");
+
+      assertEquals(7, run.exitCode(), run.errors());
+      assertTrue(
+          run.errors()
+              .matches(
+                  "(?s).*cosockpool: process [0-9]+: registry → pools\\[\"miscounted\"] is left out,"
+                      + " its counter is wrong: .*: counts -1 connections, and 1 is idle\\. .*"
+                      + "cosockpool explain pool-miscounted\n"),
+          run.errors());
+      assertTrue(run.output().contains("\"works\""), run.output());
+      assertFalse(run.output().contains("miscounted"), run.output());
     }
   }
 

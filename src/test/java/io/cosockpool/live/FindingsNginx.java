@@ -2,6 +2,7 @@ package io.cosockpool.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.findings.Findings;
@@ -15,8 +16,10 @@ import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.Targets;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -122,6 +125,21 @@ final class FindingsNginx implements AutoCloseable {
         .write(
             "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).getBytes(StandardCharsets.UTF_8));
     return client;
+  }
+
+  /** Asks for a path, and waits for the answer of a line, {@code ok}. */
+  void answer(String path) throws IOException {
+    try (Socket client = ask(path)) {
+      client.setSoTimeout((int) LIMIT.toMillis());
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+      String line = lines.readLine();
+      while (line != null && !line.equals("ok")) {
+        line = lines.readLine();
+      }
+      assertNotNull(line, path);
+    }
   }
 
   void ask(String path, int times) throws IOException {

@@ -51,6 +51,15 @@ public final class RequestSamples {
     return request(number, running, wait, List.of(), List.of(stack));
   }
 
+  /** A request whose connect for a pool looks up a name. */
+  public static Request resolver(long number, long running, String pool) {
+    Wait wait =
+        Wait.of(Wait.Kind.COSOCKET)
+            .with(CosocketActivity.RESOLVE)
+            .with(Optional.of(name(pool)), Optional.empty());
+    return request(number, running, wait, List.of(), List.of());
+  }
+
   private static Request request(
       long number, long running, Wait wait, List<HeldCosocket> holds, List<LuaFrame> stack) {
     return new Request(

@@ -43,7 +43,7 @@ class PoolWalkBrokenTest {
   }
 
   /** A damage with what it is. */
-  private record Case(String what, PoolBuild build, Damage damage) {
+  private record Case(String what, PoolBuild build, Damage damage, LeftOut.Why why) {
     @Override
     public String toString() {
       return what + (build.backlog() ? "" : ", old shape");
@@ -104,8 +104,8 @@ class PoolWalkBrokenTest {
     add(cases, "a key in the table that changed", build, (p, s) -> s.u8(p.keyBytesAddress(), 'V'));
     add(cases, "an idle item of another pool", build, (p, s) -> s.u64(p.item(1), p.item(1)));
     add(cases, "an unused item of no pool", build, (p, s) -> s.u64(p.item(4), 0));
-    add(cases, "fewer than are idle", build, (p, s) -> s.u64(p.connectionsAddress(), 1));
-    add(cases, "negative", build, (p, s) -> s.u64(p.connectionsAddress(), -1));
+    addMiscount(cases, "fewer than are idle", build, 1);
+    addMiscount(cases, "negative", build, -1);
     for (long connections : List.of(1L << 31, Long.MAX_VALUE)) {
       add(
           cases,
@@ -139,7 +139,7 @@ class PoolWalkBrokenTest {
     for (long backlog : List.of(-2L, Long.MIN_VALUE, -1L)) {
       add(cases, "backlog is " + backlog, build, (p, s) -> s.u64(p.backlogAddress(), backlog));
     }
-    add(cases, "fewer than are idle and queued", build, (p, s) -> s.u64(p.connectionsAddress(), 4));
+    addMiscount(cases, "fewer than are idle and queued", build, 4);
   }
 
   private static void addDamagesOfWaitQueue(List<Case> cases) {
@@ -177,7 +177,17 @@ class PoolWalkBrokenTest {
   }
 
   private static void add(List<Case> cases, String what, PoolBuild build, Damage damage) {
-    cases.add(new Case(what, build, damage));
+    cases.add(new Case(what, build, damage, LeftOut.Why.UNKNOWN_SHAPE));
+  }
+
+  private static void addMiscount(
+      List<Case> cases, String what, PoolBuild build, long connections) {
+    cases.add(
+        new Case(
+            what,
+            build,
+            (p, s) -> s.u64(p.connectionsAddress(), connections),
+            LeftOut.Why.MISCOUNTED));
   }
 
   @ParameterizedTest
@@ -188,7 +198,7 @@ class PoolWalkBrokenTest {
       List<Pool> others = image.expected(Subsystem.HTTP).subList(0, 3);
       damaged.damage().to(image.pools(Subsystem.HTTP).getFirst(), image.space());
 
-      assertLeavesOutTheFirst(image, others, damaged.what());
+      assertLeavesOutTheFirst(image, others, damaged.what(), damaged.why());
     }
   }
 
@@ -266,6 +276,12 @@ class PoolWalkBrokenTest {
 
   private static void assertLeavesOutTheFirst(WorkerImage image, List<Pool> others, String what)
       throws MemoryException, MemoryLostException {
+    assertLeavesOutTheFirst(image, others, what, LeftOut.Why.UNKNOWN_SHAPE);
+  }
+
+  private static void assertLeavesOutTheFirst(
+      WorkerImage image, List<Pool> others, String what, LeftOut.Why why)
+      throws MemoryException, MemoryLostException {
     long callsBefore = image.process().cost().calls();
     PoolRounds walk = PoolRounds.open(image);
     PoolRounds.Progress progress = walk.take(3);
@@ -273,7 +289,7 @@ class PoolWalkBrokenTest {
     assertEquals(others, walk.pools(), what);
     assertEquals(1, progress.pending(), what);
     assertEquals(1, walk.leftOut().size(), what);
-    assertTrue(walk.leftOut().getFirst().steady(), what);
+    assertEquals(why, walk.leftOut().getFirst().why(), what);
     long calls = image.process().cost().calls() - callsBefore;
     assertTrue(calls <= MOST_CALLS, what + " took " + calls + " calls");
   }

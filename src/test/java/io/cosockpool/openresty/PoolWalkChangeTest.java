@@ -254,7 +254,7 @@ class PoolWalkChangeTest {
     assertEquals(1, progress.pending());
     assertEquals(atRest(image), walk.pools());
     assertEquals(1, walk.leftOut().size());
-    assertFalse(walk.leftOut().getFirst().steady());
+    assertEquals(LeftOut.Why.NOT_STILL, walk.leftOut().getFirst().why());
     assertTrue(walk.leftOut().getFirst().name().toString().contains("busy:1"));
   }
 
@@ -277,7 +277,7 @@ class PoolWalkChangeTest {
     walk.take(TRIES);
 
     assertEquals(atRest(image), walk.pools());
-    assertFalse(walk.leftOut().getFirst().steady());
+    assertEquals(LeftOut.Why.NOT_STILL, walk.leftOut().getFirst().why());
   }
 
   @Test
