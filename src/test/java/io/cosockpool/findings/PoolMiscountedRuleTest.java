@@ -10,6 +10,8 @@ import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Pool;
@@ -17,10 +19,12 @@ import io.cosockpool.model.Reports;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Requests;
+import io.cosockpool.model.WaitingConnect;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.model.Workers;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -92,9 +96,54 @@ class PoolMiscountedRuleTest {
     assertNone(partly, partly);
   }
 
+  /** With one more connection, of a kind and with a number. */
+  private static Worker beside(Pool pool, ConnectionKind kind, long number) {
+    return with(
+        worker(7, pool),
+        connections(
+            Connections.all(
+                List.of(
+                    entries(1).entries(),
+                    List.of(Connections.held(kind).number(number).build())))));
+  }
+
+  private static Pool queued(long expiresAt) {
+    WaitingConnect connect =
+        new WaitingConnect(
+            RequestSamples.name("10.0.0.7"),
+            6379,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(expiresAt),
+            Optional.empty());
+    return pool("a", 3, 9, 3, 0, 1).with(Observed.held(List.of(), List.of(connect)));
+  }
+
+  @Test
+  void whatMovesProvesNothing() {
+    Worker sent =
+        with(worker(7, POOL), connections(cosockets("a", 9, 1, CosocketActivity.SEND, 2, 0)));
+    assertNone(using(POOL, 1), sent);
+    assertNone(using(POOL, 2), using(POOL, 2));
+    Worker timer = beside(POOL, ConnectionKind.TIMER, 90);
+    assertNone(timer, timer);
+    Worker works = using(POOL, 1, RequestSamples.holder(3, 900, "a"));
+    assertNone(works, works);
+  }
+
+  @Test
+  void onlyConnectsThatWaitAllTheTimeProveItWhileOthersMove() {
+    ConnectionKind client = ConnectionKind.CLIENT_ACTIVE;
+    assertNone(beside(POOL, client, 90), beside(POOL, client, 91));
+    only("pool-miscounted", beside(queued(5000), client, 90), beside(queued(5000), client, 91));
+    assertEquals(
+        List.of("full-queue"),
+        codes(beside(queued(5000), client, 90), beside(queued(5040), client, 91)));
+  }
+
   @Test
   void aLargerPoolIsNoHelpThen() {
-    Worker waiting = using(pool("a", 3, 9, 3, 0, 1), 1);
+    Worker waiting = using(queued(5000), 1);
     assertEquals(
         only("pool-miscounted", waiting, waiting).advice(),
         only("full-queue", waiting, waiting).advice());
