@@ -181,7 +181,7 @@ final class FullRule implements Rule {
         urgency.applyAsLong(worst),
         Wording.of(evidence.apply(worst) + inAll),
         WorkerConnectionsRule.advice(worst.worker(), observations)
-            .or(() -> PoolMiscountedRule.advice(pool, worst, observations))
+            .or(() -> PoolMiscountedRule.advice(worst, observations))
             .or(() -> HeldRule.advice(worst, observations))
             .orElse(advice),
         holdings(pool, full));

@@ -1,17 +1,10 @@
 package io.cosockpool.findings;
 
 import io.cosockpool.findings.Observations.Share;
-import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
-import io.cosockpool.model.HeldCosocket;
 import io.cosockpool.model.Request;
-import io.cosockpool.model.Requests;
-import io.cosockpool.model.Worker;
-import io.cosockpool.model.WorkerConnections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -39,58 +32,19 @@ record Hold(
 
   /** All of a pool; none if that is not known. */
   static List<Hold> of(Share share, Observations observations) {
-    Worker worker = share.worker();
-    Map<Integer, Request> requests = requests(worker);
-    Map<Long, HeldConnection> before = new HashMap<>();
-    observations
-        .connectionsBefore(worker)
-        .ifPresent(look -> look.entries().forEach(entry -> before.put(entry.number(), entry)));
-    long milliseconds = observations.since(worker);
-    return inUse(share, worker.parts().connections()).stream()
+    Optional<SeenWorker> before = observations.workerBefore(share.worker());
+    long milliseconds = observations.since(share.worker());
+    return share.inUse().stream()
         .map(
             entry ->
                 new Hold(
                     entry,
                     entry.descriptor().isPresent()
-                        ? Optional.ofNullable(requests.get(entry.descriptor().getAsInt()))
+                        ? share.seen().holder(entry.descriptor().getAsInt())
                         : Optional.empty(),
-                    Optional.ofNullable(before.get(entry.number())),
+                    before.flatMap(then -> then.connection(entry.number())),
                     milliseconds))
         .toList();
-  }
-
-  /**
-   * The connections of a pool that are in use, among those of its worker; none if these are not
-   * known, or if two pools of this name in one worker cannot be told apart.
-   */
-  static List<HeldConnection> inUse(Share share, Optional<WorkerConnections> known) {
-    return known.isEmpty() || isTwice(share)
-        ? List.of()
-        : known.get().entries().stream()
-            .filter(
-                entry ->
-                    entry.kind() == ConnectionKind.COSOCKET_ACTIVE
-                        && entry.pool().filter(share.pool().name()::equals).isPresent())
-            .toList();
-  }
-
-  /** Whether the worker has a pool of this name in http and one in stream. */
-  static boolean isTwice(Share share) {
-    return share.worker().pools().values().stream()
-            .flatMap(List::stream)
-            .filter(pool -> pool.name().equals(share.pool().name()))
-            .count()
-        > 1;
-  }
-
-  private static Map<Integer, Request> requests(Worker worker) {
-    Map<Integer, Request> byDescriptor = new HashMap<>();
-    for (Request request : worker.parts().requests().map(Requests::all).orElse(List.of())) {
-      for (HeldCosocket held : request.holds()) {
-        held.descriptor().ifPresent(descriptor -> byDescriptor.put(descriptor, request));
-      }
-    }
-    return byDescriptor;
   }
 
   /** Whether it does this, and nothing has come that the worker has yet to read. */

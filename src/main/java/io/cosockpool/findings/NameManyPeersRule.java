@@ -56,7 +56,7 @@ final class NameManyPeersRule implements Rule {
 
   /** The servers that TLS names on connections in use: an idle connection does not tell. */
   private static List<Name> servers(Share share) {
-    return Hold.inUse(share, share.worker().parts().connections()).stream()
+    return share.inUse().stream()
         .flatMap(entry -> entry.tls().flatMap(HeldConnection.Tls::serverName).stream())
         .map(name -> name.decoded().toLowerCase(Locale.ROOT))
         .distinct()

@@ -9,10 +9,8 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A pool of which connections were closed, and into which none was ever put back. Connects wait
@@ -48,8 +46,7 @@ final class NeverReusedRule implements Rule {
             share ->
                 !hasClosed(share)
                     && wasNeverPutBack(share)
-                    && Hold.inUse(share, share.worker().parts().connections()).size()
-                        >= LEAST_CLOSED);
+                    && share.inUse().size() >= LEAST_CLOSED);
   }
 
   @Override
@@ -85,9 +82,8 @@ final class NeverReusedRule implements Rule {
   /** A pool of which all connections were closed is another one when it is used again. */
   private static boolean wasNeverPutBackBefore(Share share, Observations observations) {
     return observations.workerBefore(share.worker()).stream()
-        .flatMap(then -> then.pools().values().stream())
-        .flatMap(List::stream)
-        .anyMatch(pool -> pool.name().equals(share.pool().name()) && wasNeverPutBack(pool));
+        .flatMap(then -> then.pools(share.pool().name()).stream())
+        .anyMatch(NeverReusedRule::wasNeverPutBack);
   }
 
   /** Whether one look shows it. */
@@ -103,7 +99,8 @@ final class NeverReusedRule implements Rule {
    * they had time left to wait for their peer; 0 if one was ever put back in either look.
    */
   private static long closed(Share share, Observations observations) {
-    Optional<WorkerConnections> before = observations.connectionsBefore(share.worker());
+    Optional<SeenWorker> seenBefore = observations.workerBefore(share.worker());
+    Optional<WorkerConnections> before = seenBefore.flatMap(SeenWorker::connections);
     Optional<WorkerConnections> now = share.worker().parts().connections();
     if (before.isEmpty()
         || now.isEmpty()
@@ -115,11 +112,11 @@ final class NeverReusedRule implements Rule {
       return 0;
     }
     long elapsed = observations.since(share.worker());
-    Set<Long> open = new HashSet<>();
-    now.get().entries().forEach(entry -> open.add(entry.number()));
     long gone =
-        Hold.inUse(share, before).stream()
-            .filter(entry -> !open.contains(entry.number()) && hadTime(entry, elapsed))
+        seenBefore.flatMap(then -> then.inUse(share.pool().name())).orElse(List.of()).stream()
+            .filter(
+                entry ->
+                    share.seen().connection(entry.number()).isEmpty() && hadTime(entry, elapsed))
             .count();
     return gone - now.get().leftOut();
   }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toList;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Gateway;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
@@ -30,14 +31,14 @@ import java.util.stream.Stream;
  *
  * @param gateways the workers of each, in the order of their first ones
  * @param tables of http, then of stream, in the same order
- * @param before the earlier look that saw all connections, with which single ones are compared;
- *     empty if there was none
+ * @param before the workers, by their process ids, as the earlier look saw them that saw all
+ *     connections; single ones are compared with these; empty if there was none
  * @param milliseconds from the end of that look to the end of this one
  */
 record Observations(
     List<List<Worker>> gateways,
     List<PoolTable> tables,
-    Optional<Report> before,
+    Map<Integer, SeenWorker> before,
     long milliseconds) {
   /** A local socket of which the path is not known. */
   private static final Name LOCAL = new Name("unix:".getBytes(StandardCharsets.UTF_8));
@@ -47,14 +48,23 @@ record Observations(
    *
    * @param paths what the idle connections of this worker lead to, by its memory
    */
-  record Share(Worker worker, Pool pool, Map<Idle, Name> paths) {
+  record Share(SeenWorker seen, Pool pool, Map<Idle, Name> paths) {
+    Worker worker() {
+      return seen.worker();
+    }
+
     int pid() {
-      return worker.pid();
+      return worker().pid();
+    }
+
+    /** Its connections that are in use; none if that is not known. */
+    List<HeldConnection> inUse() {
+      return seen.inUse(pool.name()).orElse(List.of());
     }
 
     /** Whether the worker takes new requests. */
     boolean isServing() {
-      return Observations.isServing(worker);
+      return Observations.isServing(worker());
     }
 
     /** What is in use or wanted. */
@@ -137,11 +147,12 @@ record Observations(
     private static PoolTable of(Subsystem subsystem, List<Worker> workers) {
       Map<Name, List<Share>> shares = new TreeMap<>();
       for (Worker worker : workers) {
+        SeenWorker seen = new SeenWorker(worker);
         Map<Idle, Name> paths = Idle.paths(worker);
         for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
           shares
               .computeIfAbsent(pool.name(), name -> new ArrayList<>())
-              .add(new Share(worker, pool, paths));
+              .add(new Share(seen, pool, paths));
         }
       }
       List<SharedPool> pools = new ArrayList<>();
@@ -161,11 +172,14 @@ record Observations(
       gateways.values().forEach(workers -> tables.add(PoolTable.of(subsystem, workers)));
     }
     Optional<Report> before = report.earlier().stream().filter(Report::hasConnections).findFirst();
+    Map<Integer, SeenWorker> workers = new HashMap<>();
+    before.ifPresent(
+        look -> look.workers().forEach(each -> workers.put(each.pid(), new SeenWorker(each))));
     long milliseconds =
         before
             .map(look -> report.occasion().endMilliseconds() - look.occasion().endMilliseconds())
             .orElse(0L);
-    return new Observations(List.copyOf(gateways.values()), tables, before, milliseconds);
+    return new Observations(List.copyOf(gateways.values()), tables, workers, milliseconds);
   }
 
   private static boolean isServing(Worker worker) {
@@ -173,16 +187,13 @@ record Observations(
   }
 
   /** A worker as the look before saw it; empty if it did not, or if there was none. */
-  Optional<Worker> workerBefore(Worker worker) {
-    return before.stream()
-        .flatMap(look -> look.workers().stream())
-        .filter(other -> other.pid() == worker.pid())
-        .findFirst();
+  Optional<SeenWorker> workerBefore(Worker worker) {
+    return Optional.ofNullable(before.get(worker.pid()));
   }
 
   /** The connections that a worker had in the look before; empty if that is not known. */
   Optional<WorkerConnections> connectionsBefore(Worker worker) {
-    return workerBefore(worker).flatMap(other -> other.parts().connections());
+    return workerBefore(worker).flatMap(SeenWorker::connections);
   }
 
   /**

@@ -1,21 +1,13 @@
 package io.cosockpool.findings;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
-import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.HeldConnection;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.Request;
 import io.cosockpool.model.Requests;
-import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
 import io.cosockpool.model.WaitingConnect;
-import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * A pool whose counter has more connections in use than there are, in two looks. The counter and
@@ -53,7 +43,7 @@ final class PoolMiscountedRule implements Rule {
   public boolean suspects(Observations observations) {
     return observations.all().stream()
         .flatMap(pool -> pool.shares().stream())
-        .anyMatch(share -> tooMany(share, share.pool(), share.worker()) >= LEAST);
+        .anyMatch(share -> tooMany(share.seen(), share.pool()) >= LEAST);
   }
 
   @Override
@@ -62,7 +52,7 @@ final class PoolMiscountedRule implements Rule {
     for (SharedPool pool : observations.all()) {
       List<Miscount> miscounts =
           pool.shares().stream()
-              .map(share -> new Miscount(share, lasting(pool.subsystem(), share, observations)))
+              .map(share -> new Miscount(share, lasting(share, observations)))
               .filter(miscount -> miscount.tooMany() > 0)
               .toList();
       if (!miscounts.isEmpty()) {
@@ -73,30 +63,26 @@ final class PoolMiscountedRule implements Rule {
   }
 
   /** What to do about a pool if that is the reason why it is full. */
-  static Optional<String> advice(SharedPool pool, Share share, Observations observations) {
-    return lasting(pool.subsystem(), share, observations) > 0
-        ? Optional.of(ADVICE)
-        : Optional.empty();
+  static Optional<String> advice(Share share, Observations observations) {
+    return lasting(share, observations) > 0 ? Optional.of(ADVICE) : Optional.empty();
   }
 
   /** How many connections it counts that were not there in either look; 0 if that is not known. */
-  private static long lasting(Subsystem subsystem, Share share, Observations observations) {
-    Worker now = share.worker();
-    Optional<Worker> before = observations.workerBefore(now);
-    Optional<Pool> then =
-        before.stream()
-            .flatMap(worker -> worker.pools().getOrDefault(subsystem, List.of()).stream())
-            .filter(pool -> pool.name().equals(share.pool().name()))
-            .findFirst();
-    boolean lasts =
-        then.isPresent()
-            && hasSameNumbers(then.get(), share.pool())
-            && tooMany(share, then.get(), before.orElseThrow()) >= LEAST
-            && tooMany(share, share.pool(), now) >= LEAST
-            && areAllKnown(now.parts().requests())
-            && waits(now).noneMatch(PoolMiscountedRule::looksUpAName)
-            && (isStuck(share, then.get(), before.get()) || isQuiet(share, before.get()));
-    return lasts ? tooMany(share, share.pool(), now) : 0;
+  private static long lasting(Share share, Observations observations) {
+    long tooMany = tooMany(share.seen(), share.pool());
+    Optional<SeenWorker> before = observations.workerBefore(share.worker());
+    return tooMany >= LEAST && before.isPresent() && lasts(share, before.get()) ? tooMany : 0;
+  }
+
+  /** A pool whose connections can be told is the only one of its name. */
+  private static boolean lasts(Share share, SeenWorker before) {
+    List<Pool> then = before.pools(share.pool().name());
+    return then.size() == 1
+        && hasSameNumbers(then.getFirst(), share.pool())
+        && tooMany(before, then.getFirst()) >= LEAST
+        && areAllKnown(share.worker().parts().requests())
+        && (isStuck(share, then.getFirst(), before) || isQuiet(share, before))
+        && share.seen().waits().stream().noneMatch(PoolMiscountedRule::looksUpAName);
   }
 
   private static boolean hasSameNumbers(Pool then, Pool now) {
@@ -105,10 +91,9 @@ final class PoolMiscountedRule implements Rule {
         && then.queued() == now.queued();
   }
 
-  private static long tooMany(Share share, Pool pool, Worker worker) {
-    Optional<WorkerConnections> connections = worker.parts().connections();
-    return connections.filter(PoolMiscountedRule::isWhole).isPresent() && !Hold.isTwice(share)
-        ? pool.inUse() - Hold.inUse(share, connections).size()
+  private static long tooMany(SeenWorker worker, Pool pool) {
+    return worker.connections().filter(PoolMiscountedRule::isWhole).isPresent()
+        ? worker.inUse(pool.name()).map(there -> pool.inUse() - there.size()).orElse(0L)
         : 0;
   }
 
@@ -120,31 +105,17 @@ final class PoolMiscountedRule implements Rule {
     return requests.filter(read -> read.leftOut() == 0).isPresent();
   }
 
-  private static Stream<Wait> waits(Worker worker) {
-    return worker.parts().requests().stream()
-        .flatMap(requests -> requests.all().stream())
-        .flatMap(PoolMiscountedRule::waits);
-  }
-
-  private static Stream<Wait> waits(Request request) {
-    return Stream.concat(
-        Stream.of(request.waitsFor()),
-        request.coroutines().stream().map(coroutine -> coroutine.waitsFor()));
-  }
-
   private static boolean looksUpAName(Wait wait) {
     return wait.doing().filter(CosocketActivity.RESOLVE::equals).isPresent();
   }
 
   /** Whether the same connects waited in both looks, and no connection of the pool did anything. */
-  private static boolean isStuck(Share share, Pool then, Worker before) {
-    Name name = share.pool().name();
+  private static boolean isStuck(Share share, Pool then, SeenWorker before) {
     List<OptionalLong> waiting = waiting(share.pool());
     return !waiting.isEmpty()
         && waiting.stream().allMatch(OptionalLong::isPresent)
         && waiting.equals(waiting(then))
-        && uses(share.worker(), entry -> isOf(entry, name))
-            .equals(uses(before, entry -> isOf(entry, name)));
+        && uses(share.seen(), then).equals(uses(before, then));
   }
 
   private static List<OptionalLong> waiting(Pool pool) {
@@ -154,31 +125,18 @@ final class PoolMiscountedRule implements Rule {
         .toList();
   }
 
-  private static boolean isOf(HeldConnection entry, Name pool) {
-    return entry.pool().filter(pool::equals).isPresent();
+  private static Set<SeenWorker.Use> uses(SeenWorker worker, Pool pool) {
+    return SeenWorker.Use.of(worker.inUse(pool.name()).orElse(List.of()));
   }
 
   /** Whether no connection of the worker did anything, and no Lua code works with the pool. */
-  private static boolean isQuiet(Share share, Worker before) {
-    Set<Use> now = uses(share.worker(), entry -> true);
-    return now.equals(uses(before, entry -> true))
-        && now.stream().noneMatch(use -> use.kind() == ConnectionKind.TIMER)
-        && waits(share.worker())
+  private static boolean isQuiet(Share share, SeenWorker before) {
+    return share.seen().isQuietSince(before)
+        && share.seen().waits().stream()
             .noneMatch(
                 wait ->
                     wait.isFor(Wait.Kind.COSOCKET)
                         && wait.pool().filter(share.pool().name()::equals).isPresent());
-  }
-
-  /** A connection, and what tells whether it was used since. */
-  private record Use(ConnectionKind kind, long number, OptionalLong bytesSent) {}
-
-  private static Set<Use> uses(Worker worker, Predicate<HeldConnection> which) {
-    return worker.parts().connections().stream()
-        .flatMap(connections -> connections.entries().stream())
-        .filter(which)
-        .map(entry -> new Use(entry.kind(), entry.number(), entry.bytesSent()))
-        .collect(toSet());
   }
 
   private Finding finding(SharedPool pool, List<Miscount> miscounts, Observations observations) {

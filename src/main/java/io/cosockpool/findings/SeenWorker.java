@@ -1,0 +1,145 @@
+package io.cosockpool.findings;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.HeldCosocket;
+import io.cosockpool.model.Name;
+import io.cosockpool.model.Pool;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.Requests;
+import io.cosockpool.model.Wait;
+import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker as one look saw it, with its connections by pool and by number, and its requests by what
+ * they hold. A worker may have thousands of each, so they are sorted once, and only if a rule asks.
+ */
+final class SeenWorker {
+  private final Worker worker;
+  private @Nullable Map<Name, List<HeldConnection>> inUse;
+  private @Nullable Map<Long, HeldConnection> byNumber;
+  private @Nullable Map<Integer, Request> holders;
+  private @Nullable Map<Name, List<Pool>> pools;
+  private @Nullable List<Wait> waits;
+  private @Nullable Boolean quiet;
+
+  /** A connection, and what tells whether it was used since. */
+  record Use(ConnectionKind kind, long number, OptionalLong bytesSent) {
+    static Set<Use> of(List<HeldConnection> connections) {
+      return connections.stream()
+          .map(entry -> new Use(entry.kind(), entry.number(), entry.bytesSent()))
+          .collect(toSet());
+    }
+  }
+
+  SeenWorker(Worker worker) {
+    this.worker = worker;
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  /** nginx's own connection pool, if it was read. */
+  Optional<WorkerConnections> connections() {
+    return worker.parts().connections();
+  }
+
+  /** The pools of a name: one, or two if http and stream have one each. */
+  List<Pool> pools(Name name) {
+    if (pools == null) {
+      pools =
+          worker.pools().values().stream().flatMap(List::stream).collect(groupingBy(Pool::name));
+    }
+    return pools.getOrDefault(name, List.of());
+  }
+
+  /**
+   * Whether no connection did anything since a look before, and no Lua timer runs.
+   *
+   * @param before always the same look
+   */
+  boolean isQuietSince(SeenWorker before) {
+    if (quiet == null) {
+      quiet =
+          Use.of(entries()).equals(Use.of(before.entries()))
+              && entries().stream().noneMatch(entry -> entry.kind() == ConnectionKind.TIMER);
+    }
+    return quiet;
+  }
+
+  private List<HeldConnection> entries() {
+    return connections().map(WorkerConnections::entries).orElse(List.of());
+  }
+
+  /** What its requests and their coroutines wait for. */
+  List<Wait> waits() {
+    if (waits == null) {
+      waits =
+          worker.parts().requests().map(Requests::all).orElse(List.of()).stream()
+              .flatMap(
+                  request ->
+                      Stream.concat(
+                          Stream.of(request.waitsFor()),
+                          request.coroutines().stream().map(coroutine -> coroutine.waitsFor())))
+              .toList();
+    }
+    return waits;
+  }
+
+  /**
+   * The connections of a cosocket pool that are in use; empty if they are not known, or if two
+   * pools of this name, one of http and one of stream, cannot be told apart.
+   */
+  Optional<List<HeldConnection>> inUse(Name pool) {
+    if (connections().isEmpty() || pools(pool).size() != 1) {
+      return Optional.empty();
+    }
+    if (inUse == null) {
+      inUse = inUse();
+    }
+    return Optional.of(inUse.getOrDefault(pool, List.of()));
+  }
+
+  private Map<Name, List<HeldConnection>> inUse() {
+    return entries().stream()
+        .filter(entry -> entry.kind() == ConnectionKind.COSOCKET_ACTIVE && entry.pool().isPresent())
+        .collect(groupingBy(entry -> entry.pool().orElseThrow()));
+  }
+
+  /** The connection that has a number of nginx's. */
+  Optional<HeldConnection> connection(long number) {
+    if (byNumber == null) {
+      Map<Long, HeldConnection> found = new HashMap<>();
+      entries().forEach(entry -> found.put(entry.number(), entry));
+      byNumber = found;
+    }
+    return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /** The request that holds the cosocket with a descriptor. */
+  Optional<Request> holder(int descriptor) {
+    if (holders == null) {
+      Map<Integer, Request> found = new HashMap<>();
+      for (Request request : worker.parts().requests().map(Requests::all).orElse(List.of())) {
+        for (HeldCosocket held : request.holds()) {
+          held.descriptor().ifPresent(number -> found.put(number, request));
+        }
+      }
+      holders = found;
+    }
+    return Optional.ofNullable(holders.get(descriptor));
+  }
+}
