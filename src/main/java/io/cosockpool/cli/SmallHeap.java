@@ -6,13 +6,13 @@ package io.cosockpool.cli;
  */
 final class SmallHeap {
   /** Below this much garbage collecting is not worth its time. */
-  private static final long GARBAGE = 16 << 20;
+  private static final long GARBAGE = 12 << 20;
 
   private long live;
 
-  /** Collects if as much is garbage as was in use after the last time. */
+  /** Collects if half as much is garbage as was in use after the last time. */
   void tidy() {
-    if (used() > 2 * live + GARBAGE) {
+    if (used() > live + Math.max(GARBAGE, live / 2)) {
       System.gc();
       live = used();
     }
