@@ -131,13 +131,13 @@ final class ConnectionLook {
         : List.of();
   }
 
-  /** The entries that the array showed once more. */
-  Set<UsedEntry> stillUsed() {
-    Set<UsedEntry> used = new HashSet<>();
+  /** The connections that the array showed once more. */
+  Set<UsedEntry> stillOpen() {
+    Set<UsedEntry> open = new HashSet<>();
     for (UsedEntries slice : roundsAgain.results(SliceAgain.class).values()) {
-      slice.entries().forEach(found -> used.add(found.entry()));
+      slice.entries().forEach(found -> open.add(found.entry().connection()));
     }
-    return used;
+    return open;
   }
 
   /** Where each connection has its number; empty if that is not laid out as is known. */

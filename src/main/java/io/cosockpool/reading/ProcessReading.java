@@ -294,11 +294,12 @@ final class ProcessReading {
         NotRead.outOfTimeFor(process.pid(), "what the kernel knows of its idle connections"));
   }
 
-  /** What the kernel told counts for connections that had their entries before and after that. */
+  /** What the kernel told counts for connections that were there before and after that. */
   private void takeConnectionsAgain(Stage look) {
     if (look.isWhole() || !deadline.passed()) {
       Map<UsedEntry, Socket> kept = new HashMap<>(entrySockets);
-      kept.keySet().retainAll(session.connectionLook().stillUsed());
+      Set<UsedEntry> open = session.connectionLook().stillOpen();
+      kept.keySet().removeIf(entry -> !open.contains(entry.connection()));
       entrySockets = kept;
     } else {
       keepFirstLookAtConnections();

@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -288,6 +290,43 @@ class ConnectionsTest {
           "%s: %d of %d readings not exact; %d connections shown, %d left out, %d came%n",
           build, inexact, READINGS, entries, leftOut, last - first);
     }
+  }
+
+  /** A cosocket that goes into its pool and comes out while it is read is the same connection. */
+  @Test
+  void theKernelsSideOfConnectionsThatChangeHandsIsKnown() throws Exception {
+    try (FindingsNginx gateway = FindingsNginx.alone();
+        LoadGenerator clients =
+            LoadGenerator.start(gateway.url("/works"), CLIENTS, Duration.ofMinutes(20))) {
+      List<Target> targets =
+          Targets.select(List.of(new PidTarget(gateway.nginx().workers().getFirst())), List.of());
+      Reader reader = new Reader();
+      List<Map<Long, HeldConnection>> looks = new ArrayList<>();
+      for (int i = 0; i < READINGS; i++) {
+        assertTrue(clients.isRunning());
+        looks.add(cosockets(connections(reader.readAgain(targets, CONNECTIONS))));
+      }
+      long checked = 0;
+      for (int i = 1; i < looks.size() - 1; i++) {
+        for (HeldConnection entry : looks.get(i).values()) {
+          if (looks.get(i - 1).containsKey(entry.number())
+              && looks.get(i + 1).containsKey(entry.number())) {
+            assertTrue(entry.tcp().isPresent() && entry.peer().isPresent(), entry::toString);
+            checked++;
+          }
+        }
+      }
+      assertTrue(checked > READINGS, checked + " connections that were there all the time");
+    }
+  }
+
+  private static Map<Long, HeldConnection> cosockets(WorkerConnections read) {
+    return read.entries().stream()
+        .filter(
+            entry ->
+                entry.kind() == ConnectionKind.COSOCKET_ACTIVE
+                    || entry.kind() == ConnectionKind.COSOCKET_IDLE)
+        .collect(Collectors.toMap(HeldConnection::number, entry -> entry));
   }
 
   /** A connection that was gone when the kernel was asked may have no peer, but no other one's. */

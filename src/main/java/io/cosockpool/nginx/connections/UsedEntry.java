@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param number nginx's number of the connection; -1 if it is not known
  */
 public record UsedEntry(int slot, long data, int descriptor, long number) {
+  /**
+   * What tells the connection from all others that have had the entry, whoever has it: nginx never
+   * gives the same number twice. Without a number it is the same as long as it belongs to the same.
+   */
+  public UsedEntry connection() {
+    return number > 0 ? new UsedEntry(slot, 0, descriptor, number) : this;
+  }
+
   /** Of thousands; the one that a record gets takes longer than to look an entry up. */
   @Override
   public int hashCode() {
