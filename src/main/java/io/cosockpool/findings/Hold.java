@@ -74,6 +74,23 @@ record Hold(
             .isPresent();
   }
 
+  /** Whether it was there in the look before, and has sent nothing since. */
+  boolean hasStoodStill() {
+    return before
+        .filter(
+            then ->
+                then.reused().equals(connection.reused())
+                    && then.bytesSent().equals(connection.bytesSent()))
+        .isPresent();
+  }
+
+  /** Whether it is known that its request has run for less than so many milliseconds. */
+  boolean isHeldForLessThan(long most) {
+    return request
+        .filter(of -> of.running().isPresent() && of.running().getAsLong() < most)
+        .isPresent();
+  }
+
   /** Whether it waits for the same bytes as then: when some come, it waits for more anew. */
   private boolean waitsSince(HeldConnection then) {
     OptionalLong left = connection.timerExpiresInMilliseconds();

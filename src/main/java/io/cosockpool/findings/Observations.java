@@ -140,10 +140,10 @@ record Observations(
   /**
    * The pools of one gateway in one subsystem.
    *
-   * @param serving how many workers take new requests, with pools and without
+   * @param serving the workers that take new requests, with pools and without
    * @param pools in the order of their names
    */
-  record PoolTable(Subsystem subsystem, long serving, List<SharedPool> pools) {
+  record PoolTable(Subsystem subsystem, List<Worker> serving, List<SharedPool> pools) {
     private static PoolTable of(Subsystem subsystem, List<Worker> workers) {
       Map<Name, List<Share>> shares = new TreeMap<>();
       for (Worker worker : workers) {
@@ -158,7 +158,7 @@ record Observations(
       List<SharedPool> pools = new ArrayList<>();
       shares.forEach((name, of) -> pools.add(new SharedPool(subsystem, name, of)));
       return new PoolTable(
-          subsystem, workers.stream().filter(Observations::isServing).count(), pools);
+          subsystem, workers.stream().filter(Observations::isServing).toList(), pools);
     }
   }
 

@@ -3,10 +3,16 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Worker;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One worker that uses a pool much more than the others do, and does not have much of it left.
@@ -14,12 +20,23 @@ import java.util.List;
  * 20 and more, four times the others' mean is none.
  */
 final class WorkerSkewRule implements Rule {
+  private static final Set<ConnectionKind> CLIENTS =
+      EnumSet.of(
+          ConnectionKind.CLIENT_ACTIVE,
+          ConnectionKind.CLIENT_WAITING,
+          ConnectionKind.CLIENT_IDLE,
+          ConnectionKind.HTTP2,
+          ConnectionKind.STREAM_SESSION);
+
   private static final int LEAST_WORKERS = 2;
   private static final long LEAST_LOAD = 20;
   private static final long TIMES = 4;
 
   /** Below half of its size, a pool bears twice the load, and skew does no harm. */
   private static final long LEAST_OF_SIZE = 2;
+
+  /** A request that has run for so many milliseconds holds its connections for long. */
+  private static final long LONG = 1000;
 
   private static final Comparator<Share> BY_LOAD = Comparator.comparingLong(Share::load);
 
@@ -37,29 +54,56 @@ final class WorkerSkewRule implements Rule {
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (PoolTable table : observations.tables()) {
-      if (table.serving() >= LEAST_WORKERS) {
+      if (table.serving().size() >= LEAST_WORKERS) {
+        Map<Integer, Long> unread = unread(table.serving());
         for (SharedPool pool : table.pools()) {
           pool.serving().stream()
               .max(BY_LOAD)
               .filter(WorkerSkewRule::isMuch)
-              .ifPresent(busiest -> compare(pool, busiest, table.serving(), findings));
+              .filter(busiest -> busiest.load() >= TIMES * mean(pool, busiest, unread))
+              .filter(busiest -> !standsStill(busiest, observations))
+              .ifPresent(
+                  busiest -> findings.add(finding(pool, busiest, mean(pool, busiest, unread))));
         }
       }
     }
     return findings;
   }
 
-  private static boolean isMuch(Share busiest) {
-    return busiest.load() >= LEAST_LOAD && LEAST_OF_SIZE * busiest.load() >= busiest.pool().size();
+  /** How many clients of each worker have sent what it has not read. */
+  private static Map<Integer, Long> unread(List<Worker> workers) {
+    Map<Integer, Long> unread = new HashMap<>();
+    for (Worker worker : workers) {
+      unread.put(
+          worker.pid(),
+          worker.parts().connections().stream()
+              .flatMap(connections -> connections.entries().stream())
+              .filter(entry -> CLIENTS.contains(entry.kind()))
+              .filter(entry -> entry.tcp().filter(tcp -> tcp.unreadBytes() > 0).isPresent())
+              .count());
+    }
+    return unread;
   }
 
-  /** A worker that does not have the pool uses none of it. */
-  private void compare(SharedPool pool, Share busiest, long workers, List<Finding> findings) {
+  /** The mean of the other workers. One that does not have the pool uses none of it. */
+  private static double mean(SharedPool pool, Share busiest, Map<Integer, Long> unread) {
     long ofAll = pool.serving().stream().mapToLong(Share::load).sum();
-    double mean = (double) (ofAll - busiest.load()) / (workers - 1);
-    if (busiest.load() >= TIMES * mean) {
-      findings.add(finding(pool, busiest, mean));
-    }
+    long notRead = unread.values().stream().mapToLong(Long::longValue).sum();
+    return (double) (ofAll - busiest.load() + notRead - unread.getOrDefault(busiest.pid(), 0L))
+        / (unread.size() - 1);
+  }
+
+  /** Whether most connections in use have done nothing since the look before, for a short time. */
+  private static boolean standsStill(Share busiest, Observations observations) {
+    long still =
+        Hold.of(busiest, observations).stream()
+            .filter(hold -> hold.hasStoodStill() && hold.isHeldForLessThan(LONG))
+            .count();
+    return 2 * still >= busiest.load();
+  }
+
+  private static boolean isMuch(Share busiest) {
+    return busiest.load() >= LEAST_LOAD && LEAST_OF_SIZE * busiest.load() >= busiest.pool().size();
   }
 
   private Finding finding(SharedPool pool, Share busiest, double mean) {

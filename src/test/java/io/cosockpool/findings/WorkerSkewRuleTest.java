@@ -6,8 +6,23 @@ import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.model.Pools.pool;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Connections;
+import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Report;
+import io.cosockpool.model.Reports;
+import io.cosockpool.model.Request;
+import io.cosockpool.model.RequestSamples;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Worker;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One worker that uses much more of a pool than the others do. */
@@ -45,5 +60,48 @@ class WorkerSkewRuleTest {
     Worker other = worker(8, pool("a", 1000, 9, 5, 0, 0));
     assertNone(worker(7, pool("a", 1000, 9, 499, 0, 0)), other);
     only(findings(worker(7, pool("a", 1000, 9, 500, 0, 0)), other));
+  }
+
+  /** A worker with 20 connections in use, whose requests have run for so long. */
+  private static Worker using(long running, long sent) {
+    Request[] requests =
+        IntStream.range(0, 20)
+            .mapToObj(i -> RequestSamples.holder(i, running, "a", 9 + i))
+            .toArray(Request[]::new);
+    return Working.with(
+        worker(7, pool("a", 40, 9, 20, 0, 0)),
+        Working.connections(Working.cosockets("a", 9, 20, CosocketActivity.RECEIVE, sent, 0)),
+        requests);
+  }
+
+  private static List<String> codes(Report first, Report last) {
+    return Findings.of(last.after(List.of(first)), OptionalLong.empty()).stream()
+        .map(Finding::code)
+        .toList();
+  }
+
+  @Test
+  void looksAtTheSameMomentAreOne() {
+    Worker other = worker(8, pool("a", 40, 9, 0, 5, 0));
+    List<String> skew = List.of("worker-skew");
+    Report first = Reports.of(using(300, 2), other);
+    assertEquals(List.of(), codes(first, Reports.of(using(500, 2), other)));
+    assertEquals(skew, codes(first, Reports.of(using(500, 4), other)));
+    assertEquals(skew, codes(first, Reports.of(using(2000, 2), other)));
+  }
+
+  @Test
+  void aWorkerThatHasYetToReadItsRequestsIsNotIdle() {
+    HeldConnection client =
+        Connections.held(ConnectionKind.CLIENT_IDLE)
+            .number(90)
+            .tcp(TcpState.ESTABLISHED, 80, 0)
+            .build();
+    Worker other = worker(8, pool("a", 40, 9, 0, 5, 0));
+    Report first = Reports.of(using(300, 2), other);
+    Worker slow = Working.with(other, Working.connections(Collections.nCopies(6, client)));
+    assertEquals(List.of(), codes(first, Reports.of(using(500, 4), slow)));
+    Worker fewer = Working.with(other, Working.connections(Collections.nCopies(5, client)));
+    assertEquals(List.of("worker-skew"), codes(first, Reports.of(using(500, 4), fewer)));
   }
 }

@@ -14,12 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * A gateway in health under full load gives no finding, whatever moment it is read in.
  *
- * <p>Eight combinations. The property {@code gateway.readings} says how many readings of each; by
- * hand 500 were taken.
+ * <p>Eight combinations. The property {@code gateway.readings} says how many readings of each.
  */
 @LiveTest
 class HealthyGatewayTest {
-  private static final int READINGS = Integer.getInteger("gateway.readings", 50);
+  private static final int READINGS = Integer.getInteger("gateway.readings", 20);
   private static final int CLIENTS = 48;
 
   /** Between reloads, so that workers that shut down are read, too. */

@@ -27,11 +27,17 @@ public final class RequestSamples {
 
   /** A request that holds a connection of a pool, at this place. */
   public static Request holder(long number, long running, String pool, LuaFrame... stack) {
+    return holder(number, running, pool, 9, stack);
+  }
+
+  /** The same of the connection with a descriptor. */
+  public static Request holder(
+      long number, long running, String pool, int descriptor, LuaFrame... stack) {
     HeldCosocket held =
         new HeldCosocket(
             Optional.of(name(pool)),
             Optional.empty(),
-            OptionalInt.of(9),
+            OptionalInt.of(descriptor),
             OptionalLong.of(running),
             CosocketActivity.RECEIVE);
     Wait wait =
