@@ -144,10 +144,10 @@ record Observations(
    * @param pools in the order of their names
    */
   record PoolTable(Subsystem subsystem, List<Worker> serving, List<SharedPool> pools) {
-    private static PoolTable of(Subsystem subsystem, List<Worker> workers) {
+    private static PoolTable of(Subsystem subsystem, List<SeenWorker> workers) {
       Map<Name, List<Share>> shares = new TreeMap<>();
-      for (Worker worker : workers) {
-        SeenWorker seen = new SeenWorker(worker);
+      for (SeenWorker seen : workers) {
+        Worker worker = seen.worker();
         Map<Idle, Name> paths = Idle.paths(worker);
         for (Pool pool : worker.pools().getOrDefault(subsystem, List.of())) {
           shares
@@ -158,7 +158,9 @@ record Observations(
       List<SharedPool> pools = new ArrayList<>();
       shares.forEach((name, of) -> pools.add(new SharedPool(subsystem, name, of)));
       return new PoolTable(
-          subsystem, workers.stream().filter(Observations::isServing).toList(), pools);
+          subsystem,
+          workers.stream().map(SeenWorker::worker).filter(Observations::isServing).toList(),
+          pools);
     }
   }
 
@@ -168,18 +170,21 @@ record Observations(
             .collect(
                 groupingBy(worker -> worker.description().gateway(), LinkedHashMap::new, toList()));
     List<PoolTable> tables = new ArrayList<>();
+    List<List<SeenWorker>> seen =
+        gateways.values().stream().map(of -> of.stream().map(SeenWorker::new).toList()).toList();
     for (Subsystem subsystem : Subsystem.values()) {
-      gateways.values().forEach(workers -> tables.add(PoolTable.of(subsystem, workers)));
+      seen.forEach(workers -> tables.add(PoolTable.of(subsystem, workers)));
     }
     Optional<Report> before = report.earlier().stream().filter(Report::hasConnections).findFirst();
-    Map<Integer, SeenWorker> workers = new HashMap<>();
+    Map<Integer, SeenWorker> workersBefore = new HashMap<>();
     before.ifPresent(
-        look -> look.workers().forEach(each -> workers.put(each.pid(), new SeenWorker(each))));
+        look ->
+            look.workers().forEach(each -> workersBefore.put(each.pid(), new SeenWorker(each))));
     long milliseconds =
         before
             .map(look -> report.occasion().endMilliseconds() - look.occasion().endMilliseconds())
             .orElse(0L);
-    return new Observations(List.copyOf(gateways.values()), tables, workers, milliseconds);
+    return new Observations(List.copyOf(gateways.values()), tables, workersBefore, milliseconds);
   }
 
   private static boolean isServing(Worker worker) {

@@ -60,10 +60,12 @@ final class WorkerSkewRule implements Rule {
           pool.serving().stream()
               .max(BY_LOAD)
               .filter(WorkerSkewRule::isMuch)
-              .filter(busiest -> busiest.load() >= TIMES * mean(pool, busiest, unread))
+              .filter(busiest -> isMoreThanOthers(pool, busiest, unread))
               .filter(busiest -> !standsStill(busiest, observations))
               .ifPresent(
-                  busiest -> findings.add(finding(pool, busiest, mean(pool, busiest, unread))));
+                  busiest ->
+                      findings.add(
+                          finding(pool, busiest, ofOthers(pool, busiest) / (unread.size() - 1.0))));
         }
       }
     }
@@ -85,12 +87,20 @@ final class WorkerSkewRule implements Rule {
     return unread;
   }
 
-  /** The mean of the other workers. One that does not have the pool uses none of it. */
-  private static double mean(SharedPool pool, Share busiest, Map<Integer, Long> unread) {
-    long ofAll = pool.serving().stream().mapToLong(Share::load).sum();
-    long notRead = unread.values().stream().mapToLong(Long::longValue).sum();
-    return (double) (ofAll - busiest.load() + notRead - unread.getOrDefault(busiest.pid(), 0L))
-        / (unread.size() - 1);
+  /** A worker that does not have the pool uses none of it. */
+  private static long ofOthers(SharedPool pool, Share busiest) {
+    return pool.serving().stream().mapToLong(Share::load).sum() - busiest.load();
+  }
+
+  /** What the others have not read yet may be for the pool. */
+  private static boolean isMoreThanOthers(
+      SharedPool pool, Share busiest, Map<Integer, Long> unread) {
+    long notRead =
+        unread.entrySet().stream()
+            .filter(worker -> worker.getKey() != busiest.pid())
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    return busiest.load() * (unread.size() - 1L) >= TIMES * (ofOthers(pool, busiest) + notRead);
   }
 
   /** Whether most connections in use have done nothing since the look before, for a short time. */

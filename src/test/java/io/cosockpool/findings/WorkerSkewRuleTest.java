@@ -7,6 +7,7 @@ import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Connections;
@@ -102,6 +103,13 @@ class WorkerSkewRuleTest {
     Worker slow = Working.with(other, Working.connections(Collections.nCopies(6, client)));
     assertEquals(List.of(), codes(first, Reports.of(using(500, 4), slow)));
     Worker fewer = Working.with(other, Working.connections(Collections.nCopies(5, client)));
-    assertEquals(List.of("worker-skew"), codes(first, Reports.of(using(500, 4), fewer)));
+    Report last = Reports.of(using(500, 4), fewer);
+    assertEquals(List.of("worker-skew"), codes(first, last));
+    String evidence =
+        Findings.of(last.after(List.of(first)), OptionalLong.empty())
+            .getFirst()
+            .evidence()
+            .toString();
+    assertTrue(evidence.contains("the others for 0.0 on average"), evidence);
   }
 }
