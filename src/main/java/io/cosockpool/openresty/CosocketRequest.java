@@ -67,9 +67,13 @@ record CosocketRequest(Subsystem subsystem, long connection, CosocketFields fiel
     };
   }
 
-  /** Many are looked up, which have the same pools; they differ in their connections. */
+  /** Many are looked up, which have the same pools; connections and layouts tell them apart. */
   @Override
   public int hashCode() {
-    return Long.hashCode(connection);
+    return 31 * Long.hashCode(connection) + layoutHash();
+  }
+
+  private int layoutHash() {
+    return 31 * fields.readTimeout().offset() + fields.request().offset();
   }
 }
