@@ -4,9 +4,11 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.WorkerConnections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A connection of a pool that is in use, with the request that holds it.
@@ -32,15 +34,21 @@ record Hold(
 
   /** All of a pool; none if that is not known. */
   static List<Hold> of(Share share, Observations observations) {
-    Optional<SeenWorker> before = observations.workerBefore(share.worker());
-    long milliseconds = observations.since(share.worker());
-    return share.inUse().stream()
+    return of(share.seen(), share.inUse(), observations);
+  }
+
+  /** Some connections of a worker. */
+  static List<Hold> of(
+      SeenWorker seen, List<HeldConnection> connections, Observations observations) {
+    Optional<SeenWorker> before = observations.workerBefore(seen.worker());
+    long milliseconds = observations.since(seen.worker());
+    return connections.stream()
         .map(
             entry ->
                 new Hold(
                     entry,
                     entry.descriptor().isPresent()
-                        ? share.seen().holder(entry.descriptor().getAsInt())
+                        ? seen.holder(entry.descriptor().getAsInt())
                         : Optional.empty(),
                     before.flatMap(then -> then.connection(entry.number())),
                     milliseconds))
@@ -72,6 +80,29 @@ record Hold(
                         && then.bytesSent().equals(connection.bytesSent())
                         && (activity != CosocketActivity.RECEIVE || waitsSince(then)))
             .isPresent();
+  }
+
+  /**
+   * Whether most of so many connections in use wait for their peer, and have done so since the look
+   * before if there was one. A connection that did not hold still while it was read does not wait;
+   * one that is not there, since its peer's name is still looked up, does.
+   *
+   * @param connections those of them that were read
+   */
+  static boolean mostWaitForPeer(
+      SeenWorker seen, List<HeldConnection> connections, long inUse, Observations observations) {
+    boolean compared = observations.workerBefore(seen.worker()).isPresent();
+    long others =
+        of(seen, connections, observations).stream()
+            .filter(hold -> !hold.waitsForPeer(compared))
+            .count();
+    long moving = seen.connections().map(WorkerConnections::leftOut).orElse(0L);
+    return 2 * (others + moving) < inUse;
+  }
+
+  private boolean waitsForPeer(boolean compared) {
+    return Stream.of(CosocketActivity.CONNECT, CosocketActivity.HANDSHAKE, CosocketActivity.RECEIVE)
+        .anyMatch(activity -> compared ? hasDoneNothingBut(activity) : does(activity));
   }
 
   /** Whether it was there in the look before, and has sent nothing since. */

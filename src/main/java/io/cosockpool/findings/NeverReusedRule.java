@@ -2,36 +2,42 @@ package io.cosockpool.findings;
 
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
-import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
-import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A pool of which connections were closed, and into which none was ever put back. Connects wait
- * only for a pool that has as many connections as its size: if fewer are in use now and none was
- * ever put back, some were closed. While all of them are in use, one look does not tell whether
- * they will be put back: their peer may be slow. A second one does, by the connections that are
- * gone. That idle connections were not reused yet proves nothing: the next connect takes one as
+ * A pool of which connections were closed, and into which none was ever put back, or which gives
+ * none again. Connects wait only for a pool that has as many connections as its size: if fewer are
+ * in use now and none was ever put back, some were closed. While all of them are in use, one look
+ * does not tell whether they will be put back: their peer may be slow. A second one does, by the
+ * connections that are gone. Those whose peer does not answer are closed for that reason, and say
+ * nothing. That idle connections were not reused yet proves nothing: the next connect takes one as
  * soon as it comes. A worker that shuts down closes what is to be put back.
  */
 final class NeverReusedRule implements Rule {
-  /** One or two may have ended by an error of their own. */
-  private static final int LEAST_CLOSED = 3;
+  private static final String KEEP =
+      "Call setkeepalive instead of close when a connection is done with, and see that it does not"
+          + " fail; otherwise each connect opens a connection.";
+
+  private static final String PEER_CLOSES =
+      "The peer closes each connection after one use, since this side has nearly none of them in"
+          + " TIME_WAIT: let the peer keep connections (Connection: close, the number of requests"
+          + " that it takes on one, its timeout for idle ones). setkeepalive answers \"closed\".";
 
   /**
-   * Between looks that are further apart, connections may have been put back, and their pool may
-   * have gone and come again.
+   * What shows it in a worker.
+   *
+   * @param closed how many connections are gone; 0 if connects that waited show it
+   * @param once whether connections were put back, and none came out again
+   * @param byPeer whether the peer closes them
    */
-  private static final long LONGEST = 2000;
-
-  /** The look itself takes some of the time. */
-  private static final int TIMES = 2;
+  private record Evidence(int pid, long closed, boolean once, boolean byPeer) {}
 
   @Override
   public String code() {
@@ -42,33 +48,56 @@ final class NeverReusedRule implements Rule {
   public boolean suspects(Observations observations) {
     return observations.all().stream()
         .flatMap(pool -> pool.serving().stream())
-        .anyMatch(
-            share ->
-                !hasClosed(share)
-                    && wasNeverPutBack(share)
-                    && share.inUse().size() >= LEAST_CLOSED);
+        .anyMatch(share -> suspects(share, observations));
+  }
+
+  private static boolean suspects(Share share, Observations observations) {
+    return hasClosed(share)
+        ? mayHaveGivenUp(share, observations)
+        : share.inUse().size() >= Closed.LEAST && (wasNeverPutBack(share) || mayBeOfOneUse(share));
+  }
+
+  private static boolean mayBeOfOneUse(Share share) {
+    return share.pool().free() == 0
+        && share.inUse().stream().allMatch(entry -> entry.reused().orElse(1) == 0);
   }
 
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (SharedPool pool : observations.all()) {
-      long closed = 0;
-      List<Integer> pids = new ArrayList<>();
-      for (Share share : pool.serving()) {
-        long ofShare = closed(share, observations);
-        if (ofShare >= LEAST_CLOSED) {
-          closed += ofShare;
-        }
-        if (ofShare >= LEAST_CLOSED || hasClosed(share)) {
-          pids.add(share.pid());
-        }
-      }
-      if (!pids.isEmpty()) {
-        findings.add(finding(pool, pids, closed, observations.sinceThen()));
+      List<Evidence> evidence =
+          pool.serving().stream().flatMap(share -> evidence(share, observations).stream()).toList();
+      if (!evidence.isEmpty()) {
+        findings.add(finding(pool, evidence, observations.sinceThen()));
       }
     }
     return findings;
+  }
+
+  private static Optional<Evidence> evidence(Share share, Observations observations) {
+    Optional<Closed> closed =
+        Closed.of(share.seen(), observations, entry -> isInUse(entry, share))
+            .filter(Closed::areMany);
+    boolean byPeer = closed.filter(all -> all.byPeer(share.seen())).isPresent();
+    if (closed.isPresent()
+        && wasNeverPutBack(share)
+        && wasNeverPutBackBefore(share, observations)) {
+      return Optional.of(new Evidence(share.pid(), closed.get().gone(), false, byPeer));
+    }
+    if (closed.filter(Closed::afterOneUse).isPresent()
+        && share.pool().free() == 0
+        && hadNoneIdleBefore(share, observations)) {
+      return Optional.of(new Evidence(share.pid(), closed.get().gone(), true, byPeer));
+    }
+    return hasClosed(share) && !mayHaveGivenUp(share, observations)
+        ? Optional.of(new Evidence(share.pid(), 0, false, false))
+        : Optional.empty();
+  }
+
+  private static boolean isInUse(HeldConnection entry, Share share) {
+    return entry.kind() == ConnectionKind.COSOCKET_ACTIVE
+        && entry.pool().equals(Optional.of(share.pool().name()));
   }
 
   private static boolean wasNeverPutBack(Share share) {
@@ -94,58 +123,38 @@ final class NeverReusedRule implements Rule {
         && (pool.queued() > 0 || pool.contents().filter(PoolContents::haveWaited).isPresent());
   }
 
-  /**
-   * How many connections at least that were in use in the look before are closed by now, although
-   * they had time left to wait for their peer; 0 if one was ever put back in either look.
-   */
-  private static long closed(Share share, Observations observations) {
-    Optional<SeenWorker> seenBefore = observations.workerBefore(share.worker());
-    Optional<WorkerConnections> before = seenBefore.flatMap(SeenWorker::connections);
-    Optional<WorkerConnections> now = share.worker().parts().connections();
-    if (before.isEmpty()
-        || now.isEmpty()
-        || before.get().ageMilliseconds().isEmpty()
-        || now.get().ageMilliseconds().isEmpty()
-        || observations.since(share.worker()) > LONGEST
-        || !wasNeverPutBack(share)
-        || !wasNeverPutBackBefore(share, observations)) {
-      return 0;
-    }
-    long elapsed = observations.since(share.worker());
-    long gone =
-        seenBefore.flatMap(then -> then.inUse(share.pool().name())).orElse(List.of()).stream()
-            .filter(
-                entry ->
-                    share.seen().connection(entry.number()).isEmpty() && hadTime(entry, elapsed))
-            .count();
-    return gone - now.get().leftOut();
+  /** Those that are gone may have given up waiting for their peer, too. */
+  private static boolean mayHaveGivenUp(Share share, Observations observations) {
+    return share.seen().connections().isPresent()
+        && Hold.mostWaitForPeer(share.seen(), share.inUse(), share.pool().inUse(), observations);
   }
 
-  /** Whether Lua code had it in its hands, or its peer had time left to answer. */
-  private static boolean hadTime(HeldConnection connection, long milliseconds) {
-    return switch (connection.doing().orElse(CosocketActivity.CONNECT)) {
-      case IDLE -> true;
-      case RECEIVE ->
-          connection.timerExpiresInMilliseconds().orElse(Long.MAX_VALUE) > TIMES * milliseconds;
-      case RESOLVE, CONNECT, HANDSHAKE, SEND -> false;
-    };
+  private static boolean hadNoneIdleBefore(Share share, Observations observations) {
+    return observations.workerBefore(share.worker()).stream()
+        .flatMap(then -> then.pools(share.pool().name()).stream())
+        .allMatch(pool -> pool.free() == 0);
   }
 
-  private Finding finding(SharedPool pool, List<Integer> pids, long closed, String time) {
+  private Finding finding(SharedPool pool, List<Evidence> evidence, String time) {
+    long closed = evidence.stream().mapToLong(Evidence::closed).sum();
+    boolean once = evidence.stream().anyMatch(Evidence::once);
+    List<Integer> pids = evidence.stream().map(Evidence::pid).toList();
     return new Finding(
         code(),
         pool.subject(),
         pids,
         pids.size(),
-        "%s, and no connection was ever put back in %d of %d workers"
+        "%s, and %s in %d of %d workers"
             .formatted(
                 closed > 0
                     ? "%,d connections that were in use %s before are closed"
                         .formatted(closed, time)
                     : "connects had to wait",
+                once
+                    ? "none that is in use came out of the pool"
+                    : "no connection was ever put back",
                 pids.size(),
                 pool.serving().size()),
-        "Call setkeepalive instead of close when a connection is done with, and see that it does not"
-            + " fail; otherwise each connect opens a connection.");
+        evidence.stream().anyMatch(Evidence::byPeer) ? PEER_CLOSES : KEEP);
   }
 }

@@ -2,40 +2,113 @@ package io.cosockpool.findings;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Subject;
+import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A peer that Lua code connects to and closes again and again, and that no pool leads to. */
 final class NoPoolRule implements Rule {
+  private static final String KEEP =
+      "Call setkeepalive instead of close where a connection is done with, after its last use, and"
+          + " look at what setkeepalive returns: it has not succeeded for this peer, or all that it"
+          + " kept has expired.";
+
+  private static final String PEER_CLOSES =
+      "The peer closes each connection after one use, since this side has nearly none of them in"
+          + " TIME_WAIT, so that setkeepalive fails with \"closed\": let the peer keep connections"
+          + " (Connection: close, the number of requests that it takes on one).";
+
   @Override
   public String code() {
     return "no-pool";
   }
 
   @Override
+  public boolean suspects(Observations observations) {
+    return (PeerTotals.anyAreClosed(observations) && find(observations).isEmpty())
+        || observations.gateways().stream()
+            .flatMap(List::stream)
+            .anyMatch(worker -> outside(worker, entry -> true).size() >= Closed.LEAST);
+  }
+
+  @Override
   public List<Finding> find(Observations observations) {
-    return PeerTotals.ofClosed(
+    return PeerTotals.ofEach(
         observations,
         (workers, peer, totals) ->
             totals.count(ConnectionKind.COSOCKET_UNPOOLED) > 0 && totals.pools().isEmpty()
-                ? Optional.of(finding(peer, totals))
+                ? finding(workers, peer, totals, observations)
                 : Optional.empty());
   }
 
-  private Finding finding(Name peer, PeerTotals totals) {
+  private Optional<Finding> finding(
+      List<Worker> workers, Name peer, PeerTotals totals, Observations observations) {
+    Predicate<HeldConnection> toPeer = entry -> entry.peer().equals(Optional.of(peer));
+    List<SeenWorker> seen = workers.stream().map(SeenWorker::new).toList();
+    if (totals.areClosed()) {
+      return seen.stream().allMatch(worker -> mayHaveGivenUp(worker, toPeer, observations))
+          ? Optional.empty()
+          : Optional.of(
+              finding(
+                  peer,
+                  totals,
+                  "%,d connections to it were closed within the last minute (TIME_WAIT)"
+                      .formatted(totals.timeWait()),
+                  KEEP));
+    }
+    return seen.stream()
+        .filter(worker -> closed(worker, toPeer, observations).isPresent())
+        .findFirst()
+        .map(
+            worker -> {
+              Closed closed = closed(worker, toPeer, observations).orElseThrow();
+              return finding(
+                  peer,
+                  totals,
+                  "%,d that were in use %s before are closed"
+                      .formatted(closed.gone(), observations.sinceThen()),
+                  closed.byPeer(worker) ? PEER_CLOSES : KEEP);
+            });
+  }
+
+  /** What a worker closed after one use. */
+  private static Optional<Closed> closed(
+      SeenWorker seen, Predicate<HeldConnection> toPeer, Observations observations) {
+    return Closed.of(seen, observations, toPeer.and(NoPoolRule::isOutside))
+        .filter(Closed::afterOneUse);
+  }
+
+  /** What is closed by a worker whose connections wait for their peer may have been given up. */
+  private static boolean mayHaveGivenUp(
+      SeenWorker seen, Predicate<HeldConnection> toPeer, Observations observations) {
+    List<HeldConnection> outside = outside(seen.worker(), toPeer);
+    return Hold.mostWaitForPeer(seen, outside, outside.size(), observations);
+  }
+
+  private static boolean isOutside(HeldConnection entry) {
+    return entry.kind() == ConnectionKind.COSOCKET_UNPOOLED;
+  }
+
+  private static List<HeldConnection> outside(Worker worker, Predicate<HeldConnection> which) {
+    return worker.parts().connections().map(WorkerConnections::entries).orElse(List.of()).stream()
+        .filter(which.and(NoPoolRule::isOutside))
+        .toList();
+  }
+
+  private Finding finding(Name peer, PeerTotals totals, String closed, String advice) {
     long unpooled = totals.count(ConnectionKind.COSOCKET_UNPOOLED);
     return new Finding(
         code(),
         new Subject.Peer(peer),
         totals.pids(),
         totals.timeWait(),
-        ("%,d cosocket%s in use outside of any pool, %,d connections to it were closed within the last"
-                + " minute (TIME_WAIT), and no pool leads to it")
-            .formatted(unpooled, unpooled == 1 ? " is" : "s are", totals.timeWait()),
-        "Call setkeepalive instead of close where a connection is done with, after its last use, and"
-            + " look at what setkeepalive returns: it has not succeeded for this peer, or all that it"
-            + " kept has expired.");
+        "%,d cosocket%s in use outside of any pool, %s, and no pool leads to it"
+            .formatted(unpooled, unpooled == 1 ? " is" : "s are", closed),
+        advice);
   }
 }

@@ -5,6 +5,7 @@ import io.cosockpool.model.ConnectionPeer;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,43 +30,52 @@ final class PeerTotals {
 
   private PeerTotals() {}
 
-  /** Looks at a peer whose connections are closed again and again. */
+  /** Looks at a peer. */
   @FunctionalInterface
   interface Look {
     /** What there is to say of it, if anything. */
     Optional<Finding> at(List<Worker> workers, Name peer, PeerTotals totals);
   }
 
-  /** What there is to say of peers whose connections are closed again and again. */
-  static List<Finding> ofClosed(Observations observations, Look look) {
+  /**
+   * What there is to say of peers. Connections that last for milliseconds are often missed by one
+   * look, so two of them count.
+   */
+  static List<Finding> ofEach(Observations observations, Look look) {
     List<Finding> findings = new ArrayList<>();
     for (List<Worker> workers : observations.gateways()) {
-      of(workers)
-          .forEach(
-              (peer, totals) -> {
-                if (totals.areClosed()) {
-                  look.at(workers, peer, totals).ifPresent(findings::add);
-                }
-              });
+      Map<Name, PeerTotals> totals = of(workers);
+      of(workersBefore(workers, observations))
+          .forEach((peer, then) -> totals.merge(peer, then, PeerTotals::inEither));
+      totals.forEach((peer, all) -> look.at(workers, peer, all).ifPresent(findings::add));
     }
     return findings;
+  }
+
+  /** Whether connections to a peer are closed again and again, whoever does that. */
+  static boolean anyAreClosed(Observations observations) {
+    return observations.gateways().stream()
+        .flatMap(workers -> of(workers).values().stream())
+        .anyMatch(PeerTotals::areClosed);
+  }
+
+  private static List<Worker> workersBefore(List<Worker> workers, Observations observations) {
+    return workers.stream()
+        .flatMap(worker -> observations.workerBefore(worker).stream())
+        .map(SeenWorker::worker)
+        .toList();
   }
 
   /** Those of each peer, by its address. */
   private static Map<Name, PeerTotals> of(List<Worker> workers) {
     Map<Name, PeerTotals> totals = new TreeMap<>();
     for (Worker worker : workers) {
-      worker
-          .parts()
-          .connections()
-          .ifPresent(
-              pool ->
-                  pool.peers()
-                      .forEach(
-                          peer ->
-                              totals
-                                  .computeIfAbsent(peer.address(), each -> new PeerTotals())
-                                  .add(worker.pid(), peer)));
+      worker.parts().connections().map(WorkerConnections::peers).orElse(List.of()).stream()
+          .forEach(
+              peer ->
+                  totals
+                      .computeIfAbsent(peer.address(), each -> new PeerTotals())
+                      .add(worker.pid(), peer));
     }
     return totals;
   }
@@ -76,6 +86,15 @@ final class PeerTotals {
     pools.addAll(peer.pools());
     pids.add(pid);
     timeWait = Math.max(timeWait, peer.timeWait().orElse(0));
+  }
+
+  /** The same with what another look shows of the same peer: of each the most that was seen. */
+  private PeerTotals inEither(PeerTotals other) {
+    other.kinds.forEach((kind, count) -> kinds.merge(kind, count, Math::max));
+    pools.addAll(other.pools);
+    pids.addAll(other.pids);
+    timeWait = Math.max(timeWait, other.timeWait);
+    return this;
   }
 
   long count(ConnectionKind kind) {
@@ -96,8 +115,8 @@ final class PeerTotals {
     return timeWait;
   }
 
-  /** Whether connections to it are closed all the time. */
-  private boolean areClosed() {
+  /** Whether this side closes connections to it all the time. */
+  boolean areClosed() {
     return timeWait >= MANY_CLOSED;
   }
 }

@@ -18,11 +18,16 @@ final class UpstreamKeepaliveRule implements Rule {
   }
 
   @Override
+  public boolean suspects(Observations observations) {
+    return PeerTotals.anyAreClosed(observations) && find(observations).isEmpty();
+  }
+
+  @Override
   public List<Finding> find(Observations observations) {
-    return PeerTotals.ofClosed(
+    return PeerTotals.ofEach(
         observations,
         (workers, peer, totals) ->
-            isByUpstreamsAlone(totals)
+            totals.areClosed() && isByUpstreamsAlone(totals)
                 ? Optional.of(finding(peer, totals, kept(workers, totals)))
                 : Optional.empty());
   }

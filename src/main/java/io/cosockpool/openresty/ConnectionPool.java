@@ -11,6 +11,7 @@ import io.cosockpool.nginx.connections.UsedEntries;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.CycleCounters;
 import io.cosockpool.process.Socket;
+import io.cosockpool.process.SocketAddress;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,15 @@ public final class ConnectionPool {
   /** The entries in use whose owners are known. */
   public List<RawEntry> entries() {
     return entries;
+  }
+
+  /** The addresses of hosts and ports that entries lead to, by nginx's memory. */
+  public Set<String> peers() {
+    return entries.stream()
+        .flatMap(entry -> entry.peer().stream())
+        .map(Name::decoded)
+        .filter(peer -> !peer.startsWith(SocketAddress.LOCAL))
+        .collect(Collectors.toSet());
   }
 
   /** Those in use that stay as they are and belong to nothing that is known. */

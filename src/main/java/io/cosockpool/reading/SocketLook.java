@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.nginx.connections.UsedEntry;
+import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.RawContents;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketTables;
@@ -59,7 +60,11 @@ final class SocketLook {
     }
   }
 
-  /** Asks about the entries of nginx's connection pools that the first look found. */
+  /**
+   * Asks about the entries of nginx's connection pools that the first look found. Where these lead
+   * is known without their sockets, too: of connections that last for milliseconds most have none
+   * any more, and these are the ones that leave many sockets in TIME_WAIT.
+   */
   static void askOfEntries(Collection<ProcessReading> readings, Deadline deadline) {
     SocketTables tables = new SocketTables(deadline);
     for (ProcessReading reading : readings) {
@@ -70,7 +75,8 @@ final class SocketLook {
               .sockets(
                   entries.stream().map(UsedEntry::descriptor).collect(Collectors.toSet()), tables);
       Map<UsedEntry, Socket> sockets = new HashMap<>();
-      Set<String> peers = new HashSet<>();
+      Set<String> peers =
+          new HashSet<>(reading.connections().map(ConnectionPool::peers).orElse(Set.of()));
       for (UsedEntry entry : entries) {
         Socket socket = found.get(entry.descriptor());
         if (socket != null) {

@@ -77,7 +77,9 @@ class HeldRuleTest {
     assertEquals(List.of(), codes(reading(FULL, 2, 5), reading(FULL, 2, 0)));
     Worker others = holding(FULL, cosockets("a", 19, 4, CosocketActivity.RECEIVE, 2, 0));
     assertEquals(List.of(), codes(others, reading(FULL, 2, 0)));
-    assertEquals(List.of("peer-slow"), Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 0))));
+    assertEquals(
+        List.of("peer-slow", "never-reused"),
+        Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 0))));
     assertEquals(
         List.of("worker-blocked"), Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 5))));
   }

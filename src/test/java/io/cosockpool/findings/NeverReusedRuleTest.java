@@ -100,6 +100,66 @@ class NeverReusedRuleTest {
         Working.looks(before, full(1210, 1, inUse(4, 4, CosocketActivity.RECEIVE, 4990))));
   }
 
+  /** A pool with a backlog of which fewer connections than its size are in use. */
+  private static Worker emptied(long age, List<HeldConnection> connections) {
+    return Workers.with(
+        Connections.aged(age, Working.connections(connections)),
+        worker(
+            7, pool("a", 10, 100, 4, 0, 0).with(new PoolContents(List.of(), List.of(), 0, true))));
+  }
+
+  /** Those that are gone have given up waiting for it. */
+  @Test
+  void aMutePeerIsNoMatterOfKeeping() {
+    List<HeldConnection> waiting = inUse(1, 4, CosocketActivity.RECEIVE, 2000);
+    Worker before = emptied(1000, waiting);
+    assertEquals(
+        List.of(),
+        Working.looks(before, emptied(1210, inUse(1, 4, CosocketActivity.RECEIVE, 1790))));
+    assertEquals(
+        List.of("never-reused"),
+        Working.codes(before, emptied(1210, inUse(3, 4, CosocketActivity.RECEIVE, 1790))));
+    assertEquals(List.of(), Working.looks(before));
+    assertTrue(Findings.codesThatNeedTime(Reports.of(before)).contains("never-reused"));
+  }
+
+  private static Worker passing(long age, long idle, int first, long reused) {
+    List<HeldConnection> connections =
+        IntStream.range(first, first + 4)
+            .mapToObj(
+                number ->
+                    Connections.held(ConnectionKind.COSOCKET_ACTIVE)
+                        .pool("a")
+                        .number(number)
+                        .reused(reused)
+                        .doing(CosocketActivity.RECEIVE)
+                        .expires(4000)
+                        .build())
+            .toList();
+    return Workers.with(
+        Connections.aged(age, Working.connections(connections)),
+        worker(
+            7,
+            pool("a", 30, -1, 4 + idle, idle, 0)
+                .with(new PoolContents(List.of(), List.of(), 5, false))));
+  }
+
+  /** As a peer does that says Connection: close: what is put back is closed. */
+  @Test
+  void connectionsThatAreClosedAfterOneUse() {
+    Worker before = passing(1000, 0, 1, 0);
+    assertOnly(
+        "never-reused",
+        "4 connections that were in use 200 ms before are closed, and none that is in use came out"
+            + " of the pool in 1 of 1 workers",
+        Working.looks(before, passing(1210, 0, 5, 0)));
+    assertTrue(Findings.codesThatNeedTime(Reports.of(before)).contains("never-reused"));
+    assertEquals(List.of(), Working.looks(before, passing(1210, 0, 4, 0)));
+    assertEquals(List.of(), Working.looks(before, passing(1210, 0, 5, 1)));
+    assertEquals(List.of(), Working.looks(before, passing(1210, 1, 5, 0)));
+    assertEquals(List.of(), Working.looks(passing(1000, 1, 1, 0), passing(1210, 0, 5, 0)));
+  }
+
   /** In a longer time they may have been put back, and the pool may have gone and come again. */
   @Test
   void looksThatAreFarApartSayNothing() {

@@ -7,6 +7,7 @@ import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.findings.Working.peers;
 import static io.cosockpool.findings.Working.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.ConnectionPeer;
@@ -15,6 +16,7 @@ import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.KeepalivePool;
+import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Worker;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,71 @@ class PeerRulesTest {
     assertEquals(List.of(), findings(unpooled(7, 34, 600), unpooled(8, 0, 600, "a")));
     assertEquals(List.of(), findings(unpooled(7, 34, 599)));
     assertEquals(List.of(), findings(unpooled(7, 0, 9000)));
+  }
+
+  /** Of connections that last for milliseconds one look may show none, and another one some. */
+  @Test
+  void twoLooksCount() {
+    assertOnly(
+        "no-pool",
+        "34 cosockets are in use outside of any pool, 700 connections to it were closed within the"
+            + " last minute (TIME_WAIT), and no pool leads to it",
+        Working.looks(unpooled(7, 34, 0), unpooled(7, 0, 700)));
+    assertEquals(List.of(), Working.looks(unpooled(7, 34, 0), unpooled(7, 0, 700, "a")));
+    assertTrue(Findings.codesThatNeedTime(Reports.of(unpooled(7, 0, 700))).contains("no-pool"));
+    assertEquals(List.of(), Findings.codesThatNeedTime(Reports.of(unpooled(7, 0, 599))));
+  }
+
+  /** Cosockets outside of any pool, and how many are in TIME_WAIT. */
+  private static Worker outside(long age, int first, CosocketActivity doing, long timeWait) {
+    List<HeldConnection> entries =
+        IntStream.range(first, first + 4)
+            .mapToObj(
+                number ->
+                    Connections.held(ConnectionKind.COSOCKET_UNPOOLED)
+                        .number(number)
+                        .between("127.0.0.1:9", PEER)
+                        .reused(0)
+                        .doing(doing)
+                        .expires(5000 - age)
+                        .build())
+            .toList();
+    ConnectionPeer peer = Connections.peer(PEER, 0, 0, 4, OptionalLong.of(timeWait));
+    return with(
+        worker(7),
+        Connections.aged(
+            age, Connections.pool(1024, entries, List.of(), List.of(peer), List.of())));
+  }
+
+  /** What is closed may have been given up by whoever waited for an answer. */
+  @Test
+  void aMutePeerIsNoMatterOfKeeping() {
+    Worker mute = outside(1000, 1, CosocketActivity.RECEIVE, 700);
+    assertEquals(List.of(), Working.looks(mute, outside(1210, 1, CosocketActivity.RECEIVE, 700)));
+    assertEquals(
+        List.of("no-pool"), Working.codes(mute, outside(1210, 3, CosocketActivity.RECEIVE, 700)));
+    assertEquals(
+        List.of("no-pool"),
+        Working.codes(
+            outside(1000, 1, CosocketActivity.IDLE, 700),
+            outside(1210, 1, CosocketActivity.IDLE, 700)));
+  }
+
+  /** The side that closes first keeps a connection in TIME_WAIT. */
+  @Test
+  void aPeerThatClosesAfterOneUse() {
+    Worker before = outside(1000, 1, CosocketActivity.RECEIVE, 0);
+    Worker after = outside(1210, 9, CosocketActivity.RECEIVE, 3);
+    assertOnly(
+        "no-pool",
+        "4 cosockets are in use outside of any pool, 4 that were in use 200 ms before are closed, and"
+            + " no pool leads to it",
+        Working.looks(before, after));
+    assertTrue(Working.looks(before, after).getFirst().advice().startsWith("The peer closes"));
+    Worker closing = outside(1210, 9, CosocketActivity.RECEIVE, 4);
+    assertTrue(Working.looks(before, closing).getFirst().advice().startsWith("Call setkeepalive"));
+    assertEquals(List.of(), Working.looks(before, outside(1210, 4, CosocketActivity.RECEIVE, 3)));
+    assertTrue(Findings.codesThatNeedTime(Reports.of(before)).contains("no-pool"));
   }
 
   private static Worker passing(Map<ConnectionKind, Long> kinds, long timeWait, long keeps) {

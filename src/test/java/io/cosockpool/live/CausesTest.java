@@ -186,6 +186,19 @@ class CausesTest {
     }
   }
 
+  /** Most are gone before the kernel is asked about them. */
+  @Test
+  void connectionsThatLastForMilliseconds() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone();
+        LoadGenerator load = load(nginx, "/closes-soon", 10)) {
+      nginx.await("no-pool");
+      for (int reading = 0; reading < 5; reading++) {
+        assertEquals(List.of("no-pool"), nginx.findings().stream().map(Finding::code).toList());
+      }
+      assertTrue(load.isRunning());
+    }
+  }
+
   @Test
   void anUpstreamThatKeepsAsManyAsThereAre() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();
