@@ -83,26 +83,21 @@ record Hold(
   }
 
   /**
-   * Whether most of so many connections in use wait for their peer, and have done so since the look
-   * before if there was one. A connection that did not hold still while it was read does not wait;
-   * one that is not there, since its peer's name is still looked up, does.
+   * Whether most of so many connections in use wait for their peer: to take the connection, to
+   * agree on TLS, or to answer. A connection that did not hold still while it was read does not
+   * wait; one that is not there, since its peer's name is still looked up, does.
    *
    * @param connections those of them that were read
    */
-  static boolean mostWaitForPeer(
-      SeenWorker seen, List<HeldConnection> connections, long inUse, Observations observations) {
-    boolean compared = observations.workerBefore(seen.worker()).isPresent();
-    long others =
-        of(seen, connections, observations).stream()
-            .filter(hold -> !hold.waitsForPeer(compared))
-            .count();
+  static boolean mostWaitForPeer(SeenWorker seen, List<HeldConnection> connections, long inUse) {
+    long others = connections.stream().filter(entry -> !waitsForPeer(entry)).count();
     long moving = seen.connections().map(WorkerConnections::leftOut).orElse(0L);
     return 2 * (others + moving) < inUse;
   }
 
-  private boolean waitsForPeer(boolean compared) {
+  private static boolean waitsForPeer(HeldConnection connection) {
     return Stream.of(CosocketActivity.CONNECT, CosocketActivity.HANDSHAKE, CosocketActivity.RECEIVE)
-        .anyMatch(activity -> compared ? hasDoneNothingBut(activity) : does(activity));
+        .anyMatch(activity -> isDoing(connection, activity));
   }
 
   /** Whether it was there in the look before, and has sent nothing since. */

@@ -53,7 +53,7 @@ final class NeverReusedRule implements Rule {
 
   private static boolean suspects(Share share, Observations observations) {
     return hasClosed(share)
-        ? mayHaveGivenUp(share, observations)
+        ? mayHaveGivenUp(share, closed(share, observations))
         : share.inUse().size() >= Closed.LEAST && (wasNeverPutBack(share) || mayBeOfOneUse(share));
   }
 
@@ -76,9 +76,8 @@ final class NeverReusedRule implements Rule {
   }
 
   private static Optional<Evidence> evidence(Share share, Observations observations) {
-    Optional<Closed> closed =
-        Closed.of(share.seen(), observations, entry -> isInUse(entry, share))
-            .filter(Closed::areMany);
+    Optional<Closed> any = closed(share, observations);
+    Optional<Closed> closed = any.filter(Closed::areMany);
     boolean byPeer = closed.filter(all -> all.byPeer(share.seen())).isPresent();
     if (closed.isPresent()
         && wasNeverPutBack(share)
@@ -90,9 +89,13 @@ final class NeverReusedRule implements Rule {
         && hadNoneIdleBefore(share, observations)) {
       return Optional.of(new Evidence(share.pid(), closed.get().gone(), true, byPeer));
     }
-    return hasClosed(share) && !mayHaveGivenUp(share, observations)
+    return hasClosed(share) && !mayHaveGivenUp(share, any)
         ? Optional.of(new Evidence(share.pid(), 0, false, false))
         : Optional.empty();
+  }
+
+  private static Optional<Closed> closed(Share share, Observations observations) {
+    return Closed.of(share.seen(), observations, entry -> isInUse(entry, share));
   }
 
   private static boolean isInUse(HeldConnection entry, Share share) {
@@ -123,10 +126,11 @@ final class NeverReusedRule implements Rule {
         && (pool.queued() > 0 || pool.contents().filter(PoolContents::haveWaited).isPresent());
   }
 
-  /** Those that are gone may have given up waiting for their peer, too. */
-  private static boolean mayHaveGivenUp(Share share, Observations observations) {
+  /** If most wait for their peer, those that are gone may have given up waiting, too. */
+  private static boolean mayHaveGivenUp(Share share, Optional<Closed> closed) {
     return share.seen().connections().isPresent()
-        && Hold.mostWaitForPeer(share.seen(), share.inUse(), share.pool().inUse(), observations);
+        && closed.filter(all -> all.gone() > 0).isEmpty()
+        && Hold.mostWaitForPeer(share.seen(), share.inUse(), share.pool().inUse());
   }
 
   private static boolean hadNoneIdleBefore(Share share, Observations observations) {

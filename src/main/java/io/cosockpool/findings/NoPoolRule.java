@@ -62,11 +62,11 @@ final class NoPoolRule implements Rule {
                   KEEP));
     }
     return seen.stream()
-        .filter(worker -> closed(worker, toPeer, observations).isPresent())
+        .filter(worker -> closedAfterOneUse(worker, toPeer, observations).isPresent())
         .findFirst()
         .map(
             worker -> {
-              Closed closed = closed(worker, toPeer, observations).orElseThrow();
+              Closed closed = closedAfterOneUse(worker, toPeer, observations).orElseThrow();
               return finding(
                   peer,
                   totals,
@@ -77,17 +77,22 @@ final class NoPoolRule implements Rule {
   }
 
   /** What a worker closed after one use. */
+  private static Optional<Closed> closedAfterOneUse(
+      SeenWorker seen, Predicate<HeldConnection> toPeer, Observations observations) {
+    return closed(seen, toPeer, observations).filter(Closed::afterOneUse);
+  }
+
   private static Optional<Closed> closed(
       SeenWorker seen, Predicate<HeldConnection> toPeer, Observations observations) {
-    return Closed.of(seen, observations, toPeer.and(NoPoolRule::isOutside))
-        .filter(Closed::afterOneUse);
+    return Closed.of(seen, observations, toPeer.and(NoPoolRule::isOutside));
   }
 
   /** What is closed by a worker whose connections wait for their peer may have been given up. */
   private static boolean mayHaveGivenUp(
       SeenWorker seen, Predicate<HeldConnection> toPeer, Observations observations) {
     List<HeldConnection> outside = outside(seen.worker(), toPeer);
-    return Hold.mostWaitForPeer(seen, outside, outside.size(), observations);
+    return closed(seen, toPeer, observations).filter(all -> all.gone() > 0).isEmpty()
+        && Hold.mostWaitForPeer(seen, outside, outside.size());
   }
 
   private static boolean isOutside(HeldConnection entry) {

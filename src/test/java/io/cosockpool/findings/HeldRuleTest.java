@@ -81,7 +81,8 @@ class HeldRuleTest {
         List.of("peer-slow", "never-reused"),
         Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 0))));
     assertEquals(
-        List.of("worker-blocked"), Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 5))));
+        List.of("worker-blocked", "never-reused"),
+        Findings.codesThatNeedTime(Reports.of(reading(FULL, 2, 5))));
   }
 
   @Test
