@@ -10,6 +10,7 @@ import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -54,7 +55,7 @@ final class FullRule implements Rule {
         share -> share.pool().queued() > 0,
         share -> share.pool().queued(),
         share ->
-            "%s in use in process %d%s connects that wait: %d%s"
+            "%s in process %d%s connects that wait: %d%s"
                 .formatted(
                     ofSize(share),
                     share.pid(),
@@ -81,17 +82,16 @@ final class FullRule implements Rule {
         FullRule::isOverrun,
         share -> share.pool().open() - share.pool().size(),
         share ->
-            "%s in use%s in process %d, and %d can be kept"
+            "%s%s in process %d, and %d%s can be kept"
                 .formatted(
-                    share.pool().inUse() == 1
-                        ? "1 connection is"
-                        : share.pool().inUse() + " connections are",
+                    taken(share, Long.toString(share.pool().inUse()), share.pool().inUse()),
                     idle(share.pool().free()),
                     share.pid(),
-                    share.pool().size()),
-        "Those beyond the size are closed when they are put back. Find out first why so many are"
-            + " held. Then raise pool_size to what is used at once, or give a backlog so that"
-            + " connects wait instead.");
+                    share.pool().size(),
+                    Establishing.hasNoConnections(share) ? " connections" : ""),
+        "Find out first why so many are held. Then raise pool_size to what is used at once, or give a"
+            + " backlog so that connects wait instead. Those beyond the size are closed when they"
+            + " are put back.");
   }
 
   /** With as many connections as the size, all of them can be kept. */
@@ -121,7 +121,7 @@ final class FullRule implements Rule {
                 && share.pool().queued() >= share.pool().backlog().getAsLong(),
         share -> share.pool().inUse(),
         share ->
-            "%s in use in process %d, %s; further connects fail at once with \"too many waiting connect operations\""
+            "%s in process %d, %s; further connects fail at once with \"too many waiting connect operations\""
                 .formatted(ofSize(share), share.pid(), ofBacklog(share.pool())),
         "Find out what holds the connections. A backlog above 0, or a larger one, helps if each is"
             + " held for a short time only, and so does a larger pool_size if the peer can take more.");
@@ -135,9 +135,19 @@ final class FullRule implements Rule {
   }
 
   private static String ofSize(Share share) {
-    return "%d of %d connection%s"
-        .formatted(
-            share.pool().inUse(), share.pool().size(), share.pool().size() == 1 ? " is" : "s are");
+    return taken(
+        share,
+        "%d of %d".formatted(share.pool().inUse(), share.pool().size()),
+        share.pool().size());
+  }
+
+  /** A connect takes a place before it has a connection. */
+  private static String taken(Share share, String number, long count) {
+    String words =
+        Establishing.hasNoConnections(share)
+            ? count == 1 ? "place is taken" : "places are taken"
+            : count == 1 ? "connection is in use" : "connections are in use";
+    return number + " " + words;
   }
 
   @Override
@@ -174,15 +184,20 @@ final class FullRule implements Rule {
             ? ""
             : "; %d of %d workers are like that".formatted(full.size(), pool.shares().size());
     Share worst = full.stream().max(Comparator.comparingLong(urgency)).orElseThrow();
+    Optional<Establishing> establishing = Establishing.of(worst, observations);
     return new Finding(
         code,
         pool.subject(),
         full.stream().map(Share::pid).toList(),
         urgency.applyAsLong(worst),
-        Wording.of(evidence.apply(worst) + inAll),
+        Wording.of(
+            evidence.apply(worst)
+                + establishing.map(each -> "; " + each.words()).orElse("")
+                + inAll),
         WorkerConnectionsRule.advice(worst.worker(), observations)
             .or(() -> PoolMiscountedRule.advice(worst, observations))
             .or(() -> HeldRule.advice(worst, observations))
+            .or(() -> establishing.map(Establishing::advice))
             .orElse(advice),
         holdings(pool, full));
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -160,6 +161,37 @@ class CausesTest {
     try (FindingsNginx nginx = FindingsNginx.alone()) {
       nginx.ask("/connects", 3);
       nginx.await("connect-unanswered");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          connect   | connections are in use | wait for their peer to accept them
+          handshake | connections are in use | wait for their peer in the TLS handshake
+          resolve   | places are taken       | look up the name of their host, and have no connection yet
+          """)
+  void connectsThatNeverGetTheirConnectionFillAPool(String how, String taken, String what)
+      throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/establishes?backlog=9&how=" + how, 2);
+      assertNone(nginx);
+      nginx.ask("/establishes?backlog=9&how=" + how);
+      String evidence = nginx.awaitSaying("2 of these " + what, "full-queue");
+      assertTrue(evidence.startsWith("2 of 2 " + taken + " in process "), evidence);
+      String advice = nginx.findings().getFirst().advice();
+      assertTrue(advice.startsWith("Look at the "), advice);
+    }
+  }
+
+  @Test
+  void namesThatAreLookedUpOverrunAPool() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/establishes?how=resolve", 3);
+      String evidence = nginx.awaitSaying("3 of these look up the name", "full-no-backlog");
+      assertTrue(evidence.startsWith("3 places are taken in process "), evidence);
     }
   }
 

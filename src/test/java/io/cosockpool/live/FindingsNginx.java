@@ -65,17 +65,18 @@ final class FindingsNginx implements AutoCloseable {
     nginx =
         run.launch(
             "findings",
-            Map.of(
-                "workers", Integer.toString(workers),
-                "connections", Integer.toString(connections),
-                "modules", run.loadModules(),
-                "port", Integer.toString(port),
-                "http2", Integer.toString(http2Port),
-                "reuseport", reuseport ? "reuseport" : "",
-                "size", Integer.toString(size),
-                "backend", Integer.toString(backend),
-                "mute", Integer.toString(servers.mutePort()),
-                "full", Integer.toString(full.getLocalPort())));
+            Map.ofEntries(
+                Map.entry("workers", Integer.toString(workers)),
+                Map.entry("connections", Integer.toString(connections)),
+                Map.entry("modules", run.loadModules()),
+                Map.entry("port", Integer.toString(port)),
+                Map.entry("http2", Integer.toString(http2Port)),
+                Map.entry("reuseport", reuseport ? "reuseport" : ""),
+                Map.entry("size", Integer.toString(size)),
+                Map.entry("backend", Integer.toString(backend)),
+                Map.entry("mute", Integer.toString(servers.mutePort())),
+                Map.entry("dns", Integer.toString(servers.dnsPort())),
+                Map.entry("full", Integer.toString(full.getLocalPort()))));
     nginx.await(() -> nginx.workers().size() == workers, workers + " workers");
   }
 
@@ -176,7 +177,7 @@ final class FindingsNginx implements AutoCloseable {
               targets,
               ReadingOptions.within(LIMIT).of(Set.of(Part.CONTENTS, Part.BUILD, Part.CONNECTIONS)),
               Set.of(Part.REQUESTS),
-              first -> !Findings.codesThatNeedTime(first).isEmpty());
+              first -> !Findings.codesThatNeedTime(first).isEmpty() || Findings.askWhoHolds(first));
       assertWhole(report);
       return Findings.of(report, OptionalLong.empty());
     } catch (InterruptedException e) {
