@@ -11,7 +11,16 @@ import java.util.stream.Stream;
 /** The pages of {@code cosockpool explain}: {@code findings/CODE.txt} in the resources. */
 public final class Pages {
   /** Errors that no finding is about, since nothing in a worker shows them. */
-  private static final List<String> ERRORS = List.of("closed", "timers-used-up");
+  private static final List<String> ERRORS =
+      List.of(
+          "closed",
+          "connection-refused",
+          "files-used-up",
+          "name-not-resolved",
+          "socket-shared",
+          "timers-used-up",
+          "tls-handshake-failed",
+          "upstream-timed-out");
 
   private Pages() {}
 

@@ -56,6 +56,25 @@ class PagesTest {
           lua_max_running_timers are not enough | timers-used-up
           queued connect timed out              | full-queue
           connections count mismatched          | pool-miscounted
+          lua tcp socket read timed out         | peer-slow
+          send timed out                        | peer-slow
+          lua tcp socket write timed out        | peer-slow
+          failed to connect to redis: timeout   | full-queue connect-unanswered peer-slow
+          Cannot assign requested address       | no-pool upstream-keepalive
+          could not be resolved                 | name-not-resolved
+          no resolver defined                   | name-not-resolved
+          Connection refused                    | connection-refused
+          Connection reset by peer              | closed
+          Too many open files                   | files-used-up
+          ERR max number of clients reached     | peer-limit
+          Too many connections                  | peer-limit
+          bad request                           | socket-shared
+          socket busy reading                   | socket-shared
+          socket busy writing                   | socket-shared
+          socket busy connecting                | socket-shared
+          upstream timed out                    | upstream-timed-out
+          lua ssl handshake timed out           | tls-handshake-failed
+          ssl handshake failed                  | tls-handshake-failed
           Too Many  Waiting                     | full-refusing
           worker_connections                    | worker-connections-used-up
           max_running_timers                    |
@@ -90,6 +109,53 @@ class PagesTest {
             .stream()
             .map(Page::code)
             .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lua tcp socket read timed out, client: 10.1.2.3                                      | peer-slow
+          connect() to 10.0.0.7:6379 failed (99: Cannot assign requested address)              | no-pool upstream-keepalive
+          redis.example could not be resolved (110: Operation timed out)                       | name-not-resolved
+          failed to connect: no resolver defined to resolve "redis.example"                    | name-not-resolved
+          connect() failed (111: Connection refused) while connecting to upstream              | connection-refused
+          connect() to unix:/run/a.sock failed (11: Resource temporarily unavailable)          | connection-refused
+          connect() failed (110: Connection timed out), client: 10.1.2.3                       | connect-unanswered
+          recv() failed (104: Connection reset by peer) while reading response header          | closed
+          accept4() failed (24: Too many open files)                                           | files-used-up
+          failed to query: Too many connections: 1040 08004.                                   | peer-limit
+          lua entry thread aborted: runtime error: /lib/resty/redis.lua:253: bad request       | socket-shared
+          upstream timed out (110: Connection timed out) while connecting to upstream          | upstream-timed-out
+          peer closed connection in SSL handshake (104: Connection reset by peer) while        | tls-handshake-failed
+          SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number)   | tls-handshake-failed
+          lua ssl certificate verify error: (20: unable to get local issuer certificate)       | tls-handshake-failed
+          """)
+  void wholeLinesOfUsualErrorsLeadToTheirPages(String line, String codes) {
+    String whole = "2026/11/28 12:00:00 [error] 7#7: *12 " + line + ", server: a.example";
+    assertEquals(
+        Set.of(codes.split(" ")),
+        new HashSet<>(Pages.about(whole).stream().map(Page::code).toList()),
+        whole);
+  }
+
+  /** A page that points to another one names its code. */
+  @ParameterizedTest
+  @CsvSource({
+    "no-pool, upstream-keepalive",
+    "upstream-keepalive, no-pool",
+    "peer-slow, connect-unanswered",
+    "peer-slow, full-queue",
+    "connect-unanswered, peer-slow",
+    "connect-unanswered, full-queue",
+    "upstream-timed-out, connect-unanswered",
+    "connection-refused, full-refusing",
+    "files-used-up, worker-connections-used-up",
+    "worker-connections-used-up, files-used-up"
+  })
+  void pagesOfTheSameTextPointToEachOther(String code, String other) {
+    assertTrue(Pages.of(code).orElseThrow().text().contains(other), code);
   }
 
   @Test
