@@ -42,7 +42,7 @@ interface Look {
     return (finder, options) -> {
       long start = System.nanoTime();
       List<Target> targets = finder.find(Optional.empty(), options.timeout());
-      return Looks.take(reader, targets, after(start, options), further, needsTime);
+      return Looks.take(start, reader, targets, options, further, needsTime);
     };
   }
 

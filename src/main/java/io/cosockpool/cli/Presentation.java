@@ -19,6 +19,7 @@ import io.cosockpool.report.ReportFormat;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -121,12 +122,38 @@ record Presentation(
     Report wanted = view.wanted(report);
     List<String> notClaimed = Findings.codesThatNeedTime(wanted);
     if (report.earlier().isEmpty() && !notClaimed.isEmpty()) {
-      verbosity.note(
-          "one look cannot tell a passing state from one that lasts, so these are not claimed: "
-              + String.join(", ", notClaimed)
-              + ".");
+      verbosity.note(notClaimed(report, notClaimed));
     }
     return Findings.of(report, peerLimit);
+  }
+
+  /** Why these codes are not claimed after one look, and what to do. */
+  static String notClaimed(Report report, List<String> codes) {
+    return report
+            .shortTime()
+            .map(
+                time ->
+                    "%s took %s of %s, and there was no time to look again: give more by --timeout. Not"
+                            .formatted(
+                                time.looks() == 1
+                                    ? "the first look"
+                                    : "the first %d looks".formatted(time.looks()),
+                                duration(time.milliseconds()),
+                                duration(time.timeoutMilliseconds()))
+                        + " claimed, since they may be passing states: ")
+            .orElse(
+                "one look cannot tell a passing state from one that lasts, so these are not claimed:"
+                    + " ")
+        + String.join(", ", codes)
+        + ".";
+  }
+
+  private static String duration(long milliseconds) {
+    return milliseconds < 1000
+        ? milliseconds + " ms"
+        : milliseconds % 1000 == 0
+            ? "%,d s".formatted(milliseconds / 1000)
+            : String.format(Locale.ROOT, "%,.1f s", milliseconds / 1000.0);
   }
 
   private ExitCode failOn(Report report, List<Finding> findings) {

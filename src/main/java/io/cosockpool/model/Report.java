@@ -3,6 +3,7 @@ package io.cosockpool.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -23,17 +24,28 @@ import java.util.function.UnaryOperator;
  * @param failures what was not, in the order of the targets
  * @param earlier looks at the same targets within the last moments, the oldest first: what they
  *     agree on has lasted. None if there was one look only
+ * @param shortTime why there was one look only though more were wanted; empty otherwise
  */
 public record Report(
     Occasion occasion,
     Set<Subsystem> subsystems,
     List<Worker> workers,
     List<Failure> failures,
-    List<Report> earlier) {
+    List<Report> earlier,
+    Optional<ShortTime> shortTime) {
+  /**
+   * The looks took too long for further ones.
+   *
+   * @param looks how many there were
+   * @param milliseconds how long they took, with finding the targets
+   * @param timeoutMilliseconds how long the whole reading may take
+   */
+  public record ShortTime(int looks, long milliseconds, long timeoutMilliseconds) {}
+
   /** The report of one look. */
   public Report(
       Occasion occasion, Set<Subsystem> subsystems, List<Worker> workers, List<Failure> failures) {
-    this(occasion, subsystems, workers, failures, List.of());
+    this(occasion, subsystems, workers, failures, List.of(), Optional.empty());
   }
 
   /** The report of a reading that could not begin. */
@@ -43,7 +55,13 @@ public record Report(
 
   /** The same after earlier looks. */
   public Report after(List<Report> looks) {
-    return new Report(occasion, subsystems, workers, failures, List.copyOf(looks));
+    return new Report(
+        occasion, subsystems, workers, failures, List.copyOf(looks), Optional.empty());
+  }
+
+  /** The same without further looks, for which there was no time. */
+  public Report without(ShortTime time) {
+    return new Report(occasion, subsystems, workers, failures, List.of(), Optional.of(time));
   }
 
   /** Whether all connections of any worker were looked at. */
@@ -66,7 +84,8 @@ public record Report(
         subsystems,
         workers.stream().map(worker -> worker.redacted(pseudonyms)).toList(),
         redacted(failures, pseudonyms),
-        earlier.stream().map(look -> look.redacted(pseudonyms)).toList());
+        earlier.stream().map(look -> look.redacted(pseudonyms)).toList(),
+        shortTime);
   }
 
   /** The same with those pools alone whose names are wanted. */
@@ -77,7 +96,12 @@ public record Report(
   /** The same of those workers alone that are wanted. */
   public Report withWorkers(Predicate<Worker> wanted) {
     return new Report(
-        occasion, subsystems, workers.stream().filter(wanted).toList(), failures, earlier);
+        occasion,
+        subsystems,
+        workers.stream().filter(wanted).toList(),
+        failures,
+        earlier,
+        shortTime);
   }
 
   /** The same with another part of the connections of each worker. */
@@ -107,7 +131,7 @@ public record Report(
 
   private Report with(UnaryOperator<Worker> change) {
     return new Report(
-        occasion, subsystems, workers.stream().map(change).toList(), failures, earlier);
+        occasion, subsystems, workers.stream().map(change).toList(), failures, earlier, shortTime);
   }
 
   /** Failures of one kind and subject are in the order of the names that they tell. */

@@ -40,8 +40,24 @@ public final class Looks {
       Set<Part> further,
       Predicate<Report> needsTime)
       throws InterruptedException {
-    long start = System.nanoTime();
-    Report first = reader.readAgain(candidates, options);
+    return take(System.nanoTime(), reader, candidates, options, further, needsTime);
+  }
+
+  /**
+   * The same of a reading that has begun already.
+   *
+   * @param start when it began to look for its targets, by the monotonic clock
+   * @param options with the time for all of it
+   */
+  public static Report take(
+      long start,
+      Reader reader,
+      List<Target> candidates,
+      ReadingOptions options,
+      Set<Part> further,
+      Predicate<Report> needsTime)
+      throws InterruptedException {
+    Report first = reader.readAgain(candidates, options.after(since(start)));
     Duration looked = since(start);
     if (!needsTime.test(first)) {
       return first;
@@ -53,7 +69,9 @@ public final class Looks {
           reader.readAgain(candidates, numbers.after(waited(start, looked, earlier.size()))));
     }
     if (earlier.size() < NUMBER - 1) {
-      return first;
+      return first.without(
+          new Report.ShortTime(
+              earlier.size(), since(start).toMillis(), options.timeout().toMillis()));
     }
     Set<Part> all = EnumSet.copyOf(options.parts());
     all.addAll(further);

@@ -57,6 +57,7 @@ class LooksTest {
             });
     assertTrue(System.nanoTime() - looked[0] >= Looks.SPAN.toNanos());
     assertEquals(Looks.NUMBER - 1, report.earlier().size());
+    assertTrue(report.shortTime().isEmpty());
     for (Report look : report.earlier()) {
       assertEquals(report.workers().getFirst().pools(), look.workers().getFirst().pools());
     }
@@ -64,11 +65,19 @@ class LooksTest {
 
   @Test
   void nothingElseIsLookedAtAgain() throws Exception {
-    assertEquals(List.of(), take(Duration.ofSeconds(60), first -> false).earlier());
+    Report report = take(Duration.ofSeconds(60), first -> false);
+    assertEquals(List.of(), report.earlier());
+    assertTrue(report.shortTime().isEmpty());
   }
 
   @Test
   void withoutTimeOneLookHasToDo() throws Exception {
-    assertEquals(List.of(), take(Duration.ofMillis(100), first -> true).earlier());
+    Report report = take(Duration.ofMillis(100), first -> true);
+    assertEquals(List.of(), report.earlier());
+    Report.ShortTime time = report.shortTime().orElseThrow();
+    assertTrue(time.looks() >= 1 && time.looks() < Looks.NUMBER - 1, time.toString());
+    assertTrue(time.milliseconds() >= 50, time.toString());
+    assertEquals(100, time.timeoutMilliseconds());
+    assertEquals(time, report.withNumbersAlone().shortTime().orElseThrow());
   }
 }
