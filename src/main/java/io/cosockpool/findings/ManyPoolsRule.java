@@ -72,8 +72,8 @@ final class ManyPoolsRule implements Rule {
         List.copyOf(pids),
         names.size(),
         "%d pools have names that differ in numbers only".formatted(names.size()),
-        "A part of the name changes, so connections are hardly shared and pools pile up. Leave it"
-            + " out of the pool option; what must not share a connection (a login, TLS) needs a name"
-            + " of its own, nothing else does.");
+        "Leave the part of the name that changes out of the option pool: connections are hardly"
+            + " shared, and pools pile up. What must not share a connection (a login, TLS) needs a"
+            + " name of its own, nothing else does.");
   }
 }

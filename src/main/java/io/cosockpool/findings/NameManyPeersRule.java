@@ -102,8 +102,8 @@ final class NameManyPeersRule implements Rule {
         mixed.stream().map(Share::pid).toList(),
         Math.max(peers(first), servers(first).size()),
         hasManyPeers(first) ? ofPeers(first) : ofServers(first),
-        "A connect takes any idle connection of the pool, whatever host, port and TLS server it was"
-            + " given. Put them into the name; without TLS the option pool may be left out.");
+        "Put host, port and TLS server into the name: a connect takes any idle connection of the"
+            + " pool, whatever it was given. Without TLS the option pool may be left out.");
   }
 
   private static Wording ofPeers(Share share) {

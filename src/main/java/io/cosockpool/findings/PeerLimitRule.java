@@ -118,7 +118,7 @@ final class PeerLimitRule implements Rule {
             peer.known() ? Wording.of(" to ", new Wording.Address(peer.name())) : Wording.of(),
             names.size() == 1 ? "" : " in %d pools".formatted(names.size()),
             ", and the peer can take %d".formatted(limit)),
-        "A size counts for each worker and each pool: divide what the peer can take between them, or"
-            + " raise the peer's limit. A pool without a backlog may open more than its size.");
+        "Divide what the peer can take between workers and pools, since a size counts for each of"
+            + " them, or raise the peer's limit. A pool without a backlog may open more than its size.");
   }
 }

@@ -105,7 +105,7 @@ final class PeerManyNamesRule implements Rule {
             new Wording.Address(peer),
             " in process %d are spread over %d names"
                 .formatted(first.pid(), first.counts().size())),
-        "Connections are not shared between names. Give one name, or none, to all that may share a"
-            + " connection; what must not (a login, TLS) needs a name of its own.");
+        "Give one name, or none, to all that may share a connection. Connections are not shared"
+            + " between names; what must not share one (a login, TLS) needs a name of its own.");
   }
 }

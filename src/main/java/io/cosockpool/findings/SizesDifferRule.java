@@ -50,8 +50,8 @@ final class SizesDifferRule implements Rule {
         pool.serving().stream().map(Share::pid).toList(),
         bySize.lastKey() - bySize.firstKey(),
         "its size is " + String.join(", ", sizes),
-        "Callers give different sizes for this name, and the first one in each worker decides for"
-            + " as long as the pool lives. Give the same pool_size and keepalive size everywhere, or"
-            + " set lua_socket_pool_size.");
+        "Give the same pool_size and keepalive size everywhere, or set lua_socket_pool_size. Callers"
+            + " give different sizes for this name, and the first one in each worker decides for as"
+            + " long as the pool lives.");
   }
 }

@@ -163,9 +163,9 @@ final class WorkerBlockedRule implements Rule {
         List.of(worker.pid()),
         count,
         Wording.of(evidence, culprit(worker)),
-        "All requests of this worker stand still. Find the Lua code that keeps it busy or waits"
-            + " without ngx functions (os.execute, io, a library with blocking sockets, a long loop),"
-            + " or what takes the processor from it.");
+        "Find the Lua code that keeps the worker busy or waits without ngx functions (os.execute,"
+            + " io, a library with blocking sockets, a long loop), or what takes the processor from"
+            + " it. All requests of this worker stand still.");
   }
 
   /** The request whose Lua code runs, and where; nothing if that is not known. */

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * @param pids the workers that show it
  * @param urgency the more, the earlier among those of its code; for the order alone
  * @param evidence by what it was recognised, with the numbers: a sentence without its full stop
- * @param advice what to do, whole sentences
+ * @param advice what to do, whole sentences; a chart shows the first one alone
  * @param holdings the places in the code that hold most of a pool; empty if no requests were read
  */
 public record Finding(

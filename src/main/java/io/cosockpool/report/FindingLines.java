@@ -5,21 +5,28 @@ import static java.util.stream.Collectors.joining;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Subject;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Findings as lines under a chart: code, pool and evidence, broken between words. Advice is left to
- * {@code cosockpool explain}.
+ * Findings as lines under a chart: code, pool and evidence, broken between words, and the first
+ * sentence of the advice below. All of it stands in the page and in JSON.
  *
  * @param namesSubsystem whether a name alone does not tell which pool it is
  * @param most how many are shown
+ * @param advises whether advice is shown
  */
-record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem, int most) {
+record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem, int most, boolean advises) {
   /** A screenful with the bars; what is left out is counted. */
   private static final int MOST_BESIDE_BARS = 8;
 
+  /** The first word has a blank before it, so that all lines begin below each other. */
+  private static final String BEFORE_ADVICE = "   ";
+
+  private static final Pattern BETWEEN_SENTENCES = Pattern.compile("(?<=[.]) (?=[A-Z])");
+
   /** Those that stand under bars. */
   FindingLines(Glyphs glyphs, int width, boolean namesSubsystem) {
-    this(glyphs, width, namesSubsystem, MOST_BESIDE_BARS);
+    this(glyphs, width, namesSubsystem, MOST_BESIDE_BARS, true);
   }
 
   String of(List<Finding> findings) {
@@ -49,6 +56,16 @@ record FindingLines(Glyphs glyphs, int width, boolean namesSubsystem, int most) 
                 used,
                 width))
         .append('\n');
+    if (advises) {
+      text.append(BEFORE_ADVICE)
+          .append(
+              glyphs.wrapped("Advice: " + firstSentence(finding), BEFORE_ADVICE.length(), width))
+          .append('\n');
+    }
+  }
+
+  private static String firstSentence(Finding finding) {
+    return BETWEEN_SENTENCES.splitAsStream(finding.advice()).findFirst().orElseThrow();
   }
 
   private static String holdings(Finding finding) {

@@ -191,7 +191,8 @@ public final class LiveFrame {
     lines.add(
         glyphs.emphasized("Findings")
             + (left > 0 ? " (%,d more: f)".formatted(left) : " (whole: f)"));
-    FindingLines of = new FindingLines(glyphs, Integer.MAX_VALUE, namesSubsystem());
+    FindingLines of =
+        new FindingLines(glyphs, Integer.MAX_VALUE, namesSubsystem(), Integer.MAX_VALUE, false);
     lines.addAll(linesOf(of.of(shown)).subList(1, shown.size() + 1));
     return lines;
   }
@@ -235,7 +236,7 @@ public final class LiveFrame {
     return moment.findings().isEmpty()
         ? List.of("There is nothing to find.")
         : linesOf(
-            new FindingLines(glyphs, width, namesSubsystem(), Integer.MAX_VALUE)
+            new FindingLines(glyphs, width, namesSubsystem(), Integer.MAX_VALUE, true)
                 .of(moment.findings()));
   }
 

@@ -238,7 +238,7 @@ class ChartFormatTest {
         List.of(7),
         0,
         evidence,
-        "Do something.");
+        "Do something, for example with pool_size (see what a connection is held for). Then more.");
   }
 
   @Test
@@ -263,8 +263,11 @@ class ChartFormatTest {
     assertEquals(
         List.of(
             "  some-code a b and 1 more: one of the findings, with its",
-            "    1,234 numbers and its words"),
-        lines.subList(heading + 1, heading + 3));
+            "    1,234 numbers and its words",
+            "    Advice: Do something, for example with pool_size (see",
+            "    what a connection is held for).",
+            "  some-code a b: one of the findings, with its 1,234 numbers"),
+        lines.subList(heading + 1, heading + 6));
     assertEquals("  2 more: add -o html --output-file all.html to see all", lines.getLast());
   }
 

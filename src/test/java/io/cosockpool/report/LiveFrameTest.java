@@ -203,10 +203,10 @@ class LiveFrameTest {
 
     assertTrue(text(moment, POOLS).contains("Findings (25 more: f)"), text(moment, POOLS));
     LiveFrame.Picture all = picture(moment, POOLS.on(LiveView.Page.FINDINGS), 24);
-    assertEquals(31, all.length());
+    assertEquals(61, all.length());
     assertTrue(
         String.join(
-                "\n", picture(moment, POOLS.on(LiveView.Page.FINDINGS).scrolledTo(9), 24).lines())
+                "\n", picture(moment, POOLS.on(LiveView.Page.FINDINGS).scrolledTo(39), 24).lines())
             .contains("process 29"));
   }
 
