@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * A cosocket, {@code ngx_http_lua_socket_tcp_upstream_t} or its stream relative (lua-nginx-module
@@ -37,6 +38,9 @@ public record CosocketView(Block block, Structure shape) {
   private static final int LONGEST = 2048;
 
   private static final Structure PEER = LAYOUT.structure("ngx_peer_connection_t");
+  private static final Field PEER_CONNECTION = PEER.field("connection");
+  private static final Field PEER_SOCKADDR = PEER.field("sockaddr");
+  private static final Field PEER_SOCKLEN = PEER.field("socklen");
   private static final Structure END = LAYOUT.structure("end of ngx_lua_socket_tcp_upstream_t");
   private static final List<Field> SERVER_NAMES =
       List.of(
@@ -101,10 +105,34 @@ public record CosocketView(Block block, Structure shape) {
   }
 
   /** Where it has the peer that it is connected to by a connection. */
-  public Optional<View> peer(long connection) {
+  Optional<View> peer(long connection) {
     for (int at = searchedFrom(); at + PEER.size() <= block.length(); at += Long.BYTES) {
       if (block.matches(at, connection)) {
         return Optional.of(new View(PEER, block, at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What it is connected to.
+   *
+   * @param connection the address of the connection that it uses
+   * @param sockaddr the address of the {@code struct sockaddr} of the other side
+   * @param sockaddrLength the length of that
+   */
+  public record Peer(long connection, long sockaddr, long sockaddrLength) {}
+
+  /** What it is connected to; empty if it refers to no connection. */
+  public Optional<Peer> peer(LongPredicate isConnection) {
+    for (int at = searchedFrom(); at + PEER.size() <= block.length(); at += Long.BYTES) {
+      View peer = new View(PEER, block, at);
+      if (isConnection.test(peer.unsigned(PEER_CONNECTION))) {
+        return Optional.of(
+            new Peer(
+                peer.unsigned(PEER_CONNECTION),
+                peer.unsigned(PEER_SOCKADDR),
+                peer.unsigned(PEER_SOCKLEN)));
       }
     }
     return Optional.empty();

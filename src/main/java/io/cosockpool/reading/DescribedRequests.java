@@ -6,7 +6,6 @@ import io.cosockpool.model.RequestId;
 import io.cosockpool.model.Requests;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.RawContents;
-import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.openresty.requests.RawRequest;
 import io.cosockpool.openresty.requests.RequestDescription;
@@ -28,21 +27,13 @@ record DescribedRequests(
   static DescribedRequests of(
       int pid,
       FoundRequests found,
-      Collection<RawEntry> entries,
       Collection<VmPools> pools,
       Map<Long, Long> timeouts,
       WorkerClock clock,
       long utcMilliseconds) {
     RequestDescription description =
         new RequestDescription(
-            pid,
-            utcMilliseconds,
-            clock,
-            found.places(),
-            found.subrequests(),
-            entries,
-            pools,
-            timeouts);
+            pid, utcMilliseconds, clock, found.places(), found.subrequests(), pools, timeouts);
     List<Request> requests =
         found.requests().stream()
             .sorted(Comparator.comparing(RawRequest::number))

@@ -144,7 +144,6 @@ final class WorkerDescription {
         DescribedRequests.of(
             process.pid(),
             found,
-            reading.connections().orElseThrow().entries(),
             reading.pools().values(),
             timeouts,
             session.clock(session.pools()),

@@ -27,7 +27,8 @@ record HttpFields(
     Field hostLength,
     Field host,
     Field status,
-    Field received) {
+    Field received,
+    Field cleanups) {
   HttpFields(Structure structure) {
     this(
         structure,
@@ -49,6 +50,7 @@ record HttpFields(
         structure.field("headers_in.server.len"),
         structure.field("headers_in.server.data"),
         structure.field("headers_out.status"),
-        structure.field("request_length"));
+        structure.field("request_length"),
+        structure.field("cleanup"));
   }
 }

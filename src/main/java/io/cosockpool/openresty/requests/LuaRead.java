@@ -12,6 +12,7 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
+import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.walk.Snapshot;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ final class LuaRead {
   private static final Structure STREAM_REQUEST = LuaLayout.structure("ngx_stream_lua_request_t");
   private static final Field STREAM_CONNECTION = STREAM_REQUEST.field("connection");
   private static final Field STREAM_SESSION = STREAM_REQUEST.field("session");
+
+  private static final Field STREAM_CLEANUPS =
+      LuaLayout.structure("cleanups of ngx_stream_lua_request_t").field("cleanup");
 
   /** The most coroutines that one request has: more are no list. */
   private static final long MOST_COROUTINES = 1 << 16;
@@ -142,6 +146,14 @@ final class LuaRead {
     add(new View(fields.coroutine(), known.block(), known.start() + fields.entry().offset()));
   }
 
+  /** Asks for the cosockets of a session: those of a request of http stand in its own list. */
+  void askForCleanups(HeldReads held) throws UnreadableException {
+    View known = streamRequest;
+    if (known != null) {
+      held.askFor(subsystem, known.address(), known.address() + STREAM_CLEANUPS.offset());
+    }
+  }
+
   /** Asks for the coroutines in the list, part by part. */
   void askForCoroutines() throws MemoryException {
     View request = streamRequest;
@@ -208,16 +220,28 @@ final class LuaRead {
     }
   }
 
-  /** Looks at the coroutines, step by step with what they wait for. */
+  /** Asks for the coroutines' stacks, and for the cosockets that they wait for. */
+  void askForStacks() throws MemoryException {
+    if (stacks != null) {
+      stacks.askForStacks();
+      waits.forEach(WaitRead::askForCosocket);
+    }
+  }
+
+  /** Asks for the functions on the stacks. */
+  void askForFunctions() throws MemoryException {
+    if (stacks != null) {
+      stacks.askForFunctions();
+      waits.forEach(WaitRead::askForQueued);
+    }
+  }
+
+  /** Looks at the coroutines, and at what they wait for. */
   void read() throws MemoryException {
     StackReads asked = stacks;
     if (asked == null || layout.isEmpty()) {
       return;
     }
-    asked.askForStacks();
-    waits.forEach(WaitRead::askForCosocket);
-    asked.askForFunctions();
-    waits.forEach(WaitRead::askForQueued);
     List<LuaStack> read = asked.stacks();
     waits.forEach(WaitRead::lookAtCosocket);
     Set<Long> addresses = new LinkedHashSet<>();

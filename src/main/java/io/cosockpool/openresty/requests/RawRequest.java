@@ -139,6 +139,7 @@ public record RawRequest(
    * @param number nginx's number of that
    * @param cosocket its address
    * @param pool the address of its pool; 0 if it has none
+   * @param peer the other side
    * @param since when the connection was opened, by the worker's clock; 0 or empty if that is not
    *     known
    * @param reads when reading gives up, by the worker's clock
@@ -150,6 +151,7 @@ public record RawRequest(
       int descriptor,
       long cosocket,
       long pool,
+      Optional<Name> peer,
       OptionalLong since,
       CosocketActivity doing,
       OptionalLong reads,

@@ -8,7 +8,9 @@ import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
+import io.cosockpool.memory.UnreadableException;
 import io.cosockpool.model.Name;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
@@ -134,6 +136,15 @@ final class RequestBody {
                 memory,
                 new Range(view.unsigned(known.upstream()), UPSTREAM.size(), place.to("upstream")));
       }
+    }
+  }
+
+  /** Asks for the cosockets: those of a subrequest stand in the list of its main request. */
+  void askForCleanups(HeldReads held) throws UnreadableException {
+    if (isSession || fields.isEmpty()) {
+      held.of(view.address());
+    } else {
+      held.askFor(Subsystem.HTTP, view.address(), main() + fields.get().cleanups().offset());
     }
   }
 

@@ -18,7 +18,6 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wait;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.RawContents;
-import io.cosockpool.openresty.RawEntry;
 import io.cosockpool.openresty.VmPools;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +60,6 @@ public final class RequestDescription {
   private final Map<CallSite, CodePlace> places;
   private final Map<Long, Name> pools = new HashMap<>();
   private final Map<Long, Map<RawContents.Queued, InQueue>> waiting = new HashMap<>();
-  private final Map<Long, RawEntry> entries = new HashMap<>();
   private final Map<Long, Long> timeouts;
   private final Map<Long, HeldConnection.Holder> holders = new HashMap<>();
   private final Map<RawContents.Queued, RequestId> queued = new HashMap<>();
@@ -90,7 +88,6 @@ public final class RequestDescription {
    * @param clock that its timers go by
    * @param places what was read of the places in its Lua code
    * @param subrequests all that were found
-   * @param entries its connections
    * @param read its pools
    * @param timeouts the connect timeouts of cosockets that wait, by their addresses
    */
@@ -100,7 +97,6 @@ public final class RequestDescription {
       WorkerClock clock,
       Map<CallSite, CodePlace> places,
       Collection<RawRequest> subrequests,
-      Collection<RawEntry> entries,
       Collection<VmPools> read,
       Map<Long, Long> timeouts) {
     this.pid = pid;
@@ -113,7 +109,6 @@ public final class RequestDescription {
           .computeIfAbsent(Parent.of(subrequest, subrequest.parent()), parent -> new ArrayList<>())
           .add(subrequest);
     }
-    entries.forEach(entry -> this.entries.put(entry.address(), entry));
     for (VmPools vm : read) {
       pools.putAll(vm.names());
       vm.waiting().forEach((pool, queue) -> waiting.put(pool, byConnect(queue)));
@@ -387,20 +382,13 @@ public final class RequestDescription {
     return wait.with(doing == CosocketActivity.CONNECT ? CosocketActivity.RESOLVE : doing);
   }
 
-  /** The other side of its connection, if the entry was the same connection then. */
-  private Optional<Name> peer(RawRequest.Held held) {
-    return Optional.ofNullable(entries.get(held.connection()))
-        .filter(entry -> entry.entry().number() == held.number())
-        .flatMap(RawEntry::peer);
-  }
-
   private HeldCosocket held(RawRequest.Held held) {
     OptionalLong since = held.since();
     OptionalLong left =
         since.isPresent() && since.getAsLong() > 0 ? clock.until(since) : OptionalLong.empty();
     return new HeldCosocket(
         Optional.ofNullable(pools.get(held.pool())),
-        peer(held),
+        held.peer(),
         OptionalInt.of(held.descriptor()),
         left.isPresent() && left.getAsLong() <= 0
             ? OptionalLong.of(-left.getAsLong())

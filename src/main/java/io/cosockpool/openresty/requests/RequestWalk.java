@@ -16,7 +16,6 @@ import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.Http2Stream;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
-import io.cosockpool.openresty.CosocketView;
 import io.cosockpool.process.SocketAddress;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
@@ -86,10 +85,7 @@ public record RequestWalk(
     if (stream.isPresent()) {
       among = Optional.of(StreamRead.ask(memory, ways, stream.get(), place));
     }
-    List<HeldRead> held = new ArrayList<>();
-    for (Cosocket cosocket : cosockets) {
-      held.add(HeldRead.ask(memory, ways, cosocket, place));
-    }
+    HeldReads held = new HeldReads(memory, ways, cosockets, place);
     List<UpstreamRead> serving = new ArrayList<>();
     for (Upstream upstream : upstreams) {
       serving.add(UpstreamRead.ask(memory, ways, upstream, place));
@@ -122,20 +118,27 @@ public record RequestWalk(
   }
 
   /** A field of the connection that not every layout has; empty if it is not known. */
-  private static OptionalLong value(View entry, Optional<Field> field) {
+  static OptionalLong value(View entry, Optional<Field> field) {
     return field.isPresent() ? OptionalLong.of(entry.unsigned(field.get())) : OptionalLong.empty();
   }
 
-  private static boolean hasTls(View entry, EntryFields fields) {
+  static boolean hasTls(View entry, EntryFields fields) {
     return value(entry, fields.ssl()).orElse(0) != 0;
   }
 
   private static Optional<Block> sockaddr(Snapshot memory, View entry, EntryFields fields) {
-    long address = value(entry, fields.sockaddr()).orElse(0);
-    long length = value(entry, fields.socklen()).orElse(0);
+    return sockaddr(
+        memory,
+        value(entry, fields.sockaddr()).orElse(0),
+        value(entry, fields.socklen()).orElse(0),
+        entry.place());
+  }
+
+  /** Asks for a {@code struct sockaddr}; empty if there is none. */
+  static Optional<Block> sockaddr(Snapshot memory, long address, long length, Place place) {
     return address == 0 || !SocketAddress.isLength(length)
         ? Optional.empty()
-        : Reads.optional(memory, new Range(address, (int) length, entry.place().part(".sockaddr")));
+        : Reads.optional(memory, new Range(address, (int) length, place.part(".sockaddr")));
   }
 
   /**
@@ -152,14 +155,13 @@ public record RequestWalk(
       long connection,
       View entry,
       long data,
-      List<HeldRead> held,
+      HeldReads held,
       List<UpstreamRead> serving,
       Place place)
       throws MemoryException {
     EntryFields fields = ways.fields();
     Optional<Block> client = sockaddr(memory, entry, fields);
     List<Optional<Block>> events = events(memory, entry);
-    List<List<Optional<Block>>> heldEvents = HeldRead.events(memory, held);
     Optional<Block> head = RequestBody.ask(memory, ways, data, place);
     Optional<Subsystem> kind = head.flatMap(found -> kind(found, connection));
     if (kind.isEmpty()) {
@@ -174,13 +176,23 @@ public record RequestWalk(
     LuaRead lua = new LuaRead(memory, ways, subsystem, connection, data, place);
     body.askForTexts();
     lua.askForSlot(body.contexts());
+    body.askForCleanups(held);
     lua.askForContext();
+    held.step();
     body.askForConfigurations();
     lua.askForList();
+    lua.askForCleanups(held);
+    held.step();
     body.askForNames();
     lua.askForCoroutines();
+    held.step();
     lua.askForStates();
+    held.step();
     body.askForForwarded();
+    lua.askForStacks();
+    held.step();
+    lua.askForFunctions();
+    held.step();
     lua.read();
     RawRequest found =
         new RawRequest(
@@ -202,7 +214,7 @@ public record RequestWalk(
             body.location(),
             lua.phase(),
             body.upstreamWait().orElseGet(() -> clientWait(events, connection)),
-            HeldRead.of(held, heldEvents, lua.luaRequest()),
+            held.held(),
             serving.stream()
                 .filter(each -> each.serves(connection))
                 .map(each -> each.upstream().number())
@@ -225,7 +237,7 @@ public record RequestWalk(
         : signature == STREAM ? Optional.of(Subsystem.STREAM) : Optional.empty();
   }
 
-  private static List<Optional<Block>> events(Snapshot memory, View entry) {
+  static List<Optional<Block>> events(Snapshot memory, View entry) {
     List<Optional<Block>> events = new ArrayList<>();
     for (Field event : List.of(Heads.CONNECTION.read(), Heads.CONNECTION.write())) {
       events.add(
@@ -277,80 +289,11 @@ public record RequestWalk(
     }
   }
 
-  private static Optional<Block> again(Snapshot memory, Range range) {
+  static Optional<Block> again(Snapshot memory, Range range) {
     try {
       return Optional.of(memory.again(range));
     } catch (UnreadableException e) {
       return Optional.empty();
-    }
-  }
-
-  /** A cosocket of the request, with the connection that it uses. */
-  record HeldRead(
-      Cosocket owner,
-      RequestWays ways,
-      Optional<Block> entry,
-      Optional<Block> entryAgain,
-      Optional<Block> cosocket) {
-    static HeldRead ask(Snapshot memory, RequestWays ways, Cosocket owner, Place place) {
-      Range entry = ways.connection(owner.connection(), place);
-      return new HeldRead(
-          owner,
-          ways,
-          Reads.optional(memory, entry),
-          RequestWalk.again(memory, entry),
-          Reads.optional(memory, new Range(owner.address(), owner.length(), place)));
-    }
-
-    /** Asks for its events, which have the timers. */
-    private List<Optional<Block>> events(Snapshot memory) {
-      return entry.isPresent()
-          ? RequestWalk.events(memory, new View(CONNECTION, entry.get()))
-          : List.of(Optional.empty(), Optional.empty());
-    }
-
-    /** Asks for the events of all. */
-    static List<List<Optional<Block>>> events(Snapshot memory, List<HeldRead> reads) {
-      List<List<Optional<Block>>> events = new ArrayList<>();
-      reads.forEach(read -> events.add(read.events(memory)));
-      return events;
-    }
-
-    /** Those that are the request's still. */
-    static List<RawRequest.Held> of(
-        List<HeldRead> reads, List<List<Optional<Block>>> events, long request) {
-      List<RawRequest.Held> held = new ArrayList<>();
-      for (int i = 0; i < reads.size(); i++) {
-        reads.get(i).of(request, events.get(i)).ifPresent(held::add);
-      }
-      return held;
-    }
-
-    private Optional<RawRequest.Held> of(long request, List<Optional<Block>> events) {
-      if (entry.isEmpty() || entryAgain.isEmpty() || cosocket.isEmpty()) {
-        return Optional.empty();
-      }
-      View view = new View(CONNECTION, entry.get());
-      Optional<CosocketView> found = CosocketView.of(cosocket.get(), request);
-      if (!entryAgain.get().sameBytes(entry.get())
-          || view.unsigned(Heads.CONNECTION.data()) != owner.address()
-          || view.unsigned(ways.number()) != owner.number()
-          || found.isEmpty()
-          || found.get().peer(owner.connection()).isEmpty()
-          || found.get().isDownstream()) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new RawRequest.Held(
-              owner.connection(),
-              owner.number(),
-              (int) view.signed(Heads.CONNECTION.fd()),
-              owner.address(),
-              found.get().pool(),
-              value(view, ways.fields().startTime()),
-              found.get().activity(hasTls(view, ways.fields())),
-              Events.timer(events.getFirst(), owner.connection()),
-              Events.timer(events.getLast(), owner.connection())));
     }
   }
 }

@@ -12,7 +12,6 @@ import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.nginx.layouts.RequestAt;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,10 +52,7 @@ public record SubrequestWalk(RequestWays ways, long address, List<RequestWalk.Co
     }
     View entry = new View(CONNECTION, read.get());
     Block entryAgain = memory.again(range);
-    List<RequestWalk.HeldRead> held = new ArrayList<>();
-    for (RequestWalk.Cosocket cosocket : cosockets) {
-      held.add(RequestWalk.HeldRead.ask(memory, ways, cosocket, place));
-    }
+    HeldReads held = new HeldReads(memory, ways, cosockets, place);
     if (entry.unsigned(Heads.CONNECTION.data()) != main) {
       return Optional.empty();
     }

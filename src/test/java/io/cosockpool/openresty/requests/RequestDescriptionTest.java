@@ -47,8 +47,7 @@ class RequestDescriptionTest {
       below.add(request(address, address - 1));
     }
     RequestDescription description =
-        new RequestDescription(
-            1, 0, WorkerClock.unknown(), Map.of(), below, List.of(), List.of(), Map.of());
+        new RequestDescription(1, 0, WorkerClock.unknown(), Map.of(), below, List.of(), Map.of());
     Request described = description.of(request(1, 0));
     int depth = 0;
     for (Request at = described; !at.subrequests().isEmpty(); at = at.subrequests().getFirst()) {
