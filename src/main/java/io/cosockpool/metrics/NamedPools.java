@@ -2,9 +2,11 @@ package io.cosockpool.metrics;
 
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -91,7 +93,7 @@ public final class NamedPools {
     labels.add(OTHER);
     for (Key key : named) {
       if (key.subsystem() == subsystem) {
-        labels.add(key.pool().decoded());
+        labels.add(shown(key.pool()));
       }
     }
     return labels;
@@ -99,6 +101,19 @@ public final class NamedPools {
 
   /** What stands for a pool in the label of a series. */
   String label(Subsystem subsystem, Name pool) {
-    return named.contains(new Key(subsystem, pool)) ? pool.decoded() : OTHER;
+    return named.contains(new Key(subsystem, pool)) ? shown(pool) : OTHER;
+  }
+
+  /**
+   * A name as it is, if all of it can be seen. Otherwise it is escaped as in tables: a terminal
+   * obeys control characters, and whoever reads a label has to see all of it. A label with a
+   * backslash is always an escaped one, so that different names have different labels.
+   */
+  private static String shown(Name pool) {
+    String decoded = pool.decoded();
+    boolean seen = decoded.indexOf('\\') < 0 && Printable.harmless(decoded).equals(decoded);
+    return seen && pool.equals(new Name(decoded.getBytes(StandardCharsets.UTF_8)))
+        ? decoded
+        : Printable.withBlanks(pool.bytes());
   }
 }

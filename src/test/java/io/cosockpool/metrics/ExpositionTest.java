@@ -19,6 +19,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.PoolCourse;
+import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ExpositionTest {
@@ -108,12 +110,42 @@ class ExpositionTest {
     assertEquals(List.of(), series(unknown, "openresty_cosocket_pool_oldest_wait_seconds"));
   }
 
+  /** The text goes to terminals, which obey what is in it. */
   @Test
-  void namesThatDecodeAlikeShareASeries() {
+  void whatIsHiddenInANameIsEscapedAndNamesStayApart() {
+    List<String> lines =
+        lines(
+            report(
+                7,
+                pool("\033]0;title\007", 1, 0, 0),
+                pool("\\x1b]0;title\\x07", 2, 0, 0),
+                pool("\u009b\u202e", 3, 0, 0),
+                pool("a b", 4, 0, 0),
+                pool("caf\u00e9", 5, 0, 0)));
+
+    assertTrue(
+        lines.stream().flatMapToInt(String::codePoints).noneMatch(Printable::isHidden),
+        lines::toString);
+    assertEquals(
+        Set.of(
+            "\\\\x1b]0;title\\\\x07",
+            "\\\\\\\\x1b]0;title\\\\\\\\x07",
+            "\\\\u{9b}\\\\u{202e}",
+            "a b",
+            "caf\u00e9"),
+        series(lines, "openresty_cosocket_pool_size").stream()
+            .map(line -> line.substring(line.indexOf("pool=\"") + 6, line.indexOf("\",subsystem")))
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void namesThatAreNoTextStayApart() {
     Pool one = new Pool(new Name(new byte[] {(byte) 0xff}), 1, OptionalLong.empty(), 1, 0, 0);
     Pool other = new Pool(new Name(new byte[] {(byte) 0xfe}), 2, OptionalLong.empty(), 1, 0, 0);
     assertEquals(
-        List.of("openresty_cosocket_pool_size{pid=\"7\",pool=\"\ufffd\",subsystem=\"http\"} 3.0"),
+        List.of(
+            "openresty_cosocket_pool_size{pid=\"7\",pool=\"\\\\xfe\",subsystem=\"http\"} 2.0",
+            "openresty_cosocket_pool_size{pid=\"7\",pool=\"\\\\xff\",subsystem=\"http\"} 1.0"),
         series(lines(report(7, one, other)), "openresty_cosocket_pool_size"));
   }
 
