@@ -112,7 +112,7 @@ class ArchitectureTest {
           Map.entry(
               "watch", List.of("tracking", "reading", "findings", "report", "linux", "model")),
           Map.entry("screen", List.of("watch", "tracking", "report", "linux", "model")),
-          Map.entry("serve", List.of("reading", "findings", "report", "metrics", "model")),
+          Map.entry("serve", List.of("reading", "findings", "report", "metrics", "linux", "model")),
           Map.entry("elf", List.of("memory")),
           Map.entry("dwarf", List.of("memory")),
           Map.entry("memory", List.of()),

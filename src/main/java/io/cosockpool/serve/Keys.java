@@ -3,7 +3,6 @@ package io.cosockpool.serve;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -52,7 +51,7 @@ final class Keys {
       throws IOException, GeneralSecurityException, ServeException {
     Collection<? extends Certificate> chain =
         CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+            .generateCertificates(new ByteArrayInputStream(ConfigFile.bytes(file)));
     if (chain.isEmpty()) {
       throw new ServeException("there is no certificate in " + file);
     }
@@ -61,7 +60,7 @@ final class Keys {
 
   private static PrivateKey key(Path file)
       throws IOException, GeneralSecurityException, ServeException {
-    Matcher pem = PKCS8.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    Matcher pem = PKCS8.matcher(new String(ConfigFile.bytes(file), StandardCharsets.ISO_8859_1));
     if (!pem.find()) {
       throw new ServeException(
           "the key in "
@@ -69,12 +68,19 @@ final class Keys {
               + " is not in the form PKCS #8 (BEGIN PRIVATE KEY), as openssl pkcs8 -topk8 -nocrypt"
               + " makes it");
     }
-    PKCS8EncodedKeySpec encoded =
-        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decoded(pem.group(1), file));
     try {
       return KeyFactory.getInstance("RSA").generatePrivate(encoded);
     } catch (GeneralSecurityException notRsa) {
       return KeyFactory.getInstance("EC").generatePrivate(encoded);
+    }
+  }
+
+  private static byte[] decoded(String base64, Path file) throws ServeException {
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new ServeException("the key in " + file + " is damaged");
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.cosockpool.serve;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +23,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record WebConfig(Optional<Tls> tls, Map<String, String> users) {
   static final WebConfig NONE = new WebConfig(Optional.empty(), Map.of());
 
-  private static final int LARGEST = 1 << 20;
+  /**
+   * Lists and maps that stand in several places can unpack without end; nothing here needs them.
+   */
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setAllowDuplicateKeys(false).setMaxAliasesForCollections(0).build();
+
   private static final String TLS = "tls_server_config";
   private static final String USERS = "basic_auth_users";
   private static final String CERTIFICATE = "cert_file";
@@ -54,17 +60,15 @@ record WebConfig(Optional<Tls> tls, Map<String, String> users) {
 
   private static Object parsed(Path file) throws ServeException {
     try {
-      if (Files.size(file) > LARGEST) {
-        throw new ServeException("it is larger than 1 MiB");
-      }
-      Object parsed =
-          new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build())
-              .loadFromString(Files.readString(file));
+      String text = new String(ConfigFile.bytes(file), StandardCharsets.UTF_8);
+      Object parsed = new Load(SETTINGS).loadFromString(text);
       return parsed == null ? Map.of() : parsed;
     } catch (IOException e) {
       throw new ServeException("it cannot be read: " + e);
     } catch (YamlEngineException e) {
       throw new ServeException("it is no YAML: " + e.getMessage());
+    } catch (StackOverflowError e) { // the parser has no limit of its own
+      throw new ServeException("it is no YAML: too many levels");
     }
   }
 
@@ -91,7 +95,11 @@ record WebConfig(Optional<Tls> tls, Map<String, String> users) {
   /** Paths start from the folder of the file that names them. */
   private static Path path(Map<?, ?> tls, String key, Path file) throws ServeException {
     if (tls.get(key) instanceof String path) {
-      return file.toAbsolutePath().resolveSibling(path);
+      try {
+        return file.toAbsolutePath().resolveSibling(path);
+      } catch (InvalidPathException e) {
+        throw new ServeException(key + " is no path of a file");
+      }
     }
     throw new ServeException(TLS + " has no " + key);
   }

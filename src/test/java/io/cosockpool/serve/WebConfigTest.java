@@ -2,13 +2,18 @@ package io.cosockpool.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +68,59 @@ class WebConfigTest {
       })
   void whatIsNotUnderstoodIsRefused(String text) {
     assertThrows(ServeException.class, () -> config(text));
+  }
+
+  /** Whoever waits for them waits for ever, or until nothing is left. */
+  @Test
+  @Timeout(30)
+  void whatIsNoFileOrEndlessIsRefused() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    Path large = folder.resolve("large");
+    try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+      sparse.setLength(1L << 40);
+    }
+    Path endless = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/zero"));
+    TestCertificate certificate = TestCertificate.make(folder, "one");
+    certificate.install(folder);
+    Path key = folder.resolve("server.key");
+    Path chain = folder.resolve("server.crt");
+    for (Path file : List.of(fifo, large, endless, folder)) {
+      assertThrows(ServeException.class, () -> WebConfig.of(file));
+      assertThrows(ServeException.class, () -> Keys.of(new WebConfig.Tls(chain, file)));
+      assertThrows(ServeException.class, () -> Keys.of(new WebConfig.Tls(file, key)));
+    }
+  }
+
+  @Test
+  void whatTheParserCannotTakeIsRefused() {
+    assertThrows(ServeException.class, () -> config("[".repeat(1_000_000)));
+    assertThrows(ServeException.class, () -> config("{a: ".repeat(200_000)));
+    assertThrows(ServeException.class, () -> config("&a ? *a\n: 1\n"));
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+    for (int i = 1; i < 40; i++) {
+      bomb.append("? &a%d [*a%d, *a%d]\n: 1\n".formatted(i, i - 1, i - 1));
+    }
+    assertThrows(ServeException.class, () -> config(bomb.toString()));
+  }
+
+  /** The server goes on with what it knew. */
+  @Test
+  @Timeout(30)
+  void whatHeldHoldsOnWhenTheFileTurnsIntoSomethingElse() throws Exception {
+    String hash = "$2y$10$" + "a".repeat(53);
+    String text = "basic_auth_users:\n  me: " + hash + "\n";
+    Path web = Files.writeString(folder.resolve("web.yml"), text);
+    List<String> said = new ArrayList<>();
+    WebConfigFile file = new WebConfigFile(web, said::add);
+    Files.writeString(web, "[".repeat(1_000_000));
+    assertEquals(Map.of("me", hash), file.config().users());
+    Files.delete(web);
+    assertEquals(0, new ProcessBuilder("mkfifo", web.toString()).start().waitFor());
+    assertEquals(Map.of("me", hash), file.config().users());
+    assertEquals(Map.of("me", hash), file.config().users());
+    assertEquals(2, said.size(), said::toString);
+    said.forEach(line -> assertTrue(line.contains("the changed file is not used"), line));
   }
 
   @Test
