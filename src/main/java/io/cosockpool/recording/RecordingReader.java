@@ -8,13 +8,18 @@ import io.cosockpool.process.Socket;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.CRC32;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /** Reads what {@link RecordingWriter} wrote, and says where it broke if it is damaged. */
 final class RecordingReader {
@@ -23,21 +28,64 @@ final class RecordingReader {
   private String part = "its beginning";
   private long position;
 
-  /** The gzip member that a recording is; gzip itself would ignore what follows it. */
-  private static final class Member extends GZIPInputStream {
-    /** Its header as Java writes it, and its trailer. */
-    private static final int AROUND = 10 + 8;
+  /**
+   * The gzip member that a recording is (RFC 1952), with a header as Java writes it. Java's own
+   * reader goes on with the member behind it, be there thousands, and reads headers of any length.
+   */
+  private static final class Member extends InflaterInputStream {
+    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0};
+    private static final int HEADER_LENGTH = 10;
+    private static final int TRAILER_LENGTH = 8;
+    private static final int BUFFER = 8192;
 
     private final LimitedStream file;
+    private final CRC32 sum = new CRC32();
+    private boolean ended;
 
     Member(LimitedStream file) throws IOException {
-      super(file);
+      super(file, new Inflater(true), BUFFER);
       this.file = file;
+      byte[] header = file.readNBytes(HEADER_LENGTH);
+      int length = Math.min(header.length, HEADER.length);
+      if (!Arrays.equals(header, 0, length, HEADER, 0, length)) {
+        throw new IOException("it is not compressed as recordings are");
+      }
+      if (header.length < HEADER_LENGTH) {
+        throw new EOFException();
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      if (count > 0) {
+        sum.update(bytes, offset, count);
+      } else if (count < 0 && !ended) {
+        ended = true;
+        checkTrailer();
+      }
+      return count;
+    }
+
+    /** The check sum, and the length; both are little-endian. */
+    private void checkTrailer() throws IOException {
+      int ahead = Math.min(inf.getRemaining(), TRAILER_LENGTH);
+      int start = len - inf.getRemaining();
+      byte[] trailer = Arrays.copyOf(Arrays.copyOfRange(buf, start, start + ahead), TRAILER_LENGTH);
+      if (file.readNBytes(trailer, ahead, TRAILER_LENGTH - ahead) < TRAILER_LENGTH - ahead) {
+        throw new EOFException();
+      }
+      ByteBuffer numbers = ByteBuffer.wrap(trailer).order(ByteOrder.LITTLE_ENDIAN);
+      if (numbers.getInt() != (int) sum.getValue()
+          || numbers.getInt() != (int) inf.getBytesWritten()) {
+        throw new IOException("its check sum or its length is another one");
+      }
     }
 
     /** Whether there is more than this member; known at its end. */
     boolean isFollowed() throws IOException {
-      return file.read() >= 0 || inf.getBytesRead() + AROUND != file.position();
+      return file.read() >= 0
+          || HEADER_LENGTH + inf.getBytesRead() + TRAILER_LENGTH != file.position();
     }
   }
 

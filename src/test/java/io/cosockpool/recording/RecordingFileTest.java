@@ -13,6 +13,8 @@ import io.cosockpool.process.Socket;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +172,51 @@ class RecordingFileTest {
     assertRefused("something follows", twice.toByteArray());
     byte[] content = content(file);
     assertRefused("something follows", file("2: ", Arrays.copyOf(content, content.length + 1)));
+  }
+
+  /** Java's own reader calls itself for each member that holds nothing. */
+  @Test
+  void anyNumberOfMembersIsRefused() throws Exception {
+    byte[] file = RecordingFile.write(recording());
+    ByteArrayOutputStream empty = new ByteArrayOutputStream();
+    new GZIPOutputStream(empty).close();
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.writeBytes(firstLine(file).getBytes(StandardCharsets.ISO_8859_1));
+    for (int i = 0; i < 100_000; i++) {
+      many.writeBytes(empty.toByteArray());
+    }
+    assertRefused("it is cut off in its beginning", many.toByteArray());
+  }
+
+  /** A name in the header may be of any length, and none is ever written. */
+  @Test
+  void aHeaderWithMoreThanWeWriteIsRefusedAtOnce() throws Exception {
+    byte[] file = RecordingFile.write(recording());
+    int header = firstLine(file).length();
+    for (int flag : new int[] {1, 2, 4, 8, 16}) {
+      byte[] flagged = file.clone();
+      flagged[header + 3] = (byte) flag;
+      assertRefused("it is not compressed as recordings are", flagged);
+    }
+    byte[] endless = Arrays.copyOf(file, header + 10);
+    endless[header + 3] = 8;
+    byte[] text = new byte[10 << 20];
+    Arrays.fill(text, (byte) 'n');
+    ByteArrayInputStream name = new ByteArrayInputStream(text);
+    InputStream named = new SequenceInputStream(new ByteArrayInputStream(endless), name);
+    assertThrows(IOException.class, () -> RecordingFile.read(named));
+    int taken = text.length - name.available();
+    assertTrue(taken < 1 << 16, taken + " bytes of a name were read");
+  }
+
+  @Test
+  void aRecordingWithAnotherCheckSumOrLengthIsRefused() throws Exception {
+    byte[] file = RecordingFile.write(recording());
+    for (int fromEnd = 1; fromEnd <= 8; fromEnd++) {
+      byte[] damaged = file.clone();
+      damaged[file.length - fromEnd] ^= 1;
+      assertRefused("its check sum or its length is another one", damaged);
+    }
   }
 
   @Test
