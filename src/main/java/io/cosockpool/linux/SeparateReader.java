@@ -136,7 +136,12 @@ final class SeparateReader {
       List<String> command =
           new ArrayList<>(
               List.of(
-                  java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto"));
+                  java,
+                  "-XX:-UsePerfData", // a child that is killed would leave its file in /tmp
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-Xmx256m",
+                  "-Xshare:auto"));
       Module module = ReadingChild.class.getModule();
       String main = ReadingChild.class.getName();
       if (module.isNamed()) {
