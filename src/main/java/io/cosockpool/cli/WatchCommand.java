@@ -173,7 +173,8 @@ final class WatchCommand implements Command {
             return interruption.requestedWithin(time);
           }
         },
-        audience(WatchFormat.text, destination, shown, false));
+        new WatchLines(
+            destination, (occasion, whole, found) -> text(shown).lines(occasion, whole, style)));
   }
 
   private static Audience audience(
@@ -181,16 +182,17 @@ final class WatchCommand implements Command {
     return switch (format) {
       case json -> new WatchLines(destination, new IntervalJson(wide)::line);
       case html -> new WatchPage(destination);
-      case text, chart -> {
-        CourseText text =
-            new CourseText(
-                shown.by().orElse(PoolGrouping.POOL),
-                shown.order().orElse(PoolOrder.NAME),
-                shown.top().orElse(0));
-        yield new WatchLines(
-            destination, (occasion, interval, found) -> text.lines(occasion, interval));
-      }
+      case text, chart ->
+          new WatchLines(
+              destination, (occasion, interval, found) -> text(shown).lines(occasion, interval));
     };
+  }
+
+  private static CourseText text(Shown shown) {
+    return new CourseText(
+        shown.by().orElse(PoolGrouping.POOL),
+        shown.order().orElse(PoolOrder.NAME),
+        shown.top().orElse(0));
   }
 
   /** What became of the readings so far, for messages and for the exit code. */

@@ -44,6 +44,16 @@ public record CourseText(PoolGrouping by, PoolOrder order, int top) {
    * @param occasion of the last reading
    */
   public String lines(Occasion occasion, Interval interval) {
+    return table(occasion, interval).aligned() + "\n";
+  }
+
+  /** The same for a terminal, where long names are cut. */
+  public String lines(Occasion occasion, Interval interval, ChartStyle terminal) {
+    return table(occasion, interval).fitted(new Glyphs(terminal.unicode(), false), terminal.width())
+        + "\n";
+  }
+
+  private TextTable<Row> table(Occasion occasion, Interval interval) {
     String time =
         interval.sinceStart()
             ? WHOLE
@@ -53,7 +63,7 @@ public record CourseText(PoolGrouping by, PoolOrder order, int top) {
     List<Row> rows = rows(time, interval);
     rows.sort(comparator());
     List<Row> shown = top == 0 || rows.size() <= top ? rows : rows.subList(0, top);
-    return new TextTable<>(columns(), shown).aligned() + "\n";
+    return new TextTable<>(columns(), shown);
   }
 
   private List<Row> rows(String time, Interval interval) {

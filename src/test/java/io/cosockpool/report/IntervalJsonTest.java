@@ -124,6 +124,24 @@ class IntervalJsonTest {
     assertTrue(valid(true).get("workers").get(0).has("pools"));
   }
 
+  /** A name may have a mebibyte, and the terminal is somebody's. */
+  @Test
+  void onATerminalNamesAreCut() {
+    CourseText text = new CourseText(PoolGrouping.POOL, PoolOrder.NAME, 0);
+    Interval longest =
+        new Interval(
+            1000,
+            true,
+            List.of(pool("<".repeat(1 << 20), Optional.empty())),
+            List.of(),
+            List.of(),
+            List.of(),
+            new Interval.Doubts(1, 0, 0, 0, 0));
+    String lines = text.lines(Reports.OCCASION, longest, new ChartStyle(100, true, true));
+    assertTrue(lines.length() < 1000, lines.length() + " characters");
+    assertTrue(text.lines(Reports.OCCASION, longest).length() > 1 << 20);
+  }
+
   @Test
   void textHasALineForEachPool() {
     List<String> lines =
