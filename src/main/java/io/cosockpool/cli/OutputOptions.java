@@ -35,6 +35,7 @@ final class OutputOptions<F extends Enum<F>> extends OptionGroup {
                 Path.class,
                 OptionSpec.builder("--output-file")
                     .paramLabel("FILE")
+                    .converters(OutputFile::of)
                     .description(
                         "Write the result to FILE instead of standard output. A regular file is"
                             + " complete, or left as it was. A link, file or FIFO of another user in"
