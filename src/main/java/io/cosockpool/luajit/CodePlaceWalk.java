@@ -59,7 +59,7 @@ public record CodePlaceWalk(LuaVm vm, StringLayout strings, CallSite site)
       case PrototypeCode.Callee.Known known -> known.name();
       case PrototypeCode.Callee.Constant constant -> {
         Text text = new Text(memory, constant.address(), PLACE.part(".k[]"));
-        yield new Name(text.bytes());
+        yield new Name(text.name());
       }
     };
   }
@@ -105,8 +105,8 @@ public record CodePlaceWalk(LuaVm vm, StringLayout strings, CallSite site)
       return length() == 0 ? 0 : whole().u8(strings.structure().size());
     }
 
-    byte[] bytes() throws MemoryException {
-      return whole().bytes(strings.structure().size(), length());
+    byte[] name() throws MemoryException {
+      return whole().name(strings.structure().size(), length());
     }
 
     /** Without the mark that it begins with. */

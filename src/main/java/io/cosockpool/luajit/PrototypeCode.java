@@ -2,9 +2,9 @@ package io.cosockpool.luajit;
 
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.model.LuaWords;
 import io.cosockpool.model.Name;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,17 +15,6 @@ import java.util.OptionalInt;
 final class PrototypeCode {
   /** Copies of copies of a slot: no compiler makes that many. */
   private static final int MOST_COPIES = 16;
-
-  /** The names of locals that the compiler makes for loops, by the byte that stands for them. */
-  private static final List<String> LOOP_VARIABLES =
-      List.of(
-          "",
-          "(for index)",
-          "(for limit)",
-          "(for step)",
-          "(for generator)",
-          "(for state)",
-          "(for control)");
 
   private final StackLayout layout;
   private final Prototype prototype;
@@ -160,20 +149,17 @@ final class PrototypeCode {
       if (first == 0) {
         return Optional.empty();
       }
-      if (first >= LOOP_VARIABLES.size()) {
-        variables.skipText();
-      }
-      int nameEnd = variables.at - 1;
+      byte[] name =
+          first < LuaWords.LOOP_VARIABLES.size()
+              ? LuaWords.LOOP_VARIABLES.get(first).getBytes(StandardCharsets.US_ASCII)
+              : variables.nameAt(nameAt);
       start += variables.number();
       if (start > position) {
         return Optional.empty();
       }
       long end = start + variables.number();
       if (position < end && remaining-- == 0) {
-        return Optional.of(
-            first < LOOP_VARIABLES.size()
-                ? LOOP_VARIABLES.get(first).getBytes(StandardCharsets.US_ASCII)
-                : block.bytes(nameAt, nameEnd - nameAt));
+        return Optional.of(name);
       }
     }
   }
@@ -184,11 +170,9 @@ final class PrototypeCode {
     }
     Reader names = new Reader(prototype.upvalues());
     for (int skipped = 0; skipped < index; skipped++) {
-      names.skipText();
+      names.nameAt(names.at);
     }
-    int start = names.at;
-    names.skipText();
-    return block.bytes(start, names.at - 1 - start);
+    return names.nameAt(names.at);
   }
 
   private int within(long address, int length) throws BrokenInvariantException {
@@ -208,15 +192,20 @@ final class PrototypeCode {
 
     int next() throws BrokenInvariantException {
       if (at >= block.length()) {
-        throw new BrokenInvariantException(block.place(), "names do not end within the code");
+        throw endless();
       }
       return block.u8(at++);
     }
 
-    void skipText() throws BrokenInvariantException {
-      while (next() != 0) {
-        // up to the NUL
-      }
+    /** The name that begins there; what follows it is next. */
+    byte[] nameAt(int start) throws BrokenInvariantException {
+      byte[] name = block.terminatedName(start).orElseThrow(this::endless);
+      at = start + name.length + 1;
+      return name;
+    }
+
+    private BrokenInvariantException endless() {
+      return new BrokenInvariantException(block.place(), "names do not end within the code");
     }
 
     /** An unsigned number in the form ULEB128, of 32 bits. */

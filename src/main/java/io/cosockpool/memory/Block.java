@@ -3,6 +3,7 @@ package io.cosockpool.memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +178,22 @@ public final class Block implements Read {
     byte[] copy = copy(offset, length);
     usage.usedAsName(usageStart + offset, length);
     return copy;
+  }
+
+  /**
+   * A copy of a name, which a user of the process gave, up to the NUL behind it.
+   *
+   * @return empty if no NUL follows in the block
+   */
+  public Optional<byte[]> terminatedName(int offset) {
+    ByteBuffer bytes = buffer(0, length());
+    for (int end = offset; end < length(); end++) {
+      if (bytes.get(start + end) == 0) {
+        usage.used(usageStart + end, 1);
+        return Optional.of(name(offset, end - offset));
+      }
+    }
+    return Optional.empty();
   }
 
   private byte[] copy(int offset, int length) {

@@ -65,7 +65,11 @@ public record LuaFrame(
     return new Name(text.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /**
+   * LuaJIT names a function by what its caller finds it with: a variable, or any string that is a
+   * key, which may be a host or a path.
+   */
   LuaFrame redacted(Pseudonyms pseudonyms) {
-    return new LuaFrame(kind, name, chunk.map(pseudonyms::of), line, defined);
+    return new LuaFrame(kind, name.map(pseudonyms::of), chunk.map(pseudonyms::of), line, defined);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -11,18 +12,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names that stand for the names of pools, hosts and peers: of the same length in bytes, the same
- * one for the same name, another one for another name. They are drawn at random, so that nothing
- * leads back from them, and what stands for what is kept nowhere but in here.
+ * Names that stand for the names of pools, hosts, peers and functions: of the same length in bytes,
+ * the same one for the same name, another one for another name. They are drawn at random, so that
+ * nothing leads back from them, and what stands for what is kept nowhere but in here.
  */
 public final class Pseudonyms {
-  /**
-   * How often capital letters are drawn. They are enough but for names of one or two bytes, of
-   * which there can be more than letters: these get any bytes, which every output can show.
-   */
-  private static final int DRAWS_OF_LETTERS = 1000;
+  /** How often bytes are drawn from an alphabet before the next one. */
+  private static final int DRAWS = 1000;
 
-  private static final int LETTERS = 26;
+  /** Bytes from the first one on. */
+  private record Alphabet(int first, int count) {}
+
+  /**
+   * Capital letters are enough but for names of one or two bytes, of which there can be more than
+   * letters: these get what can be seen, then any bytes, which every output can show. The lowest
+   * bytes are drawn last, since among the names of local variables they mean something else.
+   */
+  private static final List<Alphabet> ALPHABETS =
+      List.of(
+          new Alphabet('A', 26),
+          new Alphabet('!', 94),
+          new Alphabet(LuaWords.LOOP_VARIABLES.size(), 256 - LuaWords.LOOP_VARIABLES.size()),
+          new Alphabet(0, 256));
 
   /** What a peer ends with, unless it is a local socket, of which the kernel tells no more. */
   private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
@@ -43,9 +54,9 @@ public final class Pseudonyms {
     this.random = random;
   }
 
-  /** What stands for a name. */
+  /** What stands for a name; one that no user made up stands for itself. */
   public Name of(Name name) {
-    return pseudonyms.computeIfAbsent(name, this::drawn);
+    return LuaWords.include(name) ? name : pseudonyms.computeIfAbsent(name, this::drawn);
   }
 
   /** What stands for a name of these bytes. */
@@ -93,11 +104,7 @@ public final class Pseudonyms {
   private Name drawn(Name name) {
     byte[] bytes = name.bytes();
     for (int draws = 0; ; draws++) {
-      if (draws < DRAWS_OF_LETTERS) {
-        drawLetters(bytes);
-      } else {
-        random.nextBytes(bytes);
-      }
+      draw(bytes, ALPHABETS.get(Math.min(draws / DRAWS, ALPHABETS.size() - 1)));
       Name pseudonym = new Name(bytes);
       if (taken.add(pseudonym)) {
         return pseudonym;
@@ -105,9 +112,9 @@ public final class Pseudonyms {
     }
   }
 
-  private void drawLetters(byte[] bytes) {
+  private void draw(byte[] bytes, Alphabet alphabet) {
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) ('A' + random.nextInt(LETTERS));
+      bytes[i] = (byte) (alphabet.first() + random.nextInt(alphabet.count()));
     }
   }
 }

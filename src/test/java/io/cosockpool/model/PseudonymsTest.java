@@ -52,6 +52,16 @@ class PseudonymsTest {
     assertEquals("", pseudonyms.ofPeer(""));
   }
 
+  /** Among the names of local variables a NUL ends a name, and the next bytes stand for others. */
+  @Test
+  void ofShortNamesCanBeNamesOfVariables() {
+    Pseudonyms pseudonyms = new Pseudonyms(new Random(1));
+    for (int name = ' '; name < 0x7f; name++) {
+      int pseudonym = Byte.toUnsignedInt(pseudonyms.of(new byte[] {(byte) name})[0]);
+      assertTrue(pseudonym >= LuaWords.LOOP_VARIABLES.size(), name + " has " + pseudonym);
+    }
+  }
+
   @Test
   void areOneToOneEvenWhenLettersDoNotSuffice() {
     Pseudonyms pseudonyms = new Pseudonyms(new Random(1));

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -80,6 +82,27 @@ class ReportRedactionTest {
     String one = "process 7: pools[\"" + pseudonyms.of(name(3)) + "\"].cache: torn. Again";
     assertTrue(sentences.contains(one));
     assertFalse(redacted.toString().contains("secret"));
+  }
+
+  /** LuaJIT names a function by the key that it was found with, which may be a secret. */
+  @Test
+  void namesOfFunctionsAreReplacedButForThoseOfLuaJit() {
+    Name host = new Name("db.secret.internal".getBytes(StandardCharsets.UTF_8));
+    assertEquals(Optional.of(pseudonyms.of(host)), frame(host).redacted(pseudonyms).name());
+    assertFalse(frame(host).redacted(pseudonyms).function().decoded().contains("secret"));
+    for (String word : List.of("__index", "(for generator)")) {
+      Name own = new Name(word.getBytes(StandardCharsets.UTF_8));
+      assertEquals(Optional.of(own), frame(own).redacted(pseudonyms).name());
+    }
+  }
+
+  private static LuaFrame frame(Name name) {
+    return new LuaFrame(
+        LuaFrame.Kind.LUA,
+        Optional.of(name),
+        Optional.of(name(1)),
+        OptionalInt.of(3),
+        OptionalInt.of(1));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cosockpool.recording;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
@@ -10,6 +11,8 @@ import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
+import io.cosockpool.model.ProcessTitle;
+import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Wait;
@@ -18,7 +21,9 @@ import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.targets.Targets;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +31,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * them, found each where its code is, and recorded them.
  */
 class RequestFixturesTest {
+  /** Shorter names are parts of other things by chance. */
+  private static final int SHORTEST_SECRET = 4;
+
   private static final Path FOLDER = Path.of("fixtures/recordings/requests");
 
   static List<Path> recordings() throws IOException {
@@ -119,5 +129,58 @@ class RequestFixturesTest {
             + kinds.getOrDefault(ConnectionKind.COSOCKET_UNPOOLED, 0L);
     assertEquals(3, cosockets);
     assertEquals(0, kinds.getOrDefault(ConnectionKind.OTHER, 0L));
+  }
+
+  /** Functions are named by strings of the program: variables, and any keys. */
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void aRedactedOneShowsThePseudonymsOfTheFunctionsAndNothingOfTheirNames(Path file)
+      throws Exception {
+    Recording recording = RecordingFile.read(Files.readAllBytes(file));
+    Report report = read(recording);
+    Pseudonyms pseudonyms = new Pseudonyms(new Random(7));
+    Redaction redaction =
+        new Redaction(
+            pseudonyms::of,
+            pseudonyms::ofPeer,
+            title -> new ProcessTitle(title).redacted().title());
+    byte[] redacted = RecordingFile.write(recording.redacted(redaction));
+    Report replayed = read(RecordingFile.read(redacted));
+
+    assertEquals(names(report.redacted(pseudonyms)), names(replayed));
+    List<Name> original = names(report);
+    assertTrue(original.size() > 10, original::toString);
+    assertFalse(names(replayed).stream().anyMatch(original::contains), original::toString);
+    String content = content(redacted);
+    for (Name name : original) {
+      assertTrue(
+          name.length() < SHORTEST_SECRET || !content.contains(name.decoded() + "\0"),
+          () -> name.decoded() + " is in the redacted recording");
+    }
+  }
+
+  private static Report read(Recording recording) throws InterruptedException {
+    return Reader.read(
+        Targets.select(recording),
+        ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS)));
+  }
+
+  /** What the frames of all requests are called, in no order that tells of requests. */
+  private static List<Name> names(Report report) {
+    return report.workers().stream()
+        .flatMap(worker -> worker.parts().requests().orElseThrow().requests().stream())
+        .flatMap(request -> request.coroutines().stream())
+        .flatMap(coroutine -> coroutine.stack().stream())
+        .flatMap(frame -> frame.name().stream())
+        .sorted()
+        .toList();
+  }
+
+  /** What the file unpacks to, a character a byte. */
+  private static String content(byte[] file) throws IOException {
+    int end = new String(file, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(file, end, file.length - end))) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
   }
 }
