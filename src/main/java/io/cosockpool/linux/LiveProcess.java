@@ -2,6 +2,7 @@ package io.cosockpool.linux;
 
 import io.cosockpool.memory.Memory;
 import io.cosockpool.process.AccessDeniedException;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
@@ -32,14 +33,23 @@ public final class LiveProcess implements TargetProcess {
 
   private final int pid;
   private final long startTime;
+  private final boolean hasMemory;
+  private final ReadingThread.Desk desk;
   private final ProcessMemory memory;
   private final LiveProcesses others;
   private @Nullable SeparateMemory separate;
 
-  LiveProcess(int pid, long startTime, LiveProcesses others) {
+  /**
+   * Makes one.
+   *
+   * @param stat what it is now
+   */
+  LiveProcess(int pid, Proc.Stat stat, LiveProcesses others) {
     this.pid = pid;
-    this.startTime = startTime;
-    this.memory = new ProcessMemory(pid);
+    this.startTime = stat.startTime();
+    this.hasMemory = !stat.isZombie() && !stat.kernelThread();
+    this.desk = others.desk(pid, startTime);
+    this.memory = new ProcessMemory(pid, desk);
     this.others = others;
   }
 
@@ -57,15 +67,20 @@ public final class LiveProcess implements TargetProcess {
     return pid;
   }
 
+  /** Whether it had memory when it was found: it had not ended, and is no thread of the kernel. */
+  public boolean hasMemory() {
+    return hasMemory;
+  }
+
   @Override
-  public ProcessFacts facts() throws ProcessEndedException {
+  public ProcessFacts facts() throws ProcessEndedException, BlockedMemoryException {
     Proc.Stat stat = Proc.stat(pid);
     if (stat.startTime() != startTime) {
       throw new ProcessEndedException(pid);
     }
     return new ProcessFacts(
         stat.name(),
-        Proc.title(pid),
+        stat.kernelThread() || stat.isZombie() ? "" : desk.ask(() -> Proc.title(pid)),
         stat.state(),
         stat.parent(),
         stat.group(),
@@ -76,9 +91,13 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public List<Mapping> mappings()
-      throws ProcessEndedException, AccessDeniedException, OversizedProcessException {
+      throws ProcessEndedException,
+          AccessDeniedException,
+          OversizedProcessException,
+          BlockedMemoryException {
     List<Mapping> mappings = new ArrayList<>();
-    OptionalInt lines = Proc.mappings(pid, line -> mapping(line).ifPresent(mappings::add));
+    OptionalInt lines =
+        desk.ask(() -> Proc.mappings(pid, line -> mapping(line).ifPresent(mappings::add)));
     if (lines.isEmpty()) {
       if (Proc.stat(pid).isZombie()) {
         throw new ProcessEndedException(pid);
@@ -116,10 +135,11 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public List<ProgramFile> programFiles(List<Long> bases)
-      throws ProcessEndedException, OversizedProcessException {
+      throws ProcessEndedException, OversizedProcessException, BlockedMemoryException {
     MappedFiles files = new MappedFiles(pid);
     Map<Long, ProgramFile> found = new HashMap<>();
-    if (Proc.mappings(pid, line -> files.addIfAmong(bases, line, found)).isEmpty()) {
+    if (desk.ask(() -> Proc.mappings(pid, line -> files.addIfAmong(bases, line, found)))
+        .isEmpty()) {
       throw new ProcessEndedException(pid);
     }
     return bases.stream().filter(found::containsKey).map(found::get).toList();

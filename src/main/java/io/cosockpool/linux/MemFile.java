@@ -3,6 +3,7 @@ package io.cosockpool.linux;
 import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.ProcessEndedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +37,8 @@ final class MemFile {
   /**
    * Reads one range of a batch, behind what was read before; the file ends when the process does.
    */
-  void read(Batch batch, int index) throws ProcessEndedException {
+  void read(Batch batch, int index, ReadingThread.Desk desk)
+      throws ProcessEndedException, BlockedMemoryException {
     Range range = batch.range(index);
     if (range.address() < 0) {
       batch.refuse(index);
@@ -45,10 +47,13 @@ final class MemFile {
     ByteBuffer bytes = batch.room(range.length()).slice(batch.filled(), range.length());
     try {
       while (bytes.hasRemaining()) {
-        if (file.read(bytes, range.address() + bytes.position()) < 0) {
+        if (desk.ask(() -> file.read(bytes, range.address() + bytes.position())) < 0) {
           throw new ProcessEndedException(pid);
         }
       }
+    } catch (BlockedMemoryException e) {
+      batch.leaveBuffer();
+      throw e;
     } catch (IOException e) {
       batch.refuse(index);
       return;

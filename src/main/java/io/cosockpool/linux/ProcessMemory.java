@@ -7,11 +7,13 @@ import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ReadCost;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -49,13 +51,20 @@ final class ProcessMemory implements Memory {
   private @Nullable Vectors vectors;
 
   private final int pid;
+  private final ReadingThread.Desk desk;
   private final Batch own = new Batch();
   private long calls;
   private long bytes;
   private @Nullable MemFile memFile;
 
-  ProcessMemory(int pid) {
+  /**
+   * Makes one.
+   *
+   * @param desk where the kernel is asked, which may not come back
+   */
+  ProcessMemory(int pid, ReadingThread.Desk desk) {
     this.pid = pid;
+    this.desk = desk;
   }
 
   ReadCost cost() {
@@ -93,7 +102,7 @@ final class ProcessMemory implements Memory {
         start = readTogether(batch, start, endOfCall(batch, start));
       } else {
         calls++;
-        memFile.read(batch, start++);
+        memFile.read(batch, start++, desk);
       }
     }
   }
@@ -149,7 +158,7 @@ final class ProcessMemory implements Memory {
             ValueLayout.JAVA_LONG, 0, MemorySegment.ofBuffer(buffer).address() + batch.filled());
     each.local().setAtIndex(ValueLayout.JAVA_LONG, 1, total);
     calls++;
-    long result = SystemCalls.processVmReadv(pid, each.local(), 1, each.ranges(), end - start);
+    long result = processVmReadv(batch, each, end - start);
     if (result < 0 && result != -Linux.EFAULT()) {
       fallBack((int) -result);
       return start;
@@ -165,6 +174,27 @@ final class ProcessMemory implements Memory {
       batch.refuse(next++);
     }
     return next;
+  }
+
+  /** A call that is left behind may write into its buffer at any time, so nobody else has that. */
+  private long processVmReadv(Batch batch, Vectors each, int count) throws BlockedMemoryException {
+    ByteBuffer buffer = batch.room(0);
+    try {
+      return desk.ask(
+          () -> {
+            try {
+              MemoryLock.await(pid);
+              return SystemCalls.processVmReadv(pid, each.local(), 1, each.ranges(), count);
+            } finally {
+              Reference.reachabilityFence(each);
+              Reference.reachabilityFence(buffer);
+            }
+          });
+    } catch (BlockedMemoryException e) {
+      vectors = null;
+      batch.leaveBuffer();
+      throw e;
+    }
   }
 
   private void fallBack(int errno) throws MemoryLostException {

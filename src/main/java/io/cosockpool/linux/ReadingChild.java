@@ -70,7 +70,7 @@ public final class ReadingChild {
       long address = requests.readLong();
       batch.add(new Range(address, requests.readInt(), PLACE), beginsGroup);
     }
-    ProcessMemory memory = new ProcessMemory(pid);
+    ProcessMemory memory = new ProcessMemory(pid, ReadingThread.Desk.patient());
     try {
       memory.fill(batch, Deadline.none());
     } catch (AccessDeniedException e) {

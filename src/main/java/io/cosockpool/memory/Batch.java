@@ -164,6 +164,14 @@ public final class Batch {
     }
   }
 
+  /** Leaves its buffer to a call that may still write into it, and is empty itself. */
+  public void leaveBuffer() {
+    if (borrowed) {
+      share.loseLent();
+    }
+    close();
+  }
+
   /** How many bytes of the buffer are in use. */
   public int filled() {
     return filled;

@@ -187,6 +187,11 @@ public final class Budget {
       return lent;
     }
 
+    /** Lends that buffer to nobody any more. */
+    void loseLent() {
+      lent = ByteBuffer.allocate(0);
+    }
+
     /** Gives back everything: nobody reads the process any more. */
     public void close() {
       kept -= keptHere;

@@ -34,7 +34,7 @@ public final class Failures {
               Kind.NOT_STILL,
               pid,
               String.valueOf(blocked.getMessage()),
-              "Read it again when that file system answers.");
+              "See what it waits for: cat /proc/PID/task/*/stack.");
       case NotConfiguredException _ ->
           Failure.ofProcess(Kind.ENDED, pid, "it is just starting or ending", "");
       default -> Failure.ofProcess(Kind.ENDED, pid, "it ended while it was read", "");

@@ -3,8 +3,8 @@ package io.cosockpool.process;
 import io.cosockpool.memory.MemoryLostException;
 
 /**
- * The kernel does not come back from reading a process's memory: a page of a file is to be read
- * first, and the file system that has it does not answer.
+ * The kernel does not come back from reading a process's memory: it waits for a page that somebody
+ * else has to provide, such as a file system, or for the lock of that memory.
  */
 public final class BlockedMemoryException extends MemoryLostException {
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class BlockedMemoryException extends MemoryLostException {
   /** Says so. */
   public BlockedMemoryException() {
     super(
-        "reading its memory blocks, since a file system of which it has a file mapped (FUSE, NFS)"
-            + " does not answer");
+        "reading its memory blocks, since the kernel waits for a page of it that does not come (of"
+            + " FUSE, NFS or userfaultfd), or for its lock");
   }
 }

@@ -19,24 +19,29 @@ public interface TargetProcess {
    * What the kernel tells of the process now.
    *
    * @throws ProcessEndedException if it is gone, or its id was given to another process
+   * @throws BlockedMemoryException if the kernel does not come back with it
    */
-  ProcessFacts facts() throws ProcessEndedException;
+  ProcessFacts facts() throws ProcessEndedException, BlockedMemoryException;
 
   /**
    * The files that are mapped into its memory now; none for a kernel thread.
    *
    * @throws ProcessEndedException if it is gone or has given its memory back
    * @throws OversizedProcessException if its memory map is longer than any nginx has
+   * @throws BlockedMemoryException if the kernel does not come back with it
    */
   List<Mapping> mappings()
-      throws ProcessEndedException, AccessDeniedException, OversizedProcessException;
+      throws ProcessEndedException,
+          AccessDeniedException,
+          OversizedProcessException,
+          BlockedMemoryException;
 
   /**
    * The files whose beginnings are mapped at these addresses, as far as they can be opened; none of
    * a process that does not run.
    */
   default List<ProgramFile> programFiles(List<Long> bases)
-      throws ProcessEndedException, OversizedProcessException {
+      throws ProcessEndedException, OversizedProcessException, BlockedMemoryException {
     return List.of();
   }
 

@@ -17,6 +17,7 @@ import io.cosockpool.nginx.configuration.MainConf;
 import io.cosockpool.openresty.FoundPools;
 import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.LuaNginx;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.ProcessEndedException;
 import io.cosockpool.process.ProcessFacts;
 import java.util.ArrayList;
@@ -224,7 +225,8 @@ final class NotRead {
   }
 
   /** A process that has just ended says nothing about its layout; what one is that has not. */
-  static ProcessFacts checkStillThere(NginxProcess nginx) throws ProcessEndedException {
+  static ProcessFacts checkStillThere(NginxProcess nginx)
+      throws ProcessEndedException, BlockedMemoryException {
     ProcessFacts facts = nginx.process().facts();
     if (facts.isZombie()) {
       throw new ProcessEndedException(nginx.process().pid());

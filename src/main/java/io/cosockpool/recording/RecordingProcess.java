@@ -6,6 +6,7 @@ import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.process.AccessDeniedException;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.Moment;
 import io.cosockpool.process.NotStoppedException;
@@ -70,7 +71,7 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
-  public ProcessFacts facts() throws ProcessEndedException {
+  public ProcessFacts facts() throws ProcessEndedException, BlockedMemoryException {
     ProcessFacts now = process.facts();
     if (!now.isZombie()) {
       // What was read of it, was read while it had memory: it may end a moment later.
@@ -81,7 +82,10 @@ final class RecordingProcess implements TargetProcess {
 
   @Override
   public List<Mapping> mappings()
-      throws ProcessEndedException, AccessDeniedException, OversizedProcessException {
+      throws ProcessEndedException,
+          AccessDeniedException,
+          OversizedProcessException,
+          BlockedMemoryException {
     mappings = process.mappings();
     return mappings;
   }
@@ -89,7 +93,7 @@ final class RecordingProcess implements TargetProcess {
   /** Files are not recorded: a recording is read where they are not. */
   @Override
   public List<ProgramFile> programFiles(List<Long> bases)
-      throws ProcessEndedException, OversizedProcessException {
+      throws ProcessEndedException, OversizedProcessException, BlockedMemoryException {
     return process.programFiles(bases);
   }
 

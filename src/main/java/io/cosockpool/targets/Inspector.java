@@ -14,6 +14,7 @@ import io.cosockpool.nginx.Failures;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.Program;
 import io.cosockpool.nginx.Target;
+import io.cosockpool.process.BlockedMemoryException;
 import io.cosockpool.process.Images;
 import io.cosockpool.process.Mapping;
 import io.cosockpool.process.ProcessEndedException;
@@ -96,19 +97,18 @@ final class Inspector {
           "Run: cosockpool -p " + leader);
     }
     try {
-      TargetProcess process = process(pid);
-      ProcessFacts facts = process.facts();
-      if (facts.isZombie()) {
+      Proc.Stat stat = Proc.stat(pid);
+      if (stat.isZombie()) {
         return rejected(
             Kind.ENDED, pid, "it is a zombie: it has ended and has no memory any more", "");
       }
-      if (facts.kernelThread()) {
-        return notAWorker(pid, "it is a kernel thread (" + Printable.of(facts.name()) + ")");
+      if (stat.kernelThread()) {
+        return notAWorker(pid, "it is a kernel thread (" + Printable.of(stat.name()) + ")");
       }
-      Optional<Target> nginx = inspect(process, true);
+      Optional<Target> nginx = inspect(recorded(live.of(pid)), true);
       return nginx.isPresent()
           ? nginx.get()
-          : notAWorker(pid, "it is not nginx but " + Printable.of(facts.name()));
+          : notAWorker(pid, "it is not nginx but " + Printable.of(stat.name()));
     } catch (ProcessEndedException e) {
       return rejected(
           Kind.NOT_FOUND,
@@ -121,16 +121,14 @@ final class Inspector {
   /** A process that was found by some other way; nothing is said of one that is no nginx. */
   Optional<Target> found(int pid) {
     try {
-      TargetProcess process = process(pid);
-      ProcessFacts facts = process.facts();
-      return facts.isZombie() || facts.kernelThread() ? Optional.empty() : inspect(process, false);
+      LiveProcess process = live.of(pid);
+      return process.hasMemory() ? inspect(recorded(process), false) : Optional.empty();
     } catch (ProcessEndedException e) {
       return Optional.empty();
     }
   }
 
-  private TargetProcess process(int pid) throws ProcessEndedException {
-    LiveProcess process = live.of(pid);
+  private TargetProcess recorded(LiveProcess process) {
     return recorder.isPresent() ? recorder.get().record(process) : process;
   }
 
@@ -171,6 +169,9 @@ final class Inspector {
         }
       } else {
         recorder.ifPresent(by -> by.keep(process));
+        if (recorder.isPresent()) {
+          process.facts();
+        }
       }
       return nginx.map(found -> found);
     } catch (MemoryLostException lost) {
@@ -212,7 +213,8 @@ final class Inspector {
   /**
    * Of a process that is just ending nothing is mapped any more: that says nothing of what it was.
    */
-  private static void checkStillThere(TargetProcess process) throws ProcessEndedException {
+  private static void checkStillThere(TargetProcess process)
+      throws ProcessEndedException, BlockedMemoryException {
     if (process.facts().isZombie()) {
       throw new ProcessEndedException(process.pid());
     }

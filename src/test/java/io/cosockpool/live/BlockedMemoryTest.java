@@ -104,7 +104,7 @@ class BlockedMemoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"first", "touched"})
+  @ValueSource(strings = {"first", "touched", "locked"})
   void theOthersAreReadAndTheCommandEnds(String mode) throws Exception {
     String hostile = mode.equals("first") ? hostile() : hostile(mode);
     Execution run = runInTime(3, "-p %s -p %d".formatted(hostile, nginx.masterPid()));
@@ -126,6 +126,16 @@ class BlockedMemoryTest {
     String all = "process " + String.join(", process ", hostile) + ": " + BLOCKS;
     assertTrue(run.errors().contains(all), run.errors());
     assertEquals(Tool.inJson(nginx.accounts()), Tool.pools(run.output()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "layout", "record none.recording"})
+  void aLockOfMemoryIsNotWaitedForForEver(String command) throws Exception {
+    String hostile = hostile("locked");
+    String file = folder.resolve("none").toString();
+    Execution run = runInTime(3, command.replace("none", file) + " -p " + hostile);
+    assertEquals(7, run.exitCode(), run.errors());
+    assertTrue(run.errors().contains("process " + hostile + ": " + BLOCKS), run.errors());
   }
 
   /** What was left behind keeps no pipe open. */
