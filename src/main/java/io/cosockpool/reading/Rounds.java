@@ -327,7 +327,7 @@ final class Rounds implements AutoCloseable {
       return false;
     }
     source.fill(more, deadline);
-    lacking.subList(0, last).removeIf(state -> !state.lookAhead(deadline));
+    lacking.subList(0, last).removeIf(state -> deadline.passed() || !state.lookAhead(deadline));
     return true;
   }
 
