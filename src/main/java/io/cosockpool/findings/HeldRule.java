@@ -7,6 +7,7 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.Pool;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Wait;
 import io.cosockpool.model.Wording;
@@ -23,21 +24,36 @@ import java.util.stream.Stream;
 /**
  * A full pool most of whose connections were held in two looks for the same reason: their peers
  * send nothing, or Lua code does something else. How large the pool is is not what makes it full
- * then.
+ * then. That Lua code holds most of them counts as well if they were others in the first look: its
+ * requests wait for something else. That peers are waited for does not, since they answer then.
  */
 final class HeldRule implements Rule {
+  /** Of one or two that are held for a moment a look may have come at that moment by chance. */
+  private static final int LEAST_OTHERS = 3;
+
   private final String code;
   private final CosocketActivity activity;
   private final String what;
+  private final Optional<String> whatOfOthers;
   private final String advice;
 
-  /** The holds of a pool in one worker that are for the reason. */
-  private record Held(Share share, List<Hold> holds) {}
+  /**
+   * The holds of a pool in one worker that are for the reason.
+   *
+   * @param changed whether others were held for it in the look before
+   */
+  private record Held(Share share, List<Hold> holds, boolean changed) {}
 
-  private HeldRule(String code, CosocketActivity activity, String what, String advice) {
+  private HeldRule(
+      String code,
+      CosocketActivity activity,
+      String what,
+      Optional<String> whatOfOthers,
+      String advice) {
     this.code = code;
     this.activity = activity;
     this.what = what;
+    this.whatOfOthers = whatOfOthers;
     this.advice = advice;
   }
 
@@ -46,6 +62,7 @@ final class HeldRule implements Rule {
         "peer-slow",
         CosocketActivity.RECEIVE,
         "waited for their peer for %s or more, and nothing came",
+        Optional.empty(),
         "Look at the peer: whether it is slow, or stands still. A larger pool does not make it"
             + " faster; a shorter read timeout frees connections sooner. Long polls, subscriptions"
             + " and websockets wait by design: give them a pool of their own, or none.");
@@ -56,6 +73,7 @@ final class HeldRule implements Rule {
         "held-idle",
         CosocketActivity.IDLE,
         "sent nothing for %s or more, while Lua code did something else",
+        Optional.of("are held while Lua code does something else, as most were %s before"),
         "Put the connection back (setkeepalive), or close it, before the code does something else,"
             + " on the error paths too: after an error nobody does until the request or the timer"
             + " ends. A larger pool only puts it off.");
@@ -73,27 +91,52 @@ final class HeldRule implements Rule {
         .anyMatch(share -> !most(share, observations, hold -> hold.does(activity)).isEmpty());
   }
 
-  private static boolean isFull(Share share) {
-    return share.pool().isFull() || share.pool().queued() > 0;
+  private static boolean isFull(Pool pool) {
+    return pool.isFull() || pool.queued() > 0;
   }
 
   /** The holds of a full pool that match if most of them do; else none. */
   private static List<Hold> most(Share share, Observations observations, Predicate<Hold> matches) {
-    if (!isFull(share)) {
+    if (!isFull(share.pool())) {
       return List.of();
     }
     List<Hold> holds = Hold.of(share, observations).stream().filter(matches).toList();
     return 2L * holds.size() >= share.pool().inUse() ? holds : List.of();
   }
 
-  private List<Hold> held(Share share, Observations observations) {
-    return most(share, observations, hold -> hold.hasDoneNothingBut(activity));
+  private Optional<Held> held(Share share, Observations observations) {
+    List<Hold> same = most(share, observations, hold -> hold.hasDoneNothingBut(activity));
+    if (!same.isEmpty()) {
+      return Optional.of(new Held(share, same, false));
+    }
+    if (whatOfOthers.isEmpty() || !mostWereHeld(share, observations)) {
+      return Optional.empty();
+    }
+    List<Hold> others =
+        most(share, observations, hold -> hold.does(activity) && hold.isOfOneThatWaits());
+    return others.size() < LEAST_OTHERS
+        ? Optional.empty()
+        : Optional.of(new Held(share, others, true));
+  }
+
+  /** Whether the pool was full in the look before, and most were held for the reason then. */
+  private boolean mostWereHeld(Share share, Observations observations) {
+    Optional<SeenWorker> then = observations.workerBefore(share.worker());
+    List<Pool> pools = then.map(seen -> seen.pools(share.pool().name())).orElse(List.of());
+    if (pools.size() != 1 || !isFull(pools.getFirst())) {
+      return false;
+    }
+    long held =
+        then.flatMap(seen -> seen.inUse(share.pool().name())).orElse(List.of()).stream()
+            .filter(entry -> Hold.isDoing(entry, activity))
+            .count();
+    return 2 * held >= pools.getFirst().inUse();
   }
 
   /** What to do about a pool if what it finds is the reason why it is full. */
   static Optional<String> advice(Share share, Observations observations) {
     return Stream.of(byPeer(), byLua())
-        .filter(rule -> !rule.held(share, observations).isEmpty())
+        .filter(rule -> rule.held(share, observations).isPresent())
         .map(rule -> rule.advice)
         .findFirst();
   }
@@ -104,19 +147,16 @@ final class HeldRule implements Rule {
     for (SharedPool pool : observations.all()) {
       List<Held> held = new ArrayList<>();
       for (Share share : pool.shares()) {
-        List<Hold> holds = held(share, observations);
-        if (!holds.isEmpty()) {
-          held.add(new Held(share, holds));
-        }
+        held(share, observations).ifPresent(held::add);
       }
       if (!held.isEmpty()) {
-        findings.add(finding(pool, held, what.formatted(observations.sinceThen())));
+        findings.add(finding(pool, held, observations.sinceThen()));
       }
     }
     return findings;
   }
 
-  private Finding finding(SharedPool pool, List<Held> held, String did) {
+  private Finding finding(SharedPool pool, List<Held> held, String time) {
     Held worst =
         held.stream().max(Comparator.comparingInt(each -> each.holds().size())).orElseThrow();
     String others =
@@ -131,7 +171,10 @@ final class HeldRule implements Rule {
         Wording.of(
             "%d of %d connections in use in process %d %s"
                 .formatted(
-                    worst.holds().size(), worst.share().pool().inUse(), worst.share().pid(), did),
+                    worst.holds().size(),
+                    worst.share().pool().inUse(),
+                    worst.share().pid(),
+                    (worst.changed() ? whatOfOthers.orElseThrow() : what).formatted(time)),
             age(worst.holds()),
             peers(worst.holds()),
             holders(worst.holds()),

@@ -60,7 +60,8 @@ record Hold(
     return isDoing(connection, activity);
   }
 
-  private static boolean isDoing(HeldConnection of, CosocketActivity activity) {
+  /** The same of a connection. */
+  static boolean isDoing(HeldConnection of, CosocketActivity activity) {
     return of.doing().filter(activity::equals).isPresent()
         && of.tcp()
             .filter(
@@ -98,6 +99,11 @@ record Hold(
   private static boolean waitsForPeer(HeldConnection connection) {
     return Stream.of(CosocketActivity.CONNECT, CosocketActivity.HANDSHAKE, CosocketActivity.RECEIVE)
         .anyMatch(activity -> isDoing(connection, activity));
+  }
+
+  /** Whether its request waits for something: one that does not is just about to use it. */
+  boolean isOfOneThatWaits() {
+    return request.flatMap(of -> of.waitsFor().kind()).isPresent();
   }
 
   /** Whether it was there in the look before, and has sent nothing since. */

@@ -21,6 +21,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
+import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.Worker;
 import java.util.List;
@@ -118,6 +119,34 @@ class HeldRuleTest {
             .evidence()
             .toString()
             .startsWith("4 of 4 connections in use in process 7 sent nothing for 200 ms or more"));
+  }
+
+  /** Each holds its connection for a moment only. */
+  @Test
+  void othersThatAreHeldByRequestsThatWait() {
+    List<HeldConnection> first = cosockets("a", 9, 4, CosocketActivity.IDLE, 2, 0);
+    List<HeldConnection> second = cosockets("a", 19, 4, CosocketActivity.IDLE, 2, 0);
+    Worker now = held(second, 19, 20, 21);
+
+    assertEquals(
+        "3 of 4 connections in use in process 7 are held while Lua code does something else, as most"
+            + " were 200 ms before; they were opened 1,919 to 1,921 ms ago; most lead to"
+            + " 10.0.0.7:6379; held by 3 requests, which wait for the end of a sleep",
+        only("held-idle", holding(FULL, first), now).evidence().toString());
+    assertEquals(List.of(), codes(holding(FULL, first), held(second, 19, 20)));
+    assertEquals(List.of(), codes(now));
+    assertEquals(
+        List.of(), codes(holding(FULL, cosockets("a", 9, 4, CosocketActivity.RECEIVE, 2, 0)), now));
+    assertEquals(List.of(), codes(holding(pool("a", 5, 9, 4, 0, 0), first), now));
+  }
+
+  private static Worker held(List<HeldConnection> connections, int... descriptors) {
+    return with(
+        worker(7, FULL),
+        connections(connections),
+        IntStream.of(descriptors)
+            .mapToObj(descriptor -> RequestSamples.sleeper(descriptor, 50, "a", descriptor))
+            .toArray(Request[]::new));
   }
 
   /** Four connections of a full pool at a time, with so much left to wait for their peer. */

@@ -80,6 +80,16 @@ class CausesTest {
     }
   }
 
+  /** None is held for long, and yet that is what the others wait for. */
+  @Test
+  void codeThatHoldsConnectionsForAMoment() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone();
+        LoadGenerator load = load(nginx, "/holds-shortly", 30)) {
+      nginx.awaitSaying("which wait for the end of a sleep", "full-queue", "held-idle");
+      assertTrue(load.isRunning());
+    }
+  }
+
   @Test
   void aCounterThatHasMoreThanThereAre() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone()) {

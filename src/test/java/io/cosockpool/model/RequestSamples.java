@@ -33,18 +33,28 @@ public final class RequestSamples {
   /** The same of the connection with a descriptor. */
   public static Request holder(
       long number, long running, String pool, int descriptor, LuaFrame... stack) {
-    HeldCosocket held =
-        new HeldCosocket(
-            Optional.of(name(pool)),
-            Optional.empty(),
-            OptionalInt.of(descriptor),
-            OptionalLong.of(running),
-            CosocketActivity.RECEIVE);
     Wait wait =
         Wait.of(Wait.Kind.COSOCKET)
             .with(CosocketActivity.RECEIVE)
             .with(Optional.of(name(pool)), Optional.empty());
+    HeldCosocket held = held(running, pool, descriptor, CosocketActivity.RECEIVE);
     return request(number, running, wait, List.of(held), List.of(stack));
+  }
+
+  /** A request that sleeps, with a connection of a pool in its hands. */
+  public static Request sleeper(long number, long running, String pool, int descriptor) {
+    HeldCosocket held = held(running, pool, descriptor, CosocketActivity.IDLE);
+    return request(number, running, Wait.of(Wait.Kind.SLEEP), List.of(held), List.of());
+  }
+
+  private static HeldCosocket held(
+      long running, String pool, int descriptor, CosocketActivity doing) {
+    return new HeldCosocket(
+        Optional.of(name(pool)),
+        Optional.empty(),
+        OptionalInt.of(descriptor),
+        OptionalLong.of(running),
+        doing);
   }
 
   /** A request in the queue of a pool, at this place. */
