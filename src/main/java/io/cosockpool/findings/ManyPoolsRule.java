@@ -47,12 +47,18 @@ final class ManyPoolsRule implements Rule {
     return findings;
   }
 
-  /** Many pools whose names are the same but for their numbers. */
+  /**
+   * Many pools whose names are the same but for their numbers. Where a number looks like a port,
+   * they lead to the same peers, too: the ports of many peers may be those of a way to them.
+   */
   static List<List<SharedPool>> families(List<SharedPool> pools) {
     Map<String, List<SharedPool>> families = new LinkedHashMap<>();
     for (SharedPool pool : pools) {
-      if (!pool.serving().isEmpty() && !NamedPeer.isIn(pool.name())) {
+      if (!pool.serving().isEmpty() && !NamedPeer.isIn(pool)) {
         String pattern = NUMBER.matcher(pool.name().decoded()).replaceAll("#");
+        if (NamedPeer.mayBeIn(pool.name())) {
+          pattern += "\n" + NamedPeer.peers(pool);
+        }
         families.computeIfAbsent(pattern, each -> new ArrayList<>()).add(pool);
       }
     }

@@ -72,7 +72,7 @@ final class PeerManyNamesRule implements Rule {
         .forEach(family -> family.forEach(pool -> others.add(pool.name())));
     Map<Name, Map<Integer, Spread>> byPeer = new TreeMap<>();
     for (SharedPool pool : pools) {
-      if (!others.contains(pool.name()) && !NamedPeer.isIn(pool.name())) {
+      if (!others.contains(pool.name()) && !NamedPeer.mayBeIn(pool.name())) {
         pool.shares().forEach(share -> add(byPeer, pool.name(), share));
       }
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,27 @@ class ManyPoolsRuleTest {
   @MethodSource("namesThatArePeers")
   void manyPeersAreNothingToSay(IntFunction<String> name) {
     assertNone(numbered(200, name));
+  }
+
+  private static Worker leading(IntFunction<String> name, IntFunction<String> peer) {
+    return worker(
+        7,
+        IntStream.range(0, 50)
+            .mapToObj(i -> Observed.holding(name.apply(i), Observed.idleAt(peer.apply(i), "")))
+            .toArray(Pool[]::new));
+  }
+
+  /** Whose peer has another port. */
+  @Test
+  void aNumberThatIsNoPort() {
+    IntFunction<String> user = i -> "user:" + (10_001 + i);
+    assertOnly(
+        "many-pools",
+        "50 pools have names that differ in numbers only",
+        findings(leading(user, i -> "10.0.0.7:6379")));
+    assertNone(leading(user, i -> "10.0.0.7:" + (10_001 + i)));
+    assertNone(leading(user, i -> "127.0.0.1:" + (20_001 + i)));
+    assertNone(leading(i -> "redis:6379:" + i, i -> "10.0.0.7:6379"));
   }
 
   @ParameterizedTest
