@@ -163,6 +163,7 @@ print_request(void)
     FIELD(ngx_http_request_t, phase_handler);
     FIELD(ngx_http_request_t, header_size);
     FIELD(ngx_http_request_t, request_length);
+    FIELD(ngx_http_request_t, cleanup);
     BITS(ngx_http_request_t, count);
     BITS(ngx_http_request_t, subrequests);
     BITS(ngx_http_request_t, blocked);
