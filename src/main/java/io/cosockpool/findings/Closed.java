@@ -16,10 +16,12 @@ import java.util.function.Predicate;
  * nobody had to give them up.
  *
  * @param gone how many were in use then, had time left to wait for their peer, and do not exist now
+ * @param passing how many were neither used nor waited for their peer's answer then, and do not
+ *     exist now: they were connecting, say
  * @param before the connections that were in use then
  * @param now those that are in use now
  */
-record Closed(long gone, List<HeldConnection> before, List<HeldConnection> now) {
+record Closed(long gone, long passing, List<HeldConnection> before, List<HeldConnection> now) {
   /** One or two may have ended by an error of their own. */
   static final int LEAST = 3;
 
@@ -50,13 +52,20 @@ record Closed(long gone, List<HeldConnection> before, List<HeldConnection> now) 
     }
     long elapsed = observations.since(seen.worker());
     List<HeldConnection> then = before.get().entries().stream().filter(which).toList();
-    long gone =
-        then.stream()
-            .filter(entry -> seen.connection(entry.number()).isEmpty() && hadTime(entry, elapsed))
-            .count();
+    List<HeldConnection> ended =
+        then.stream().filter(entry -> seen.connection(entry.number()).isEmpty()).toList();
     return Optional.of(
         new Closed(
-            gone - now.get().leftOut(), then, now.get().entries().stream().filter(which).toList()));
+            ended.stream().filter(entry -> hadTime(entry, elapsed)).count() - now.get().leftOut(),
+            ended.stream().filter(Closed::isPassing).count(),
+            then,
+            now.get().entries().stream().filter(which).toList()));
+  }
+
+  private static boolean isPassing(HeldConnection connection) {
+    return connection.doing().stream()
+        .anyMatch(
+            activity -> activity != CosocketActivity.IDLE && activity != CosocketActivity.RECEIVE);
   }
 
   /** Whether Lua code had it in its hands, or its peer had time left to answer. */
@@ -67,6 +76,18 @@ record Closed(long gone, List<HeldConnection> before, List<HeldConnection> now) 
           connection.timerExpiresInMilliseconds().orElse(Long.MAX_VALUE) > TIMES * milliseconds;
       case RESOLVE, CONNECT, HANDSHAKE, SEND -> false;
     };
+  }
+
+  /**
+   * Whether any is gone that nobody had to give up. One that was connecting may have got no answer,
+   * but not where another one has got so far that it waits for what it asked.
+   */
+  boolean areAny() {
+    return gone > 0
+        || (passing > 0
+            && now.stream()
+                .anyMatch(
+                    entry -> entry.doing().filter(CosocketActivity.RECEIVE::equals).isPresent()));
   }
 
   /** Whether enough are gone for a habit. */

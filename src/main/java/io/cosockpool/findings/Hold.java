@@ -4,7 +4,6 @@ import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Request;
-import io.cosockpool.model.WorkerConnections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -85,15 +84,12 @@ record Hold(
 
   /**
    * Whether most of so many connections in use wait for their peer: to take the connection, to
-   * agree on TLS, or to answer. A connection that did not hold still while it was read does not
-   * wait; one that is not there, since its peer's name is still looked up, does.
+   * agree on TLS, or to answer. One that was not read, or did not hold still, does not.
    *
    * @param connections those of them that were read
    */
-  static boolean mostWaitForPeer(SeenWorker seen, List<HeldConnection> connections, long inUse) {
-    long others = connections.stream().filter(entry -> !waitsForPeer(entry)).count();
-    long moving = seen.connections().map(WorkerConnections::leftOut).orElse(0L);
-    return 2 * (others + moving) < inUse;
+  static boolean mostWaitForPeer(List<HeldConnection> connections, long inUse) {
+    return 2 * connections.stream().filter(Hold::waitsForPeer).count() > inUse;
   }
 
   private static boolean waitsForPeer(HeldConnection connection) {

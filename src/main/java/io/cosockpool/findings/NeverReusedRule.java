@@ -129,8 +129,8 @@ final class NeverReusedRule implements Rule {
   /** If most wait for their peer, those that are gone may have given up waiting, too. */
   private static boolean mayHaveGivenUp(Share share, Optional<Closed> closed) {
     return share.seen().connections().isPresent()
-        && closed.filter(all -> all.gone() > 0).isEmpty()
-        && Hold.mostWaitForPeer(share.seen(), share.inUse(), share.pool().inUse());
+        && closed.filter(Closed::areAny).isEmpty()
+        && Hold.mostWaitForPeer(share.inUse(), share.pool().inUse());
   }
 
   private static boolean hadNoneIdleBefore(Share share, Observations observations) {

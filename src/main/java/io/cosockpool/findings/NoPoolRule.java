@@ -91,8 +91,8 @@ final class NoPoolRule implements Rule {
   private static boolean mayHaveGivenUp(
       SeenWorker seen, Predicate<HeldConnection> toPeer, Observations observations) {
     List<HeldConnection> outside = outside(seen.worker(), toPeer);
-    return closed(seen, toPeer, observations).filter(all -> all.gone() > 0).isEmpty()
-        && Hold.mostWaitForPeer(seen, outside, outside.size());
+    return closed(seen, toPeer, observations).filter(Closed::areAny).isEmpty()
+        && Hold.mostWaitForPeer(outside, outside.size());
   }
 
   private static boolean isOutside(HeldConnection entry) {
