@@ -5,6 +5,7 @@ import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import java.util.ArrayList;
@@ -94,8 +95,18 @@ final class NeverReusedRule implements Rule {
         : Optional.empty();
   }
 
+  /** Empty where a pool of http and one of stream have the same name in either look. */
   private static Optional<Closed> closed(Share share, Observations observations) {
-    return Closed.of(share.seen(), observations, entry -> isInUse(entry, share));
+    Name name = share.pool().name();
+    boolean known =
+        share.seen().inUse(name).isPresent()
+            && observations
+                .workerBefore(share.worker())
+                .flatMap(then -> then.inUse(name))
+                .isPresent();
+    return known
+        ? Closed.of(share.seen(), observations, entry -> isInUse(entry, share))
+        : Optional.empty();
   }
 
   private static boolean isInUse(HeldConnection entry, Share share) {

@@ -51,7 +51,10 @@ final class NoPoolRule implements Rule {
     Predicate<HeldConnection> toPeer = entry -> entry.peer().equals(Optional.of(peer));
     List<SeenWorker> seen = workers.stream().map(SeenWorker::new).toList();
     if (totals.areClosed()) {
-      return seen.stream().allMatch(worker -> mayHaveGivenUp(worker, toPeer, observations))
+      List<SeenWorker> using =
+          seen.stream().filter(worker -> !outside(worker.worker(), toPeer).isEmpty()).toList();
+      return !using.isEmpty()
+              && using.stream().allMatch(worker -> mayHaveGivenUp(worker, toPeer, observations))
           ? Optional.empty()
           : Optional.of(
               finding(

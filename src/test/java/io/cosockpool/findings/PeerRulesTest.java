@@ -16,6 +16,7 @@ import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.KeepalivePool;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.TcpState;
@@ -105,6 +106,14 @@ class PeerRulesTest {
         Working.codes(
             outside(1000, 1, CosocketActivity.IDLE, 700),
             outside(1210, 1, CosocketActivity.IDLE, 700)));
+  }
+
+  @Test
+  void aWorkerThatHasNoConnectionToAMutePeerSaysNothing() {
+    Worker other = with(worker(8), Connections.aged(1210, Working.connections(List.of())));
+    Report before = Reports.of(outside(1000, 1, CosocketActivity.RECEIVE, 700), other);
+    Report now = Reports.of(outside(1210, 1, CosocketActivity.RECEIVE, 700), other);
+    assertEquals(List.of(), Findings.of(now.after(List.of(before)), OptionalLong.empty()));
   }
 
   /** The side that closes first keeps a connection in TIME_WAIT. */
