@@ -18,9 +18,11 @@ import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Reports;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +160,26 @@ class NeverReusedRuleTest {
     assertEquals(List.of(), Working.looks(before, passing(1210, 0, 5, 1)));
     assertEquals(List.of(), Working.looks(before, passing(1210, 1, 5, 0)));
     assertEquals(List.of(), Working.looks(passing(1000, 1, 1, 0), passing(1210, 0, 5, 0)));
+  }
+
+  /** Their connections cannot be told apart. */
+  @Test
+  void poolsOfHttpAndStreamWithOneNameSayNothing() {
+    PoolContents never = new PoolContents(List.of(), List.of(), 0, true);
+    Pool pool = pool("a", 4, 100, 4, 0, 0).with(never);
+    Worker both =
+        Workers.of(7, Map.of(Subsystem.HTTP, List.of(pool), Subsystem.STREAM, List.of(pool)));
+    assertEquals(
+        List.of(),
+        Working.looks(
+            Workers.with(
+                Connections.aged(
+                    1000, Working.connections(inUse(1, 4, CosocketActivity.RECEIVE, 4900))),
+                both),
+            Workers.with(
+                Connections.aged(
+                    1210, Working.connections(inUse(9, 4, CosocketActivity.RECEIVE, 4990))),
+                both)));
   }
 
   /** In a longer time they may have been put back, and the pool may have gone and come again. */
