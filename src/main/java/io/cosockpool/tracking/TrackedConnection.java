@@ -18,6 +18,7 @@ final class TrackedConnection {
   private final boolean opened;
   private List<Activity> accounts;
   private @Nullable WorkerPool pool;
+  private boolean isTold;
   private long uses;
   private long ended;
   private long counted;
@@ -39,7 +40,12 @@ final class TrackedConnection {
    * @param pool that it counts for, if there is one
    */
   TrackedConnection(
-      long number, boolean opened, @Nullable WorkerPool pool, boolean idle, long uses, long now) {
+      long number,
+      boolean opened,
+      @Nullable WorkerPool pool,
+      boolean idle,
+      OptionalLong uses,
+      long now) {
     this.number = number;
     this.opened = opened;
     this.pool = pool;
@@ -47,9 +53,6 @@ final class TrackedConnection {
     this.since = now;
     if (opened) {
       each(account -> account.flow().opened(1));
-    } else {
-      this.uses = uses;
-      this.ended = ended(idle, uses);
     }
     isSeen(idle, uses, now);
   }
@@ -83,9 +86,18 @@ final class TrackedConnection {
    * Whether this is what can become of it.
    *
    * @param idle whether it waits in its pool, or somebody has it
-   * @param nowUses how often it was taken out of its pool
+   * @param told how often it was taken out of its pool; where that is not known now, but was
+   *     before, it counts as often as it must have been at least
    */
-  boolean isSeen(boolean idle, long nowUses, long now) {
+  boolean isSeen(boolean idle, OptionalLong told, long now) {
+    if (told.isPresent() && !isTold) {
+      isTold = true;
+      if (!opened) {
+        uses = told.getAsLong();
+        ended = ended(idle, uses);
+      }
+    }
+    long nowUses = told.orElse(idle || !isTold ? uses : ended);
     boolean fits = nowUses >= uses;
     if (fits) {
       long more = nowUses - uses;

@@ -38,6 +38,9 @@ final class TrackedWorker {
           ConnectionKind.COSOCKET_UNPOOLED,
           ConnectionKind.UPSTREAM_ACTIVE);
 
+  private static final Set<ConnectionKind> OF_COSOCKET_POOLS =
+      EnumSet.of(ConnectionKind.COSOCKET_IDLE, ConnectionKind.COSOCKET_ACTIVE);
+
   private final int pid;
   private final Tracking tracking;
   private final Activity activity = new Activity();
@@ -144,7 +147,7 @@ final class TrackedWorker {
   }
 
   /** A connection was seen in its pool or in use. */
-  void see(long number, @Nullable WorkerPool pool, boolean idle, long uses, long now) {
+  void see(long number, @Nullable WorkerPool pool, boolean idle, OptionalLong uses, long now) {
     TrackedConnection known = connections.get(number);
     if (known == null) {
       known = seemClosed.remove(number);
@@ -251,14 +254,13 @@ final class TrackedWorker {
       Function<Name, @Nullable TrackedPeer> leadsTo,
       Function<PoolKey, @Nullable TrackedPool> sums,
       long now) {
-    OptionalLong uses = held.reused();
     TrackedConnection known = connections.get(held.number());
     WorkerPool pool = known == null ? null : known.pool();
-    if (pool == null && held.pool().isPresent() && uses.isPresent()) {
+    if (pool == null && held.pool().isPresent() && OF_COSOCKET_POOLS.contains(held.kind())) {
       List<WorkerPool> candidates = byName.getOrDefault(held.pool().get(), List.of());
       pool = candidates.size() == 1 ? candidates.getFirst() : null;
     }
-    see(held.number(), pool, idle, uses.orElse(0), now);
+    see(held.number(), pool, idle, held.reused(), now);
     TrackedConnection connection = connections.get(held.number());
     TrackedPeer peer = held.peer().isPresent() ? leadsTo.apply(held.peer().get()) : null;
     if (connection != null && peer != null) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -83,7 +84,8 @@ final class WorkerPool {
     for (IdleConnection connection : contents.idle()) {
       if (connection.number().isPresent()) {
         idle.add(connection.number().getAsLong());
-        worker.see(connection.number().getAsLong(), this, true, connection.reused(), now);
+        worker.see(
+            connection.number().getAsLong(), this, true, OptionalLong.of(connection.reused()), now);
       } else {
         accounts.forEach(Activity::isUnnumbered);
       }

@@ -179,6 +179,44 @@ class TrackingTest {
     }
   }
 
+  /** All connections are looked at once a second, and some of them are in use then. */
+  @Test
+  void usesAreCountedOnceWhoeverIsSeenInUse() throws Exception {
+    int looks = (int) (Duration.ofSeconds(2).toMillis() / INTERVAL.toMillis());
+    try (TurnoverNginx gateway = TurnoverNginx.start(1)) {
+      gateway.ask("/keep", 50);
+      CompletableFuture<String> first = hold(gateway, 1);
+      Turnover before = counted(gateway);
+      try (Watching watching = new Watching(gateway.nginx().master())) {
+        watching.awaitReadings(looks);
+        free(gateway, first);
+        watching.awaitReadings(2);
+        CompletableFuture<String> second = hold(gateway, 2);
+        watching.awaitReadings(looks);
+        free(gateway, second);
+        gateway.ask("/keep", 30);
+
+        Turnover expected = since(before, counted(gateway));
+        Interval all = watching.summary();
+
+        assertEquals(new Turnover(0, 31, 0), expected);
+        assertEquals(expected, turnover(all));
+        assertEquals(0, all.doubts().reconciled());
+      }
+    }
+  }
+
+  private static CompletableFuture<String> hold(TurnoverNginx gateway, int held) {
+    CompletableFuture<String> answer = gateway.begin("/hold");
+    Eventually.until(LIMIT, () -> gateway.count("held") == held, held + " held connections");
+    return answer;
+  }
+
+  private static void free(TurnoverNginx gateway, CompletableFuture<String> held) throws Exception {
+    gateway.ask("/free", 1);
+    assertEquals("ok\n", held.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+  }
+
   /** By the addresses that the connections lead to. */
   private static long reusedOf(Interval interval) {
     return interval.peers().stream()

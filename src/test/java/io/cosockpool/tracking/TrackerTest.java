@@ -121,11 +121,11 @@ class TrackerTest {
         pool.keepalivePools());
   }
 
-  private static HeldConnection active(long number, long uses) {
+  /** Of one in use nobody tells how often it was used. */
+  private static HeldConnection active(long number) {
     return held(ConnectionKind.COSOCKET_ACTIVE)
         .number(number)
         .pool("redis")
-        .reused(uses)
         .between("127.0.0.1:1", PEER)
         .build();
   }
@@ -201,8 +201,33 @@ class TrackerTest {
   }
 
   @Test
+  void usesOfAConnectionThatTheyAreNotToldOfAreCountedOnce() {
+    read(0, redis(0, idle(7, 5)));
+    read(100, redis(0, idle(9, 3000), idle(7, 5)));
+    assertEquals(new Turnover(1, 3000, 0), turnover(tracker.next()));
+    read(200, looked(worker(PID, redis(1, idle(7, 5))), active(9)));
+    assertEquals(new Turnover(0, 1, 0), turnover(tracker.next()));
+    read(300, looked(worker(PID, redis(1, idle(7, 5))), active(9)));
+    read(400, redis(0, idle(9, 3001), idle(7, 5)));
+
+    assertEquals(new Turnover(0, 0, 0), turnover(tracker.next()));
+    assertEquals(Map.of(0L, 3001L, 100L, 1L), course(tracker.sinceStart()).held().histogram());
+    assertEquals(0, tracker.sinceStart().doubts().reconciled());
+  }
+
+  @Test
+  void usesBeforeAllReadingsAreNotCounted() {
+    read(0, looked(worker(PID, redis(1, idle(7, 5))), active(9)));
+    read(100, redis(0, idle(9, 3000), idle(7, 5)));
+    assertEquals(new Turnover(0, 0, 0), turnover(tracker.next()));
+    read(200, redis(0, idle(9, 3002), idle(7, 5)));
+
+    assertEquals(new Turnover(0, 2, 0), turnover(tracker.next()));
+  }
+
+  @Test
   void aConnectionThatWasThereBeforeAllReadingsWasNotOpened() {
-    read(0, looked(worker(PID, redis(1, idle(7, 5))), active(9, 3)));
+    read(0, looked(worker(PID, redis(1, idle(7, 5))), active(9)));
     read(100, redis(0, idle(7, 5), idle(9, 3), idle(8, 4)));
 
     assertEquals(new Turnover(0, 0, 0), turnover(tracker.next()));
@@ -369,15 +394,15 @@ class TrackerTest {
 
   @Test
   void aLookAtAllConnectionsTellsWhichOnesWereClosed() {
-    read(0, looked(worker(PID, redis(2)), active(7, 0), active(8, 0)));
-    read(100, looked(worker(PID, redis(2)), active(8, 0), active(9, 0)));
+    read(0, looked(worker(PID, redis(2)), active(7), active(8)));
+    read(100, looked(worker(PID, redis(2)), active(8), active(9)));
 
     assertEquals(new Turnover(1, 0, 1), turnover(tracker.next()));
   }
 
   @Test
   void whatALookLeavesOutIsNotTakenForClosed() {
-    read(0, looked(worker(PID, redis(1)), active(7, 0)));
+    read(0, looked(worker(PID, redis(1)), active(7)));
     for (int i = 1; i < 10; i++) {
       read(i * 100L, Workers.with(look(1), worker(PID, redis(1))));
     }
@@ -405,11 +430,7 @@ class TrackerTest {
   void aConnectionJoinsThePoolThatItIsPutInto() {
     read(0, looked(worker(PID)));
     HeldConnection unpooled =
-        held(ConnectionKind.COSOCKET_UNPOOLED)
-            .number(7)
-            .reused(0)
-            .between("127.0.0.1:1", PEER)
-            .build();
+        held(ConnectionKind.COSOCKET_UNPOOLED).number(7).between("127.0.0.1:1", PEER).build();
     read(100, looked(worker(PID), unpooled));
     read(200, redis(0, idle(7, 0)));
 
@@ -424,7 +445,7 @@ class TrackerTest {
     WorkerConnections before =
         Connections.pool(
             64,
-            List.of(active(7, 0)),
+            List.of(active(7)),
             List.of(),
             List.of(peer(PEER, 1, 0, 0, OptionalLong.empty())),
             List.of());
@@ -432,19 +453,19 @@ class TrackerTest {
     WorkerConnections after =
         Connections.pool(
             64,
-            List.of(active(7, 2), active(8, 1)),
+            List.of(active(7), active(8)),
             List.of(),
             List.of(peer(PEER, 2, 0, 0, OptionalLong.empty())),
             List.of());
     read(100, Workers.with(after, worker(PID, redis(2))));
-    read(200, queued(waiting(500)));
+    read(200, filled(pool("redis", 3, 10, 0, 2, 1), List.of(waiting(500)), idle(7, 2), idle(8, 1)));
 
     PeerCourse course = tracker.next().peers().getFirst();
 
     assertEquals(name(PEER), course.address());
     assertEquals(new Level(2, 1, 2, 1.5), course.inUse());
     assertEquals(1, course.waiting().current());
-    assertEquals(Optional.of(new Turnover(1, 3, 0)), course.turnover());
+    assertEquals(Optional.of(new Turnover(1, 1, 0)), course.turnover());
   }
 
   @Test
@@ -484,7 +505,6 @@ class TrackerTest {
         held(ConnectionKind.COSOCKET_ACTIVE)
             .number(7)
             .pool("redis")
-            .reused(0)
             .holder(new RequestId(PID, 3, OptionalLong.empty()), place)
             .build();
     read(0, looked(worker(PID, redis(1)), held));
