@@ -77,6 +77,12 @@ final class TrackedConnection {
     each(account -> account.flow().reused(counted));
   }
 
+  /** From now on it counts for no pool. */
+  void leavePool() {
+    pool = null;
+    accounts = List.of();
+  }
+
   /** Whether it was not idle at the last reading: it is in use, or it was closed. */
   boolean isAway() {
     return away;

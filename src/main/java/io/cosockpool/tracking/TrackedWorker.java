@@ -2,6 +2,7 @@ package io.cosockpool.tracking;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.ConnectionPeer;
+import io.cosockpool.model.Gateway;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Listener;
 import io.cosockpool.model.Name;
@@ -42,6 +43,7 @@ final class TrackedWorker {
       EnumSet.of(ConnectionKind.COSOCKET_IDLE, ConnectionKind.COSOCKET_ACTIVE);
 
   private final int pid;
+  private final Gateway gateway;
   private final Tracking tracking;
   private final Activity activity = new Activity();
   private final Map<PoolKey, WorkerPool> pools = new TreeMap<>();
@@ -54,9 +56,14 @@ final class TrackedWorker {
   private List<Listener> listeners = List.of();
 
   /** One that is seen for the first time. */
-  TrackedWorker(int pid, Tracking tracking) {
+  TrackedWorker(int pid, Gateway gateway, Tracking tracking) {
     this.pid = pid;
+    this.gateway = gateway;
     this.tracking = tracking;
+  }
+
+  Gateway gateway() {
+    return gateway;
   }
 
   Tracking tracking() {
@@ -212,6 +219,7 @@ final class TrackedWorker {
    * Takes a look at all connections.
    *
    * @param leadsTo finds what adds up a peer in all workers; null if there is no room for it
+   * @param sums finds what adds up a pool in all workers; null if it is not tracked
    */
   void take(
       WorkerConnections look,
@@ -272,6 +280,14 @@ final class TrackedWorker {
           .flatMap(HeldConnection.Holder::place)
           .map(frame -> sum == null ? null : sum.place(frame))
           .ifPresent(connection::isAt);
+    }
+  }
+
+  /** A pool is not tracked any more. Its connections are, as ones without a pool. */
+  void leave(PoolKey key) {
+    WorkerPool left = pools.remove(key);
+    if (left != null) {
+      left.leave();
     }
   }
 

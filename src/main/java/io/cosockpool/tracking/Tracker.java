@@ -15,18 +15,20 @@ import io.cosockpool.model.Worker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one reading after the other, and tells what happened over the last interval and since the
- * start. Its size is bounded: what is gone makes room for what comes.
+ * start. Its size is bounded: what is gone makes room for what comes, and no gateway can take the
+ * share of another.
  *
  * <p>Whether a connection was opened since the first reading shows in its number, which nginx
  * counts for all workers of a gateway together: it is higher than all that there were then.
@@ -42,8 +44,8 @@ public final class Tracker {
   private final Tracking tracking;
   private final Map<Gateway, Long> openedBefore = new HashMap<>();
   private final Map<Integer, TrackedWorker> workers = new TreeMap<>();
-  private final Map<PoolKey, TrackedPool> pools = new TreeMap<>();
-  private final Map<Name, TrackedPeer> peers = new TreeMap<>();
+  private final FairRoom<PoolKey, TrackedPool> pools;
+  private final FairRoom<Name, TrackedPeer> peers;
   private final Map<Name, TrackedListener> listeners = new TreeMap<>();
   private final Counter readings = new Counter();
   private final Counter missed = new Counter();
@@ -57,6 +59,8 @@ public final class Tracker {
   public Tracker(Room room) {
     this.room = room;
     this.tracking = new Tracking(room.connections());
+    this.pools = new FairRoom<>(room.pools(), TrackedPool::isPresent);
+    this.peers = new FairRoom<>(room.peers(), TrackedPeer::isPresent);
   }
 
   /**
@@ -81,17 +85,19 @@ public final class Tracker {
     boolean looked = false;
     for (Worker worker : report.workers()) {
       present.add(worker.pid());
+      Gateway gateway = worker.description().gateway();
       TrackedWorker tracked =
-          workers.computeIfAbsent(worker.pid(), pid -> new TrackedWorker(pid, tracking));
+          workers.computeIfAbsent(worker.pid(), pid -> new TrackedWorker(pid, gateway, tracking));
       tracked.take(
           worker,
-          openedBefore.getOrDefault(worker.description().gateway(), -1L),
+          openedBefore.getOrDefault(gateway, -1L),
           !incomplete.contains(worker.pid()),
-          this::pool,
+          key -> pool(key, gateway),
           now);
       if (worker.parts().connections().isPresent()) {
         looked = true;
-        tracked.take(worker.parts().connections().get(), this::peer, this::pool, now);
+        tracked.take(
+            worker.parts().connections().get(), address -> peer(address, gateway), pools::get, now);
       }
     }
     boolean ended = endAllBut(present, incomplete);
@@ -125,8 +131,8 @@ public final class Tracker {
 
   private void hold(long nanoseconds) {
     workers.values().forEach(worker -> worker.hold(nanoseconds));
-    pools.values().forEach(pool -> pool.hold(nanoseconds));
-    peers.values().forEach(peer -> peer.hold(nanoseconds));
+    pools.forEach(pool -> pool.hold(nanoseconds));
+    peers.forEach(peer -> peer.hold(nanoseconds));
     listeners.values().forEach(listener -> listener.hold(nanoseconds));
   }
 
@@ -160,38 +166,47 @@ public final class Tracker {
     return incomplete;
   }
 
-  private @Nullable TrackedPool pool(PoolKey key) {
-    TrackedPool known = pools.get(key);
-    if (known == null && hasRoom(pools, room.pools(), TrackedPool::isPresent)) {
-      known = new TrackedPool(key);
-      pools.put(key, known);
+  private @Nullable TrackedPool pool(PoolKey key, Gateway gateway) {
+    return tracked(
+        pools,
+        key,
+        gateway,
+        TrackedPool::new,
+        given -> workers.values().forEach(worker -> worker.leave(given)));
+  }
+
+  private @Nullable TrackedPeer peer(Name address, Gateway gateway) {
+    return tracked(peers, address, gateway, TrackedPeer::new, given -> {});
+  }
+
+  /**
+   * What has this key, made if there is room for one more, perhaps in the place of another.
+   *
+   * @param given told of what is there and has to give way
+   */
+  private <K extends Comparable<K>, T> @Nullable T tracked(
+      FairRoom<K, T> all, K key, Gateway gateway, Function<K, T> make, Consumer<K> given) {
+    T known = all.get(key);
+    if (known == null && hasRoom(all, gateway, given)) {
+      known = make.apply(key);
+      all.put(key, known, gateway);
     }
     return known;
   }
 
-  private @Nullable TrackedPeer peer(Name address) {
-    TrackedPeer known = peers.get(address);
-    if (known == null && hasRoom(peers, room.peers(), TrackedPeer::isPresent)) {
-      known = new TrackedPeer(address);
-      peers.put(address, known);
-    }
-    return known;
-  }
-
-  /** Whether there is room for one more, perhaps in place of one that is gone. */
-  private <K, T> boolean hasRoom(Map<K, T> tracked, int most, Predicate<T> isPresent) {
-    if (tracked.size() < most) {
+  private <K extends Comparable<K>> boolean hasRoom(
+      FairRoom<K, ?> all, Gateway gateway, Consumer<K> given) {
+    if (!all.isFull()) {
       return true;
     }
-    for (Iterator<T> each = tracked.values().iterator(); each.hasNext(); ) {
-      if (!isPresent.test(each.next())) {
-        each.remove();
-        forgotten.add(1);
-        return true;
-      }
+    if (all.removeOneGone().isPresent()) {
+      forgotten.add(1);
+      return true;
     }
+    Optional<K> another = all.removeOneFor(gateway);
+    another.ifPresent(given);
     tracking.leaveOut();
-    return false;
+    return another.isPresent();
   }
 
   private static final class Sum {
@@ -211,6 +226,7 @@ public final class Tracker {
                 sum.size += pool.size();
               });
     }
+    pools.isSeenAnew();
     pools.forEach(
         (key, pool) -> {
           Sum sum = sums.get(key);
@@ -248,6 +264,7 @@ public final class Tracker {
     Map<Name, Listener> listening = new HashMap<>();
     for (TrackedWorker worker : workers.values()) {
       for (ConnectionPeer peer : worker.peers()) {
+        peer(peer.address(), worker.gateway());
         long[] sum = sums.computeIfAbsent(peer.address(), address -> new long[2]);
         sum[0] += peer.inUse();
         sum[1] += peer.idle();
@@ -256,7 +273,7 @@ public final class Tracker {
         listening.merge(listener.address(), listener, Listener::plus);
       }
     }
-    sums.keySet().forEach(this::peer);
+    peers.isSeenAnew();
     peers.forEach(
         (address, peer) -> {
           long[] sum = sums.getOrDefault(address, new long[2]);
@@ -291,8 +308,8 @@ public final class Tracker {
     Interval interval = interval(false, last - begin);
     begin = last;
     workers.values().forEach(TrackedWorker::restart);
-    pools.values().forEach(TrackedPool::restart);
-    peers.values().forEach(TrackedPeer::restart);
+    pools.forEach(TrackedPool::restart);
+    peers.forEach(TrackedPeer::restart);
     listeners.values().forEach(TrackedListener::restart);
     readings.restart();
     missed.restart();
@@ -308,8 +325,8 @@ public final class Tracker {
 
   /** Forgets all that is gone. */
   public void forgetGone() {
-    pools.values().removeIf(pool -> !pool.isPresent());
-    peers.values().removeIf(peer -> !peer.isPresent());
+    pools.removeGone();
+    peers.removeGone();
   }
 
   private Interval interval(boolean sinceStart, long nanoseconds) {
@@ -317,8 +334,8 @@ public final class Tracker {
     return new Interval(
         nanoseconds / 1_000_000,
         sinceStart,
-        pools.values().stream().map(pool -> pool.course(sinceStart)).toList(),
-        peers.values().stream().map(peer -> peer.course(sinceStart, numbered)).toList(),
+        pools.stream().map(pool -> pool.course(sinceStart)).toList(),
+        peers.stream().map(peer -> peer.course(sinceStart, numbered)).toList(),
         listeners.entrySet().stream()
             .map(listener -> listener.getValue().course(listener.getKey(), sinceStart))
             .toList(),

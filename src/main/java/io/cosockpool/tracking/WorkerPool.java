@@ -174,6 +174,11 @@ final class WorkerPool {
     }
   }
 
+  /** It is not tracked any more. */
+  void leave() {
+    connections.values().forEach(TrackedConnection::leavePool);
+  }
+
   /** How many connects wait for each host and port. */
   void addWaiting(Map<Name, Long> byPeer) {
     waits.addTo(byPeer);

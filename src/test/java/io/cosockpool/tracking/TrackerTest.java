@@ -39,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Readings made by hand, and what is known by them of the time between. */
@@ -533,6 +534,61 @@ class TrackerTest {
     assertEquals(97, all.doubts().forgotten());
     assertTrue(all.pools().stream().anyMatch(pool -> pool.name().equals(name("pool99"))));
     assertEquals(0, all.doubts().untracked());
+  }
+
+  @Test
+  void noGatewayTakesTheRoomOfAnother() {
+    Tracker small = new Tracker(new Tracker.Room(4, 4, 100));
+    Worker stranger = worker(1, some("stranger", 6));
+    Worker own = Workers.ofOtherMaster(2, Map.of(Subsystem.HTTP, List.of(some("own", 3))));
+    small.add(Reports.of(stranger), 0);
+    assertEquals(4, small.next().pools().size());
+    assertEquals(2, small.next().doubts().untracked());
+    small.add(Reports.of(stranger, own), 1_000_000);
+    assertEquals(List.of("own0", "own1", "stranger0", "stranger1"), names(small.next()));
+    small.add(Reports.of(stranger, own), 2_000_000);
+
+    Interval last = small.next();
+
+    assertEquals(List.of("own0", "own1", "stranger0", "stranger1"), names(last));
+    assertEquals(5, last.doubts().untracked());
+    assertEquals(List.of(2, 2), last.workers().stream().map(each -> each.pools().size()).toList());
+    small.add(Reports.of(own), 3_000_000);
+    assertEquals(List.of("own0", "own1", "own2", "stranger1"), names(small.next()));
+  }
+
+  private static Pool[] some(String name, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> pool(name + i, 3, 10, 1, 0, 0))
+        .toArray(Pool[]::new);
+  }
+
+  private static List<String> names(Interval interval) {
+    return interval.pools().stream().map(pool -> pool.name().toString()).sorted().toList();
+  }
+
+  @Test
+  void noGatewayTakesTheRoomOfAnothersPeers() {
+    Tracker small = new Tracker(new Tracker.Room(4, 2, 100));
+    Worker stranger = leading(worker(1), "10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3");
+    Worker own = leading(Workers.ofOtherMaster(2, Map.of()), PEER);
+    small.add(Reports.of(stranger), 0);
+    small.add(Reports.of(stranger, own), 1_000_000);
+
+    assertTrue(small.next().peers().stream().anyMatch(peer -> peer.address().equals(name(PEER))));
+  }
+
+  private static Worker leading(Worker worker, String... addresses) {
+    WorkerConnections look =
+        Connections.pool(
+            64,
+            List.of(),
+            List.of(),
+            Stream.of(addresses)
+                .map(address -> peer(address, 1, 0, 0, OptionalLong.empty()))
+                .toList(),
+            List.of());
+    return Workers.with(look, worker);
   }
 
   @Test
