@@ -1,6 +1,8 @@
 package io.cosockpool.recording;
 
+import io.cosockpool.memory.Batch;
 import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.Memory;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.memory.Range;
@@ -99,7 +101,18 @@ final class RecordingProcess implements TargetProcess {
 
   @Override
   public Memory memory() {
-    return this::attempt;
+    return new Memory() {
+      @Override
+      public List<Read> attempt(List<Range> ranges) throws MemoryLostException {
+        return recorded(process.memory().attempt(ranges));
+      }
+
+      @Override
+      public void fill(Batch batch, Deadline deadline) throws MemoryLostException {
+        process.memory().fill(batch, deadline);
+        record(batch);
+      }
+    };
   }
 
   @Override
@@ -112,15 +125,29 @@ final class RecordingProcess implements TargetProcess {
     return process.runs();
   }
 
-  private List<Read> attempt(List<Range> ranges) throws MemoryLostException {
-    List<Read> outcomes = process.memory().attempt(ranges);
+  private List<Read> recorded(List<Read> outcomes) {
     lastRead = process.now();
     for (Read outcome : outcomes) {
       if (outcome instanceof Block block) {
-        recorded.put(block.address(), block.bytes(0, block.length()));
+        record(block);
       }
     }
     return outcomes;
+  }
+
+  private void record(Batch batch) {
+    if (batch.count() > 0 && batch.isTried(0)) {
+      lastRead = process.now();
+    }
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.isReadable(i)) {
+        record(batch.block(i, batch.range(i)));
+      }
+    }
+  }
+
+  private void record(Block block) {
+    recorded.put(block.address(), block.bytes(0, block.length()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.cosockpool.memory.Range;
 import io.cosockpool.memory.Read;
 import io.cosockpool.memory.Unreadable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -16,9 +17,16 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Memory of which some bytes are known, kept as runs of bytes that do not touch each other. */
+/**
+ * Memory of which some bytes are known, kept as runs of bytes. What is put into it stays in the
+ * pieces in which it came until somebody looks: to join them each time would take as long as there
+ * are bytes around, and a process has its pools side by side.
+ */
 final class SparseMemory implements Memory {
-  private final NavigableMap<Long, Run> runs = new TreeMap<>(Long::compareUnsigned);
+  /** Runs that touch each other only as long as they are not {@link #joined}. */
+  private NavigableMap<Long, Run> runs = new TreeMap<>(Long::compareUnsigned);
+
+  private boolean joined = true;
 
   /** A run of known bytes, and how it was looked at. */
   private static final class Run {
@@ -37,47 +45,85 @@ final class SparseMemory implements Memory {
     }
   }
 
-  /** The known runs by their addresses. */
+  /** The known runs by their addresses, which do not touch each other. */
   Map<Long, byte[]> runs() {
+    join();
     Map<Long, byte[]> known = new TreeMap<>(Long::compareUnsigned);
     runs.forEach((address, run) -> known.put(address, run.bytes));
     return known;
   }
 
   /**
-   * Takes bytes that stand at an address and must not change any more; they replace what was known
-   * there.
+   * Takes bytes that stand at an address, in place of what was known there; the array may be kept.
    */
   void put(long address, byte[] bytes) {
-    long start = address;
     long end = address + bytes.length;
-    List<Map.Entry<Long, Run>> touched = new ArrayList<>();
-    Map.Entry<Long, Run> run = runs.floorEntry(end);
-    while (run != null && Long.compareUnsigned(endOf(run), address) >= 0) {
-      touched.add(run);
-      start = Long.compareUnsigned(run.getKey(), start) < 0 ? run.getKey() : start;
-      end = Long.compareUnsigned(endOf(run), end) > 0 ? endOf(run) : end;
-      run = runs.lowerEntry(run.getKey());
+    long at = address;
+    while (at != end) {
+      Map.Entry<Long, Run> known = runs.floorEntry(at);
+      boolean isKnown = known != null && Long.compareUnsigned(endOf(known), at) > 0;
+      long next = isKnown ? least(endOf(known), end) : startOfNext(at, end);
+      int offset = (int) (at - address);
+      int length = (int) (next - at);
+      if (isKnown) {
+        System.arraycopy(
+            bytes, offset, known.getValue().bytes, (int) (at - known.getKey()), length);
+      } else {
+        boolean isAll = length == bytes.length;
+        runs.put(
+            at, new Run(isAll ? bytes : Arrays.copyOfRange(bytes, offset, offset + length)));
+      }
+      at = next;
     }
-    if (touched.isEmpty()) {
-      runs.put(address, new Run(bytes));
-      return;
-    }
-    byte[] joined = new byte[Math.toIntExact(end - start)];
-    for (Map.Entry<Long, Run> old : touched) {
-      runs.remove(old.getKey());
-      copy(old.getValue().bytes, joined, old.getKey() - start);
-    }
-    copy(bytes, joined, address - start);
-    runs.put(start, new Run(joined));
+    joined = false;
+  }
+
+  private long startOfNext(long address, long end) {
+    Long next = runs.higherKey(address);
+    return next == null ? end : least(next, end);
+  }
+
+  private static long least(long a, long b) {
+    return Long.compareUnsigned(a, b) < 0 ? a : b;
   }
 
   private static long endOf(Map.Entry<Long, Run> run) {
     return run.getKey() + run.getValue().bytes.length;
   }
 
-  private static void copy(byte[] from, byte[] to, long at) {
-    System.arraycopy(from, 0, to, Math.toIntExact(at), from.length);
+  /** Makes one run of those that touch each other; what is joined is held twice no longer. */
+  private void join() {
+    if (joined) {
+      return;
+    }
+    NavigableMap<Long, Run> pieces = runs;
+    runs = new TreeMap<>(Long::compareUnsigned);
+    List<Map.Entry<Long, Run>> touching = new ArrayList<>();
+    for (Map.Entry<Long, Run> piece = pieces.pollFirstEntry();
+        piece != null;
+        piece = pieces.pollFirstEntry()) {
+      if (!touching.isEmpty() && endOf(touching.getLast()) != piece.getKey()) {
+        putJoined(touching);
+        touching.clear();
+      }
+      touching.add(piece);
+    }
+    putJoined(touching);
+    joined = true;
+  }
+
+  private void putJoined(List<Map.Entry<Long, Run>> touching) {
+    if (touching.size() == 1) {
+      runs.put(touching.getFirst().getKey(), touching.getFirst().getValue());
+      return;
+    }
+    long start = touching.getFirst().getKey();
+    byte[] all = new byte[Math.toIntExact(endOf(touching.getLast()) - start)];
+    for (Map.Entry<Long, Run> piece : touching) {
+      byte[] bytes = piece.getValue().bytes;
+      System.arraycopy(bytes, 0, all, (int) (piece.getKey() - start), bytes.length);
+    }
+    runs.put(start, new Run(all));
   }
 
   @Override
@@ -98,6 +144,7 @@ final class SparseMemory implements Memory {
   }
 
   private Read look(Range range) {
+    join();
     Map.Entry<Long, Run> entry = runs.floorEntry(range.address());
     if (entry == null) {
       return new Unreadable(range);
@@ -125,6 +172,7 @@ final class SparseMemory implements Memory {
   }
 
   private SparseMemory changed(BiFunction<RunUsage, byte[], byte[]> change) {
+    join();
     SparseMemory changed = new SparseMemory();
     runs.forEach(
         (address, run) -> changed.runs.put(address, new Run(change.apply(run.usage(), run.bytes))));
