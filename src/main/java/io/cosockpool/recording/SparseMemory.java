@@ -70,8 +70,7 @@ final class SparseMemory implements Memory {
             bytes, offset, known.getValue().bytes, (int) (at - known.getKey()), length);
       } else {
         boolean isAll = length == bytes.length;
-        runs.put(
-            at, new Run(isAll ? bytes : Arrays.copyOfRange(bytes, offset, offset + length)));
+        runs.put(at, new Run(isAll ? bytes : Arrays.copyOfRange(bytes, offset, offset + length)));
       }
       at = next;
     }
