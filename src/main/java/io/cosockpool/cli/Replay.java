@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.linux.RegularFile;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Failure.Kind;
 import io.cosockpool.model.FilePath;
@@ -9,9 +10,9 @@ import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -40,8 +41,9 @@ final class Replay {
     return recording;
   }
 
+  /** Only a regular file is opened: a FIFO would let wait for whoever writes into it. */
   private static Recording read(Path file) throws RefusedException {
-    try (InputStream bytes = Files.newInputStream(file)) {
+    try (InputStream bytes = Channels.newInputStream(RegularFile.open(file))) {
       return RecordingFile.read(bytes);
     } catch (NoSuchFileException e) {
       throw refused(Kind.NOT_FOUND, file, "there is no such file");
