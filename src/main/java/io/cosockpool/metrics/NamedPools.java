@@ -1,25 +1,36 @@
 package io.cosockpool.metrics;
 
+import io.cosockpool.model.Failure;
+import io.cosockpool.model.Gateway;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Printable;
 import io.cosockpool.model.Report;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which pools have time series of their own. A gateway may make pools without end, and every name
  * is a series in the memory of Prometheus. So only so many have names; the rest is {@link #OTHER}.
- * A pool that has its name keeps it while it exists, whatever comes, and after that until another
- * one needs it.
+ *
+ * <p>The names are divided among the gateways: in turn each takes one for a pool that has none yet.
+ * So no gateway takes a name from another one that has not more than itself, however many pools it
+ * has, and what one does not need the others have. Each takes names for those pools first that have
+ * had them. A pool that is gone keeps its name until another one needs it.
  */
 public final class NamedPools {
   /** How many pools have names, if nobody says otherwise. */
@@ -31,12 +42,41 @@ public final class NamedPools {
   /** What is longer was made up by a program, and nobody reads it. */
   private static final int LONGEST = 1024;
 
+  private static final Comparator<Key> BY_NAME =
+      Comparator.comparing(Key::subsystem).thenComparing(Key::pool);
+
+  /** Always the same order, so that the same gateway has the name that is left over. */
+  private static final Comparator<Gateway> BY_MASTER =
+      Comparator.comparingInt(Gateway::master).thenComparingInt(Gateway::group);
+
   private final int most;
 
-  /** Those that were seen last stand last. */
-  private final Set<Key> named = new LinkedHashSet<>();
+  /** Those that were needed last stand last. */
+  private Set<Key> named = new LinkedHashSet<>();
+
+  private Map<Gateway, Known> gateways = Map.of();
 
   private record Key(Subsystem subsystem, Name pool) {}
+
+  /** What is known of a gateway. */
+  private static final class Known {
+    final Set<Integer> workers = new HashSet<>();
+    final Set<Key> pools = new HashSet<>();
+
+    /** Those that names are taken for first. */
+    Iterator<Key> inOrder(Set<Key> named) {
+      return Stream.concat(
+              named.stream().filter(pools::contains),
+              pools.stream().filter(key -> !named.contains(key)).sorted(BY_NAME))
+          .iterator();
+    }
+
+    /** Pools of before, as long as it is not known that they are gone. */
+    void keep(Set<Integer> unread, Set<Key> before, Set<Key> named) {
+      workers.addAll(unread);
+      before.stream().filter(named::contains).forEach(pools::add);
+    }
+  }
 
   /**
    * No pool yet.
@@ -48,43 +88,66 @@ public final class NamedPools {
   }
 
   /**
-   * Names new pools in the order of their names, in the place of those that are gone if there is no
-   * other. Where something could not be read, a pool that is missing may still be there.
+   * Divides the names anew. Where something of a gateway could not be read, a pool that is missing
+   * may still be there.
    */
   void see(Report report) {
-    Set<Key> present = present(report);
-    for (Key key : present) {
-      if (named.remove(key)) {
-        named.add(key);
-      }
-    }
-    for (Key key : present) {
-      if (!named.contains(key)
-          && (named.size() < most || (report.failures().isEmpty() && forgetOneBut(present)))) {
-        named.add(key);
-      }
-    }
+    gateways = known(report);
+    Set<Key> needed = divided();
+    Set<Key> now = new LinkedHashSet<>();
+    int room = most - needed.size();
+    List<Key> gone = named.stream().filter(key -> !needed.contains(key)).toList();
+    now.addAll(gone.subList(Math.max(0, gone.size() - room), gone.size()));
+    named.stream().filter(needed::contains).forEach(now::add);
+    now.addAll(needed);
+    named = now;
   }
 
-  private boolean forgetOneBut(Set<Key> present) {
-    if (named.isEmpty() || present.contains(named.iterator().next())) {
-      return false;
-    }
-    named.remove(named.iterator().next());
-    return true;
-  }
-
-  private static Set<Key> present(Report report) {
-    Set<Key> present = new TreeSet<>(Comparator.comparing(Key::subsystem).thenComparing(Key::pool));
+  private Map<Gateway, Known> known(Report report) {
+    Map<Gateway, Known> known = new TreeMap<>(BY_MASTER);
     for (Worker worker : report.workers()) {
-      for (Map.Entry<Subsystem, List<Pool>> pools : worker.pools().entrySet()) {
-        pools.getValue().stream()
-            .map(Pool::name)
-            .filter(name -> name.length() <= LONGEST)
-            .forEach(name -> present.add(new Key(pools.getKey(), name)));
+      Known of = known.computeIfAbsent(worker.description().gateway(), first -> new Known());
+      of.workers.add(worker.pid());
+      worker.pools().forEach((subsystem, pools) -> addTo(of.pools, subsystem, pools));
+    }
+    Set<Subject> failed =
+        report.failures().stream().map(Failure::subject).collect(Collectors.toSet());
+    gateways.forEach(
+        (gateway, before) -> {
+          Set<Integer> unread = new HashSet<>(before.workers);
+          unread.removeIf(pid -> !failed.contains(new Subject.Pid(pid)));
+          if (!unread.isEmpty()) {
+            known
+                .computeIfAbsent(gateway, missing -> new Known())
+                .keep(unread, before.pools, named);
+          }
+        });
+    return known;
+  }
+
+  private static void addTo(Set<Key> keys, Subsystem subsystem, List<Pool> pools) {
+    pools.stream()
+        .map(Pool::name)
+        .filter(name -> name.length() <= LONGEST)
+        .forEach(name -> keys.add(new Key(subsystem, name)));
+  }
+
+  /** A pool of several gateways takes one name, and costs only one of them a turn. */
+  private Set<Key> divided() {
+    Set<Key> taken = new LinkedHashSet<>();
+    Deque<Iterator<Key>> turns = new ArrayDeque<>();
+    gateways.values().forEach(known -> turns.add(known.inOrder(named)));
+    while (!turns.isEmpty() && taken.size() < most) {
+      Iterator<Key> next = turns.remove();
+      boolean takes = false;
+      while (!takes && next.hasNext()) {
+        takes = taken.add(next.next());
+      }
+      if (takes) {
+        turns.add(next);
       }
     }
-    return present;
+    return taken;
   }
 
   /** All labels that stand for pools. */

@@ -232,6 +232,62 @@ class ExpositionTest {
     assertEquals(Map.of("b", 2.0), Sizes.of(lines(exposition, report(7, pool("b", 2, 0, 0)))));
   }
 
+  private static Worker ofOther(int pid, Pool... pools) {
+    return Workers.ofOtherMaster(pid, Map.of(Subsystem.HTTP, List.of(pools)));
+  }
+
+  private static Worker ofFirst(int pid, Pool... pools) {
+    return Workers.of(pid, Map.of(Subsystem.HTTP, List.of(pools)));
+  }
+
+  /** However many pools it has, and whoever comes first. */
+  @Test
+  void noGatewayTakesTheNamesOfOthers() {
+    Exposition exposition = new Exposition(new NamedPools(4));
+    Worker many =
+        ofOther(
+            9,
+            pool("a", 1, 0, 0),
+            pool("b", 2, 0, 0),
+            pool("c", 3, 0, 0),
+            pool("d", 4, 0, 0),
+            pool("e", 5, 0, 0));
+    assertEquals(
+        Map.of("a", 1.0, "b", 2.0, "c", 3.0, "d", 4.0, "other", 5.0),
+        Sizes.of(lines(exposition, Reports.of(many))));
+    Worker one = ofFirst(7, pool("z", 9, 0, 0));
+    Map<String, Double> both = Map.of("a", 1.0, "b", 2.0, "c", 3.0, "z", 9.0, "other", 9.0);
+    assertEquals(both, Sizes.of(lines(exposition, Reports.of(one, many))));
+    Worker others =
+        ofOther(9, pool("0", 7, 0, 0), pool("a", 1, 0, 0), pool("b", 2, 0, 0), pool("c", 3, 0, 0));
+    assertEquals(
+        Map.of("a", 1.0, "b", 2.0, "c", 3.0, "z", 9.0, "other", 7.0),
+        Sizes.of(lines(exposition, Reports.of(one, others))));
+    Worker three = ofFirst(7, pool("x", 6, 0, 0), pool("y", 8, 0, 0), pool("z", 9, 0, 0));
+    assertEquals(
+        Map.of("a", 1.0, "b", 2.0, "x", 6.0, "z", 9.0, "other", 10.0),
+        Sizes.of(lines(exposition, Reports.of(three, others))));
+  }
+
+  /** A gateway that is never read whole keeps its own names for pools that are gone, at most. */
+  @Test
+  void namesOfAnotherGatewayAreFreeThoughSomethingIsNeverRead() {
+    Exposition exposition = new Exposition(new NamedPools(2));
+    lines(exposition, Reports.of(ofOther(9, pool("a", 1, 0, 0), pool("b", 2, 0, 0))));
+    Failure failure = Failure.ofProcess(Kind.NOT_STILL, 9, "it never held still", "Look again.");
+    Report partial =
+        Reports.of(
+            Set.of(Subsystem.HTTP),
+            List.of(ofOther(9, pool("c", 3, 0, 0)), ofFirst(7, pool("z", 9, 0, 0))),
+            failure);
+    assertEquals(Map.of("z", 9.0, "other", 3.0), Sizes.of(lines(exposition, partial)));
+    Report next =
+        Reports.of(
+            Set.of(Subsystem.HTTP),
+            List.of(ofOther(9, pool("a", 1, 0, 0)), ofFirst(7, pool("z", 9, 0, 0))));
+    assertEquals(Map.of("a", 1.0, "z", 9.0), Sizes.of(lines(exposition, next)));
+  }
+
   @Test
   void aNameThatNobodyReadsIsNoSeries() {
     String metrics = String.join("\n", lines(report(7, pool("x".repeat(2000), 1, 0, 0))));
