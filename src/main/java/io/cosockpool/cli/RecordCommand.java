@@ -1,5 +1,6 @@
 package io.cosockpool.cli;
 
+import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
 import io.cosockpool.reading.ReadingOptions;
@@ -18,8 +19,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool record}: writes down what all commands ask of processes. */
 final class RecordCommand implements Command {
-  /** The longest that it takes to read what was recorded; there is nothing to wait for. */
-  private static final Duration REPLAY_LIMIT = Duration.ofMinutes(1);
+  /** Of {@code --timeout}, a quarter is kept for a look at what was recorded. */
+  private static final int PARTS = 4;
 
   private final Parameter<Path> file =
       Parameter.of(
@@ -58,6 +59,8 @@ final class RecordCommand implements Command {
                 + " and the names of pools, which may be secrets: --redact replaces them. Memory"
                 + " that no reading looks at is zero. If a reading failed, all that it read is kept,"
                 + " since it may show why; with --redact it is zero even then.",
+            "A quarter of --timeout is kept for a look at what was recorded, which shows what of it is"
+                + " of use.",
             "With -c: of each worker the last true reading that found pools.")
         .footerHeading("%nExamples:%n")
         .footer(
@@ -72,6 +75,7 @@ final class RecordCommand implements Command {
     Source source = targets.source(given, reading, verbosity);
     Path destination = file.in(given).orElseThrow();
     ReadingOptions options = reading.options(given, EnumSet.allOf(Part.class));
+    Deadline end = Deadline.in(options.timeout());
     RecordedReadings recorded = new RecordedReadings();
     Look look =
         (finder, once) -> {
@@ -81,13 +85,16 @@ final class RecordCommand implements Command {
           return report;
         };
     RecordingResult result = new RecordingResult(destination, privacy.redact(given), verbosity);
+    Duration kept = options.timeout().dividedBy(PARTS);
     return source.read(
-        options,
+        options.in(options.timeout().minus(kept)),
         look,
         Output.forUserAlone(destination),
         (report, replayed) -> {
           Recording recording = replayed.orElseGet(() -> recording(recorded));
-          return result.write(report, recording, replay(recording, options));
+          Deadline lookEnd = end.leaves(kept) ? end : Deadline.in(kept);
+          Report seen = replay(recording, options.in(lookEnd.left()));
+          return result.write(report, recording, seen, !lookEnd.passed());
         });
   }
 
@@ -104,7 +111,7 @@ final class RecordCommand implements Command {
             (recorder, time) -> Targets.select(recording),
             new ReadingOptions(
                 options.start(),
-                REPLAY_LIMIT,
+                options.timeout(),
                 Optional.empty(),
                 options.parts(),
                 options.debugFiles()));

@@ -18,6 +18,7 @@ import io.cosockpool.recording.Redaction;
 import io.cosockpool.targets.RecordedFailures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,16 +32,24 @@ import java.util.stream.Stream;
  * @param verbosity how much to say about it
  */
 record RecordingResult(Path file, boolean redact, Verbosity verbosity) {
+  private static final Failure NOT_ALL_SEEN =
+      new Failure(
+          Kind.NOT_STILL,
+          new Subject.Other("the recording"),
+          "time ran out before all of it was looked at, and what was not is redacted as a whole",
+          "Give more by --timeout.");
+
   /**
    * Writes a recording, and says what could not be recorded.
    *
    * @param report of the processes that were recorded
    * @param recording all that was read
-   * @param replayed a reading of the recording, which has shown which bytes are of use. If it
-   *     failed, all bytes may be needed to see why; but nobody knows what is secret among bytes
-   *     that were not understood
+   * @param seen a reading of the recording, which has shown which bytes are of use. If it failed,
+   *     all bytes may be needed to see why; but nobody knows what is secret among bytes that were
+   *     not understood
+   * @param inTime whether that had time enough
    */
-  ExitCode write(Report report, Recording recording, Report replayed)
+  ExitCode write(Report report, Recording recording, Report seen, boolean inTime)
       throws ClosedPipeException, OutputException {
     if (redact) {
       Pseudonyms pseudonyms = new Pseudonyms();
@@ -49,9 +58,16 @@ record RecordingResult(Path file, boolean redact, Verbosity verbosity) {
               pseudonyms::of,
               pseudonyms::ofPeer,
               title -> new ProcessTitle(title).redacted().title());
-      return write(report.redacted(pseudonyms), recording.redacted(redaction));
+      Report redacted = report.redacted(pseudonyms);
+      return write(inTime ? redacted : with(NOT_ALL_SEEN, redacted), recording.redacted(redaction));
     }
-    return write(report, replayed.failures().isEmpty() ? recording.used() : recording);
+    return write(report, seen.failures().isEmpty() ? recording.used() : recording);
+  }
+
+  private static Report with(Failure failure, Report report) {
+    List<Failure> failures = new ArrayList<>(report.failures());
+    failures.add(failure);
+    return new Report(report.occasion(), report.subsystems(), report.workers(), failures);
   }
 
   private ExitCode write(Report report, Recording recording)
