@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 public class Deadline {
   private static final Duration AGES = Duration.ofDays(36_500);
 
-  private final long end;
+  private long end;
 
   private Deadline(long now, Duration time) {
     end = now + time.toNanos();
@@ -50,6 +50,12 @@ public class Deadline {
         same.pause(time);
       }
     };
+  }
+
+  /** It has passed from now on, for whoever this is a time of its own. */
+  protected final void pass() {
+    long now = now();
+    end = end - now > 0 ? now : end;
   }
 
   /** Whether it is further away than that. */

@@ -235,6 +235,16 @@ final class ProcessReading {
     return due;
   }
 
+  /** The time that it took until now, in nanoseconds. */
+  long nanoseconds() {
+    return nanoseconds;
+  }
+
+  /** Others have waited for it long enough: it goes on as if the time of the reading had passed. */
+  void cutOff() {
+    deadline.cutOff();
+  }
+
   /** One turn. */
   void turn() {
     attempt(this::round);

@@ -175,32 +175,33 @@ public final class Reader {
       SideBySide sideBySide,
       Deadline deadline)
       throws InterruptedException {
+    Turns turns = new Turns(options.timeout());
     if (Part.haveContents(options.parts())) {
       sideBySide.each(readings, ProcessReading::prepare);
     }
-    Turns.take(readings);
+    turns.take(readings);
     if (options.reads(Part.CONTENTS)) {
       SocketLook.ask(readings, deadline, waits);
       readings.forEach(ProcessReading::lookAgain);
-      Turns.take(readings);
+      turns.take(readings);
     }
     if (options.reads(Part.CONNECTIONS) || options.reads(Part.REQUESTS)) {
       sideBySide.each(readings, ProcessReading::lookAtConnections);
-      Turns.take(readings);
+      turns.take(readings);
       // What tells how they are laid out may not have held still.
       sideBySide.each(
           readings.stream().filter(ProcessReading::lacksConnections).toList(),
           ProcessReading::lookAtConnections);
-      Turns.take(readings);
+      turns.take(readings);
     }
     if (options.reads(Part.REQUESTS)) {
       sideBySide.each(readings, ProcessReading::lookAtRequests);
-      Turns.take(readings);
+      turns.take(readings);
     }
     if (options.reads(Part.CONNECTIONS)) {
       SocketLook.askOfEntries(readings, deadline);
       readings.forEach(ProcessReading::lookAgainAtConnections);
-      Turns.take(readings);
+      turns.take(readings);
     }
     takeStopped(readings, deadline);
     sideBySide.each(

@@ -46,6 +46,11 @@ final class SideBySide {
       super(deadline);
     }
 
+    /** The process has had its time: others wait for it. */
+    void cutOff() {
+      pass();
+    }
+
     /** For how long others had their turns instead, in nanoseconds. */
     long away() {
       return away;

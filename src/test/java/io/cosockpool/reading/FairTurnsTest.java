@@ -3,6 +3,8 @@ package io.cosockpool.reading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cosockpool.image.ImageProcess.Moment;
+import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
 import io.cosockpool.model.Failure;
@@ -17,8 +19,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +44,93 @@ class FairTurnsTest {
 
   private static WorkerImage worker(int pid) {
     return WorkerImage.builder().pid(pid).http(PoolSpec.of("redis:6379", 6, 3, 2)).build();
+  }
+
+  private static final Set<Part> ALL_OF_POOLS =
+      EnumSet.of(Part.USES, Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+
+  private static final Duration SHORT = Duration.ofSeconds(4);
+  private static final Duration SLOW = Duration.ofMillis(100);
+
+  /** A pool, and its head once more. */
+  private static final int READS_OF_A_ROUND = 2;
+
+  private static final int MANY_READS = 10 * READS_OF_A_ROUND;
+
+  /** A worker whose pool does not hold still for so many reads, each of which takes so long. */
+  private static final class Changing {
+    private final WorkerImage image;
+    private Runnable whenRead = () -> {};
+    private int reads;
+
+    Changing(int pid, int changes, Duration time) {
+      image = worker(pid);
+      PoolImage pool = image.pools(Subsystem.HTTP).getFirst();
+      image
+          .process()
+          .follow(
+              (moment, range) -> {
+                if (moment == Moment.BEFORE && range.address() == pool.address()) {
+                  change(pool, changes);
+                  LockSupport.parkNanos(time.toNanos());
+                }
+              });
+    }
+
+    private void change(PoolImage pool, int changes) {
+      whenRead.run();
+      reads++;
+      if (reads <= changes) {
+        pool.write(PoolSpec.of("redis:6379", 6, 3, reads % 2));
+      }
+    }
+  }
+
+  private static Changing never() {
+    return new Changing(1, Integer.MAX_VALUE, SLOW);
+  }
+
+  @Test
+  void whoKeepsOthersWaitingIsCutOffAndTheyAreReadWhole() throws Exception {
+    WorkerImage still = worker(2);
+    ReadingOptions options = ReadingOptions.within(SHORT).of(ALL_OF_POOLS);
+    Report alone = Reader.read(List.of(worker(2).nginx()), options);
+
+    long start = System.nanoTime();
+    Report report = Reader.read(List.of(never().image.nginx(), still.nginx()), options);
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+
+    assertEquals(failuresOf(2, alone), failuresOf(2, report));
+    assertEquals(
+        List.of(alone.workers().getFirst().parts()),
+        report.workers().stream().filter(worker -> worker.pid() == 2).map(Worker::parts).toList());
+    assertTrue(
+        failuresOf(1, report).stream().anyMatch(each -> each.contains("time ran out")),
+        report.failures().toString());
+    assertTrue(taken.compareTo(SHORT.multipliedBy(3).dividedBy(4)) < 0, taken.toString());
+  }
+
+  @Test
+  void theNextTurnIsThatOfWhoTookLeastTime() throws Exception {
+    Changing never = never();
+    Changing soon = new Changing(2, MANY_READS, Duration.ZERO);
+    AtomicInteger readsBefore = new AtomicInteger();
+    Target first = never.image.nginx();
+    Target second = soon.image.nginx();
+    soon.whenRead = () -> readsBefore.set(never.reads);
+
+    Report report = Reader.read(List.of(first, second), ReadingOptions.within(SHORT));
+
+    assertEquals(List.of(), failuresOf(2, report));
+    assertTrue(soon.reads > MANY_READS, soon.reads + " reads");
+    assertTrue(readsBefore.get() <= READS_OF_A_ROUND, readsBefore + " of " + never.reads);
+  }
+
+  private static List<String> failuresOf(int pid, Report report) {
+    return report.failures().stream()
+        .filter(failure -> failure.subject().equals(new Subject.Pid(pid)))
+        .map(Failure::sentence)
+        .toList();
   }
 
   @ParameterizedTest
