@@ -63,7 +63,8 @@ final class ServeCommand implements Command {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
     Optional<Duration> track = server.track(given);
-    ReadingOptions options = reading.options(given, PARTS);
+    ReadingOptions all = reading.options(given, PARTS);
+    ReadingOptions options = all.in(timeOfAReading(all.timeout(), track.isPresent()));
     Source.Repeated processes =
         track.isPresent()
             ? source.following(options, Look.repeated())
@@ -84,6 +85,15 @@ final class ServeCommand implements Command {
       Messages.error("it cannot be served there: " + e.getMessage() + ".");
       return ExitCode.NOT_WRITTEN;
     }
+  }
+
+  /**
+   * Who scrapes waits for the answer, too, and with {@code --track} for the reading that is under
+   * way: what is left of the time is for these.
+   */
+  private static Duration timeOfAReading(Duration timeout, boolean tracks) {
+    Duration ofAll = timeout.multipliedBy(3).dividedBy(4);
+    return tracks ? ofAll.dividedBy(2) : ofAll;
   }
 
   /** Reads as {@code watch} does, until the process ends; a fault of this ends the program. */
