@@ -13,10 +13,11 @@ import io.cosockpool.openresty.requests.SubrequestWalk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The walks to requests that the connections of a worker lead to. */
 final class RequestWalks {
@@ -44,9 +45,7 @@ final class RequestWalks {
       if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
         upstreams
             .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
-            .add(
-                new RequestWalk.Upstream(
-                    entry.address(), entry.entry().number(), entry.entry().data()));
+            .add(upstream(entry));
       } else if (entry.owner().type() == RawEntry.Type.COSOCKET) {
         cosockets
             .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
@@ -99,20 +98,37 @@ final class RequestWalks {
    */
   List<SubrequestWalk> subrequests(
       RequestWays ways, Collection<List<Long>> waiting, List<RawRequest> found) {
-    Map<Long, List<RequestWalk.Cosocket>> askers = new LinkedHashMap<>();
+    Map<Long, List<RequestWalk.Cosocket>> cosockets = new HashMap<>();
+    Map<Long, List<RequestWalk.Upstream>> upstreams = new HashMap<>();
+    Set<Long> askers = new LinkedHashSet<>();
     for (RawEntry entry : connections.entries()) {
       if (entry.owner().type() == RawEntry.Type.COSOCKET) {
-        askers
+        askers.add(entry.owner().asker());
+        cosockets
             .computeIfAbsent(entry.owner().asker(), asker -> new ArrayList<>())
             .add(cosocket(entry));
       } else if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
-        askers.putIfAbsent(entry.entry().data(), List.of());
+        askers.add(entry.entry().data());
+        upstreams
+            .computeIfAbsent(entry.entry().data(), asker -> new ArrayList<>())
+            .add(upstream(entry));
       }
     }
-    waiting.forEach(each -> each.forEach(asker -> askers.putIfAbsent(asker, List.of())));
+    waiting.forEach(askers::addAll);
     found.forEach(request -> askers.remove(request.address()));
-    return askers.entrySet().stream()
-        .map(asker -> new SubrequestWalk(ways, asker.getKey(), asker.getValue()))
+    return askers.stream()
+        .map(
+            asker ->
+                new SubrequestWalk(
+                    ways,
+                    asker,
+                    cosockets.getOrDefault(asker, List.of()),
+                    upstreams.getOrDefault(asker, List.of()),
+                    Optional.empty()))
         .toList();
+  }
+
+  private static RequestWalk.Upstream upstream(RawEntry entry) {
+    return new RequestWalk.Upstream(entry.address(), entry.entry().number(), entry.entry().data());
   }
 }

@@ -59,6 +59,24 @@ public record RawRequest(
         : coroutines.stream().anyMatch(coroutine -> coroutine.waits().mayBeForSubrequest());
   }
 
+  /**
+   * Whether something that it waits for, or holds, leads to it. A timer that is set is in the tree
+   * of timers, and is taken out before the request ends.
+   */
+  boolean isWaitedOn() {
+    return !held.isEmpty()
+        || !upstreams.isEmpty()
+        || coroutines.stream().anyMatch(coroutine -> coroutine.waits().timer().isPresent());
+  }
+
+  /** Whether it is a subrequest that this request, or subrequest, of the same client has made. */
+  boolean isMadeBy(RawRequest other) {
+    return parent == other.address
+        && connection == other.connection
+        && number == other.number
+        && requests.equals(other.requests);
+  }
+
   /** The same, which has a stream. */
   RawRequest of(Stream open) {
     return new RawRequest(

@@ -86,10 +86,7 @@ public record RequestWalk(
       among = Optional.of(StreamRead.ask(memory, ways, stream.get(), place));
     }
     HeldReads held = new HeldReads(memory, ways, cosockets, place);
-    List<UpstreamRead> serving = new ArrayList<>();
-    for (Upstream upstream : upstreams) {
-      serving.add(UpstreamRead.ask(memory, ways, upstream, place));
-    }
+    List<UpstreamRead> serving = UpstreamRead.ask(memory, ways, upstreams, place);
     if (mayBeRequest(request)) {
       RequestBody.ask(memory, ways, request, place.to("request"));
     }
@@ -266,7 +263,13 @@ public record RequestWalk(
       Optional<Block> entry,
       Optional<Block> entryAgain,
       Optional<Block> request) {
-    static UpstreamRead ask(Snapshot memory, RequestWays ways, Upstream upstream, Place place) {
+    static List<UpstreamRead> ask(
+        Snapshot memory, RequestWays ways, List<Upstream> upstreams, Place place) {
+      return upstreams.stream().map(upstream -> ask(memory, ways, upstream, place)).toList();
+    }
+
+    private static UpstreamRead ask(
+        Snapshot memory, RequestWays ways, Upstream upstream, Place place) {
       Range entry = ways.connection(upstream.connection(), place);
       return new UpstreamRead(
           upstream,

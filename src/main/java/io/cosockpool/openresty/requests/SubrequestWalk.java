@@ -17,13 +17,22 @@ import java.util.Optional;
 
 /**
  * A subrequest of {@code ngx.location.capture}. No list leads to it from its request: what it waits
- * for does. It is believed if its connection has the request that it names as its main one; empty
- * if something else stands there.
+ * for does. It is believed if its connection has the request that it names as its main one, and if
+ * something that the worker still has leads to it: what stood there keeps its content once it has
+ * ended, and the next main request of the connection may have the address of the last one. Empty if
+ * something else stands there.
  *
  * @param address where it may stand
  * @param cosockets that name this address as their request
+ * @param upstreams that serve it
+ * @param child the subrequest that it made, if that led here
  */
-public record SubrequestWalk(RequestWays ways, long address, List<RequestWalk.Cosocket> cosockets)
+public record SubrequestWalk(
+    RequestWays ways,
+    long address,
+    List<RequestWalk.Cosocket> cosockets,
+    List<RequestWalk.Upstream> upstreams,
+    Optional<SubrequestWalk> child)
     implements Walk<Optional<RawRequest>> {
   private static final Structure REQUEST = Heads.REQUEST.structure();
   private static final Structure CONNECTION = Heads.CONNECTION.structure();
@@ -53,22 +62,39 @@ public record SubrequestWalk(RequestWays ways, long address, List<RequestWalk.Co
     View entry = new View(CONNECTION, read.get());
     Block entryAgain = memory.again(range);
     HeldReads held = new HeldReads(memory, ways, cosockets, place);
+    List<RequestWalk.UpstreamRead> serving =
+        RequestWalk.UpstreamRead.ask(memory, ways, upstreams, place);
     if (entry.unsigned(Heads.CONNECTION.data()) != main) {
       return Optional.empty();
     }
     Optional<RawRequest> found =
-        RequestWalk.read(memory, ways, connection, entry, address, held, List.of(), place);
+        RequestWalk.read(memory, ways, connection, entry, address, held, serving, place);
     if (found.isPresent() && !entryAgain.sameBytes(entry.block())) {
       throw new TornReadException(place, "the connection changed meanwhile");
     }
-    return found.filter(subrequest -> subrequest.parent() != 0);
+    return found.isPresent() && found.get().parent() != 0 && runs(memory, found.get())
+        ? found
+        : Optional.empty();
+  }
+
+  /** Whether it runs: something leads to it, or to one that it made, in the same batch. */
+  private boolean runs(Snapshot memory, RawRequest found) throws MemoryException {
+    if (found.isWaitedOn()) {
+      return true;
+    }
+    Optional<RawRequest> below =
+        child.isPresent() ? child.get().of(memory) : Optional.<RawRequest>empty();
+    return below.filter(made -> made.isMadeBy(found)).isPresent();
   }
 
   /** A subrequest that waits for one of its own waits for nothing that leads to it. */
   @Override
   public List<SubrequestWalk> leadsTo(Optional<RawRequest> found) {
     return found.stream()
-        .map(subrequest -> new SubrequestWalk(ways, subrequest.parent(), List.of()))
+        .map(
+            subrequest ->
+                new SubrequestWalk(
+                    ways, subrequest.parent(), List.of(), List.of(), Optional.of(this)))
         .toList();
   }
 }
