@@ -530,6 +530,21 @@ class RequestsTest {
     }
   }
 
+  /** By then the connection refers to the subrequest, and no more to its request. */
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aSubrequestThatOutlastsItsOwnStandsUnderItsRequest(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
+      String outlasted = gateway.send("outlasted", "");
+      Map<String, Request> found = gateway.requests(1, outlasted, Set.of("/captured"));
+
+      assertWaits(Wait.Kind.SUBREQUEST, of(found, outlasted));
+      Request captured = of(found, outlasted).subrequests().getFirst();
+      assertWaits(Wait.Kind.SLEEP, captured);
+      assertEquals(List.of(), captured.subrequests());
+    }
+  }
+
   /** Without a Lua module for stream nothing but the session itself is known. */
   @ParameterizedTest
   @EnumSource(names = {"BULLSEYE", "BOOKWORM"}) // whose roots have the stream module

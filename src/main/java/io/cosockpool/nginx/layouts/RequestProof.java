@@ -121,7 +121,7 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
       return isFamilyAndTimeRight()
           && isOneBit(request.unsigned(fields.method()))
           && HTTP_VERSIONS.contains(request.unsigned(fields.httpVersion()))
-          && isLineOfItsMethod()
+          && (isSubrequest() || isAsked())
           && beginning(fields.uri(), 1).isPresent()
           && request.unsigned(fields.argumentsLength()) <= MAX_TEXT_LENGTH
           && beginning(fields.protocol(), PROTOCOL.length)
@@ -129,8 +129,6 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
               .isPresent()
           && isStatus(request.unsigned(fields.status()))
           && request.unsigned(fields.phaseHandler()) <= MAX_PHASE_HANDLERS
-          && request.unsigned(fields.requestLength()) > 0
-          && request.flag(fields.count())
           && request.flag(fields.subrequests());
     }
 
@@ -140,6 +138,18 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
       return main == (request.unsigned(fields.parent()) == 0)
           && request.signed(fields.startSeconds()) > 0
           && request.unsigned(fields.startMilliseconds()) < 1000;
+    }
+
+    /** A client asked for it, with a line that names its method. */
+    private boolean isAsked() {
+      return isLineOfItsMethod()
+          && request.unsigned(fields.requestLength()) > 0
+          && request.flag(fields.count());
+    }
+
+    /** Which has the line of its main request, and a method of its own. */
+    private boolean isSubrequest() {
+      return request.unsigned(fields.main()) != request.address();
     }
 
     private static boolean isOneBit(long method) {

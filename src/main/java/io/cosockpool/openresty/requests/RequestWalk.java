@@ -16,6 +16,7 @@ import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.Http2Stream;
 import io.cosockpool.nginx.layouts.Heads;
 import io.cosockpool.nginx.layouts.Reads;
+import io.cosockpool.nginx.layouts.RequestAt;
 import io.cosockpool.process.SocketAddress;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
@@ -90,10 +91,10 @@ public record RequestWalk(
     if (mayBeRequest(request)) {
       RequestBody.ask(memory, ways, request, place.to("request"));
     }
-    long data = entry.unsigned(Heads.CONNECTION.data());
-    if (!mayBeRequest(data)) {
+    if (!mayBeRequest(entry.unsigned(Heads.CONNECTION.data()))) {
       return Optional.empty();
     }
+    long data = main(memory, ways, entry, place.to("request"));
     long quic = value(entry, ways.fields().quic()).orElse(0);
     if (stream.isEmpty() && quic != 0) {
       among = Optional.of(StreamRead.ask(memory, ways, connection, quic, place));
@@ -110,7 +111,30 @@ public record RequestWalk(
     return open.isPresent() ? Optional.of(found.get().of(open.get())) : Optional.empty();
   }
 
+  /**
+   * The address of the main request of what a connection refers to. That is a subrequest from the
+   * end of one that it made until it ends itself: the Lua module makes a subrequest that ends the
+   * active one, and nginx makes its parent that then.
+   */
+  static long main(Snapshot memory, RequestWays ways, View entry, Place place) {
+    long data = entry.unsigned(Heads.CONNECTION.data());
+    Optional<HttpFields> fields = ways.http();
+    if (fields.isEmpty()) {
+      return data;
+    }
+    Structure structure = fields.get().structure();
+    return Reads.optional(memory, new Range(data, structure.size(), place))
+        .filter(RequestAt::begins)
+        .map(found -> new View(structure, found).unsigned(fields.get().main()))
+        .filter(main -> mayBeRequest(ways, main))
+        .orElse(data);
+  }
+
   private boolean mayBeRequest(long address) {
+    return mayBeRequest(ways, address);
+  }
+
+  private static boolean mayBeRequest(RequestWays ways, long address) {
     return address >= LOWEST_ADDRESS && address % Long.BYTES == 0 && !ways.isConnection(address);
   }
 

@@ -64,7 +64,8 @@ public record SubrequestWalk(
     HeldReads held = new HeldReads(memory, ways, cosockets, place);
     List<RequestWalk.UpstreamRead> serving =
         RequestWalk.UpstreamRead.ask(memory, ways, upstreams, place);
-    if (entry.unsigned(Heads.CONNECTION.data()) != main) {
+    if (entry.unsigned(Heads.CONNECTION.data()) == 0
+        || RequestWalk.main(memory, ways, entry, place) != main) {
       return Optional.empty();
     }
     Optional<RawRequest> found =
