@@ -28,13 +28,22 @@ final class Patience {
   /** An entry that was taken up or given back between two rounds is found by the next ones. */
   private static final int FEW_ROUNDS = 12;
 
+  /** In so many sweeps a walk finds what it needs, unless that is something else by then. */
+  private static final int MANY_SWEEPS = 30;
+
+  /** Whoever watches a busy worker would rather have what holds still than wait longer. */
+  private static final Duration LONG_LEARNING = Duration.ofSeconds(2);
+
   private final Deadline deadline;
   private final boolean runs;
   private final Deadline end;
   private final int mostRounds;
   private final int mostTakes;
+  private final int mostSweeps;
+  private final Deadline learning;
   private int takes;
   private int rounds;
+  private int sweeps;
   private int lasting;
 
   /**
@@ -43,15 +52,17 @@ final class Patience {
    * @param runs whether its memory may change at all; if not, a second take tells that it was still
    */
   Patience(Deadline deadline, boolean runs) {
-    this(deadline, runs, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    this(deadline, runs, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  private Patience(Deadline deadline, boolean runs, int mostRounds, int mostTakes) {
+  private Patience(Deadline deadline, boolean runs, int mostRounds, int mostTakes, int mostSweeps) {
     this.deadline = deadline;
     this.runs = runs;
     this.end = deadline.another(LONGEST);
     this.mostRounds = mostRounds;
     this.mostTakes = mostTakes;
+    this.mostSweeps = mostSweeps;
+    this.learning = deadline.another(LONG_LEARNING);
   }
 
   /**
@@ -59,23 +70,31 @@ final class Patience {
    * yet: those of the last rounds are left out.
    */
   static Patience few(Deadline deadline, boolean runs) {
-    return new Patience(deadline, runs, FEW_ROUNDS, Integer.MAX_VALUE);
+    return new Patience(deadline, runs, FEW_ROUNDS, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  /** For what comes and goes: what does not hold still for so long will be gone. */
+  /**
+   * For what comes and goes: what does not hold still for so long will be gone, and what leads
+   * elsewhere each time is left out in the end.
+   */
   static Patience brief(Deadline deadline, boolean runs) {
-    return new Patience(deadline, runs, Integer.MAX_VALUE, TAKES_WITHOUT_PAUSE);
+    return new Patience(deadline, runs, Integer.MAX_VALUE, TAKES_WITHOUT_PAUSE, MANY_SWEEPS);
   }
 
-  /** Counts a round that found out what else to read, and answers whether to read that. */
-  boolean learns() {
+  /**
+   * Counts a round that found out what else to read, and answers whether to read that.
+   *
+   * @param left whether it left some walks to the next ones, so that the sweep goes on
+   */
+  boolean learns(boolean left) {
     rounds++;
-    return !deadline.passed() && rounds < mostRounds;
+    sweeps += left ? 0 : 1;
+    return !deadline.passed() && !isExhausted();
   }
 
   /** Whether so many rounds found something new that further rounds would never come to an end. */
   boolean isExhausted() {
-    return rounds >= mostRounds;
+    return rounds >= mostRounds || (sweeps >= mostSweeps && learning.passed());
   }
 
   /** Counts a take that failed, and answers whether it is worth another one. */

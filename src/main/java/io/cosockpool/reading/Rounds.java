@@ -82,8 +82,9 @@ final class Rounds implements AutoCloseable {
    * @param pending how many walks are not believed yet
    * @param learned whether it found out what else is to be read, or left something to the next
    *     rounds, so that it was no second try of the same
+   * @param left whether it left something to the next rounds
    */
-  record Progress(int pending, boolean learned) {}
+  record Progress(int pending, boolean learned, boolean left) {}
 
   /**
    * A walk that was not believed in the end.
@@ -165,7 +166,7 @@ final class Rounds implements AutoCloseable {
     for (WalkState state : states.values()) {
       pending += state.held() ? 0 : 1;
     }
-    return new Progress(pending, learned);
+    return new Progress(pending, learned, left);
   }
 
   /**

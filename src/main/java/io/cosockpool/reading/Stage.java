@@ -41,12 +41,11 @@ final class Stage {
       whole = true;
       return false;
     }
-    return goesOn(progress.learned())
-        || (rounds.mayLast(Patience.LASTING) && patience.waitsForLasting());
+    return goesOn(progress) || (rounds.mayLast(Patience.LASTING) && patience.waitsForLasting());
   }
 
-  private boolean goesOn(boolean learned) {
-    if (learned && (patience.learns() || patience.isExhausted())) {
+  private boolean goesOn(Rounds.Progress progress) {
+    if (progress.learned() && (patience.learns(progress.left()) || patience.isExhausted())) {
       return !patience.isExhausted();
     }
     boolean again = patience.again();

@@ -182,9 +182,9 @@ class RoundsAheadTest {
                 bench.space().u64(first, 2);
               }
             });
-    assertEquals(new Rounds.Progress(1, true), bench.round());
+    assertEquals(new Rounds.Progress(1, true, false), bench.round());
     assertEquals(null, bench.rounds().reason(walk));
-    assertEquals(new Rounds.Progress(0, false), bench.round());
+    assertEquals(new Rounds.Progress(0, false, false), bench.round());
     assertEquals(2, bench.result(walk));
   }
 

@@ -219,9 +219,9 @@ class RoundsTest {
             });
     bench.start(walk);
     Rounds.Progress progress = bench.round();
-    assertEquals(new Rounds.Progress(1, true), progress);
+    assertEquals(new Rounds.Progress(1, true, false), progress);
     assertEquals(Optional.empty(), bench.rounds().result(walk));
-    assertEquals(new Rounds.Progress(0, false), bench.round());
+    assertEquals(new Rounds.Progress(0, false, false), bench.round());
   }
 
   @Test
@@ -402,7 +402,7 @@ class RoundsTest {
     Trial<Long> walk = Trial.of("walk", memory -> memory.read(word(NOWHERE)).i64(0));
     bench.start(walk);
     bench.round();
-    assertEquals(new Rounds.Progress(1, false), bench.round());
+    assertEquals(new Rounds.Progress(1, false, false), bench.round());
     assertInstanceOf(UnreadableException.class, bench.rounds().reason(walk));
   }
 
@@ -528,7 +528,7 @@ class RoundsTest {
   void afterTheDeadlineNothingIsTried() throws Exception {
     Trial<Long> walk = Trial.of("walk", memory -> 1L);
     bench.start(walk);
-    assertEquals(new Rounds.Progress(1, false), bench.round(Deadline.in(Duration.ZERO)));
+    assertEquals(new Rounds.Progress(1, false, false), bench.round(Deadline.in(Duration.ZERO)));
     assertEquals(Optional.empty(), bench.rounds().result(walk));
     assertEquals(1, bench.finish());
   }
@@ -575,9 +575,9 @@ class RoundsTest {
     List<Trial<Long>> walks = ofMegabytes(20, 3);
     bench.start(walks.toArray(new Trial<?>[0]));
     bench.round();
-    assertEquals(new Rounds.Progress(2, true), bench.round());
-    assertEquals(new Rounds.Progress(1, true), bench.round());
-    assertEquals(new Rounds.Progress(0, false), bench.round());
+    assertEquals(new Rounds.Progress(2, true, true), bench.round());
+    assertEquals(new Rounds.Progress(1, true, true), bench.round());
+    assertEquals(new Rounds.Progress(0, false, false), bench.round());
     assertEquals(2, bench.result(walks.get(2)));
   }
 
@@ -601,7 +601,7 @@ class RoundsTest {
     for (int round = 0; round < 3; round++) {
       assertTrue(bench.round().learned());
     }
-    assertEquals(new Rounds.Progress(1, false), bench.round());
+    assertEquals(new Rounds.Progress(1, false, false), bench.round());
     assertEquals(2, bench.result(walks.get(2)));
     assertInstanceOf(TornReadException.class, bench.rounds().reason(walks.get(0)));
   }
@@ -612,7 +612,7 @@ class RoundsTest {
     bench.read(walks.toArray(new Trial<?>[0]));
     bench.start(walks.toArray(new Trial<?>[0]));
     assertEquals(
-        new Rounds.Progress(0, false),
+        new Rounds.Progress(0, false, false),
         bench.rounds().wholeRound(bench.process()::fill, PoolRounds.farAway()));
   }
 
