@@ -2,12 +2,28 @@ package io.cosockpool.findings;
 
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
+import io.cosockpool.model.HeldConnection;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A pool with a backlog that never fills: its worker runs out of connections before. */
 final class BacklogUnreachableRule implements Rule {
+  /** A client of these has one entry for any number of requests. */
+  private static final Set<ConnectionKind> MULTIPLEXED =
+      EnumSet.of(ConnectionKind.HTTP2, ConnectionKind.QUIC);
+
+  private static final Set<ConnectionKind> FOR_GOOD =
+      EnumSet.of(
+          ConnectionKind.LISTENING,
+          ConnectionKind.CHANNEL,
+          ConnectionKind.INIT_WORKER,
+          ConnectionKind.LUA_INTERNAL);
+
   @Override
   public String code() {
     return "backlog-unreachable";
@@ -29,8 +45,45 @@ final class BacklogUnreachableRule implements Rule {
   /** An unknown number of connections is as good as any. */
   private static boolean isUnreachable(Share share) {
     return share.pool().backlog().orElse(0) > 0
-        && share.pool().size()
-            >= share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
+        && needed(share) > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * How many entries of nginx's connection pool are taken as soon as a connect is queued: those of
+   * the pool's connections, of the clients that they are for, of one more that asks, and those that
+   * are taken for good. A connect that is queued takes none yet.
+   */
+  private static long needed(Share share) {
+    return share.pool().size() + clients(share) + taken(share);
+  }
+
+  private static long clients(Share share) {
+    return sharesClients(share) ? 1 : share.pool().size() + 1;
+  }
+
+  /**
+   * Whether one client can have several connections of the pool at once: it has, or clients send
+   * many requests over one connection.
+   */
+  private static boolean sharesClients(Share share) {
+    List<Long> holders =
+        share.inUse().stream()
+            .flatMap(connection -> connection.holder().stream())
+            .map(holder -> holder.request().number())
+            .toList();
+    return holders.stream().distinct().count() < holders.size()
+        || kinds(share).anyMatch(MULTIPLEXED::contains);
+  }
+
+  /** A worker listens somewhere, or nobody asks it for anything. */
+  private static long taken(Share share) {
+    return Math.max(1, kinds(share).filter(FOR_GOOD::contains).count());
+  }
+
+  private static Stream<ConnectionKind> kinds(Share share) {
+    return share.worker().parts().connections().stream()
+        .flatMap(connections -> connections.entries().stream())
+        .map(HeldConnection::kind);
   }
 
   private Finding finding(SharedPool pool, List<Share> unreachable) {
@@ -40,9 +93,13 @@ final class BacklogUnreachableRule implements Rule {
         pool.subject(),
         unreachable.stream().map(Share::pid).toList(),
         first.pool().size(),
-        "it queues connects beyond %d connections, and process %d can have %d in all"
+        ("it queues connects beyond %d connections; with %s and %d always in use this takes %d of"
+                + " nginx's, and process %d can have %d in all")
             .formatted(
                 first.pool().size(),
+                sharesClients(first) ? "one client" : "a client for each, one that waits",
+                taken(first),
+                needed(first),
                 first.pid(),
                 first.worker().description().connectionLimit().orElseThrow()),
         "Lower pool_size to what one worker may use of the peer at once, or raise"

@@ -216,6 +216,42 @@ class CausesTest {
     }
   }
 
+  /** A worker listens twice and has the master's channel; each request takes two of the rest. */
+  @Test
+  void aBacklogIsReachedAsLongAsNginxHasConnections() throws Exception {
+    try (FindingsNginx nginx = new FindingsNginx(1, 64, false, 30)) {
+      holdEach(nginx, 30);
+      nginx.ask("/queues");
+      nginx.awaitCode("full-queue");
+      assertFalse(nginx.codes().contains("backlog-unreachable"));
+      assertFalse(nginx.log().contains("worker_connections are not enough"));
+    }
+    try (FindingsNginx nginx = new FindingsNginx(1, 64, false, 31)) {
+      holdEach(nginx, 1);
+      String evidence = nginx.await("backlog-unreachable");
+      assertTrue(evidence.contains("takes 66 of nginx's"), evidence);
+      holdEach(nginx, 29);
+      nginx.ask("/queues");
+      Eventually.until(
+          Duration.ofSeconds(30),
+          () -> nginx.log().contains("worker_connections are not enough"),
+          "a connect that fails");
+      assertFalse(nginx.codes().contains("full-queue"));
+    }
+  }
+
+  /** One after the other, so that nginx never has a client that it might close for another one. */
+  private static void holdEach(FindingsNginx nginx, int requests) throws Exception {
+    for (int request = 0; request < requests; request++) {
+      int before = nginx.servers().muteAccepted();
+      nginx.ask("/queues");
+      Eventually.until(
+          Duration.ofSeconds(30),
+          () -> nginx.servers().muteAccepted() > before,
+          "a connection of its own");
+    }
+  }
+
   @Test
   void connectionsThatAreClosedAfterEachUse() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone()) {

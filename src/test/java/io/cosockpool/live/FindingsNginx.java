@@ -230,6 +230,16 @@ final class FindingsNginx implements AutoCloseable {
     return evidence(readings.getLast());
   }
 
+  /** The codes of what a chart would say. */
+  Set<String> codes() {
+    return codes(findings());
+  }
+
+  /** Reads until this code is found, among others. */
+  void awaitCode(String code) {
+    Eventually.until(LIMIT, () -> codes().contains(code), code);
+  }
+
   private static String evidence(List<Finding> findings) {
     return findings.stream()
         .map(finding -> finding.evidence().toString())
