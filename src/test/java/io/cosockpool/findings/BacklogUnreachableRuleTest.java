@@ -56,9 +56,7 @@ class BacklogUnreachableRuleTest {
     assertNone(limited(7, 512, 255, 5));
     assertNone(
         Workers.of(
-            7,
-            OptionalLong.empty(),
-            Map.of(Subsystem.HTTP, List.of(pool("a", 256, 5, 1, 0, 0)))));
+            7, OptionalLong.empty(), Map.of(Subsystem.HTTP, List.of(pool("a", 256, 5, 1, 0, 0)))));
   }
 
   @Test

@@ -58,7 +58,7 @@ class RequestsUnderLoadTest {
           "/(work|main|sub)\\?(?:rest=\\d+&backend=\\d+&)?id=(\\d+)&depth=(\\d+)&top=(\\d)(?:&nth=(\\d+))?");
 
   private static final ReadingOptions OPTIONS =
-      ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS));
+      ReadingOptions.within(Duration.ofMinutes(1)).of(Set.of(Part.REQUESTS));
 
   @ParameterizedTest
   @MethodSource("io.cosockpool.live.NginxBuild#all")
