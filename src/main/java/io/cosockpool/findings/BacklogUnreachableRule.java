@@ -17,6 +17,9 @@ final class BacklogUnreachableRule implements Rule {
   private static final Set<ConnectionKind> MULTIPLEXED =
       EnumSet.of(ConnectionKind.HTTP2, ConnectionKind.QUIC);
 
+  /** Fewer do not tell whether one would have several. */
+  private static final int FEWEST_HOLDERS = 2;
+
   private static final Set<ConnectionKind> FOR_GOOD =
       EnumSet.of(
           ConnectionKind.LISTENING,
@@ -58,21 +61,23 @@ final class BacklogUnreachableRule implements Rule {
   }
 
   private static long clients(Share share) {
-    return sharesClients(share) ? 1 : share.pool().size() + 1;
+    return hasClientForEach(share) ? share.pool().size() + 1 : 1;
   }
 
   /**
-   * Whether one client can have several connections of the pool at once: it has, or clients send
-   * many requests over one connection.
+   * Whether each connection of the pool is for a client of its own. Those in use tell: one that has
+   * several of them at once shows that it is otherwise, and so do clients that send many requests
+   * over one connection.
    */
-  private static boolean sharesClients(Share share) {
+  private static boolean hasClientForEach(Share share) {
     List<Long> holders =
         share.inUse().stream()
             .flatMap(connection -> connection.holder().stream())
             .map(holder -> holder.request().number())
             .toList();
-    return holders.stream().distinct().count() < holders.size()
-        || kinds(share).anyMatch(MULTIPLEXED::contains);
+    return holders.size() >= FEWEST_HOLDERS
+        && holders.stream().distinct().count() == holders.size()
+        && kinds(share).noneMatch(MULTIPLEXED::contains);
   }
 
   /** A worker listens somewhere, or nobody asks it for anything. */
@@ -97,7 +102,7 @@ final class BacklogUnreachableRule implements Rule {
                 + " nginx's, and process %d can have %d in all")
             .formatted(
                 first.pool().size(),
-                sharesClients(first) ? "one client" : "a client for each, one that waits",
+                hasClientForEach(first) ? "a client for each, one that waits" : "one client",
                 taken(first),
                 needed(first),
                 first.pid(),

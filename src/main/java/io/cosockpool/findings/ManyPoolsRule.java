@@ -52,6 +52,9 @@ final class ManyPoolsRule implements Rule {
    * they lead to the same peers, too: the ports of many peers may be those of a way to them.
    */
   static List<List<SharedPool>> families(List<SharedPool> pools) {
+    if (pools.size() < LEAST_POOLS) {
+      return List.of();
+    }
     Map<String, List<SharedPool>> families = new LinkedHashMap<>();
     for (SharedPool pool : pools) {
       if (!pool.serving().isEmpty() && !NamedPeer.isIn(pool)) {

@@ -554,6 +554,7 @@ class TrackerTest {
     assertEquals(5, last.doubts().untracked());
     assertEquals(List.of(2, 2), last.workers().stream().map(each -> each.pools().size()).toList());
     small.add(Reports.of(own), 3_000_000);
+    small.add(Reports.of(own), 4_000_000);
     assertEquals(List.of("own0", "own1", "own2", "stranger1"), names(small.next()));
   }
 
