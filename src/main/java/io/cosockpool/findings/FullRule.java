@@ -90,8 +90,9 @@ final class FullRule implements Rule {
                     share.pool().size(),
                     Establishing.hasNoConnections(share) ? " connections" : ""),
         "Find out first why so many are held. Then raise pool_size to what is used at once, or give a"
-            + " backlog so that connects wait instead. Those beyond the size are closed when they"
-            + " are put back.");
+            + " backlog so that connects wait instead. The connect that makes the pool decides its"
+            + " size: what later ones say is ignored as long as the pool lasts. Those beyond the"
+            + " size are closed when they are put back.");
   }
 
   /** With as many connections as the size, all of them can be kept. */
