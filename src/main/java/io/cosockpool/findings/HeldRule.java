@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * A full pool most of whose connections were held in two looks for the same reason: their peers
- * send nothing, or Lua code does something else. How large the pool is is not what makes it full
+ * send nothing, or take nothing, or Lua code does something else. How large the pool is is not what makes it full
  * then. That Lua code holds most of them counts as well if they were others in the first look: its
  * requests wait for something else. That peers are waited for does not, since they answer then.
  */
@@ -31,52 +31,120 @@ final class HeldRule implements Rule {
   /** Of one or two that are held for a moment a look may have come at that moment by chance. */
   private static final int LEAST_OTHERS = 3;
 
+  private static final Reason ANSWERS =
+      new Reason(
+          CosocketActivity.RECEIVE,
+          "waited for their peer for %s or more, and nothing came",
+          Optional.empty(),
+          "Look at the peer: whether it is slow, or stands still. A larger pool does not make it"
+              + " faster; a shorter read timeout frees connections sooner. Long polls, subscriptions"
+              + " and websockets wait by design: give them a pool of their own, or none.");
+
+  private static final Reason TAKES =
+      new Reason(
+          CosocketActivity.SEND,
+          "waited for %s or more for their peer to take what they send, and it took nothing",
+          Optional.empty(),
+          "Look at the peer: it does not read, or does not get what is sent. A larger pool does not"
+              + " make it read; a shorter send timeout (settimeouts) frees connections sooner.");
+
+  private static final Reason LUA_CODE =
+      new Reason(
+          CosocketActivity.IDLE,
+          "sent nothing for %s or more, while Lua code did something else",
+          Optional.of("are held while Lua code does something else, as most were %s before"),
+          "Put the connection back (setkeepalive), or close it, before the code does something else,"
+              + " on the error paths too: after an error nobody does until the request or the timer"
+              + " ends. A larger pool only puts it off.");
+
+  private static final String CLOSED =
+      "The peer has closed them, so that receive on one gets \"closed\", and its descriptor stays"
+          + " taken: put the connection back (setkeepalive), or close it, as soon as the answer was"
+          + " read, on the error paths too. nginx closes idle ones when their peer does.";
+
+  private static final String UNREACHED =
+      "The peer does not acknowledge what was sent, though the kernel tried again: look at whether"
+          + " it is reached at all (link, route, firewall, the host itself) before its load. A larger"
+          + " pool does not help; a shorter read timeout frees connections sooner.";
+
   private final String code;
-  private final CosocketActivity activity;
-  private final String what;
-  private final Optional<String> whatOfOthers;
-  private final String advice;
+  private final List<Reason> reasons;
+
+  /**
+   * Why connections are held.
+   *
+   * @param whatOfOthers the same if they were others in the look before; empty if that says nothing
+   */
+  private record Reason(
+      CosocketActivity activity, String what, Optional<String> whatOfOthers, String advice) {}
 
   /**
    * The holds of a pool in one worker that are for the reason.
    *
    * @param changed whether others were held for it in the look before
    */
-  private record Held(Share share, List<Hold> holds, boolean changed) {}
+  private record Held(Share share, Reason reason, List<Hold> holds, boolean changed) {
+    /** Most of what is held decides it. */
+    String advice() {
+      if (reason == LUA_CODE && isMost(Hold::isClosedByPeer)) {
+        return CLOSED;
+      }
+      return reason == ANSWERS && isMost(Hold::isNotAcknowledged) ? UNREACHED : reason.advice();
+    }
 
-  private HeldRule(
-      String code,
-      CosocketActivity activity,
-      String what,
-      Optional<String> whatOfOthers,
-      String advice) {
+    private boolean isMost(Predicate<Hold> which) {
+      return 2L * count(which) > holds.size();
+    }
+
+    private long count(Predicate<Hold> which) {
+      return holds.stream().filter(which).count();
+    }
+
+    /**
+     * Whether timers alone wait for an answer, no more of them than the pool's size, and nobody
+     * waits for them. Such a timer watches something, and waits for as long as nothing happens.
+     */
+    boolean isWatch() {
+      return reason == ANSWERS
+          && share.pool().queued() == 0
+          && share.pool().inUse() <= share.pool().size()
+          && holds.stream().allMatch(hold -> hold.request().filter(Request::timer).isPresent());
+    }
+
+    String words(String time) {
+      return "%d of %d connections in use in process %d %s%s%s"
+          .formatted(
+              holds.size(),
+              share.pool().inUse(),
+              share.pid(),
+              (changed ? reason.whatOfOthers().orElseThrow() : reason.what()).formatted(time),
+              said(Hold::isClosedByPeer, "; the peer has closed %,d of them"),
+              reason == TAKES
+                  ? "; %,d bytes are not acknowledged"
+                      .formatted(holds.stream().mapToLong(Hold::unsentBytes).sum())
+                  : said(
+                      Hold::isNotAcknowledged,
+                      "; what was sent on %,d of them is not acknowledged, though the"
+                          + " kernel tried again"));
+    }
+
+    private String said(Predicate<Hold> which, String words) {
+      long count = count(which);
+      return count == 0 ? "" : words.formatted(count);
+    }
+  }
+
+  private HeldRule(String code, Reason... reasons) {
     this.code = code;
-    this.activity = activity;
-    this.what = what;
-    this.whatOfOthers = whatOfOthers;
-    this.advice = advice;
+    this.reasons = List.of(reasons);
   }
 
   static HeldRule byPeer() {
-    return new HeldRule(
-        "peer-slow",
-        CosocketActivity.RECEIVE,
-        "waited for their peer for %s or more, and nothing came",
-        Optional.empty(),
-        "Look at the peer: whether it is slow, or stands still. A larger pool does not make it"
-            + " faster; a shorter read timeout frees connections sooner. Long polls, subscriptions"
-            + " and websockets wait by design: give them a pool of their own, or none.");
+    return new HeldRule("peer-slow", ANSWERS, TAKES);
   }
 
   static HeldRule byLua() {
-    return new HeldRule(
-        "held-idle",
-        CosocketActivity.IDLE,
-        "sent nothing for %s or more, while Lua code did something else",
-        Optional.of("are held while Lua code does something else, as most were %s before"),
-        "Put the connection back (setkeepalive), or close it, before the code does something else,"
-            + " on the error paths too: after an error nobody does until the request or the timer"
-            + " ends. A larger pool only puts it off.");
+    return new HeldRule("held-idle", LUA_CODE);
   }
 
   @Override
@@ -88,7 +156,11 @@ final class HeldRule implements Rule {
   public boolean suspects(Observations observations) {
     return observations.all().stream()
         .flatMap(pool -> pool.shares().stream())
-        .anyMatch(share -> !most(share, observations, hold -> hold.does(activity)).isEmpty());
+        .anyMatch(share -> reasons.stream().anyMatch(each -> suspects(each, share, observations)));
+  }
+
+  private static boolean suspects(Reason reason, Share share, Observations observations) {
+    return !most(share, observations, hold -> hold.does(reason.activity())).isEmpty();
   }
 
   private static boolean isFull(Pool pool) {
@@ -105,22 +177,30 @@ final class HeldRule implements Rule {
   }
 
   private Optional<Held> held(Share share, Observations observations) {
+    return reasons.stream()
+        .flatMap(reason -> held(reason, share, observations).stream())
+        .findFirst();
+  }
+
+  private static Optional<Held> held(Reason reason, Share share, Observations observations) {
+    CosocketActivity activity = reason.activity();
     List<Hold> same = most(share, observations, hold -> hold.hasDoneNothingBut(activity));
     if (!same.isEmpty()) {
-      return Optional.of(new Held(share, same, false));
+      return Optional.of(new Held(share, reason, same, false));
     }
-    if (whatOfOthers.isEmpty() || !mostWereHeld(share, observations)) {
+    if (reason.whatOfOthers().isEmpty() || !mostWereHeld(activity, share, observations)) {
       return Optional.empty();
     }
     List<Hold> others =
         most(share, observations, hold -> hold.does(activity) && hold.isOfOneThatWaits());
     return others.size() < LEAST_OTHERS
         ? Optional.empty()
-        : Optional.of(new Held(share, others, true));
+        : Optional.of(new Held(share, reason, others, true));
   }
 
   /** Whether the pool was full in the look before, and most were held for the reason then. */
-  private boolean mostWereHeld(Share share, Observations observations) {
+  private static boolean mostWereHeld(
+      CosocketActivity activity, Share share, Observations observations) {
     Optional<SeenWorker> then = observations.workerBefore(share.worker());
     List<Pool> pools = then.map(seen -> seen.pools(share.pool().name())).orElse(List.of());
     if (pools.size() != 1 || !isFull(pools.getFirst())) {
@@ -136,8 +216,8 @@ final class HeldRule implements Rule {
   /** What to do about a pool if what it finds is the reason why it is full. */
   static Optional<String> advice(Share share, Observations observations) {
     return Stream.of(byPeer(), byLua())
-        .filter(rule -> rule.held(share, observations).isPresent())
-        .map(rule -> rule.advice)
+        .flatMap(rule -> rule.held(share, observations).stream())
+        .map(Held::advice)
         .findFirst();
   }
 
@@ -147,7 +227,7 @@ final class HeldRule implements Rule {
     for (SharedPool pool : observations.all()) {
       List<Held> held = new ArrayList<>();
       for (Share share : pool.shares()) {
-        held(share, observations).ifPresent(held::add);
+        held(share, observations).filter(each -> !each.isWatch()).ifPresent(held::add);
       }
       if (!held.isEmpty()) {
         findings.add(finding(pool, held, observations.sinceThen()));
@@ -169,17 +249,12 @@ final class HeldRule implements Rule {
         held.stream().map(each -> each.share().pid()).toList(),
         worst.holds().size(),
         Wording.of(
-            "%d of %d connections in use in process %d %s"
-                .formatted(
-                    worst.holds().size(),
-                    worst.share().pool().inUse(),
-                    worst.share().pid(),
-                    (worst.changed() ? whatOfOthers.orElseThrow() : what).formatted(time)),
+            worst.words(time),
             age(worst.holds()),
             peers(worst.holds()),
             holders(worst.holds()),
             others),
-        advice);
+        worst.advice());
   }
 
   private static String age(List<Hold> holds) {

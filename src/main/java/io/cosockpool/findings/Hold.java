@@ -3,7 +3,9 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.HeldConnection.Tcp;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.TcpState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +56,10 @@ record Hold(
         .toList();
   }
 
-  /** Whether it does this, and nothing has come that the worker has yet to read. */
+  /**
+   * Whether it does this, and nothing has come that the worker has yet to read. One that sends does
+   * so while the kernel has bytes that the peer has not taken.
+   */
   boolean does(CosocketActivity activity) {
     return isDoing(connection, activity);
   }
@@ -62,10 +67,17 @@ record Hold(
   /** The same of a connection. */
   static boolean isDoing(HeldConnection of, CosocketActivity activity) {
     return of.doing().filter(activity::equals).isPresent()
-        && of.tcp()
-            .filter(
-                tcp -> activity == CosocketActivity.RECEIVE ? tcp.hasNews() : tcp.unreadBytes() > 0)
-            .isEmpty();
+        && switch (activity) {
+          case RECEIVE -> of.tcp().filter(Tcp::hasNews).isEmpty();
+          case SEND -> unsent(of) > 0;
+          case IDLE, RESOLVE, CONNECT, HANDSHAKE ->
+              of.tcp().filter(tcp -> tcp.unreadBytes() > 0).isEmpty();
+        };
+  }
+
+  /** How many bytes its peer has not confirmed; 0 where the kernel does not tell. */
+  private static long unsent(HeldConnection of) {
+    return of.tcp().map(Tcp::unsentBytes).orElse(0L);
   }
 
   /** Whether it did the same in the look before, and neither sent nor changed hands in between. */
@@ -78,13 +90,37 @@ record Hold(
                         && then.descriptor().equals(connection.descriptor())
                         && then.reused().equals(connection.reused())
                         && then.bytesSent().equals(connection.bytesSent())
-                        && (activity != CosocketActivity.RECEIVE || waitsSince(then)))
+                        && hasStayed(activity, then))
             .isPresent();
+  }
+
+  private boolean hasStayed(CosocketActivity activity, HeldConnection then) {
+    return switch (activity) {
+      case RECEIVE -> waitsSince(then);
+      case SEND -> unsent(then) == unsent(connection);
+      case IDLE, RESOLVE, CONNECT, HANDSHAKE -> true;
+    };
+  }
+
+  /** Whether its peer has closed it, and this side has not. */
+  boolean isClosedByPeer() {
+    return connection.tcp().filter(tcp -> tcp.state() == TcpState.CLOSE_WAIT).isPresent();
+  }
+
+  /** Whether its peer does not confirm what was sent, so that the kernel tried again. */
+  boolean isNotAcknowledged() {
+    return unsent(connection) > 0
+        && connection.tcp().filter(tcp -> tcp.retransmits().orElse(0) > 0).isPresent();
+  }
+
+  /** How many bytes its peer has not confirmed; 0 where the kernel does not tell. */
+  long unsentBytes() {
+    return unsent(connection);
   }
 
   /**
    * Whether most of so many connections in use wait for their peer: to take the connection, to
-   * agree on TLS, or to answer. One that was not read, or did not hold still, does not.
+   * agree on TLS, to take what is sent, or to answer. One that was not read, or did not hold still, does not.
    *
    * @param connections those of them that were read
    */
@@ -93,7 +129,11 @@ record Hold(
   }
 
   private static boolean waitsForPeer(HeldConnection connection) {
-    return Stream.of(CosocketActivity.CONNECT, CosocketActivity.HANDSHAKE, CosocketActivity.RECEIVE)
+    return Stream.of(
+            CosocketActivity.CONNECT,
+            CosocketActivity.HANDSHAKE,
+            CosocketActivity.SEND,
+            CosocketActivity.RECEIVE)
         .anyMatch(activity -> isDoing(connection, activity));
   }
 

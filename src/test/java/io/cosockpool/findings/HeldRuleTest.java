@@ -23,6 +23,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestSamples;
+import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Worker;
 import java.util.List;
 import java.util.OptionalLong;
@@ -119,6 +120,113 @@ class HeldRuleTest {
             .evidence()
             .toString()
             .startsWith("4 of 4 connections in use in process 7 sent nothing for 200 ms or more"));
+  }
+
+  /** Four that do something, of which the kernel tells this. */
+  private static Worker known(
+      Pool pool, CosocketActivity doing, TcpState state, long unsent, long retransmits) {
+    return holding(
+        pool,
+        IntStream.range(9, 13)
+            .mapToObj(
+                number ->
+                    Connections.held(ConnectionKind.COSOCKET_ACTIVE)
+                        .pool("a")
+                        .descriptor(number)
+                        .number(number)
+                        .bytesSent(2)
+                        .reused(0)
+                        .doing(doing)
+                        .tcp(state, 0, unsent, OptionalLong.of(retransmits), OptionalLong.of(1000))
+                        .build())
+            .toList());
+  }
+
+  private static Worker sending(Pool pool, long unsent) {
+    return known(pool, CosocketActivity.SEND, TcpState.ESTABLISHED, unsent, 0);
+  }
+
+  @Test
+  void aPeerThatTakesNothing() {
+    Pool queue = pool("a", 4, 9, 4, 0, 3);
+    Worker stuck = sending(queue, 1000);
+    Finding finding = only("peer-slow", stuck, stuck);
+
+    assertTrue(
+        finding
+            .evidence()
+            .toString()
+            .startsWith(
+                "4 of 4 connections in use in process 7 waited for 200 ms or more for their peer to"
+                    + " take what they send, and it took nothing; 4,000 bytes are not acknowledged"),
+        finding.evidence().toString());
+    assertTrue(finding.advice().contains("send timeout"), finding.advice());
+    assertEquals(finding.advice(), only("full-queue", stuck, stuck).advice());
+  }
+
+  /** What it takes between two looks is confirmed. */
+  @Test
+  void aPeerThatTakesSomeOfItIsFastEnough() {
+    assertEquals(List.of(), codes(sending(FULL, 1000), sending(FULL, 999)));
+    assertEquals(List.of(), codes(sending(FULL, 0), sending(FULL, 0)));
+    assertEquals(List.of("peer-slow"), codes(sending(FULL, 1), sending(FULL, 1)));
+  }
+
+  @Test
+  void whatIsNotAcknowledgedIsTold() {
+    Worker cut = known(FULL, CosocketActivity.RECEIVE, TcpState.ESTABLISHED, 7, 3);
+    Finding finding = only("peer-slow", cut, cut);
+    assertTrue(
+        finding
+            .evidence()
+            .toString()
+            .contains("nothing came; what was sent on 4 of them is not acknowledged, though the"),
+        finding.evidence().toString());
+    assertTrue(finding.advice().contains("reached at all"), finding.advice());
+
+    Worker slow = known(FULL, CosocketActivity.RECEIVE, TcpState.ESTABLISHED, 0, 0);
+    Finding without = only("peer-slow", slow, slow);
+    assertFalse(without.evidence().toString().contains("acknowledged"));
+    assertFalse(without.advice().contains("reached at all"), without.advice());
+  }
+
+  @Test
+  void whatThePeerHasClosedIsTold() {
+    Worker closed = known(FULL, CosocketActivity.IDLE, TcpState.CLOSE_WAIT, 0, 0);
+    Finding finding = only("held-idle", closed, closed);
+    assertTrue(
+        finding.evidence().toString().contains("; the peer has closed 4 of them"),
+        finding.evidence().toString());
+    assertTrue(finding.advice().startsWith("The peer has closed them"), finding.advice());
+
+    Worker open = known(FULL, CosocketActivity.IDLE, TcpState.ESTABLISHED, 0, 0);
+    Finding without = only("held-idle", open, open);
+    assertFalse(without.evidence().toString().contains("the peer has closed"));
+    assertTrue(without.advice().startsWith("Put the connection back"), without.advice());
+  }
+
+  /** A Lua timer, or a request, that waits for an answer on the only connection. */
+  private static Worker watching(Pool pool, boolean timer, CosocketActivity doing) {
+    Request request = RequestSamples.holder(9, 1900, "a");
+    return with(
+        worker(7, pool),
+        connections(cosockets("a", 9, 1, doing, 2, 0)),
+        timer ? RequestSamples.inTimer(request) : request);
+  }
+
+  @Test
+  void aTimerThatWatchesHoldsUpNobody() {
+    Pool single = pool("a", 1, NO_BACKLOG, 1, 0, 0);
+    CosocketActivity receive = CosocketActivity.RECEIVE;
+    Worker watch = watching(single, true, receive);
+    assertEquals(List.of(), codes(watch, watch));
+
+    Worker request = watching(single, false, receive);
+    assertEquals(List.of("peer-slow"), codes(request, request));
+    Worker waitedFor = watching(pool("a", 1, 9, 1, 0, 1), true, receive);
+    assertEquals(List.of("full-queue", "peer-slow"), codes(waitedFor, waitedFor));
+    Worker leak = watching(single, true, CosocketActivity.IDLE);
+    assertEquals(List.of("held-idle"), codes(leak, leak));
   }
 
   /** Each holds its connection for a moment only. */

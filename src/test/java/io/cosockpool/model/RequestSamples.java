@@ -47,6 +47,28 @@ public final class RequestSamples {
     return request(number, running, Wait.of(Wait.Kind.SLEEP), List.of(held), List.of());
   }
 
+  /** The same work in a Lua timer. */
+  public static Request inTimer(Request request) {
+    return new Request(
+        request.id(),
+        request.subsystem(),
+        true,
+        request.connection(),
+        request.client(),
+        request.message(),
+        request.started(),
+        request.running(),
+        request.bytesSent(),
+        request.bytesReceived(),
+        request.server(),
+        request.location(),
+        Optional.of(LuaPhase.TIMER),
+        request.waitsFor(),
+        request.holds(),
+        request.coroutines(),
+        request.subrequests());
+  }
+
   private static HeldCosocket held(
       long running, String pool, int descriptor, CosocketActivity doing) {
     return new HeldCosocket(
