@@ -23,9 +23,10 @@ import java.util.stream.Stream;
 
 /**
  * A full pool most of whose connections were held in two looks for the same reason: their peers
- * send nothing, or take nothing, or Lua code does something else. How large the pool is is not what makes it full
- * then. That Lua code holds most of them counts as well if they were others in the first look: its
- * requests wait for something else. That peers are waited for does not, since they answer then.
+ * send nothing, or take nothing, or Lua code does something else. How large the pool is is not what
+ * makes it full then. That Lua code holds most of them counts as well if they were others in the
+ * first look: its requests wait for something else. That peers are waited for does not, since they
+ * answer then.
  */
 final class HeldRule implements Rule {
   /** Of one or two that are held for a moment a look may have come at that moment by chance. */
