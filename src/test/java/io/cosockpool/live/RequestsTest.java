@@ -175,6 +175,35 @@ class RequestsTest {
       return byUri;
     }
 
+    /** Reads until the entry coroutines of all requests wait for what they should, by URI. */
+    Map<String, Request> requestsWhoseEntriesWait(Map<String, Wait.Kind> expected) {
+      Map<String, Request> byUri = new HashMap<>();
+      Map<String, Optional<Wait.Kind>> other = new HashMap<>();
+      try {
+        nginx.await(
+            () -> {
+              byUri.clear();
+              other.clear();
+              found().requests().forEach(request -> byUri.put(uri(request), request));
+              expected.forEach(
+                  (uri, kind) -> {
+                    Optional<Wait.Kind> waits =
+                        Optional.ofNullable(byUri.get(uri))
+                            .flatMap(request -> request.coroutines().stream().findFirst())
+                            .flatMap(entry -> entry.waitsFor().kind());
+                    if (!waits.equals(Optional.of(kind))) {
+                      other.put(uri, waits);
+                    }
+                  });
+              return other.isEmpty();
+            },
+            "all to wait for what they should");
+      } catch (IllegalStateException e) {
+        throw new AssertionError(other.toString(), e);
+      }
+      return byUri;
+    }
+
     /** The same once one of them has these subrequests, all at rest. */
     Map<String, Request> requests(int expected, String parent, Set<String> captured) {
       Map<String, Request> byUri = new HashMap<>();
@@ -272,6 +301,46 @@ class RequestsTest {
       assertEquals("/access", of(found, access).location().orElseThrow().decoded());
       assertEquals("shop.example", of(found, deep).server().orElseThrow().decoded());
       keep(gateway, build);
+    }
+  }
+
+  /** What a coroutine used before must not be taken for what it waits for, nor hide that. */
+  @ParameterizedTest
+  @EnumSource(names = {"BULLSEYE", "BOOKWORM"})
+  void eachWaitIsKnownWhateverCameBefore(DebianRelease release) throws Exception {
+    Map<String, Wait.Kind> waits = new HashMap<>();
+    waits.put("sleep", Wait.Kind.SLEEP);
+    waits.put("receive", Wait.Kind.COSOCKET);
+    waits.put("capture", Wait.Kind.SUBREQUEST);
+    waits.put("body", Wait.Kind.CLIENT);
+    waits.put("thread", Wait.Kind.THREAD);
+    waits.put("threadOfSocket", Wait.Kind.THREAD);
+    if (release == DebianRelease.BOOKWORM) { // whose root has ngx.semaphore
+      waits.put("semaphore", Wait.Kind.SEMAPHORE);
+    }
+    List<String> before =
+        List.of("held", "closed", "kept", "timedout", "slept", "flushed", "captured", "threads");
+    try (Gateway gateway = new Gateway(NginxRoot.of(release))) {
+      Map<String, Wait.Kind> expected = new HashMap<>();
+      for (String use : before) {
+        for (Map.Entry<String, Wait.Kind> wait : waits.entrySet()) {
+          String more = "&before=" + use + "&wait=" + wait.getKey();
+          expected.put(gateway.send("after", more), wait.getValue());
+        }
+      }
+      Map<String, Request> found = gateway.requestsWhoseEntriesWait(expected);
+      found.forEach(
+          (uri, request) -> {
+            if (uri.contains("before=held")) {
+              assertFalse(request.holds().isEmpty(), uri);
+            }
+            if (uri.contains("wait=threadOfSocket")) {
+              assertEquals(
+                  CosocketActivity.RECEIVE,
+                  request.coroutines().getLast().waitsFor().doing().orElseThrow(),
+                  uri);
+            }
+          });
     }
   }
 

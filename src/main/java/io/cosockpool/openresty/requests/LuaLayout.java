@@ -22,9 +22,11 @@ record LuaLayout(
     Field data,
     Field state,
     Field parent,
+    Field cleanup,
     Optional<Field> subrequests,
     Field sleep,
     Field semaphore,
+    Field awaited,
     Field status,
     Field light) {
   private static final List<Layout> VARIANTS = Catalogue.variants("lua-requests");
@@ -64,9 +66,11 @@ record LuaLayout(
         coroutine.field("data"),
         coroutine.field("co"),
         coroutine.field("parent_co_ctx"),
+        coroutine.field("cleanup"),
         coroutine.find("pending_subreqs"),
         coroutine.field("sleep"),
         coroutine.field("sem_wait_queue"),
+        coroutine.field("waited_by_parent"),
         coroutine.field("co_status"),
         coroutine.field("is_uthread"));
   }

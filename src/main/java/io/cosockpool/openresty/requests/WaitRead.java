@@ -22,7 +22,12 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What a coroutine waits for, as {@code data} of what the Lua module knows of it tells. */
+/**
+ * What a coroutine waits for, as {@code data} of what the Lua module knows of it tells. That keeps
+ * what the last wait put there: it counts while the wait can be given up, that is, while {@code
+ * cleanup} is set, which each wait that uses it sets and its end clears. Subrequests and light
+ * threads are waited for without either.
+ */
 final class WaitRead {
   private static final Structure NODE = LuaLayout.structure("conn_op");
   private static final Field NODE_DATA = NODE.field("event.data");
@@ -36,6 +41,7 @@ final class WaitRead {
   private final LuaLayout layout;
   private final View coroutine;
   private final long request;
+  private final long data;
   private final Place place;
   private final Optional<Block> header;
   private final Optional<Block> node;
@@ -53,7 +59,7 @@ final class WaitRead {
     this.coroutine = coroutine;
     this.request = request;
     this.place = place.part(".data");
-    long data = coroutine.unsigned(layout.data());
+    this.data = coroutine.flag(layout.cleanup()) ? coroutine.unsigned(layout.data()) : 0;
     boolean other = data != 0 && data != request && data % Long.BYTES == 0;
     this.header = other ? header(data) : Optional.empty();
     this.node = other ? read(data, NODE.size()) : Optional.empty();
@@ -160,22 +166,23 @@ final class WaitRead {
                 coroutine.block(),
                 coroutine.start() + layout.sleep().offset()),
             coroutine.address());
-    if (sleep.isPresent()) {
-      return RawWait.of(isLinked() ? Wait.Kind.SEMAPHORE : Wait.Kind.SLEEP, sleep);
-    }
-    long data = coroutine.unsigned(layout.data());
     if (data == request) {
-      return RawWait.of(Wait.Kind.CLIENT, OptionalLong.empty());
+      return RawWait.of(sleep.isPresent() ? Wait.Kind.SLEEP : Wait.Kind.CLIENT, sleep);
+    }
+    if (sleep.isPresent() && isLinked()) {
+      return RawWait.of(Wait.Kind.SEMAPHORE, sleep);
     }
     if (data == 0 && layout.subrequests().filter(coroutine::flag).isPresent()) {
       return RawWait.of(Wait.Kind.SUBREQUEST, OptionalLong.empty());
     }
-    boolean hasChildren =
-        coroutines.stream()
-            .anyMatch(other -> other.unsigned(layout.parent()) == coroutine.address());
-    return data == 0 && hasChildren
+    return data == 0 && coroutines.stream().anyMatch(this::isAwaited)
         ? RawWait.of(Wait.Kind.THREAD, OptionalLong.empty())
         : RawWait.unknown("what it waits for is not known");
+  }
+
+  /** Whether another coroutine is a light thread that this one waits for. */
+  private boolean isAwaited(View other) {
+    return other.unsigned(layout.parent()) == coroutine.address() && other.flag(layout.awaited());
   }
 
   /** Whether it stands in the queue of a semaphore: the one behind it leads back. */

@@ -18,6 +18,7 @@ class LuaLayoutTest {
     assertEquals(40, layout.sleep().offset());
     assertEquals(136, layout.semaphore().offset());
     assertEquals(32, layout.coroutines().offset());
+    assertEquals(32, layout.cleanup().offset());
   }
 
   @ParameterizedTest
