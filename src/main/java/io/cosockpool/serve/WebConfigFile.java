@@ -118,7 +118,7 @@ final class WebConfigFile {
     }
   }
 
-  /** Size and time of the file and of those that it names. */
+  /** What tells a change of the file, and of those that it names. */
   private List<String> stamps() {
     List<Path> files = new ArrayList<>(List.of(file));
     state
@@ -132,9 +132,10 @@ final class WebConfigFile {
     return files.stream().map(WebConfigFile::stamp).toList();
   }
 
+  /** Whoever writes to a file can keep its size and set its time of writing, but not its ctime. */
   private static String stamp(Path path) {
     try {
-      return Files.size(path) + " " + Files.getLastModifiedTime(path);
+      return Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime").toString();
     } catch (IOException e) {
       return "none";
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,6 +161,32 @@ class WebConfigTest {
     unanswered.getFirst().run();
     assertEquals(Map.of("you", hash), file.config().users());
     assertEquals(2, said.size(), said::toString);
+  }
+
+  /** What was taken away is taken away, also if size and time of the file are those of before. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Timeout(30)
+  void aChangeThatKeepsSizeAndTimeCounts(boolean byRename) throws Exception {
+    String before = "$2y$10$" + "a".repeat(53);
+    String after = "$2y$10$" + "b".repeat(53);
+    Path web = Files.writeString(folder.resolve("web.yml"), users(before));
+    FileTime time = Files.getLastModifiedTime(web);
+    FileTime changed = (FileTime) Files.getAttribute(web, "unix:ctime");
+    WebConfigFile file = new WebConfigFile(web, said -> {});
+    assertEquals(Map.of("me", before), file.config().users());
+    Path written = byRename ? folder.resolve("new.yml") : web;
+    do { // the kernel's clock of files has ticks of milliseconds
+      Files.writeString(written, users(after));
+      Files.setLastModifiedTime(written, time);
+    } while (Files.getAttribute(written, "unix:ctime").equals(changed));
+    Files.move(written, web, StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(time, Files.getLastModifiedTime(web));
+    assertEquals(Map.of("me", after), file.config().users());
+  }
+
+  private static String users(String hash) {
+    return "basic_auth_users:\n  me: " + hash + "\n";
   }
 
   @Test
