@@ -14,6 +14,7 @@ final class FileOptions extends OptionGroup {
           Option.of(
               Path.class,
               OptionSpec.builder("--file")
+                  .converters(FileName::of)
                   .paramLabel("BINARY")
                   .description(
                       "Read the debug information of this program or library, wherever it is found,"

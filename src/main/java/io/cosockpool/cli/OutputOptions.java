@@ -35,7 +35,7 @@ final class OutputOptions<F extends Enum<F>> extends OptionGroup {
                 Path.class,
                 OptionSpec.builder("--output-file")
                     .paramLabel("FILE")
-                    .converters(OutputFile::of)
+                    .converters(FileName::ofOutput)
                     .description(
                         "Write the result to FILE instead of standard output. A regular file is"
                             + " complete, or left as it was. A link, file or FIFO of another user in"

@@ -37,6 +37,7 @@ final class ReadingGroup extends OptionGroup {
           Option.of(
               Path.class,
               OptionSpec.builder("--debug-file")
+                  .converters(FileName::of)
                   .paramLabel("FILE")
                   .description(
                       "Debug information (DWARF) of the build that runs. The six numbers of a pool"

@@ -28,7 +28,7 @@ final class RecordCommand implements Command {
           PositionalParamSpec.builder()
               .paramLabel("FILE")
               .required(true)
-              .converters(OutputFile::of)
+              .converters(FileName::ofOutput)
               .description("The recording."));
   private final TargetOptions targets = TargetOptions.ofOneRun();
   private final ReadingGroup reading = ReadingGroup.withFreeze();

@@ -38,6 +38,7 @@ final class ServeOptions extends OptionGroup {
           Option.of(
               Path.class,
               OptionSpec.builder("--web-config")
+                  .converters(FileName::of)
                   .paramLabel("FILE")
                   .description(
                       "TLS and basic authentication, in the form of Prometheus' web configuration"

@@ -30,6 +30,7 @@ final class TargetOptions extends OptionGroup {
           Option.repeatable(
               Path.class,
               OptionSpec.builder("--exe")
+                  .converters(FileName::of)
                   .paramLabel("PATH")
                   .description(
                       "Read every process that was started from this program, even if the file was"
@@ -68,6 +69,7 @@ final class TargetOptions extends OptionGroup {
     return Option.of(
         Path.class,
         OptionSpec.builder("--replay")
+            .converters(FileName::of)
             .paramLabel("FILE")
             .description("Read a recording instead of running processes."));
   }

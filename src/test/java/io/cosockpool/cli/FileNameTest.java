@@ -3,19 +3,24 @@ package io.cosockpool.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.linux.ResultOutput;
 import io.cosockpool.linux.ResultOutput.OutputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
 
-class OutputFileTest {
+class FileNameTest {
   @TempDir private Path folder;
 
   private void assertRefused(String reason, String name) {
-    Path file = OutputFile.of(folder + "/" + name);
+    Path file = FileName.ofOutput(folder + "/" + name);
     for (OutputException refused :
         new OutputException[] {
           assertThrows(OutputException.class, () -> ResultOutput.checkPrivateWritable(file)),
@@ -39,7 +44,21 @@ class OutputFileTest {
 
   @Test
   void anythingElseIsAFile() throws Exception {
-    ResultOutput.toFile(OutputFile.of(folder + "/new"), "text");
+    ResultOutput.toFile(FileName.ofOutput(folder + "/new"), "text");
     assertEquals("text", Files.readString(folder.resolve("new")));
+  }
+
+  /** Java has U+FFFD for each byte that is no character, which would be another file's name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--replay", "--exe", "--file", "--debug-file", "--web-config"})
+  void aNameThatIsNotUtf8IsRefused(String option) {
+    assertThrows(TypeConversionException.class, () -> FileName.of("raw\ufffd"));
+    assertThrows(TypeConversionException.class, () -> FileName.ofOutput("raw\ufffd/"));
+    assertEquals(Path.of("caf\u00e9"), FileName.of("caf\u00e9"));
+    assertTrue(
+        CommandModel.commandLine().getSubcommands().values().stream()
+            .map(command -> command.getCommandSpec().findOption(option))
+            .filter(Objects::nonNull)
+            .allMatch(known -> known.converters().length == 1));
   }
 }
