@@ -91,7 +91,7 @@ build() {
   [[ -d app/$digest ]] || mv -T maven/app "app/$digest"
 }
 
-# Maven and javac do not take every name of a folder, so they reach both by this shell's entry in /proc. A user without a
+# Maven and javac do not take every name of a folder, and in the C locale none but in ASCII, so they reach both by this shell's entry in /proc. A user without a
 # home has Maven's repository in the build folder.
 run_maven() {
   local process=/proc/$BASHPID folder
@@ -99,7 +99,7 @@ run_maven() {
   exec {folder}<.
   [[ -w $(unset HOME && printf '%s' ~) ]] || options+=(-Dmaven.repo.local="$process/fd/$folder/repository")
   cd -- "$clone"
-  JAVA_HOME=$jdk MAVEN_SKIP_RC=1 exec mvn "${options[@]}" -f "$process/cwd/pom.xml" \
+  LC_ALL=C.UTF-8 JAVA_HOME=$jdk MAVEN_SKIP_RC=1 exec mvn "${options[@]}" -f "$process/cwd/pom.xml" \
     -Dbuild.folder="$process/fd/$folder/maven" process-classes
 }
 

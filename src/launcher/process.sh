@@ -10,6 +10,25 @@ require_proc() {
   }
 }
 
+# A folder that was deleted has no name, and a shell needs descriptors above those that a script may name: neither Java nor the
+# shell says so.
+require_folder() {
+  # shellcheck disable=SC3013 # every shell of Linux has -ef
+  [ "${PWD:-}" -ef . ] || {
+    echo 'cosockpool: the current folder was deleted: change to another one' >&2
+    exit 1
+  }
+}
+
+require_descriptors() {
+  # shellcheck disable=SC3045 # every shell of Linux has -n
+  descriptors=$(ulimit -n)
+  [ "$descriptors" = unlimited ] || [ "$descriptors" -ge 16 ] || {
+    echo "cosockpool: no more than $descriptors files can be open at a time (ulimit -n), and 16 are needed at least" >&2
+    exit 1
+  }
+}
+
 # Sets `with_privileges` to a command that starts the rest with those of root's capabilities that a reading may use, to
 # nothing where that cannot be: CAP_SETPCAP is not there, or setpriv is not that of util-linux (BusyBox has another one, by a link).
 # A command of -c and the demo keep all that the user has. An argument that only looks like -c counts too.

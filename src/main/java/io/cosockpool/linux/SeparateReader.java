@@ -138,6 +138,8 @@ final class SeparateReader {
               List.of(
                   java,
                   "-XX:-UsePerfData", // a child that is killed would leave its file in /tmp
+                  "-XX:+ErrorFileToStderr", // and one that fails its report in the current folder
+                  "-XX:-CreateCoredumpOnCrash",
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
                   "-Xmx256m",
