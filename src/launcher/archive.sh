@@ -20,7 +20,6 @@ lib=${script%/*}/../lib/cosockpool
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
 require_proc
 require_folder
-require_descriptors
 choose_privileges "$@"
 # shellcheck disable=SC2086 # words, or nothing at all
 exec $with_privileges "$lib/runtime/bin/java" "@$lib/java.options" --enable-native-access=cosockpool \

@@ -91,8 +91,8 @@ build() {
   [[ -d app/$digest ]] || mv -T maven/app "app/$digest"
 }
 
-# Maven and javac do not take every name of a folder, and in the C locale none but in ASCII, so they reach both by this shell's entry in /proc. A user without a
-# home has Maven's repository in the build folder.
+# Maven and javac do not take every name of a folder, and in the C locale none but in ASCII, so they reach both by this
+# shell's entry in /proc. A user without a home has Maven's repository in the build folder.
 run_maven() {
   local process=/proc/$BASHPID folder
   local -a options=(-B -ntp -Dlauncher)

@@ -10,21 +10,11 @@ require_proc() {
   }
 }
 
-# A folder that was deleted has no name, and a shell needs descriptors above those that a script may name: neither Java nor the
-# shell says so.
+# A folder that was deleted has no name, which Java does not say.
 require_folder() {
   # shellcheck disable=SC3013 # every shell of Linux has -ef
   [ "${PWD:-}" -ef . ] || {
     echo 'cosockpool: the current folder was deleted: change to another one' >&2
-    exit 1
-  }
-}
-
-require_descriptors() {
-  # shellcheck disable=SC3045 # every shell of Linux has -n
-  descriptors=$(ulimit -n)
-  [ "$descriptors" = unlimited ] || [ "$descriptors" -ge 16 ] || {
-    echo "cosockpool: no more than $descriptors files can be open at a time (ulimit -n), and 16 are needed at least" >&2
     exit 1
   }
 }
