@@ -31,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  * these stand. What each stage asks for is kept for the next reading.
  */
 final class RequestReading {
-  private static final Set<RawEntry.Type> WITH_HTTP =
-      EnumSet.of(RawEntry.Type.REQUEST, RawEntry.Type.FAKE_REQUEST, RawEntry.Type.QUIC_STREAM);
+  /**
+   * Whose requests show how they are laid out. The fake one of a timer has no line, version or
+   * start, so that it fits no layout, not even its own.
+   */
+  private static final Set<RawEntry.Type> SHOWING_LAYOUT =
+      EnumSet.of(RawEntry.Type.REQUEST, RawEntry.Type.QUIC_STREAM);
 
   private final NginxProcess nginx;
   private final Budget.Share share;
@@ -149,7 +153,7 @@ final class RequestReading {
     List<Long> used = new ArrayList<>();
     for (RawEntry entry : entries) {
       used.add(entry.address());
-      if (entry.owner().request() && WITH_HTTP.contains(entry.owner().type())) {
+      if (entry.owner().request() && SHOWING_LAYOUT.contains(entry.owner().type())) {
         requests.add(entry.entry().data());
       }
     }
