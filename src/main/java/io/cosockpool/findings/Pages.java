@@ -13,13 +13,19 @@ public final class Pages {
   /** Errors that no finding is about, since nothing in a worker shows them. */
   private static final List<String> ERRORS =
       List.of(
+          "cannot-yield",
           "closed",
+          "code-cache-off",
           "connection-refused",
           "files-used-up",
+          "lock-timed-out",
           "name-not-resolved",
+          "no-live-upstreams",
           "socket-shared",
+          "sockets-left",
           "timers-used-up",
           "tls-handshake-failed",
+          "udp-timed-out",
           "upstream-timed-out");
 
   private Pages() {}

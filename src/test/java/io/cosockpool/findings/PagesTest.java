@@ -131,6 +131,14 @@ class PagesTest {
           peer closed connection in SSL handshake (104: Connection reset by peer) while        | tls-handshake-failed
           SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number)   | tls-handshake-failed
           lua ssl certificate verify error: (20: unable to get local issuer certificate)       | tls-handshake-failed
+          failed to run log_by_lua*: API disabled in the context of log_by_lua*                | cannot-yield
+          lua entry thread aborted: runtime error: attempt to yield across C-call boundary     | cannot-yield
+          failed to create fake connection to run timer (co: 00007F9FA4AD4398)                 | worker-connections-used-up
+          no live upstreams while connecting to upstream, client: 10.1.2.3                     | no-live-upstreams
+          lua udp socket read timed out, client: 10.1.2.3                                      | udp-timed-out
+          lua_code_cache is off; this will hurt performance in /etc/nginx/nginx.conf:14         | code-cache-off
+          open socket #7 left in connection 4                                                  | sockets-left
+          failed to acquire the "runloop" lock: timeout                                        | lock-timed-out
           """)
   void wholeLinesOfUsualErrorsLeadToTheirPages(String line, String codes) {
     String whole = "2026/11/28 12:00:00 [error] 7#7: *12 " + line + ", server: a.example";
