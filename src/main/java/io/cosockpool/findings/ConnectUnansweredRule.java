@@ -1,5 +1,6 @@
 package io.cosockpool.findings;
 
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A peer that does not answer connects of Lua code. */
+/** A peer that does not answer connects, of cosockets or of upstreams. */
 final class ConnectUnansweredRule implements Rule {
   /** One packet may get lost. */
   private static final int LEAST_CONNECTS = 3;
@@ -59,7 +60,8 @@ final class ConnectUnansweredRule implements Rule {
   }
 
   private static boolean isUnanswered(HeldConnection entry) {
-    return entry.doing().filter(CosocketActivity.CONNECT::equals).isPresent()
+    return (isOfUpstream(entry)
+            || entry.doing().filter(CosocketActivity.CONNECT::equals).isPresent())
         && entry
             .tcp()
             .filter(
@@ -70,6 +72,10 @@ final class ConnectUnansweredRule implements Rule {
             .isPresent();
   }
 
+  private static boolean isOfUpstream(HeldConnection entry) {
+    return entry.kind() == ConnectionKind.UPSTREAM_ACTIVE;
+  }
+
   private Finding finding(Name peer, List<Connect> connects) {
     TreeSet<Integer> pids = new TreeSet<>();
     connects.forEach(connect -> pids.add(connect.pid()));
@@ -78,8 +84,22 @@ final class ConnectUnansweredRule implements Rule {
         new Subject.Peer(peer),
         List.copyOf(pids),
         connects.size(),
-        "%,d connects have got no answer for a second or more".formatted(connects.size()),
+        "%,d connects have got no answer for a second or more%s"
+            .formatted(connects.size(), ofUpstreams(connects)),
         "See whether the peer's program runs and accepts (ss -ltn there), and whether a firewall"
-            + " drops packets. A short connect timeout lets requests fail early.");
+            + " drops packets. A short connect timeout (settimeouts, proxy_connect_timeout) lets"
+            + " requests fail early.");
+  }
+
+  /** How many of them are of upstreams, if any are. */
+  private static String ofUpstreams(List<Connect> connects) {
+    long count = connects.stream().filter(connect -> isOfUpstream(connect.connection())).count();
+    if (count == 0) {
+      return "";
+    }
+    return count == connects.size()
+        ? "; all are to upstreams (proxy_pass and the like)"
+        : "; %,d of them are to upstreams (proxy_pass and the like), the others of cosockets"
+            .formatted(count);
   }
 }

@@ -208,6 +208,34 @@ class PeerRulesTest {
     assertEquals(List.of(7, 8), found.getFirst().pids());
   }
 
+  private static HeldConnection upstream(TcpState state, long age) {
+    return Connections.held(ConnectionKind.UPSTREAM_ACTIVE)
+        .between("127.0.0.1:9", PEER)
+        .age(age)
+        .tcp(state, 0, 1, OptionalLong.of(0), OptionalLong.empty())
+        .build();
+  }
+
+  @Test
+  void connectsToUpstreamsThatNobodyAnswers() {
+    HeldConnection old = upstream(TcpState.SYN_SENT, 1000);
+    HeldConnection cosocket = connecting(TcpState.SYN_SENT, 1000, OptionalLong.of(0));
+    assertOnly(
+        "connect-unanswered",
+        "3 connects have got no answer for a second or more; all are to upstreams (proxy_pass and"
+            + " the like)",
+        findings(connecting(7, old, old, old)));
+    assertOnly(
+        "connect-unanswered",
+        "3 connects have got no answer for a second or more; 2 of them are to upstreams (proxy_pass"
+            + " and the like), the others of cosockets",
+        findings(connecting(7, old, cosocket, old)));
+    for (HeldConnection other :
+        List.of(upstream(TcpState.SYN_SENT, 999), upstream(TcpState.ESTABLISHED, 5000))) {
+      assertEquals(List.of(), findings(connecting(7, old, old, other)));
+    }
+  }
+
   @Test
   void aFreshConnectOrALostPacketIsNone() {
     HeldConnection old = connecting(TcpState.SYN_SENT, 1000, OptionalLong.of(0));

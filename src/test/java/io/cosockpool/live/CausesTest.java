@@ -119,9 +119,9 @@ class CausesTest {
       assertTrue(
           run.errors()
               .matches(
-                  "(?s).*cosockpool: process [0-9]+: registry → pools\\[\"miscounted\"] is left out,"
-                      + " its counter is wrong: .*: counts -1 connections, and 1 is idle\\. .*"
-                      + "cosockpool explain pool-miscounted\n"),
+                  "(?s).*cosockpool: process [0-9]+: registry → pools\\[\"miscounted\"] is left"
+                      + " out, its counter is wrong: .*: counts -1 connections, and 1 is idle\\."
+                      + " .*cosockpool explain pool-miscounted\n"),
           run.errors());
       assertTrue(run.output().contains("\"works\""), run.output());
       assertFalse(run.output().contains("miscounted"), run.output());
@@ -160,8 +160,8 @@ class CausesTest {
           nginx.awaitSaying(" to be accepted at " + nginx.address(), "worker-blocked");
       assertTrue(
           evidence.matches(
-              "for 200 ms or more it left [1-9][0-9]* clients? to be accepted at .*, and did nothing"
-                  + " else with its connections; request [0-9]+-[0-9]+ runs, at .*"),
+              "for 200 ms or more it left [1-9][0-9]* clients? to be accepted at .*, and did"
+                  + " nothing else with its connections; request [0-9]+-[0-9]+ runs, at .*"),
           evidence);
     }
   }
@@ -171,6 +171,16 @@ class CausesTest {
     try (FindingsNginx nginx = FindingsNginx.alone()) {
       nginx.ask("/connects", 3);
       nginx.await("connect-unanswered");
+    }
+  }
+
+  @Test
+  void anUpstreamThatDoesNotAccept() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/proxied-unanswered", 2);
+      assertNone(nginx);
+      nginx.ask("/proxied-unanswered");
+      nginx.awaitSaying("3 connects have got no answer", "connect-unanswered");
     }
   }
 
