@@ -123,8 +123,8 @@ class PeerRulesTest {
     Worker after = outside(1210, 9, CosocketActivity.RECEIVE, 3);
     assertOnly(
         "no-pool",
-        "4 cosockets are in use outside of any pool, 4 that were in use 200 ms before are closed, and"
-            + " no pool leads to it",
+        "4 cosockets are in use outside of any pool, 4 that were in use 200 ms before are closed,"
+            + " and no pool leads to it",
         Working.looks(before, after));
     assertTrue(Working.looks(before, after).getFirst().advice().startsWith("The peer closes"));
     Worker closing = outside(1210, 9, CosocketActivity.RECEIVE, 4);
@@ -135,25 +135,42 @@ class PeerRulesTest {
 
   private static Worker passing(Map<ConnectionKind, Long> kinds, long timeWait, long keeps) {
     KeepalivePool[] kept =
-        keeps == 0
-            ? new KeepalivePool[0]
-            : new KeepalivePool[] {
-              new KeepalivePool(
-                  KeepalivePool.Owner.UPSTREAM,
-                  Optional.of(Connections.name("backend")),
-                  OptionalLong.of(keeps),
-                  keeps,
-                  OptionalLong.of(3))
-            };
+        keeps == 0 ? new KeepalivePool[0] : new KeepalivePool[] {keeps("backend", keeps)};
+    List<HeldConnection> entries =
+        kinds.entrySet().stream()
+            .flatMap(
+                kind ->
+                    Stream.generate(() -> passed(kind.getKey(), "backend")).limit(kind.getValue()))
+            .toList();
+    return passing(kinds, timeWait, entries, kept);
+  }
+
+  private static KeepalivePool keeps(String block, long size) {
+    return new KeepalivePool(
+        KeepalivePool.Owner.UPSTREAM,
+        Optional.of(Connections.name(block)),
+        OptionalLong.of(size),
+        2,
+        OptionalLong.of(1));
+  }
+
+  private static HeldConnection passed(ConnectionKind kind, String block) {
+    return Connections.held(kind).pool(block).between("127.0.0.1:9", PEER).build();
+  }
+
+  private static Worker passing(
+      Map<ConnectionKind, Long> kinds,
+      long timeWait,
+      List<HeldConnection> entries,
+      KeepalivePool... kept) {
+    ConnectionPeer peer =
+        new ConnectionPeer(
+            Connections.name(PEER),
+            kinds,
+            OptionalLong.of(timeWait),
+            List.of(Connections.name("backend"), Connections.name("other")));
     return with(
-        worker(7),
-        peers(
-            kept,
-            new ConnectionPeer(
-                Connections.name(PEER),
-                kinds,
-                OptionalLong.of(timeWait),
-                List.of(Connections.name("backend")))));
+        worker(7), Connections.pool(1024, entries, List.of(), List.of(peer), List.of(kept)));
   }
 
   @Test
@@ -162,15 +179,49 @@ class PeerRulesTest {
         Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L, ConnectionKind.UPSTREAM_IDLE, 2L);
     assertOnly(
         "upstream-keepalive",
-        "3 connections to it serve requests, 2 are kept idle of 2 that each worker may keep, and 700"
-            + " were closed within the last minute (TIME_WAIT)",
+        "3 connections to it serve requests, of the upstream block backend 2 are kept idle, where"
+            + " each worker may keep 2, and 700 were closed within the last minute (TIME_WAIT)",
         findings(passing(kinds, 700, 2)));
+    assertTrue(
+        findings(passing(kinds, 700, 2)).getFirst().advice().startsWith("See whether keepalive"));
+    assertEquals(List.of(), findings(passing(kinds, 599, 2)));
+  }
+
+  @Test
+  void anUpstreamThatKeepsNone() {
+    List<Finding> found = findings(passing(Map.of(ConnectionKind.UPSTREAM_ACTIVE, 1L), 700, 0));
     assertOnly(
         "upstream-keepalive",
-        "3 connections to it serve requests, 0 are kept idle, and 700 were closed within the last"
-            + " minute (TIME_WAIT)",
-        findings(passing(Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L), 700, 0)));
-    assertEquals(List.of(), findings(passing(kinds, 599, 2)));
+        "1 connection to it serves requests, and 700 were closed within the last minute"
+            + " (TIME_WAIT)",
+        found);
+    assertTrue(found.getFirst().advice().startsWith("Give the upstream block keepalive"));
+  }
+
+  /** Two blocks with the same peer, of which one keeps its connections. */
+  @Test
+  void whatAnotherBlockKeepsTellsNothing() {
+    Map<ConnectionKind, Long> kinds =
+        Map.of(ConnectionKind.UPSTREAM_ACTIVE, 1L, ConnectionKind.UPSTREAM_IDLE, 2L);
+    KeepalivePool other = keeps("other", 32);
+    HeldConnection idle = passed(ConnectionKind.UPSTREAM_IDLE, "other");
+    HeldConnection active = passed(ConnectionKind.UPSTREAM_ACTIVE, "backend");
+    String closed = "700 were closed within the last minute (TIME_WAIT)";
+    assertOnly(
+        "upstream-keepalive",
+        "1 connection to it serves requests, of the upstream block backend 0 are kept idle, where"
+            + " each worker may keep 16, and "
+            + closed,
+        findings(passing(kinds, 700, List.of(active, idle, idle), keeps("backend", 16), other)));
+    for (List<HeldConnection> entries :
+        List.of(
+            List.of(active, idle, idle),
+            List.of(active, passed(ConnectionKind.UPSTREAM_ACTIVE, "other"), idle, idle))) {
+      assertOnly(
+          "upstream-keepalive",
+          "1 connection to it serves requests, and " + closed,
+          findings(passing(kinds, 700, entries, other)));
+    }
   }
 
   @Test
