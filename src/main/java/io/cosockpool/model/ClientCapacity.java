@@ -10,13 +10,14 @@ import java.util.Map;
  *
  * @param master the process id of the master
  * @param workers how many workers take new clients
- * @param connections how many entries these have together: as many clients, if each takes one
+ * @param connections how many entries these have together
  * @param inUse how many of these are in use
+ * @param clients how many clients there is room for, if each takes an entry and a descriptor
  */
-public record ClientCapacity(int master, int workers, long connections, long inUse) {
+public record ClientCapacity(int master, int workers, long connections, long inUse, long clients) {
   /** How many clients a proxy can serve, which takes an entry for the client and one upstream. */
   public long proxied() {
-    return connections / 2;
+    return clients / 2;
   }
 
   /** The capacity of each gateway of a report whose connections were read. */
@@ -32,7 +33,7 @@ public record ClientCapacity(int master, int workers, long connections, long inU
                   int master = worker.description().gateway().master();
                   byMaster.merge(
                       master,
-                      new ClientCapacity(master, 1, pool.limit(), pool.inUse()),
+                      new ClientCapacity(master, 1, pool.limit(), pool.inUse(), clients(pool)),
                       ClientCapacity::plus);
                 });
       }
@@ -40,8 +41,17 @@ public record ClientCapacity(int master, int workers, long connections, long inU
     return new ArrayList<>(byMaster.values());
   }
 
+  /** Where fewer descriptors than entries may be had, these end first. */
+  private static long clients(WorkerConnections pool) {
+    return Math.min(pool.limit(), pool.descriptorLimit().orElse(Long.MAX_VALUE));
+  }
+
   private ClientCapacity plus(ClientCapacity other) {
     return new ClientCapacity(
-        master, workers + other.workers, connections + other.connections, inUse + other.inUse);
+        master,
+        workers + other.workers,
+        connections + other.connections,
+        inUse + other.inUse,
+        clients + other.clients);
   }
 }

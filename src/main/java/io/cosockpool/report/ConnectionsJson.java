@@ -66,7 +66,7 @@ public record ConnectionsJson(
           json.name("max_clients")
               .object(
                   () ->
-                      json.member("direct", capacity.connections())
+                      json.member("direct", capacity.clients())
                           .member("proxied", capacity.proxied()));
         });
   }

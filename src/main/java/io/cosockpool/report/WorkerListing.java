@@ -161,7 +161,7 @@ public record WorkerListing(int top) implements BarListing<WorkerRow> {
                   Wording.counted(capacity.workers(), "worker", "workers"),
                   capacity.inUse(),
                   capacity.connections(),
-                  capacity.connections(),
+                  capacity.clients(),
                   capacity.proxied()));
     }
     return summaries;

@@ -77,6 +77,25 @@ public final class Connections {
         pool.keepalivePools());
   }
 
+  /** The same of a process that may have so many descriptors. */
+  public static WorkerConnections limited(OptionalLong descriptors, WorkerConnections pool) {
+    return new WorkerConnections(
+        pool.limit(),
+        pool.free(),
+        pool.reusable(),
+        pool.moved(),
+        pool.leftOut(),
+        pool.files(),
+        descriptors,
+        pool.acceptMutex(),
+        pool.acceptDisabled(),
+        pool.ageMilliseconds(),
+        pool.entries(),
+        pool.listeners(),
+        pool.peers(),
+        pool.keepalivePools());
+  }
+
   /** An address with so many connections in a pool, idle ones, and ones outside of any pool. */
   public static ConnectionPeer peer(
       String address, long active, long idle, long unpooled, OptionalLong timeWait, String... of) {
