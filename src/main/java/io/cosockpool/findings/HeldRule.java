@@ -87,10 +87,10 @@ final class HeldRule implements Rule {
   private record Held(Share share, Reason reason, List<Hold> holds, boolean changed) {
     /** Most of what is held decides it. */
     String advice() {
-      if (reason == LUA_CODE && isMost(Hold::isClosedByPeer)) {
+      if (reason.equals(LUA_CODE) && isMost(Hold::isClosedByPeer)) {
         return CLOSED;
       }
-      return reason == ANSWERS && isMost(Hold::isNotAcknowledged) ? UNREACHED : reason.advice();
+      return reason.equals(ANSWERS) && isMost(Hold::isNotAcknowledged) ? UNREACHED : reason.advice();
     }
 
     private boolean isMost(Predicate<Hold> which) {
@@ -106,7 +106,7 @@ final class HeldRule implements Rule {
      * waits for them. Such a timer watches something, and waits for as long as nothing happens.
      */
     boolean isWatch() {
-      return reason == ANSWERS
+      return reason.equals(ANSWERS)
           && share.pool().queued() == 0
           && share.pool().inUse() <= share.pool().size()
           && holds.stream().allMatch(hold -> hold.request().filter(Request::timer).isPresent());
@@ -120,7 +120,7 @@ final class HeldRule implements Rule {
               share.pid(),
               (changed ? reason.whatOfOthers().orElseThrow() : reason.what()).formatted(time),
               said(Hold::isClosedByPeer, "; the peer has closed %,d of them"),
-              reason == TAKES
+              reason.equals(TAKES)
                   ? "; %,d bytes are not acknowledged"
                       .formatted(holds.stream().mapToLong(Hold::unsentBytes).sum())
                   : said(

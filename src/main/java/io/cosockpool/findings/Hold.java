@@ -120,8 +120,8 @@ record Hold(
 
   /**
    * Whether most of so many connections in use wait for their peer: to take the connection, to
-   * agree on TLS, to take what is sent, or to answer. One that was not read, or did not
-   * hold still, does not.
+   * agree on TLS, to take what is sent, or to answer. One that was not read, or did not hold still,
+   * does not.
    *
    * @param connections those of them that were read
    */

@@ -30,7 +30,7 @@ final class WebConfigFile {
   private final Executor elsewhere;
 
   /** Nobody but whoever looks for changes sees these, one at a time. */
-  private List<String> stamps;
+  private List<String> stamps = List.of();
 
   private volatile State state;
   private CompletableFuture<?> look = CompletableFuture.completedFuture(null);
@@ -65,7 +65,6 @@ final class WebConfigFile {
     this.said = said;
     this.elsewhere = elsewhere;
     this.state = State.of(file);
-    this.stamps = stamps();
   }
 
   /** What it says now. */
@@ -103,12 +102,11 @@ final class WebConfigFile {
     if (now.equals(stamps)) {
       return;
     }
-    stamps = now;
+    stamps = now; // not later: what is written while it is read is a change, too
     try {
       State changed = State.of(file);
       if (changed.keys().isPresent() == state.keys().isPresent()) {
         state = changed;
-        stamps = stamps();
       } else {
         said.accept(
             "--web-config: whether TLS is used changes only when the server is started anew");
