@@ -23,10 +23,16 @@ public final class Budget {
 
   /**
    * What the names of all pools in a report take together; of more than that the shortest of each
-   * process are printed. An escape makes six characters of a byte, so that a report has at most 100
-   * MB of names.
+   * process are printed. An escape makes six characters of a byte, so that a report has at most 50
+   * MB of names, of which a format has some copies at a time.
    */
-  public static final long BYTES_OF_NAMES = 16 << 20;
+  public static final long BYTES_OF_NAMES = 8 << 20;
+
+  /**
+   * How often the bytes of a name are counted where a walk finds one: the looks of a reading, the
+   * readings that are compared, the report and what is made of it each may have a copy.
+   */
+  public static final int COPIES_OF_A_NAME = 8;
 
   /** How many pools of a table are looked at; the others are counted. */
   public static final int POOLS_OF_A_TABLE = 1 << 17;
@@ -79,8 +85,11 @@ public final class Budget {
    */
   public static final int POOLS_KEPT = 1 << 17;
 
-  /** Names of pools are host names and ports, paths or what a program made up: not a megabyte. */
-  public static final int LONGEST_NAME = 1 << 20;
+  /**
+   * Names of pools are host names and ports, paths or what a program made up: some hundred bytes. A
+   * pool with a longer one than that is not read, nor is its name.
+   */
+  public static final int LONGEST_NAME = 1 << 16;
 
   /** How many sockets of a network namespace are looked at; 300 bytes are held of each. */
   public static final int SOCKETS = 1 << 19;

@@ -120,7 +120,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
   @Override
   public long bytes(ReadContents read) {
     long each = (long) read.contents().idle().size() + read.contents().waiting().size();
-    return read.pool().name().length() + BYTES_OF_EACH * each;
+    return PoolWalk.bytesOfName(read.pool()) + BYTES_OF_EACH * each;
   }
 
   private ReadContents contents(

@@ -70,7 +70,12 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
 
   @Override
   public long bytes(ReadPool pool) {
-    return pool.pool().name().length() + BYTES_OF_A_LINK * pool.waiting().size();
+    return bytesOfName(pool.pool()) + BYTES_OF_A_LINK * pool.waiting().size();
+  }
+
+  /** What the name of a pool takes wherever it is kept. */
+  static long bytesOfName(Pool pool) {
+    return (long) Budget.COPIES_OF_A_NAME * pool.name().length();
   }
 
   @Override
@@ -101,7 +106,7 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     Block key = memory.read(strings.whole(entry.key().address(), keyLength, keyPlace));
     Block whole = memory.read(new Range(userdata, header + length, unnamed));
     Name name = new Name(strings.text(key, keyLength));
-    Place place = table.place().part("[\"").part(name).part("\"]").asSubject();
+    Place place = table.place().part("[\"").part(name.shortened()).part("\"]").asSubject();
     Block body = whole.part(header, length, place);
     if (!headAgain.startsAlike(body, PoolShape.HEAD_LENGTH)) {
       throw new TornReadException(place, "it changed meanwhile");

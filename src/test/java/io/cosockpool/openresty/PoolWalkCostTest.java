@@ -1,18 +1,20 @@
 package io.cosockpool.openresty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.PoolBuild;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.reading.PoolRounds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many calls of reading a worker at rest takes, from its ELF headers to its pools. */
+/** What reading a worker at rest takes, from its ELF headers to its pools. */
 class PoolWalkCostTest {
   private static final long MOST_CALLS = 40;
 
@@ -49,5 +51,23 @@ class PoolWalkCostTest {
     assertEquals(0, walk.take(1).pending());
     assertEquals(image.expected(Subsystem.HTTP), walk.pools());
     return image.process().cost().calls();
+  }
+
+  @Test
+  void aNameIsCountedWithItsCopies() throws Exception {
+    List<PoolSpec> specs = new ArrayList<>(List.of(PoolSpec.of("short", 3, 1, 2)));
+    for (String first : List.of("a", "b", "c", "d")) {
+      specs.add(PoolSpec.of(first.repeat(10_000), 3, 1, 2));
+    }
+    WorkerImage image = WorkerImage.builder().http(specs.toArray(PoolSpec[]::new)).build();
+    int entries = 1000; // 250,000 bytes: four names once, but not eight times
+
+    PoolRounds pools = PoolRounds.open(image, new Budget(entries));
+    pools.take(3);
+
+    long names = pools.pools().stream().mapToLong(pool -> pool.name().length()).sum();
+    assertTrue(names <= (long) entries * Budget.BYTES_OF_AN_ENTRY / 8, names + " bytes");
+    assertFalse(pools.leftOut().isEmpty());
+    assertTrue(names >= 2 * 10_000, names + " bytes");
   }
 }

@@ -33,9 +33,10 @@ public final class PoolRounds {
 
   private final TargetProcess process;
   private final PoolTableWalk table;
-  private final Rounds rounds = new Rounds(new Budget().share());
+  private final Rounds rounds;
 
-  private PoolRounds(TargetProcess process, PoolTableWalk table) {
+  private PoolRounds(TargetProcess process, PoolTableWalk table, Budget budget) {
+    rounds = new Rounds(budget.share());
     this.process = process;
     this.table = table;
     rounds.start(List.of(table));
@@ -49,6 +50,12 @@ public final class PoolRounds {
     return open(image.nginx(), Optional.empty()).orElseThrow();
   }
 
+  /** The same by a process that may hold so much. */
+  public static PoolRounds open(WorkerImage image, Budget budget)
+      throws MemoryException, MemoryLostException {
+    return open(image.nginx(), Optional.empty(), budget).orElseThrow();
+  }
+
   /** The same with what the pools hold. */
   public static PoolRounds open(WorkerImage image, ConnectionArray connections)
       throws MemoryException, MemoryLostException {
@@ -58,6 +65,12 @@ public final class PoolRounds {
   /** The pools of a process's http Lua module; empty if there is no module or no block. */
   public static Optional<PoolRounds> open(NginxProcess nginx, Optional<ConnectionArray> connections)
       throws MemoryException, MemoryLostException {
+    return open(nginx, connections, new Budget());
+  }
+
+  private static Optional<PoolRounds> open(
+      NginxProcess nginx, Optional<ConnectionArray> connections, Budget budget)
+      throws MemoryException, MemoryLostException {
     LuaNginx lua = LuaNginx.of(nginx);
     if (!lua.subsystems().contains(Subsystem.HTTP)) {
       return Optional.empty();
@@ -65,7 +78,7 @@ public final class PoolRounds {
     Optional<PoolTable> table =
         Walked.result(nginx.process(), lua.way(Subsystem.HTTP), TRIES_OF_THE_WAY);
     return table.map(
-        found -> new PoolRounds(nginx.process(), new PoolTableWalk(found, connections)));
+        found -> new PoolRounds(nginx.process(), new PoolTableWalk(found, connections), budget));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.cosockpool.image.Once;
 import io.cosockpool.image.PoolImage;
 import io.cosockpool.image.PoolSpec;
 import io.cosockpool.image.WorkerImage;
+import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Failure;
@@ -69,10 +70,10 @@ class ReaderTruthTest {
   }
 
   @Test
-  void aNameOfMegabytesIsNoUnknownLayout() throws Exception {
+  void aNameBeyondAllSenseIsNoUnknownLayout() throws Exception {
     WorkerImage image =
         WorkerImage.builder()
-            .http(PoolSpec.of("n".repeat((1 << 20) + 1), 3, 1, 2), AT_REST)
+            .http(PoolSpec.of("n".repeat(Budget.LONGEST_NAME + 1), 3, 1, 2), AT_REST)
             .build();
 
     Report report = read(image);
