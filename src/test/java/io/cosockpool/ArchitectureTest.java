@@ -51,7 +51,8 @@ class ArchitectureTest {
                   "demo",
                   "layout",
                   "model",
-                  "linux")),
+                  "linux",
+                  "memory")),
           Map.entry("demo", List.of("targets", "reading", "report", "model")),
           Map.entry(
               "targets", List.of("nginx", "process", "linux", "recording", "memory", "model")),

@@ -90,7 +90,9 @@ final class HeldRule implements Rule {
       if (reason.equals(LUA_CODE) && isMost(Hold::isClosedByPeer)) {
         return CLOSED;
       }
-      return reason.equals(ANSWERS) && isMost(Hold::isNotAcknowledged) ? UNREACHED : reason.advice();
+      return reason.equals(ANSWERS) && isMost(Hold::isNotAcknowledged)
+          ? UNREACHED
+          : reason.advice();
     }
 
     private boolean isMost(Predicate<Hold> which) {
