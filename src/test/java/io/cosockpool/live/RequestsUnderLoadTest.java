@@ -44,6 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestsUnderLoadTest {
   private static final int READINGS = Integer.getInteger("requests.readings", 10);
 
+  /** What is to be checked is among the requests of so many readings even on a busy machine. */
+  private static final int MOST_READINGS = 20 * READINGS;
+
   private static final int CONNECTIONS = 60;
   private static final int DEPTHS = 23;
   private static final int TOPS = 3;
@@ -87,7 +90,7 @@ class RequestsUnderLoadTest {
               build,
               OPTIONS,
               uri,
-              some -> some.stacks > 0 && some.innermost > 0 && some.held > some.shown);
+              some -> some.stacks > 0 && some.subrequests > 0 && some.held > 0);
       System.err.printf("%s: %s%n", build, count);
     }
   }
@@ -130,6 +133,7 @@ class RequestsUnderLoadTest {
         Reader reader = new Reader();
         while (count.readings < READINGS || !isChecked.test(count)) {
           assertTrue(load.isRunning());
+          assertTrue(count.readings < MOST_READINGS, count::toString);
           count.add(reader.readAgain(worker, options));
         }
       }
