@@ -45,10 +45,25 @@ final class BacklogUnreachableRule implements Rule {
     return findings;
   }
 
-  /** An unknown number of connections is as good as any. */
   private static boolean isUnreachable(Share share) {
+    return isUnreachable(share, needed(share));
+  }
+
+  /** An unknown number of connections is as good as any. */
+  private static boolean isUnreachable(Share share, long needed) {
     return share.pool().backlog().orElse(0) > 0
-        && needed(share) > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
+        && needed > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
+  }
+
+  /** Who holds the connections tells whether each client has one. */
+  @Override
+  public boolean asksWhoHolds(Observations observations) {
+    return observations.all().stream()
+        .flatMap(pool -> pool.shares().stream())
+        .anyMatch(
+            share ->
+                share.inUse().size() >= FEWEST_HOLDERS
+                    && isUnreachable(share, needed(share, share.pool().size() + 1)));
   }
 
   /**
@@ -56,8 +71,12 @@ final class BacklogUnreachableRule implements Rule {
    * the pool's connections, of the clients that they are for, of one more that asks, and those that
    * are taken for good. A connect that is queued takes none yet.
    */
+  private static long needed(Share share, long clients) {
+    return share.pool().size() + clients + taken(share);
+  }
+
   private static long needed(Share share) {
-    return share.pool().size() + clients(share) + taken(share);
+    return needed(share, clients(share));
   }
 
   private static long clients(Share share) {

@@ -89,12 +89,10 @@ public final class Findings {
     return rules().stream().filter(rule -> rule.suspects(observations)).map(Rule::code).toList();
   }
 
-  /** Whether requests would tell more of what one look shows: who holds the connections. */
+  /** Whether requests would tell of one look what findings need: who holds the connections. */
   public static boolean askWhoHolds(Report report) {
     Observations observations = Observations.of(report);
-    return rules().stream()
-        .filter(Rule::asksWhoHolds)
-        .anyMatch(rule -> !rule.find(observations).isEmpty());
+    return rules().stream().anyMatch(rule -> rule.asksWhoHolds(observations));
   }
 
   private static List<Rule> rules(OptionalLong peerLimit) {

@@ -157,8 +157,8 @@ final class FullRule implements Rule {
   }
 
   @Override
-  public boolean asksWhoHolds() {
-    return true;
+  public boolean asksWhoHolds(Observations observations) {
+    return !find(observations).isEmpty();
   }
 
   /** A connect that waits is a fact; a pool may be full, or more than that, for a moment only. */

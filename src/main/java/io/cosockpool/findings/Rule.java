@@ -29,8 +29,8 @@ interface Rule {
     return needsTime() && !find(observations).isEmpty();
   }
 
-  /** Whether requests tell more of what it finds: who holds the connections, and where. */
-  default boolean asksWhoHolds() {
+  /** Whether requests tell more of what it finds, or may find: who holds the connections. */
+  default boolean asksWhoHolds(Observations observations) {
     return false;
   }
 

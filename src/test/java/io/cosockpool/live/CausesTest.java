@@ -237,10 +237,10 @@ class CausesTest {
       assertFalse(nginx.log().contains("worker_connections are not enough"));
     }
     try (FindingsNginx nginx = new FindingsNginx(1, 64, false, 31)) {
-      holdEach(nginx, 1);
+      holdEach(nginx, 2);
       String evidence = nginx.await("backlog-unreachable");
       assertTrue(evidence.contains("takes 66 of nginx's"), evidence);
-      holdEach(nginx, 29);
+      holdEach(nginx, 28);
       nginx.ask("/queues");
       Eventually.until(
           Duration.ofSeconds(30),
