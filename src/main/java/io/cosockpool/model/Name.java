@@ -83,18 +83,11 @@ public final class Name implements Comparable<Name>, Wording.Part {
    */
   @Override
   public String toString() {
-    return Printable.of(shortened().bytes);
-  }
-
-  /** What a sentence says of the name, for what outlives a walk that failed. */
-  public Name shortened() {
-    if (bytes.length <= LONGEST_IN_A_SENTENCE) {
-      return this;
-    }
-    byte[] ends = Arrays.copyOf(bytes, LONGEST_IN_A_SENTENCE / 2);
-    byte[] last = Arrays.copyOfRange(bytes, bytes.length - LONGEST_IN_A_SENTENCE / 4, bytes.length);
-    return new Name(ends)
-        .followedBy('.', new Name(new byte[] {'.'}))
-        .followedBy('.', new Name(last));
+    return bytes.length <= LONGEST_IN_A_SENTENCE
+        ? Printable.of(bytes)
+        : Printable.of(Arrays.copyOf(bytes, LONGEST_IN_A_SENTENCE / 2))
+            + "..."
+            + Printable.of(
+                Arrays.copyOfRange(bytes, bytes.length - LONGEST_IN_A_SENTENCE / 4, bytes.length));
   }
 }

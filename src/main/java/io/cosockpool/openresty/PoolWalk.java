@@ -106,7 +106,7 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     Block key = memory.read(strings.whole(entry.key().address(), keyLength, keyPlace));
     Block whole = memory.read(new Range(userdata, header + length, unnamed));
     Name name = new Name(strings.text(key, keyLength));
-    Place place = table.place().part("[\"").part(name.shortened()).part("\"]").asSubject();
+    Place place = table.place().part("[\"").part(name).part("\"]").asSubject();
     Block body = whole.part(header, length, place);
     if (!headAgain.startsAlike(body, PoolShape.HEAD_LENGTH)) {
       throw new TornReadException(place, "it changed meanwhile");

@@ -58,6 +58,7 @@ final class ProcessReading {
   private long due;
   private boolean readable;
   private long nanoseconds;
+  private long turns;
   private List<Long> stops = List.of();
   private long retakes;
   private @Nullable Worker worker;
@@ -235,9 +236,12 @@ final class ProcessReading {
     return due;
   }
 
-  /** The time that it took until now, in nanoseconds. */
-  long nanoseconds() {
-    return nanoseconds;
+  /**
+   * How much it took until now: nanoseconds, or turns of a recording, where the order is to be the
+   * same each time: what is read first shows other bytes than what is read after it.
+   */
+  long taken() {
+    return process.runs() ? nanoseconds : turns;
   }
 
   /** Others have waited for it long enough: it goes on as if the time of the reading had passed. */
@@ -247,6 +251,7 @@ final class ProcessReading {
 
   /** One turn. */
   void turn() {
+    turns++;
     attempt(this::round);
   }
 

@@ -56,13 +56,12 @@ final class Turns {
     }
   }
 
-  /** Of those that are due, the one that took least time; null if none is. */
+  /** Of those that are due, the one that took least; null if none is. */
   private static @Nullable ProcessReading next(List<ProcessReading> waiting) {
     long now = System.nanoTime();
     ProcessReading next = null;
     for (ProcessReading reading : waiting) {
-      if (reading.due() - now <= 0
-          && (next == null || reading.nanoseconds() < next.nanoseconds())) {
+      if (reading.due() - now <= 0 && (next == null || reading.taken() < next.taken())) {
         next = reading;
       }
     }
