@@ -42,10 +42,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @LiveTest
 class RequestsUnderLoadTest {
-  private static final int READINGS = Integer.getInteger("requests.readings", 10);
+  private static final int READINGS = Integer.getInteger("requests.readings", 5);
 
   /** What is to be checked is among the requests of so many readings even on a busy machine. */
-  private static final int MOST_READINGS = 20 * READINGS;
+  private static final int MOST_READINGS = 40 * READINGS;
 
   private static final int CONNECTIONS = 60;
   private static final int DEPTHS = 23;
