@@ -84,9 +84,9 @@ final class BacklogUnreachableRule implements Rule {
   }
 
   /**
-   * Whether each connection of the pool is for a client of its own. Those in use tell: one that has
-   * several of them at once shows that it is otherwise, and so do clients that send many requests
-   * over one connection.
+   * Whether each connection of the pool is for a client of its own. Those in use tell, if all of
+   * their holders are known: one that has several of them at once shows that it is otherwise, and
+   * so do clients that send many requests over one connection.
    */
   private static boolean hasClientForEach(Share share) {
     List<Long> holders =
@@ -95,6 +95,7 @@ final class BacklogUnreachableRule implements Rule {
             .map(holder -> holder.request().number())
             .toList();
     return holders.size() >= FEWEST_HOLDERS
+        && holders.size() == share.inUse().size()
         && holders.stream().distinct().count() == holders.size()
         && kinds(share).noneMatch(MULTIPLEXED::contains);
   }
