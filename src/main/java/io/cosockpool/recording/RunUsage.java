@@ -9,13 +9,17 @@ import java.util.function.UnaryOperator;
 
 /** What readings looked at in a run of recorded memory, and as what. */
 final class RunUsage {
-  private final BitSet used = new BitSet();
+  private final BitSet used;
   private final BitSet numbers = new BitSet();
   private final Set<Part> names = new LinkedHashSet<>();
   private final Set<Records> unordered = new LinkedHashSet<>();
 
   /** As many characters in eight bytes are no address and no number of nginx's: it is text. */
   private static final int TEXT_LENGTH = 7;
+
+  RunUsage(int length) {
+    used = new BitSet(length);
+  }
 
   /** A part of the run. */
   private record Part(int at, int length) {}

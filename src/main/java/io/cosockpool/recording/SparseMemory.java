@@ -28,6 +28,11 @@ final class SparseMemory implements Memory {
 
   private boolean joined = true;
 
+  /** The joined runs by their order, which is found faster than by a tree. */
+  private Run[] ordered = {};
+
+  private long[] starts = {};
+
   /** A run of known bytes, and how it was looked at. */
   private static final class Run {
     final byte[] bytes;
@@ -39,7 +44,7 @@ final class SparseMemory implements Memory {
 
     RunUsage usage() {
       if (usage == null) {
-        usage = new RunUsage();
+        usage = new RunUsage(bytes.length);
       }
       return usage;
     }
@@ -108,6 +113,8 @@ final class SparseMemory implements Memory {
       touching.add(piece);
     }
     putJoined(touching);
+    ordered = runs.values().toArray(Run[]::new);
+    starts = runs.keySet().stream().mapToLong(Long::longValue).toArray();
     joined = true;
   }
 
@@ -144,17 +151,32 @@ final class SparseMemory implements Memory {
 
   private Read look(Range range) {
     join();
-    Map.Entry<Long, Run> entry = runs.floorEntry(range.address());
-    if (entry == null) {
+    int at = runBefore(range.address());
+    if (at < 0) {
       return new Unreadable(range);
     }
-    Run run = entry.getValue();
-    long offset = range.address() - entry.getKey();
+    Run run = ordered[at];
+    long offset = range.address() - starts[at];
     if (offset < 0 || offset > run.bytes.length - (long) range.length()) {
       return new Unreadable(range);
     }
-    int at = (int) offset;
-    return Block.within(run.bytes, at, range, run.usage().from(at, range.length()));
+    int within = (int) offset;
+    return Block.within(run.bytes, within, range, run.usage().from(within, range.length()));
+  }
+
+  /** The place of the last run that starts at this address or before; -1 if none does. */
+  private int runBefore(long address) {
+    int low = 0;
+    int high = starts.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(starts[middle], address) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
   }
 
   /** The same memory, where every byte that nobody has looked at is 0. */
@@ -175,6 +197,7 @@ final class SparseMemory implements Memory {
     SparseMemory changed = new SparseMemory();
     runs.forEach(
         (address, run) -> changed.runs.put(address, new Run(change.apply(run.usage(), run.bytes))));
+    changed.joined = false;
     return changed;
   }
 }

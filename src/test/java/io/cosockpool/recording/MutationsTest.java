@@ -30,8 +30,8 @@ class MutationsTest {
   private static final ReadingOptions POOLS_AND_LAYOUTS =
       POOLS.of(Set.of(Part.CONTENTS, Part.BUILD, Part.LAYOUTS));
 
-  /** Layouts take as long as all the rest, and so every fourth replay looks for them. */
-  private static final int REPLAYS_WITH_LAYOUTS = 4;
+  /** Layouts take as long as all the rest, and so every tenth replay looks for them. */
+  private static final int REPLAYS_WITH_LAYOUTS = 10;
 
   private static final Path FOLDER = Path.of("fixtures/recordings");
 
