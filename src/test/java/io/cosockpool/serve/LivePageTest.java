@@ -270,6 +270,7 @@ final class LivePageTest {
                 + "basic_auth_users:\n  me: "
                 + PasswordsTest.HASH
                 + "\n");
+    browser().open(URI.create("about:blank")); // the page before would miss its server
     server.close();
     server = serve(0, Optional.of(config));
     browser().acceptAnyCertificate();
