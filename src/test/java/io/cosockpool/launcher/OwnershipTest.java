@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.live.RootCondition;
+import io.cosockpool.live.SideBySide;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No user runs what another one built, and root leaves nothing in the clone of somebody else. */
 @Tag("user")
 @ExtendWith(RootCondition.class)
+@SideBySide
 final class OwnershipTest {
   private static final int ROOT = 0;
 

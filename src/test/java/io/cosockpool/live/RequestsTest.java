@@ -27,15 +27,11 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.nginx.Target;
 import io.cosockpool.reading.Reader;
 import io.cosockpool.reading.ReadingOptions;
-import io.cosockpool.recording.Mutations;
 import io.cosockpool.recording.Origin;
 import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.recording.Redaction;
-import io.cosockpool.report.ConnectionsJson;
-import io.cosockpool.report.FoldedStacks;
-import io.cosockpool.report.RequestsJson;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.RunningTargets;
 import io.cosockpool.targets.Targets;
@@ -77,7 +73,7 @@ class RequestsTest {
       EnumSet.of(Part.CONTENTS, Part.CONNECTIONS, Part.REQUESTS);
 
   /** A worker with requests that rest, and a backend that never answers. */
-  private static final class Gateway implements AutoCloseable {
+  static final class Gateway implements AutoCloseable {
     private final NginxRun run;
     private final ServerSocket backend;
     private final NginxProcess nginx;
@@ -682,35 +678,6 @@ class RequestsTest {
       assertEquals(
           stacksOf(live.redacted(pseudonyms)), stacksOf(read(RecordingFile.read(redacted))));
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("io.cosockpool.live.NginxBuild#all")
-  void damagedMemoryNeverLeadsAstray(NginxBuild build) throws Exception {
-    try (Gateway gateway = new Gateway(build.root())) {
-      for (String what : List.of("sleeping", "receiving", "holding", "threads", "timer")) {
-        gateway.send(what, "");
-      }
-      gateway.send("deep", "&depth=7");
-      gateway.requests(6); // the one that set the timer has ended
-      Recorder recorder = new Recorder();
-      gateway.read(Optional.of(recorder), CONNECTIONS_AND_REQUESTS);
-      Recording recording = new Recording(new Origin("test", "x86-64"), false, recorder.recorded());
-
-      new Mutations(2_500, RequestsTest::isWhole).ofMemory(List.of(recording));
-    }
-  }
-
-  private static boolean isWhole(Recording recording) throws InterruptedException {
-    Report report =
-        Reader.read(
-            Targets.select(recording),
-            ReadingOptions.within(Duration.ofSeconds(10)).of(CONNECTIONS_AND_REQUESTS));
-    List<Finding> findings = Findings.of(report, OptionalLong.empty());
-    new RequestsJson(true, true, findings).render(report);
-    new ConnectionsJson(Optional.empty(), true, findings).render(report);
-    new FoldedStacks(FoldedStacks.Of.ALL, FoldedStacks.Weight.TIME).render(report);
-    return report.failures().isEmpty();
   }
 
   private static Report read(Recording recording) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.cosockpool.recording;
 
 import io.cosockpool.findings.Findings;
+import io.cosockpool.live.SideBySide;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
@@ -18,11 +19,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The recordings of real workers, damaged at random; side by side, for they are long. */
-@Execution(ExecutionMode.CONCURRENT)
+/** The recordings of real workers, damaged at random. */
+@SideBySide
 class MutationsTest {
   private static final ReadingOptions POOLS =
       ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.CONTENTS, Part.BUILD));
