@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param errors its standard error
  */
 public record Execution(int exitCode, String output, String errors) {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Runs a program to its end; one that does not come to an end within minutes is a failure. */
   public static Execution of(ProcessBuilder program) throws IOException, InterruptedException {
