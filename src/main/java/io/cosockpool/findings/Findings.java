@@ -17,6 +17,7 @@ public final class Findings {
         new WorkerBlockedRule(),
         new WorkerConnectionsRule(),
         new PoolMiscountedRule(),
+        new PoolDeadlockRule(),
         FullRule.withQueue(),
         FullRule.refusing(),
         FullRule.withoutBacklog(),

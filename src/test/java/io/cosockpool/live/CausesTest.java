@@ -8,6 +8,7 @@ import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,50 @@ class CausesTest {
         LoadGenerator load = load(nginx, "/holds-shortly", 30)) {
       nginx.awaitSaying("which wait for the end of a sleep", "full-queue", "held-idle");
       assertTrue(load.isRunning());
+    }
+  }
+
+  /** A light thread connects while its request waits for it. */
+  @Test
+  void requestsThatWaitForThePoolThatTheyHold() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/nests?first=a&second=a&size=2&of=2", 2);
+      String evidence =
+          nginx.awaitSaying(
+              "all 2 connections in use in process %d are held by 2 requests that wait for a"
+                      .formatted(nginx.nginx().workers().getFirst())
+                  + " connection of this pool: none comes back before a connect gives up, the first"
+                  + " of them in 3,",
+              "pool-deadlock",
+              "full-queue",
+              "held-idle");
+      assertTrue(evidence.contains("2 of 2 connections are in use"), evidence);
+    }
+  }
+
+  @Test
+  void requestsThatWaitForEachOthersPools() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/nests?first=a&second=b&size=1&of=2");
+      nginx.ask("/nests?first=b&second=a&size=1&of=2");
+      String evidence = nginx.await("pool-deadlock", "full-queue", "held-idle");
+      assertTrue(evidence.contains("by 1 request that waits for a connection of b:"), evidence);
+      assertTrue(evidence.contains("by 1 request that waits for a connection of a:"), evidence);
+    }
+  }
+
+  /** The first of them will put its connection back some time, and so on along the row. */
+  @Test
+  void aRowOfRequestsThatWaitForEachOtherIsNoCircle() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/nests?first=a&second=a&size=2&of=4");
+      nginx.ask("/nests?first=a&size=2&of=4");
+      nginx.ask("/nests?first=b&second=c&size=1&of=4");
+      nginx.ask("/nests?first=c&size=1&of=4");
+      nginx.awaitSaying("1 of 1 connections in use", "full-queue", "held-idle");
+      for (int i = 0; i < READINGS; i++) {
+        assertEquals(Set.of("full-queue", "held-idle"), nginx.codes());
+      }
     }
   }
 

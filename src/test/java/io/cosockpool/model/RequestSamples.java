@@ -47,6 +47,26 @@ public final class RequestSamples {
     return request(number, running, Wait.of(Wait.Kind.SLEEP), List.of(held), List.of());
   }
 
+  /** A request that has a connection of a pool in its hands, and is in the queue of another one. */
+  public static Request nester(
+      long number, long running, String pool, int descriptor, String queue) {
+    Wait wait =
+        Wait.of(Wait.Kind.POOL_QUEUE)
+            .with(Optional.of(name(queue)), Optional.empty())
+            .at(1)
+            .lasting(OptionalLong.of(running), OptionalLong.of(500));
+    HeldCosocket held = held(running, pool, descriptor, CosocketActivity.IDLE);
+    return request(number, running, wait, List.of(held), List.of());
+  }
+
+  /** A request that waits for a subrequest, with a connection of a pool in its hands. */
+  public static Request capturer(
+      long number, long running, String pool, int descriptor, Request subrequest) {
+    HeldCosocket held = held(running, pool, descriptor, CosocketActivity.IDLE);
+    Wait wait = Wait.of(Wait.Kind.SUBREQUEST);
+    return request(number, running, wait, List.of(held), List.of(), List.of(subrequest));
+  }
+
   /** The same work in a Lua timer. */
   public static Request inTimer(Request request) {
     return new Request(
@@ -100,6 +120,16 @@ public final class RequestSamples {
 
   private static Request request(
       long number, long running, Wait wait, List<HeldCosocket> holds, List<LuaFrame> stack) {
+    return request(number, running, wait, holds, stack, List.of());
+  }
+
+  private static Request request(
+      long number,
+      long running,
+      Wait wait,
+      List<HeldCosocket> holds,
+      List<LuaFrame> stack,
+      List<Request> subrequests) {
     return new Request(
         new RequestId(7, number, OptionalLong.empty()),
         Subsystem.HTTP,
@@ -132,7 +162,7 @@ public final class RequestSamples {
                 wait,
                 stack,
                 true)),
-        List.of());
+        subrequests);
   }
 
   /** A report of one worker that works at these. */
