@@ -367,6 +367,12 @@ public final class LuaVm {
     return length(view, layout.userdataLength, least, most);
   }
 
+  /** Whether an object is a userdata, by its header. */
+  public boolean isUserdata(Block header) {
+    return new View(layout.userdata, header).unsigned(layout.userdataType)
+        == ObjectType.USERDATA.number();
+  }
+
   static int length(View object, Field field, long least, long most)
       throws BrokenInvariantException {
     long length = object.unsigned(field);

@@ -55,6 +55,9 @@ public record CosocketView(Block block, Structure shape) {
 
   /** The length of a userdata that may be a cosocket of TCP or UDP; empty if it cannot be one. */
   public static OptionalInt length(LuaVm vm, Block header) {
+    if (!vm.isUserdata(header)) {
+      return OptionalInt.empty();
+    }
     try {
       return OptionalInt.of(vm.userdataLength(header, SHORTEST, LONGEST));
     } catch (BrokenInvariantException e) {

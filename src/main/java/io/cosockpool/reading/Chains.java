@@ -7,13 +7,13 @@ import io.cosockpool.memory.MemoryLostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The chains of all walks of one process, whose next links only the links before tell. They are
- * followed together, one call a link. Links that any walk has read are not read for this.
+ * followed together, one call a link, or several links where these lie evenly. Links that any walk
+ * has read are not read for this.
  */
 final class Chains implements AutoCloseable {
   private final Batches batches;
@@ -61,8 +61,8 @@ final class Chains implements AutoCloseable {
             && !following.isEmpty()
             && !deadline.passed();
         step++) {
-      links += following.size();
       followOn(following, known, source, deadline);
+      links += link.count();
     }
     return true;
   }
@@ -81,22 +81,38 @@ final class Chains implements AutoCloseable {
     if (following.isEmpty()) {
       return;
     }
+    List<Integer> starts = new ArrayList<>();
     for (WalkState state : following) {
-      expectNext(state);
-      link.add(chain(state).link(), true);
+      starts.add(link.count());
+      Chain chain = chain(state);
+      link.add(chain.link(), true);
+      for (int nth = 1; nth <= chain.guesses(); nth++) {
+        link.add(chain.guess(nth), false);
+      }
     }
     source.fill(link, deadline);
-    int at = 0;
-    for (Iterator<WalkState> each = following.iterator(); each.hasNext(); at++) {
-      Chain chain = chain(each.next());
+    starts.add(link.count());
+    for (int at = 0; at < following.size(); at++) {
+      followRead(following.get(at), starts.get(at), starts.get(at + 1));
+    }
+    following.removeIf(state -> chain(state).ended());
+  }
+
+  /** Follows a chain as far as its next link and what was guessed to stand behind that lead. */
+  private void followRead(WalkState state, int from, int to) {
+    Chain chain = chain(state);
+    int at = from;
+    while (at < to
+        && !chain.ended()
+        && link.range(at).address() == chain.link().address()
+        && (at == from || link.isReadable(at))) {
+      expectNext(state);
       if (link.isReadable(at)) {
-        chain.follow(link.block(at, chain.link()).i64(chain.next()));
+        chain.follow(link.block(at, link.range(at)).i64(chain.next()));
       } else {
         chain.end();
       }
-      if (chain.ended()) {
-        each.remove();
-      }
+      at++;
     }
   }
 

@@ -31,6 +31,13 @@ class PoolWalkCostTest {
     assertTrue(calls <= MOST_CALLS + longest, calls + " calls");
   }
 
+  /** The connects of a queue lie evenly here, as those of like requests do. */
+  @Test
+  void connectsThatLieEvenlyAreGuessed() throws Exception {
+    long calls = calls(pools(900));
+    assertTrue(calls <= MOST_CALLS + 900 / 10, calls + " calls");
+  }
+
   private static List<PoolSpec> pools(int longestQueue) {
     List<PoolSpec> pools = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {

@@ -35,11 +35,17 @@ class RoundsChainTest {
   private List<Long> chain(long head, int links) {
     List<Long> addresses = new ArrayList<>();
     for (int i = 0; i < links; i++) {
+      leaveGap(i);
       addresses.add(bench.space().allocate(LINK));
       bench.space().u64(addresses.getLast() + WORD, i);
     }
     connect(head, addresses);
     return addresses;
+  }
+
+  /** Nobody guesses where the next link lies: no three follow each other at equal distances. */
+  private void leaveGap(int link) {
+    bench.space().allocate(WORD * (1 + link % 3));
   }
 
   private void connect(long head, List<Long> links) {
@@ -121,6 +127,24 @@ class RoundsChainTest {
     assertEquals(count(30), bench.result(queue(two)));
   }
 
+  /** Some at equal distances, then one elsewhere, and more; behind the last there is nothing. */
+  @Test
+  void linksThatLieEvenlyAreGuessed() throws Exception {
+    long head = bench.number(0);
+    List<Long> addresses = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      if (i == 100) {
+        leaveGap(i);
+      }
+      addresses.add(bench.space().allocate(LINK));
+      bench.space().u64(addresses.getLast() + WORD, i);
+    }
+    connect(head, addresses);
+    assertEquals(3, bench.read(queue(head)));
+    assertEquals(count(200), bench.result(queue(head)));
+    assertTrue(bench.batches().size() < 3 + 30, bench.batches().size() + " batches");
+  }
+
   @Test
   void aQueueThatGrewIsFollowedFromWhereItGrew() throws Exception {
     long head = bench.number(0);
@@ -128,6 +152,7 @@ class RoundsChainTest {
     bench.read(queue(head));
     List<Long> longer = new ArrayList<>(links);
     for (int i = 10; i < 15; i++) {
+      leaveGap(i);
       longer.add(bench.space().allocate(LINK));
       bench.space().u64(longer.getLast() + WORD, i);
     }
