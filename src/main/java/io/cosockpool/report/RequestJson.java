@@ -109,6 +109,7 @@ record RequestJson(boolean stacks) {
             json.name("parent").nothing();
           }
           json.member("status", coroutine.status().label());
+          writeWait(json.name("waits_for"), coroutine.waitsFor());
           if (!coroutine.complete()) {
             json.member("complete", false);
           }

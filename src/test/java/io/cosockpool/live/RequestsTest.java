@@ -1,9 +1,13 @@
 package io.cosockpool.live;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.cosockpool.findings.Findings;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Coroutine;
@@ -32,6 +36,7 @@ import io.cosockpool.recording.Recorder;
 import io.cosockpool.recording.Recording;
 import io.cosockpool.recording.RecordingFile;
 import io.cosockpool.recording.Redaction;
+import io.cosockpool.report.RequestsJson;
 import io.cosockpool.targets.PidTarget;
 import io.cosockpool.targets.RunningTargets;
 import io.cosockpool.targets.Targets;
@@ -45,6 +50,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +61,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -230,10 +237,14 @@ class RequestsTest {
     }
 
     Requests found() {
+      return whole().workers().getFirst().parts().requests().orElseThrow();
+    }
+
+    Report whole() {
       try {
         Report report = read();
         assertEquals(List.of(), report.failures());
-        return report.workers().getFirst().parts().requests().orElseThrow();
+        return report;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
@@ -298,6 +309,60 @@ class RequestsTest {
       assertEquals("shop.example", of(found, deep).server().orElseThrow().decoded());
       keep(gateway, build);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#withBacklog")
+  void eachLightThreadTellsWhatItWaitsFor(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
+      gateway.send("spawned", "");
+      List<String> expected =
+          List.of(
+              "coroutine it waits to be resumed",
+              "coroutine sleep",
+              "entry thread",
+              "light cosocket receive", // of a pool that setkeepalive makes
+              "light it has ended",
+              "light pool_queue full",
+              "light sleep",
+              "light sleep",
+              "light subrequest",
+              "light thread",
+              "light thread");
+      List<String> waits = new ArrayList<>();
+      try {
+        gateway.nginx.await(
+            () -> {
+              waits.clear();
+              waits.addAll(waits(gateway));
+              return waits.equals(expected);
+            },
+            "all to wait for what they should");
+      } catch (IllegalStateException e) {
+        throw new AssertionError(waits.toString(), e);
+      }
+    }
+  }
+
+  /** What JSON says of each coroutine of the only request. */
+  private static List<String> waits(Gateway gateway) {
+    List<String> waits = new ArrayList<>();
+    JsonObject json =
+        JsonParser.parseString(new RequestsJson(true, false, List.of()).render(gateway.whole()))
+            .getAsJsonObject();
+    for (JsonElement request : json.getAsJsonArray("requests")) {
+      for (JsonElement each : request.getAsJsonObject().getAsJsonArray("lua")) {
+        JsonObject wait = each.getAsJsonObject().getAsJsonObject("waits_for");
+        waits.add(
+            Stream.concat(
+                    Stream.of(each.getAsJsonObject().get("thread")),
+                    Stream.of("what", "why", "doing", "pool").filter(wait::has).map(wait::get))
+                .map(JsonElement::getAsString)
+                .collect(joining(" ")));
+      }
+    }
+    Collections.sort(waits);
+    return waits;
   }
 
   /** What a coroutine used before must not be taken for what it waits for, nor hide that. */

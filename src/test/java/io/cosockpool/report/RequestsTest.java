@@ -75,7 +75,8 @@ class RequestsTest {
     assertEquals(
         JsonParser.parseString(
             """
-            [{"thread": "entry", "parent": null, "status": "suspended", "stack": [
+            [{"thread": "entry", "parent": null, "status": "suspended",
+              "waits_for": {"what": "cosocket", "doing": "receive", "pool": "redis"}, "stack": [
               {"function": "query", "where": "lib/db.lua:42"},
               {"function": "run", "where": "app.lua:7"}]}]
             """),

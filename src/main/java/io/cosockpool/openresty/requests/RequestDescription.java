@@ -373,7 +373,8 @@ public final class RequestDescription {
       if (held.cosocket() == raw.cosocket()) {
         boolean handshake =
             doing == CosocketActivity.CONNECT && held.doing() == CosocketActivity.HANDSHAKE;
-        return wait.with(handshake ? CosocketActivity.HANDSHAKE : doing)
+        return wait.with(wait.pool(), held.peer())
+            .with(handshake ? CosocketActivity.HANDSHAKE : doing)
             .lasting(
                 OptionalLong.empty(),
                 clock.until(doing == CosocketActivity.RECEIVE ? held.reads() : held.writes()));

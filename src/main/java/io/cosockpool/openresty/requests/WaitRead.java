@@ -33,8 +33,14 @@ final class WaitRead {
   private static final Field NODE_DATA = NODE.field("event.data");
   private static final Field NODE_COSOCKET = NODE.field("u");
 
-  /** {@code co_status} of a coroutine that has resumed another one. */
-  private static final long NORMAL = 2;
+  /** {@code co_status} of a coroutine that has not begun, or that has yielded. */
+  private static final int SUSPENDED = 1;
+
+  /** The same of one that has resumed another one. */
+  private static final int NORMAL = 2;
+
+  /** The same of a light thread that has ended, which nobody has waited for yet. */
+  private static final int ZOMBIE = 4;
 
   private final Snapshot memory;
   private final LuaVm vm;
@@ -127,9 +133,23 @@ final class WaitRead {
     if (stack.state() == LuaStack.State.RUNNING) {
       return RawWait.unknown("it runs");
     }
-    if (coroutine.unsigned(layout.status()) == NORMAL) {
-      return RawWait.of(Wait.Kind.THREAD, OptionalLong.empty());
+    switch ((int) coroutine.unsigned(layout.status())) {
+      case SUSPENDED -> {
+        return RawWait.unknown("it waits to be resumed");
+      }
+      case NORMAL -> {
+        return RawWait.of(Wait.Kind.THREAD, OptionalLong.empty());
+      }
+      case ZOMBIE -> {
+        return RawWait.unknown("it has ended");
+      }
+      default -> {
+        return otherThanCoroutines(addresses, coroutines);
+      }
     }
+  }
+
+  private RawWait otherThanCoroutines(Set<Long> addresses, List<View> coroutines) {
     Optional<CosocketActivity> doing =
         cosocket.flatMap(found -> found.activityFor(coroutine.address(), addresses));
     if (cosocket.isPresent() && isQueued && cosocket.get().knows(coroutine.address())) {
