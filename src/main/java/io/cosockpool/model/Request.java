@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param bytesReceived from the client
  * @param server the first name of the server that it is for
  * @param location that it has been given to
- * @param phase whose Lua code it runs; empty where none has begun
+ * @param phase that it is in: whose Lua code runs or ran last, or content if it is passed on; empty
+ *     where neither tells
  * @param waitsFor what it waits for
  * @param holds the cosockets in its hands
  * @param coroutines those of its Lua code, the entry first

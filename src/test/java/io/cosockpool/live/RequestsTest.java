@@ -603,8 +603,13 @@ class RequestsTest {
     try (Gateway gateway = new Gateway(build.root())) {
       String passed = gateway.send("passed", "");
       gateway.clients.getFirst().getOutputStream().write(new byte[9]);
+      String guarded = gateway.send("guarded", "");
+      gateway.clients.getLast().getOutputStream().write(new byte[9]);
       String capturing = gateway.send("capturing", "");
-      Map<String, Request> found = gateway.requests(2);
+      Map<String, Request> found = gateway.requests(3);
+      assertWaits(Wait.Kind.UPSTREAM, of(found, guarded));
+      assertEquals(LuaPhase.CONTENT, of(found, guarded).phase().orElseThrow());
+      assertEquals(LuaPhase.CONTENT, of(found, passed).phase().orElseThrow());
       assertWaits(Wait.Kind.UPSTREAM, of(found, passed));
       assertEquals(
           "127.0.0.1:" + gateway.backend.getLocalPort(),

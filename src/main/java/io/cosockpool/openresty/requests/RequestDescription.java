@@ -22,12 +22,14 @@ import io.cosockpool.openresty.VmPools;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Makes of requests what a report says of them. */
 public final class RequestDescription {
@@ -50,6 +52,10 @@ public final class RequestDescription {
           LuaPhase.EXIT_WORKER,
           LuaPhase.SSL_CLIENT_HELLO,
           LuaPhase.SERVER_REWRITE);
+
+  /** Those whose code runs while, or after, a content handler serves the request. */
+  private static final Set<LuaPhase> AFTER_CONTENT =
+      EnumSet.of(LuaPhase.HEADER_FILTER, LuaPhase.BODY_FILTER, LuaPhase.LOG);
 
   private static final int NORMAL = 2;
   private static final int ZOMBIE = 4;
@@ -203,7 +209,7 @@ public final class RequestDescription {
   }
 
   private Request described(RawRequest raw, RequestId id, List<Request> subrequests) {
-    Optional<LuaPhase> phase = phase(raw.phase());
+    Optional<LuaPhase> phase = phase(raw);
     boolean hasClient = raw.descriptor() >= 0;
     List<Coroutine> coroutines = coroutines(raw);
     Wait waits = waits(raw, coroutines);
@@ -233,6 +239,18 @@ public final class RequestDescription {
         raw.held().stream().map(this::held).toList(),
         coroutines,
         subrequests);
+  }
+
+  /**
+   * The Lua module leaves the phase of its last code as it is, but for filters. What serves a
+   * request by an upstream is a content handler, so that the code of the phases before has ended.
+   */
+  private static Optional<LuaPhase> phase(RawRequest raw) {
+    Optional<LuaPhase> ofLua = phase(raw.phase());
+    boolean isPassedOn = raw.waits().kind().filter(Wait.Kind.UPSTREAM::equals).isPresent();
+    return isPassedOn && ofLua.filter(AFTER_CONTENT::contains).isEmpty()
+        ? Optional.of(LuaPhase.CONTENT)
+        : ofLua;
   }
 
   /** The lowest bit counts: of a request in its content phase no other one is set. */

@@ -2,8 +2,10 @@ package io.cosockpool.openresty.requests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Wait;
 import io.cosockpool.nginx.WorkerClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,15 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RequestDescriptionTest {
+  private static final long ACCESS = 4;
+  private static final long BODY_FILTER = 64;
+
   private static RawRequest request(long address, long parent) {
+    return request(address, parent, OptionalLong.empty(), RawRequest.RawWait.unknown("test"));
+  }
+
+  private static RawRequest request(
+      long address, long parent, OptionalLong phase, RawRequest.RawWait waits) {
     return new RawRequest(
         Subsystem.HTTP,
         address,
@@ -31,12 +41,29 @@ class RequestDescriptionTest {
         OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalLong.empty(),
-        RawRequest.RawWait.unknown("test"),
+        phase,
+        waits,
         List.of(),
         List.of(),
         List.of(),
         "");
+  }
+
+  private static Optional<LuaPhase> phase(long context, Wait.Kind waits) {
+    RawRequest raw =
+        request(1, 0, OptionalLong.of(context), RawRequest.RawWait.of(waits, OptionalLong.empty()));
+    return new RequestDescription(
+            1, 0, WorkerClock.unknown(), Map.of(), List.of(), List.of(), Map.of())
+        .of(raw)
+        .phase();
+  }
+
+  /** The Lua module does not take the phase back once its code has ended. */
+  @Test
+  void whatIsPassedOnIsInItsContentPhase() {
+    assertEquals(Optional.of(LuaPhase.ACCESS), phase(ACCESS, Wait.Kind.CLIENT));
+    assertEquals(Optional.of(LuaPhase.CONTENT), phase(ACCESS, Wait.Kind.UPSTREAM));
+    assertEquals(Optional.of(LuaPhase.BODY_FILTER), phase(BODY_FILTER, Wait.Kind.UPSTREAM));
   }
 
   /** A worker's memory may say that each subrequest has one below it, without end. */
