@@ -42,6 +42,8 @@ import io.cosockpool.targets.RunningTargets;
 import io.cosockpool.targets.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -707,6 +709,46 @@ class RequestsTest {
       assertEquals("127.0.0.1:" + client.getLocalPort(), session.client().orElseThrow().decoded());
       assertTrue(session.message().isEmpty() && session.coroutines().isEmpty());
       assertFalse(session.waitsFor().why().contains("Lua"), session.waitsFor().toString());
+    }
+  }
+
+  /** Sessions of UDP share the descriptor of the socket that nginx listens at. */
+  @ParameterizedTest
+  @EnumSource(names = {"BULLSEYE", "BOOKWORM"}) // whose roots have the stream module
+  void eachClientOfUdpIsASession(DebianRelease release) throws Exception {
+    int port = LiveNginx.freePort();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (DatagramSocket backend = new DatagramSocket(0, loopback);
+        Gateway gateway =
+            new Gateway(
+                NginxRoot.of(release),
+                "load_module /usr/lib/nginx/modules/ngx_stream_module.so;",
+                tcp ->
+                    "stream { server { listen 127.0.0.1:%d udp; proxy_pass 127.0.0.1:%d; } }"
+                        .formatted(port, backend.getLocalPort()));
+        DatagramSocket one = new DatagramSocket(0, loopback);
+        DatagramSocket two = new DatagramSocket(0, loopback)) {
+      one.send(new DatagramPacket(new byte[5], 5, loopback, port));
+      two.send(new DatagramPacket(new byte[7], 7, loopback, port));
+      Map<String, Long> received = new HashMap<>();
+      Map<String, Long> expected =
+          Map.of("127.0.0.1:" + one.getLocalPort(), 5L, "127.0.0.1:" + two.getLocalPort(), 7L);
+      List<Request> found = new ArrayList<>();
+      gateway.nginx.await(
+          () -> {
+            received.clear();
+            found.clear();
+            found.addAll(gateway.found().requests());
+            found.forEach(
+                each ->
+                    received.put(
+                        each.client().map(Name::decoded).orElse(""),
+                        each.bytesReceived().orElse(-1)));
+            return received.equals(expected);
+          },
+          "two sessions");
+      assertTrue(found.stream().allMatch(each -> each.subsystem() == Subsystem.STREAM));
+      assertEquals(2, found.stream().map(Request::id).distinct().count());
     }
   }
 

@@ -218,7 +218,7 @@ class StreamRequestsTest {
   void eachStreamOfHttp3HasItsRequest(DebianRelease release) throws Exception {
     try (ConnectionsNginx gateway = ConnectionsNginx.startWithHttp3(release.root())) {
       long before = System.currentTimeMillis();
-      List<String> first = List.of("/hold?id=a0");
+      List<String> first = List.of("/hold?id=a0", "/hold?id=a1", "/hold?id=a2");
       List<String> second = List.of("/pooled?id=b0");
       Set<String> expected = new TreeSet<>(first);
       expected.addAll(second);
