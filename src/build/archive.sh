@@ -46,7 +46,7 @@ describe_module() {
   source=$(find "$described" -name module-info.java)
   module=${source#"$described"/}
   module=${module%%/*}
-  # Ctrl-C is asked for by the name of its class, which jdeps does not see.
+  # Signals are handled by classes that are asked for by their names, which jdeps does not see.
   [[ $module != cosockpool ]] || sed -i 's/^}$/    requires jdk.unsupported;\n}/' "$source"
   jdk javac -Xlint:-requires-transitive-automatic --module-path "$work/modules" --patch-module "$module=$moved" \
     -d "$described" "$source"

@@ -270,20 +270,21 @@ class ArchitectureTest {
   }
 
   /**
-   * Results are written by write(2), and files that the user names are opened with care: the
-   * command line needs this of the kernel and nothing else.
+   * Results are written by write(2), files that the user names are opened with care, and signals
+   * end a run: the command line needs this of the kernel and nothing else.
    */
   @Test
-  void theCommandLineUsesTheKernelForItsFilesAlone() {
+  void theCommandLineUsesTheKernelForFilesAndSignalsAlone() {
     DescribedPredicate<JavaClass> other =
         resideInAPackage(within("linux"))
             .and(
                 not(
                     DescribedPredicate.describe(
-                        "files, output and the terminal",
+                        "files, output, the terminal and signals",
                         (JavaClass each) ->
                             each.getName().startsWith(ROOT + "linux.ResultOutput")
                                 || each.getName().startsWith(ROOT + "linux.UserTerminal")
+                                || each.getName().equals(ROOT + "linux.Signals")
                                 || each.getName().equals(ROOT + "linux.RegularFile"))));
     noClasses()
         .that()

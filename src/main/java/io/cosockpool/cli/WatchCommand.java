@@ -2,6 +2,7 @@ package io.cosockpool.cli;
 
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.linux.Signals;
 import io.cosockpool.model.Failure;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Interval;
@@ -119,7 +120,7 @@ final class WatchCommand implements Command {
                     progress::isOver,
                     pace)
                 .run(progress.before(audience));
-    KeyboardInterrupt.handle(interruption::request);
+    Signals.handle("INT", interruption::request);
     if (format == WatchFormat.chart) {
       try (LiveScreen screen = screen(given, shown, interval, interruption, destination)) {
         return progress.code(watched.by(screen, screen));

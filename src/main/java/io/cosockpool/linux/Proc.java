@@ -54,11 +54,18 @@ public final class Proc {
    * @param state the state letter
    * @param parent the parent's id
    * @param group the process group's id
+   * @param foreground the process group that has the process's terminal, or -1
    * @param kernelThread whether it is a thread of the kernel
    * @param startTime in clock ticks since boot
    */
   public record Stat(
-      String name, char state, int parent, int group, boolean kernelThread, long startTime) {
+      String name,
+      char state,
+      int parent,
+      int group,
+      int foreground,
+      boolean kernelThread,
+      long startTime) {
     /** Whether it has ended and only its parent has not asked for its status yet. */
     public boolean isZombie() {
       return state == 'Z' || state == 'X';
@@ -96,6 +103,7 @@ public final class Proc {
         fields[0].charAt(0),
         Integer.parseInt(fields[1]),
         Integer.parseInt(fields[2]),
+        Integer.parseInt(fields[5]),
         (Long.parseLong(fields[6]) & KERNEL_THREAD) != 0,
         Long.parseLong(fields[19]));
   }

@@ -86,6 +86,16 @@ final class SystemCalls {
     return intCall("kill", pid, signal, 0, 0);
   }
 
+  /** raise(3): this thread takes a signal before the call returns. */
+  static int raise(int signal) {
+    return intCall("raise", signal, 0, 0, 0);
+  }
+
+  /** sigignore(3): this process ignores a signal from now on. */
+  static int sigignore(int signal) {
+    return intCall("sigignore", signal, 0, 0, 0);
+  }
+
   /** waitpid(2) without the status. */
   static int waitpid(int pid, int options) {
     return intCall("waitpid", pid, 0, options, 0);

@@ -13,12 +13,14 @@ import java.util.Optional;
 /** The terminal at which the user sits: standard input has its keys, standard output its lines. */
 public final class UserTerminal {
   private final MemorySegment before;
+  private final MemorySegment during;
 
   /** How many characters it shows. */
   public record Size(int columns, int rows) {}
 
-  private UserTerminal(MemorySegment before) {
+  private UserTerminal(MemorySegment before, MemorySegment during) {
     this.before = before;
+    this.during = during;
   }
 
   /** Whether its keys can be read. */
@@ -58,23 +60,34 @@ public final class UserTerminal {
   }
 
   /**
-   * Has keys arrive one by one and unseen, until {@link #restore}. Ctrl-C is left as it is; Ctrl-Z
-   * and Ctrl-\ are not, since they would leave the terminal like this.
+   * Has keys arrive one by one and unseen, until {@link #restore}. Ctrl-C and Ctrl-Z are left as
+   * they are; Ctrl-\ is not, since others of this process group may end at it.
    *
    * @throws IOException if that cannot be
    */
   public static UserTerminal keysOneByOne() throws IOException {
-    UserTerminal terminal = new UserTerminal(modes());
+    MemorySegment before = modes();
     MemorySegment modes = modes();
     termios.c_iflag(modes, termios.c_iflag(modes) & ~(Linux.ICRNL() | Linux.IXON()));
     termios.c_lflag(
         modes, termios.c_lflag(modes) & ~(Linux.ICANON() | Linux.ECHO() | Linux.IEXTEN()));
-    termios.c_cc(modes, Linux.VSUSP(), (byte) 0);
     termios.c_cc(modes, Linux.VQUIT(), (byte) 0);
     termios.c_cc(modes, Linux.VMIN(), (byte) 1);
     termios.c_cc(modes, Linux.VTIME(), (byte) 0);
-    set(modes);
-    return terminal;
+    check(set(modes));
+    return new UserTerminal(before, modes);
+  }
+
+  /** Whether the terminal is that of this process now, and not of another job of the shell. */
+  public static boolean isOurs() {
+    return Proc.find(Proc.self())
+        .filter(self -> self.foreground() >= 0 && self.foreground() != self.group())
+        .isEmpty();
+  }
+
+  /** Has keys arrive one by one and unseen again. */
+  public void takeAgain() {
+    set(during);
   }
 
   /** Everything else, the speed of a serial line among it, stays as it was. */
@@ -84,8 +97,8 @@ public final class UserTerminal {
     return modes;
   }
 
-  private static void set(MemorySegment modes) throws IOException {
-    check(SystemCalls.ioctl(0, Linux.TCSETSW(), modes));
+  private static int set(MemorySegment modes) {
+    return SystemCalls.ioctl(0, Linux.TCSETSW(), modes);
   }
 
   private static void check(int outcome) throws IOException {
@@ -96,6 +109,6 @@ public final class UserTerminal {
 
   /** Makes the terminal's modes what they were. A terminal that has gone needs no modes. */
   public void restore() {
-    SystemCalls.ioctl(0, Linux.TCSETSW(), before);
+    set(before);
   }
 }

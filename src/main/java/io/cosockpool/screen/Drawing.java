@@ -5,12 +5,15 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
 import org.jline.terminal.Size;
@@ -33,12 +36,16 @@ final class Drawing {
   private static final UserTerminal.Size USUAL = new UserTerminal.Size(80, 24);
   private static final String USUAL_TYPE = "xterm";
 
+  /** So often is it looked whether the terminal is this process's again. */
+  private static final long BETWEEN_LOOKS = Duration.ofMillis(100).toNanos();
+
   private final UserTerminal modes;
   private final Terminal terminal;
   private final Display display;
   private final KeyMap<Action> pages;
   private final KeyMap<Action> filter;
   private UserTerminal.Size size = USUAL;
+  private boolean isAway = true;
   private volatile boolean isTyping;
   private volatile boolean isClosed;
 
@@ -68,14 +75,12 @@ final class Drawing {
         new ExternalTerminal(
             "watch",
             type(),
-            new FileInputStream(FileDescriptor.in),
+            new Keyboard(),
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
             StandardCharsets.UTF_8);
     Drawing drawing = new Drawing(UserTerminal.keysOneByOne(), terminal);
     terminal.enterRawMode();
-    terminal.puts(Capability.enter_ca_mode);
-    terminal.puts(Capability.cursor_invisible);
-    terminal.flush();
+    drawing.enter();
     drawing.isResized();
     Thread keys = new Thread(() -> drawing.read(listener), "keys");
     keys.setDaemon(true);
@@ -140,6 +145,49 @@ final class Drawing {
     display.clear();
   }
 
+  /** Whether this is not the screen that is seen. */
+  boolean isAway() {
+    return isAway;
+  }
+
+  /**
+   * Takes the screen and the keys again, after the process was stopped; leaves them if another job
+   * of the shell has the terminal. Answers whether all is to be drawn.
+   */
+  boolean comeBack() {
+    if (!UserTerminal.isOurs()) {
+      leave();
+      return false;
+    }
+    modes.takeAgain();
+    if (isAway) {
+      enter();
+    }
+    forget();
+    return true;
+  }
+
+  private void enter() {
+    isAway = false;
+    terminal.puts(Capability.enter_ca_mode);
+    terminal.puts(Capability.cursor_invisible);
+    terminal.flush();
+  }
+
+  /** Leaves the terminal as it was. Its modes are those of whoever has it. */
+  void leave() {
+    if (isAway) {
+      return;
+    }
+    isAway = true;
+    terminal.puts(Capability.exit_ca_mode);
+    terminal.puts(Capability.cursor_normal);
+    terminal.flush();
+    if (UserTerminal.isOurs()) {
+      modes.restore();
+    }
+  }
+
   /** Shows these lines, and what fits of each. */
   void show(List<String> lines) {
     List<AttributedString> shown = new ArrayList<>();
@@ -149,12 +197,30 @@ final class Drawing {
     display.update(shown, 0);
   }
 
-  /** Leaves the terminal as it was. */
+  /** Leaves the terminal as it was, for good. */
   void close() {
     isClosed = true;
-    terminal.puts(Capability.exit_ca_mode);
-    terminal.puts(Capability.cursor_normal);
-    terminal.flush();
-    modes.restore();
+    leave();
+  }
+
+  /** Whoever reads keys in the background gets an error, and here waits to be back. */
+  private static final class Keyboard extends FilterInputStream {
+    Keyboard() {
+      super(new FileInputStream(FileDescriptor.in));
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      while (true) {
+        try {
+          return super.read(bytes, offset, length);
+        } catch (IOException e) {
+          if (UserTerminal.isOurs()) {
+            throw e;
+          }
+          LockSupport.parkNanos(BETWEEN_LOOKS);
+        }
+      }
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.cosockpool.screen;
 
 import io.cosockpool.linux.ResultOutput.ClosedPipeException;
 import io.cosockpool.linux.ResultOutput.OutputException;
+import io.cosockpool.linux.Signals;
+import io.cosockpool.linux.Suspension;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Interval;
 import io.cosockpool.model.Parts;
@@ -34,7 +36,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   /** What nobody sees need not be drawn. */
   private static final long BETWEEN_DRAWINGS = Duration.ofMillis(50).toNanos();
 
-  /** So often is it looked whether the interval, or the size of the terminal, has changed. */
+  /** So often is it looked whether the interval, or the terminal, has changed. */
   private static final Duration SLICE = Duration.ofMillis(100);
 
   private final Style style;
@@ -113,6 +115,10 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   }
 
   private void open() throws OutputException {
+    Signals.ignoreAtScreen();
+    Signals.endInOrder();
+    Suspension.surround(this::leave, this::comeBack);
+    Signals.handle("CONT", this::comeBack);
     try {
       drawing = Drawing.open(this::pressed);
     } catch (IOException e) {
@@ -120,8 +126,23 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
     }
   }
 
-  private synchronized void followSize() {
+  private synchronized void follow() {
     if (drawing != null && drawing.isResized()) {
+      draw();
+    }
+    if (drawing != null && drawing.isAway()) {
+      comeBack();
+    }
+  }
+
+  private synchronized void leave() {
+    if (drawing != null) {
+      drawing.leave();
+    }
+  }
+
+  private synchronized void comeBack() {
+    if (drawing != null && drawing.comeBack()) {
       draw();
     }
   }
@@ -140,7 +161,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   }
 
   private void draw() {
-    if (drawing != null && moment != null) {
+    if (drawing != null && moment != null && !drawing.isAway()) {
       ChartStyle chart = new ChartStyle(drawing.width(), style.color(), style.unicode());
       picture = LiveFrame.of(chart, drawing.height(), Action.hints(), moment, view);
       drawing.show(picture.lines());
@@ -171,7 +192,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
       if (interruption.requestedWithin(left.compareTo(SLICE) < 0 ? left : SLICE)) {
         return true;
       }
-      followSize();
+      follow();
     }
   }
 

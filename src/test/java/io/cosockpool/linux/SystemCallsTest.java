@@ -78,6 +78,8 @@ class SystemCallsTest {
       assertEquals("text", new String(copy.toArray(ValueLayout.JAVA_BYTE), US_ASCII));
     }
     assertEquals(0, SystemCalls.kill(self(), 0));
+    assertEquals(0, SystemCalls.raise(0));
+    assertEquals(0, SystemCalls.sigignore(Linux.SIGTTIN()));
   }
 
   @Test
@@ -95,6 +97,8 @@ class SystemCallsTest {
       assertEquals(-Linux.ESRCH(), SystemCalls.ptrace(Linux.PTRACE_INTERRUPT(), gone, 0));
       assertEquals(-ECHILD, SystemCalls.waitpid(gone, Linux.WNOHANG()));
       assertEquals(-ECHILD, SystemCalls.waitid(gone, bytes, Linux.WNOHANG() | Linux.WEXITED()));
+      assertEquals(-Linux.EINVAL(), SystemCalls.raise(-1));
+      assertEquals(-Linux.EINVAL(), SystemCalls.sigignore(Linux.SIGKILL()));
       assertEquals(-Linux.EINVAL(), SystemCalls.prctl(NO_SUCH_OPTION, 0));
       assertEquals(
           -Linux.ESRCH(),

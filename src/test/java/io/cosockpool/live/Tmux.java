@@ -21,7 +21,10 @@ final class Tmux implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts a line of sh in a terminal of this size, whose last words are the exit code. */
+  /**
+   * Starts a line of sh in a terminal of this size, whose last words are the exit code. In it
+   * {@code modes} says whether the terminal's are those from before.
+   */
   static Tmux start(int columns, int rows, String line) throws IOException {
     Tmux tmux = new Tmux(Files.createTempDirectory("tmux"));
     Path script = tmux.folder.resolve("script");
@@ -29,6 +32,9 @@ final class Tmux implements AutoCloseable {
         script,
         """
         stty -g > %1$s/before
+        modes() {
+          if stty -g | cmp -s %1$s/before; then echo same modes; else echo other modes; fi
+        }
         %2$s
         code=$?
         stty -g > %1$s/after
@@ -136,7 +142,12 @@ final class Tmux implements AutoCloseable {
   boolean isAsBefore() throws IOException {
     return Files.readString(folder.resolve("before"))
             .equals(Files.readString(folder.resolve("after")))
-        && run("display-message", "-p", "#{alternate_on} #{cursor_flag}").strip().equals("0 1");
+        && showsItsUsualScreen();
+  }
+
+  /** Whether that is seen, with a cursor. */
+  boolean showsItsUsualScreen() {
+    return run("display-message", "-p", "#{alternate_on} #{cursor_flag}").strip().equals("0 1");
   }
 
   /** The process that has the terminal and was started from this name. */

@@ -136,19 +136,94 @@ class WatchScreenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TERM", "HUP", "INT"})
-  void aSignalLeavesTheTerminalAsItWas(String signal) throws Exception {
+  @CsvSource({"TERM,143", "HUP,129", "INT,0", "USR1,138", "ALRM,142"})
+  void aSignalLeavesTheTerminalAsItWas(String signal, int expected) throws Exception {
     try (Tmux tmux = watching(100, 20, "C.UTF-8")) {
       tmux.awaitLine(WatchScreenTest::isPool, "the pool");
-      new ProcessBuilder("kill", "-" + signal, Long.toString(tmux.pidOf("java"))).start().waitFor();
-      int expected =
-          switch (signal) {
-            case "TERM" -> 143;
-            case "HUP" -> 129;
-            default -> 0;
-          };
+      signal(signal, tmux);
       assertEquals(expected, tmux.awaitEnd());
       tmux.awaitLine(line -> line.startsWith("all "), "the summary");
+      assertTrue(tmux.isAsBefore());
+    }
+  }
+
+  private static void signal(String name, Tmux tmux) throws Exception {
+    String pid = Long.toString(tmux.pidOf("java"));
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
+  }
+
+  /** A shell with jobs, which says what stopped the screen and then does something else. */
+  private static Tmux ofAShell(String afterwards) throws Exception {
+    return Tmux.start(
+        100,
+        20,
+        "set -m; LC_ALL=C.UTF-8 %s watch --interval 100ms -p %d; echo stopped by $?; %s"
+            .formatted(
+                String.join(" ", Tool.command().command()), gateway.nginx().master(), afterwards));
+  }
+
+  @Test
+  void ctrlZLeavesTheTerminalAsItWasUntilTheJobGoesOn() throws Exception {
+    try (Tmux tmux = ofAShell("modes; read -r _; fg")) {
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool");
+      tmux.press("C-z");
+      tmux.await(lines -> lines.containsAll(List.of("stopped by 148", "same modes")), "its stop");
+      assertTrue(tmux.showsItsUsualScreen());
+      tmux.press("Enter");
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool again");
+      tmux.press("?");
+      tmux.awaitLine(line -> line.startsWith("Ctrl-L"), "that a key is enough");
+      tmux.press("q");
+      assertEquals(0, tmux.awaitEnd());
+      tmux.awaitLine(line -> line.startsWith("all "), "the summary");
+      assertTrue(tmux.isAsBefore());
+    }
+  }
+
+  /** Nobody can do anything before SIGSTOP, and the shell has the terminal meanwhile. */
+  @Test
+  void allIsDrawnAgainAfterSigstop() throws Exception {
+    try (Tmux tmux = ofAShell("stty sane; clear; read -r _; fg")) {
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool");
+      signal("STOP", tmux);
+      tmux.await(lines -> lines.stream().noneMatch(WatchScreenTest::isPool), "the shell");
+      tmux.press("Enter");
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool again");
+      tmux.press("?");
+      tmux.awaitLine(line -> line.startsWith("Ctrl-L"), "that a key is enough");
+      tmux.press("q");
+      assertEquals(0, tmux.awaitEnd());
+      assertTrue(tmux.isAsBefore());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 10})
+  void aJobInTheBackgroundLeavesTheTerminalToTheShell(int signal) throws Exception {
+    String line = "bg; sleep 1; modes; kill -%d %%1; wait %%1; echo ended by $?".formatted(signal);
+    try (Tmux tmux = ofAShell(line)) {
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool");
+      tmux.press("C-z");
+      tmux.await(
+          lines -> lines.containsAll(List.of("same modes", "ended by " + (128 + signal))),
+          "that it ended in the background");
+      assertTrue(tmux.showsItsUsualScreen());
+    }
+  }
+
+  @Test
+  void theScreenIsForWhatItShowsAlone() throws Exception {
+    try (Tmux tmux = watching(100, 20, "C.UTF-8")) {
+      tmux.awaitLine(WatchScreenTest::isPool, "the pool");
+      signal("QUIT", tmux);
+      signal("TTIN", tmux);
+      tmux.press("?");
+      tmux.awaitLine(line -> line.startsWith("Ctrl-L"), "all keys");
+      assertTrue(
+          tmux.lines().stream().noneMatch(line -> line.contains("thread")),
+          () -> tmux.lines().toString());
+      tmux.press("q");
+      assertEquals(0, tmux.awaitEnd());
       assertTrue(tmux.isAsBefore());
     }
   }

@@ -158,6 +158,15 @@ public class Linux extends Linux$shared {
     public static int SIGTERM() {
         return SIGTERM;
     }
+    private static final int SIGQUIT = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SIGQUIT 3
+     * }
+     */
+    public static int SIGQUIT() {
+        return SIGQUIT;
+    }
     private static final int SIGKILL = (int)9L;
     /**
      * {@snippet lang=c :
@@ -166,6 +175,15 @@ public class Linux extends Linux$shared {
      */
     public static int SIGKILL() {
         return SIGKILL;
+    }
+    private static final int SIGTTIN = (int)21L;
+    /**
+     * {@snippet lang=c :
+     * #define SIGTTIN 21
+     * }
+     */
+    public static int SIGTTIN() {
+        return SIGTTIN;
     }
     private static final int WNOHANG = (int)1L;
     /**
@@ -256,15 +274,6 @@ public class Linux extends Linux$shared {
      */
     public static int VMIN() {
         return VMIN;
-    }
-    private static final int VSUSP = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * #define VSUSP 10
-     * }
-     */
-    public static int VSUSP() {
-        return VSUSP;
     }
     private static final int IXON = (int)1024L;
     /**
@@ -635,6 +644,126 @@ public class Linux extends Linux$shared {
                 traceDowncall("kill", __pid, __sig);
             }
             return (int)mh$.invokeExact(__pid, __sig);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class raise {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Linux.C_INT,
+            Linux.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("raise");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int raise(int __sig)
+     * }
+     */
+    public static FunctionDescriptor raise$descriptor() {
+        return raise.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int raise(int __sig)
+     * }
+     */
+    public static MethodHandle raise$handle() {
+        return raise.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int raise(int __sig)
+     * }
+     */
+    public static MemorySegment raise$address() {
+        return raise.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int raise(int __sig)
+     * }
+     */
+    public static int raise(int __sig) {
+        var mh$ = raise.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("raise", __sig);
+            }
+            return (int)mh$.invokeExact(__sig);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigignore {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Linux.C_INT,
+            Linux.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("sigignore");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int sigignore(int __sig)
+     * }
+     */
+    public static FunctionDescriptor sigignore$descriptor() {
+        return sigignore.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int sigignore(int __sig)
+     * }
+     */
+    public static MethodHandle sigignore$handle() {
+        return sigignore.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int sigignore(int __sig)
+     * }
+     */
+    public static MemorySegment sigignore$address() {
+        return sigignore.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int sigignore(int __sig)
+     * }
+     */
+    public static int sigignore(int __sig) {
+        var mh$ = sigignore.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigignore", __sig);
+            }
+            return (int)mh$.invokeExact(__sig);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
