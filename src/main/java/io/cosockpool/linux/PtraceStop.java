@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -19,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * PTRACE_DETACH at the latest when its time is over. The kernel takes these requests from one
  * thread alone, and lets the process run on when that thread ends, however it ends. So the thread
  * lives for one stop and does nothing but wait, and the reading is done by another: the stop is
- * bounded even while that one is within a system call.
+ * bounded even while that one is within a system call. At Ctrl-Z cosockpool stops when no process
+ * stands because of it ({@link Suspension}).
  *
  * <p>Only the main thread is stopped. nginx's other threads, of {@code aio threads} and {@code
  * ngx.run_worker_thread}, touch no pool.
@@ -98,8 +100,10 @@ final class PtraceStop implements Stop {
     return cutShort;
   }
 
-  /** The life of the tracing thread. */
+  /** The life of the tracing thread; the lock is of it alone. */
   private void trace() {
+    Lock stopping = Suspension.ofAnother();
+    stopping.lock();
     try {
       int signal = stop();
       stopped.complete(true);
@@ -109,6 +113,7 @@ final class PtraceStop implements Stop {
     } catch (Throwable e) {
       stopped.completeExceptionally(e);
     } finally {
+      stopping.unlock();
       ended.complete(true);
     }
   }

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ class FreezeTest {
   /** By hand, as many as one likes: {@code -Dfreeze.kills=500}. */
   private static final int KILLS = Integer.getInteger("freeze.kills", 20);
 
+  private static final int SUSPENSIONS = 10;
   private static final long LONGEST_DELAY_NANOS = 10_000_000;
 
   private static LiveNginx nginx;
@@ -216,16 +218,7 @@ class FreezeTest {
     int traced = 0;
     for (int i = 0; i < KILLS; i++) {
       Process loop =
-          new ProcessBuilder(
-                  System.getProperty("java.home") + "/bin/java",
-                  "-XX:TieredStopAtLevel=1",
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  FreezeLoop.class.getName(),
-                  pid(worker))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(loop(worker)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       try (BufferedReader said = loop.inputReader()) {
         assertEquals(FreezeLoop.STOPPED, said.readLine());
         long end = System.nanoTime() + moments.nextLong(LONGEST_DELAY_NANOS);
@@ -241,6 +234,50 @@ class FreezeTest {
     }
     assertTrue(traced > KILLS / 4, "stopped in " + traced);
     System.out.printf("%d kills, the worker was stopped in %d%n", KILLS, traced);
+  }
+
+  /** The tool is a job of a shell that lives on, since the kernel lets no other one stop. */
+  @Test
+  void aWorkerRunsOnWhenTheToolIsStoppedByCtrlZ() throws Exception {
+    int worker = nginx.workerPids().getFirst();
+    List<String> command = new ArrayList<>(List.of("bash", "-c"));
+    command.add("set -m; \"$@\" & echo $!; read -r _; kill -KILL %1");
+    command.add("shell");
+    command.addAll(loop(worker));
+    Process shell =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    SplittableRandom moments = new SplittableRandom();
+    try (BufferedReader said = shell.inputReader()) {
+      int tool = Integer.parseInt(said.readLine());
+      assertEquals(FreezeLoop.STOPPED, said.readLine());
+      for (int i = 0; i < SUSPENSIONS; i++) {
+        Eventually.until(LIMIT, () -> tracer(worker) != 0, "the tool to stop the worker");
+        long end = System.nanoTime() + moments.nextLong(LONGEST_DELAY_NANOS);
+        while (System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+        signal("TSTP", tool);
+        Eventually.until(LIMIT, () -> state(tool) == 'T', "the tool to stop");
+        assertEquals(0, tracer(worker));
+        assertAllRun();
+        signal("CONT", tool);
+      }
+    } finally {
+      shell.outputWriter().close();
+      shell.waitFor();
+    }
+    assertAllRun();
+  }
+
+  private static List<String> loop(int worker) {
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        FreezeLoop.class.getName(),
+        pid(worker));
   }
 
   /** Those whose content is known; the others are possible. */
