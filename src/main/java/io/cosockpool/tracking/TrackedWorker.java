@@ -158,7 +158,7 @@ final class TrackedWorker {
     TrackedConnection known = connections.get(number);
     if (known == null) {
       known = seemClosed.remove(number);
-      if (known != null && known.pool() == pool && tracking.takesConnection()) {
+      if (known != null && known.pool() == pool && tracking.takesConnection(gateway)) {
         tracking.reconciled();
         add(known);
         if (pool != null) {
@@ -180,7 +180,7 @@ final class TrackedWorker {
       if (!known.isSeen(idle, uses, now)) {
         tracking.reconciled();
       }
-    } else if (tracking.takesConnection()) {
+    } else if (tracking.takesConnection(gateway)) {
       add(new TrackedConnection(number, number > openedBefore, pool, idle, uses, now));
     }
   }
@@ -197,7 +197,7 @@ final class TrackedWorker {
     if (connection.pool() != null) {
       connection.pool().remove(connection);
     }
-    tracking.dropConnection();
+    tracking.dropConnection(gateway);
   }
 
   /** A connection was closed. */

@@ -579,6 +579,37 @@ class TrackerTest {
     assertTrue(small.next().peers().stream().anyMatch(peer -> peer.address().equals(name(PEER))));
   }
 
+  @Test
+  void noGatewayTakesTheRoomOfAnothersConnections() {
+    Tracker small = new Tracker(new Tracker.Room(9, 9, 16));
+    Worker stranger = worker(1, redis(0, many(0, 40)));
+    Worker own =
+        Workers.ofOtherMaster(2, Map.of(Subsystem.HTTP, List.of(pool("own", 3, 10, 0, 0, 0))));
+    Pool filled = filled(pool("own", 3, 10, 0, 5, 0), List.of(), many(100, 5));
+    Worker later = Workers.ofOtherMaster(2, Map.of(Subsystem.HTTP, List.of(filled)));
+    small.add(Reports.of(stranger, own), 0);
+    assertEquals(40 - 16, small.next().doubts().untracked());
+
+    small.add(Reports.of(stranger, later), 1_000_000);
+
+    Interval last = small.next();
+    assertEquals(40 - 16 + 5 - 16 / 4 / 2, last.doubts().untracked());
+    assertEquals(
+        16 / 4 / 2,
+        last.pools().stream()
+            .filter(pool -> pool.name().equals(name("own")))
+            .findFirst()
+            .orElseThrow()
+            .course()
+            .turnover()
+            .orElseThrow()
+            .opened());
+  }
+
+  private static Idle[] many(int first, int count) {
+    return IntStream.range(first, first + count).mapToObj(i -> idle(i, 0)).toArray(Idle[]::new);
+  }
+
   private static Worker leading(Worker worker, String... addresses) {
     WorkerConnections look =
         Connections.pool(
@@ -595,8 +626,7 @@ class TrackerTest {
   @Test
   void whatThereIsNoRoomForIsCounted() {
     Tracker small = new Tracker(new Tracker.Room(1, 1, 2));
-    Idle[] idle = IntStream.range(0, 3).mapToObj(i -> idle(i, 0)).toArray(Idle[]::new);
-    small.add(Reports.of(worker(PID, redis(0, idle), pool("more", 3, 10, 0, 1, 0))), 0);
+    small.add(Reports.of(worker(PID, redis(0, many(0, 3)), pool("more", 3, 10, 0, 1, 0))), 0);
 
     assertEquals(2, small.next().doubts().untracked());
   }
