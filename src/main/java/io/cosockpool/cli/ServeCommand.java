@@ -1,25 +1,16 @@
 package io.cosockpool.cli;
 
-import io.cosockpool.model.Finding;
-import io.cosockpool.model.Interval;
 import io.cosockpool.model.Part;
-import io.cosockpool.model.Report;
 import io.cosockpool.reading.ReadingOptions;
 import io.cosockpool.serve.ServeException;
 import io.cosockpool.serve.Server;
-import io.cosockpool.watch.Audience;
-import io.cosockpool.watch.Judgement;
-import io.cosockpool.watch.Selection;
-import io.cosockpool.watch.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -75,7 +66,11 @@ final class ServeCommand implements Command {
             server.settings(given), () -> failures.said(processes.read(PARTS)), Messages::error)) {
       verbosity.note("serving " + running.uri());
       if (track.isPresent()) {
-        track(track.get(), processes, running, verbosity);
+        NewFailures missed = new NewFailures(verbosity);
+        ServedTracking.run(
+            track.get(),
+            parts -> running.track(() -> missed.saidButOfEnds(processes.read(parts))),
+            running::count);
       }
       new CountDownLatch(1).await();
       return ExitCode.DONE;
@@ -94,49 +89,5 @@ final class ServeCommand implements Command {
   private static Duration timeOfAReading(Duration timeout, boolean tracks) {
     Duration ofAll = timeout.multipliedBy(3).dividedBy(4);
     return tracks ? ofAll.dividedBy(2) : ofAll;
-  }
-
-  /** Reads as {@code watch} does, until the process ends; a fault of this ends the program. */
-  private static void track(
-      Duration interval, Source.Repeated processes, Server running, Verbosity verbosity)
-      throws Exception {
-    NewFailures failures = new NewFailures(verbosity);
-    new Watch(
-            new Watch.Plan(
-                OptionalLong.empty(), Optional.empty(), true, Judgement.NONE, OptionalLong.empty()),
-            parts -> running.track(() -> failures.saidButOfEnds(processes.read(parts))),
-            Selection.ALL,
-            report -> false,
-            new Watch.Pace() {
-              @Override
-              public Duration interval() {
-                return interval;
-              }
-
-              @Override
-              public boolean isOverWithin(Duration time) throws InterruptedException {
-                Thread.sleep(time);
-                return false;
-              }
-
-              @Override
-              public boolean wantsRequests() {
-                return false;
-              }
-            })
-        .run(
-            new Audience() {
-              @Override
-              public void take(
-                  Report report,
-                  Interval passed,
-                  Supplier<Interval> sinceStart,
-                  List<Finding> findings) {
-                running.count(report, passed);
-              }
-
-              @Override
-              public void end(Report report, Interval sinceStart, List<Finding> findings) {}
-            });
   }
 }

@@ -38,7 +38,9 @@ public final class Exposition {
   private final Counter errors =
       Counter.builder()
           .name("cosockpool_read_errors_total")
-          .help("What could not be read in all readings: workers, and pools that never held still.")
+          .help(
+              "What could not be read in all readings: workers, pools that never held still, and"
+                  + " readings that there was not the memory for.")
           .register(registry);
 
   private final Histogram seconds =
@@ -88,6 +90,12 @@ public final class Exposition {
     reads.inc();
     errors.inc(report.failures().size());
     seconds.observe(report.occasion().durationMilliseconds() / MILLISECONDS);
+  }
+
+  /** Counts a reading that there was not the memory for. */
+  public synchronized void countFailed() {
+    reads.inc();
+    errors.inc();
   }
 
   /**

@@ -63,8 +63,21 @@ public final class Reader {
     return new Reader().readAgain(candidates, options);
   }
 
-  /** Reads every candidate; one that was read before is known, and takes a batch. */
+  /**
+   * Reads every candidate; one that was read before is known, and takes a batch. Where there is not
+   * the memory for that, none is known any more, since it may be known by half.
+   */
   public Report readAgain(List<Target> candidates, ReadingOptions options)
+      throws InterruptedException {
+    try {
+      return readParts(candidates, options);
+    } catch (OutOfMemoryError e) {
+      keepOnly(List.of());
+      throw e;
+    }
+  }
+
+  private Report readParts(List<Target> candidates, ReadingOptions options)
       throws InterruptedException {
     if (!options.reads(Part.LAYOUTS)) {
       return readPools(candidates, options);

@@ -60,6 +60,9 @@ public final class Readings {
       Report report = from.take();
       exposition.count(report);
       return recent.add(report);
+    } catch (OutOfMemoryError e) {
+      exposition.countFailed();
+      throw e;
     } finally {
       turn.unlock();
     }
@@ -84,7 +87,7 @@ public final class Readings {
       Observed observed = Observed.of(lasting(reading));
       end(mine);
       mine.complete(observed);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | OutOfMemoryError fault) {
       mine.completeExceptionally(fault);
     } finally {
       end(mine);

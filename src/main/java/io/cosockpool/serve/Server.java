@@ -17,6 +17,10 @@ import javax.net.ssl.SSLContext;
 
 /** A server that runs. */
 public final class Server implements AutoCloseable {
+  /** What there is not enough of, as the end of a sentence. */
+  public static final String MORE_MEMORY =
+      "more memory than there is: COSOCKPOOL_JAVA_OPTIONS=-Xmx1g cosockpool serve has more";
+
   private final Service service;
   private final Readings readings;
   private final Exposition exposition;

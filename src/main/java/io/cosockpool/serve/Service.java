@@ -134,9 +134,22 @@ final class Service implements AutoCloseable {
       Thread.currentThread().interrupt();
       return Answer.plain(503, "The server is about to end.");
     } catch (ExecutionException e) {
-      said.accept("a reading had a fault: " + e.getCause());
-      return Answer.plain(500, "The reading failed: see the server's standard error.");
+      return e.getCause() instanceof OutOfMemoryError
+          ? withoutMemory()
+          : failed("a reading had a fault: " + e.getCause());
+    } catch (OutOfMemoryError e) {
+      return withoutMemory();
     }
+  }
+
+  /** Whoever asks later may find less to be read. */
+  private Answer withoutMemory() {
+    return failed("an answer takes " + Server.MORE_MEMORY);
+  }
+
+  private Answer failed(String why) {
+    said.accept(why);
+    return Answer.plain(500, "The reading failed: see the server's standard error.");
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {

@@ -12,6 +12,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subsystem;
+import io.cosockpool.model.Worker;
 import io.cosockpool.model.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -89,6 +91,60 @@ class ServerTest {
       request.headers(headers);
     }
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void aReadingWithoutTheMemoryForItFailsByItself() throws Exception {
+    AtomicBoolean isLarge = new AtomicBoolean(true);
+    Readings.Reading reading =
+        () -> {
+          if (isLarge.get()) {
+            throw new OutOfMemoryError("as much as that");
+          }
+          return read();
+        };
+    try (Server server = Server.start(settings(Optional.empty(), false), reading, said::add)) {
+      assertEquals(500, get(server, "/metrics").statusCode());
+      assertThrows(OutOfMemoryError.class, () -> server.track(reading));
+      assertEquals(1, said.size(), said::toString);
+      assertTrue(said.getFirst().contains("more memory than there is"), said::toString);
+      isLarge.set(false);
+      String metrics = get(server, "/metrics").body();
+      assertTrue(metrics.contains("cosockpool_reads_total 3.0\n"), metrics);
+      assertTrue(metrics.contains("cosockpool_read_errors_total 2.0\n"), metrics);
+    }
+  }
+
+  @Test
+  void anAnswerWithoutTheMemoryForItFailsByItself() throws Exception {
+    Report small = read();
+    List<Worker> workers =
+        new AbstractList<>() {
+          @Override
+          public Worker get(int index) {
+            if (isMadeJsonOf()) {
+              throw new OutOfMemoryError("as much as that");
+            }
+            return small.workers().get(index);
+          }
+
+          @Override
+          public int size() {
+            return small.workers().size();
+          }
+        };
+    Report large = new Report(small.occasion(), small.subsystems(), workers, List.of());
+    try (Server server = Server.start(settings(Optional.empty(), true), () -> large, said::add)) {
+      assertEquals(500, get(server, "/api/pools").statusCode());
+      assertEquals(1, said.size(), said::toString);
+      assertTrue(said.getFirst().contains("more memory than there is"), said::toString);
+      assertEquals(200, get(server, "/metrics").statusCode());
+    }
+  }
+
+  private static boolean isMadeJsonOf() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".JsonFormat")));
   }
 
   @Test
