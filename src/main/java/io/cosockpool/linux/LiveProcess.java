@@ -38,6 +38,7 @@ public final class LiveProcess implements TargetProcess {
   private final ProcessMemory memory;
   private final LiveProcesses others;
   private @Nullable SeparateMemory separate;
+  private OptionalInt user = OptionalInt.empty();
 
   /**
    * Makes one.
@@ -179,6 +180,14 @@ public final class LiveProcess implements TargetProcess {
   @Override
   public OptionalLong descriptorLimit() {
     return Proc.descriptorLimit(pid);
+  }
+
+  @Override
+  public int user() {
+    if (user.isEmpty()) {
+      user = OptionalInt.of(Proc.status(pid).map(ProcStatus::user).orElse(0));
+    }
+    return user.getAsInt();
   }
 
   @Override

@@ -179,6 +179,11 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
+  public int user() {
+    return process.user();
+  }
+
+  @Override
   public OptionalLong age() {
     age = process.age();
     return age;
