@@ -58,7 +58,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
   private static final long MAX_HOST_LENGTH = 4096;
 
   /** A million uses a second for twelve days; beyond that it is no count. */
-  private static final long MOST_USES = 1L << 40;
+  static final long MOST_USES = 1L << 40;
 
   /** What a pool's userdata has behind its last item. */
   private static final int PADDING = 7;

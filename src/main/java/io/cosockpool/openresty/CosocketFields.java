@@ -1,9 +1,15 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Field;
+import io.cosockpool.layout.KnownLayout;
+import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
+import io.cosockpool.memory.Block;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * {@code ngx_http_lua_socket_tcp_upstream_t} (lua-nginx-module src/ngx_http_lua_socket_tcp.h) and
@@ -16,7 +22,8 @@ public record CosocketFields(
     Field request,
     Field readTimeout,
     Field sendTimeout,
-    Field connectTimeout) {
+    Field connectTimeout,
+    Field reused) {
   /** What nginx takes for a time: 24 days. */
   private static final long LONGEST_TIMEOUT = Integer.MAX_VALUE;
 
@@ -29,7 +36,43 @@ public record CosocketFields(
         structure.field("request"),
         structure.field("read_timeout"),
         structure.field("send_timeout"),
-        structure.field("connect_timeout"));
+        structure.field("connect_timeout"),
+        structure.field("reused"));
+  }
+
+  /**
+   * Those that cosockets may have in this nginx, whatever its Lua modules: these have moved none of
+   * what stands behind {@code peer} against it, and nginx has, by the length of {@code
+   * ngx_peer_connection_t}. One of each such length.
+   */
+  public static List<CosocketFields> likely(LayoutSource source) {
+    Map<Integer, CosocketFields> likely = new TreeMap<>();
+    for (String module : List.of("http", "stream")) {
+      for (KnownLayout layout : source.candidates("ngx_" + module + "_lua_socket_tcp_upstream_t")) {
+        if (source.missingIn(layout).isEmpty()) {
+          CosocketFields fields = new CosocketFields(layout.structure());
+          likely.putIfAbsent(fields.readTimeout.offset() - fields.connection.offset(), fields);
+        }
+      }
+    }
+    return List.copyOf(likely.values());
+  }
+
+  /**
+   * How often the connection of a cosocket was taken out of its pool; empty if the cosocket has not
+   * the timeouts in front of that which all cosockets have.
+   *
+   * @param peer where the cosocket has what it is connected to
+   */
+  OptionalLong reused(Block cosocket, int peer) {
+    View view = new View(structure, cosocket, peer - connection.offset());
+    if (view.start() + reused.offset() + reused.width() > cosocket.length() || !hasTimeouts(view)) {
+      return OptionalLong.empty();
+    }
+    long times = view.unsigned(reused);
+    return times >= 0 && times <= ContentsWalk.MOST_USES
+        ? OptionalLong.of(times)
+        : OptionalLong.empty();
   }
 
   /** Whether a cosocket has timeouts that can be. */

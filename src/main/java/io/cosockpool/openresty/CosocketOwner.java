@@ -89,13 +89,15 @@ final class CosocketOwner {
         .peer(memory.address())
         .ifPresent(
             peer -> memory.readSockaddr(peer.unsigned(PEER_SOCKADDR), peer.unsigned(PEER_SOCKLEN)));
-    return Optional.of(
+    RawEntry.Owner owner =
         RawEntry.Owner.of(RawEntry.Type.COSOCKET, pool)
             .withCosocket(
                 cosocket.block().length(),
                 client.getAsLong(),
                 cosocket.request(),
-                Optional.of(cosocket.activity(tls))));
+                Optional.of(cosocket.activity(tls)));
+    OptionalLong reused = cosocket.reused(memory.address(), memory.context().cosockets());
+    return Optional.of(reused.isPresent() ? owner.reused(reused.getAsLong()) : owner);
   }
 
   /** The connection of a request as a Lua module has it; empty if there is no such request. */

@@ -9,9 +9,11 @@ import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.BrokenInvariantException;
 import io.cosockpool.model.CosocketActivity;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
 
@@ -139,6 +141,22 @@ public record CosocketView(Block block, Structure shape) {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * How often its connection was taken out of its pool; empty if that is not known, since it may be
+   * laid out in several ways that tell different numbers.
+   *
+   * @param connection the address of the connection that it uses
+   * @param likely how cosockets may be laid out behind their peer
+   */
+  OptionalLong reused(long connection, List<CosocketFields> likely) {
+    Optional<View> peer = peer(connection);
+    Set<Long> told = new HashSet<>();
+    if (peer.isPresent()) {
+      likely.forEach(fields -> fields.reused(block, peer.get().start()).ifPresent(told::add));
+    }
+    return told.size() == 1 ? OptionalLong.of(told.iterator().next()) : OptionalLong.empty();
   }
 
   /** Where it has a coroutine that waits for it. */

@@ -26,6 +26,7 @@ public final class EntryContext {
   private final List<UpstreamBlocks.Upstream> upstreams;
   private final long configuration;
   private final Map<Long, Long> balancers;
+  private final List<CosocketFields> cosockets;
   private final Set<Long> upstreamAddresses;
 
   /**
@@ -38,6 +39,7 @@ public final class EntryContext {
    * @param configuration where the main configurations of the http modules stand; 0 if that is not
    *     known
    * @param balancers what {@link #balancers} found
+   * @param cosockets how they may be laid out in this nginx
    */
   public EntryContext(
       EntryArray array,
@@ -46,7 +48,8 @@ public final class EntryContext {
       ModuleCode code,
       List<UpstreamBlocks.Upstream> upstreams,
       long configuration,
-      List<BalancerConf.Size> balancers) {
+      List<BalancerConf.Size> balancers,
+      List<CosocketFields> cosockets) {
     this.array = array;
     this.machines = List.copyOf(machines);
     this.channel = channel;
@@ -58,6 +61,7 @@ public final class EntryContext {
       size.connections().ifPresent(most -> sizes.put(size.address(), most));
     }
     this.balancers = Map.copyOf(sizes);
+    this.cosockets = List.copyOf(cosockets);
     this.upstreamAddresses =
         upstreams.stream()
             .map(UpstreamBlocks.Upstream::address)
@@ -97,6 +101,11 @@ public final class EntryContext {
   /** Whether this is the address of an upstream block. */
   boolean isUpstream(long address) {
     return upstreamAddresses.contains(address);
+  }
+
+  /** How cosockets may be laid out in this nginx. */
+  List<CosocketFields> cosockets() {
+    return cosockets;
   }
 
   /** Its Lua VMs. */

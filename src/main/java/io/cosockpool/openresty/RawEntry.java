@@ -94,7 +94,7 @@ public record RawEntry(
    * @param reference the address of the pool, the configuration or the entry that it counts for; 0
    *     if there is none
    * @param doing what a cosocket is doing
-   * @param reused how often an idle cosocket was taken out of its pool
+   * @param reused how often a cosocket was taken out of its pool
    * @param request whether a request or a session runs on it
    * @param length how long a cosocket is; 0 for anything else
    * @param client the address of the connection whose request has a cosocket or an upstream; 0 for

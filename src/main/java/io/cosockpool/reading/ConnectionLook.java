@@ -28,6 +28,7 @@ import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.nginx.layouts.ConnectionProof;
 import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.openresty.ConnectionPool;
+import io.cosockpool.openresty.CosocketFields;
 import io.cosockpool.openresty.EntryContext;
 import io.cosockpool.openresty.EntryWalk;
 import io.cosockpool.openresty.ModuleCode;
@@ -217,7 +218,8 @@ final class ConnectionLook {
             ModuleCode.of(nginx.symbols(ModuleCode.SYMBOLS)),
             upstreams,
             configuration(nginx, stages),
-            stages.read(EntryContext.balancers(upstreams))));
+            stages.read(EntryContext.balancers(upstreams)),
+            CosocketFields.likely(source)));
   }
 
   /**

@@ -93,6 +93,33 @@ class ConnectionDetailsTest {
 
   @ParameterizedTest
   @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void howOftenACosocketInUseWasTakenOutOfItsPool(NginxBuild build) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
+      gateway.ask("/bare");
+      gateway.ask("/reused?times=1");
+      gateway.ask("/reused?times=5");
+
+      WorkerConnections read =
+          await(
+              gateway,
+              Map.of(ConnectionKind.COSOCKET_ACTIVE, 2L, ConnectionKind.COSOCKET_UNPOOLED, 1L));
+
+      assertEquals(
+          Map.of("none", 0L, "reused 1", 1L, "reused 5", 5L),
+          read.entries().stream()
+              .filter(
+                  entry ->
+                      entry.kind() == ConnectionKind.COSOCKET_ACTIVE
+                          || entry.kind() == ConnectionKind.COSOCKET_UNPOOLED)
+              .collect(
+                  Collectors.toMap(
+                      entry -> entry.pool().map(Name::decoded).orElse("none"),
+                      entry -> entry.reused().orElseThrow())));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
   void theRequestThatAnUpstreamServes(NginxBuild build) throws Exception {
     try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
       Socket first = gateway.ask("/proxied-hold");

@@ -67,6 +67,7 @@ final class OneEntry {
             code,
             List.of(),
             0,
+            List.of(),
             List.of());
     return new EntryWalk(context, new FoundEntry(shown, 0, 0, 0, 0))
         .of(new StillMemory(space))
