@@ -68,6 +68,7 @@ record Awaited(
   /** Whether it is for this worker to accept, and it can. */
   private static boolean accepts(WorkerConnections pool) {
     return pool.free() > 0
+        && !DescriptorsRule.isUsedUp(pool)
         && pool.acceptMutex().filter(mutex -> mutex.enabled() && !mutex.held()).isEmpty();
   }
 

@@ -16,6 +16,7 @@ public final class Findings {
     return List.of(
         new WorkerBlockedRule(),
         new WorkerConnectionsRule(),
+        new DescriptorsRule(),
         new PoolMiscountedRule(),
         new PoolDeadlockRule(),
         FullRule.withQueue(),

@@ -17,7 +17,6 @@ public final class Pages {
           "closed",
           "code-cache-off",
           "connection-refused",
-          "files-used-up",
           "lock-timed-out",
           "name-not-resolved",
           "no-live-upstreams",

@@ -191,6 +191,11 @@ public final class LiveProcess implements TargetProcess {
   }
 
   @Override
+  public OptionalLong descriptors() {
+    return Proc.descriptors(pid);
+  }
+
+  @Override
   public OptionalLong age() {
     OptionalLong uptime = Proc.uptime();
     return uptime.isPresent()

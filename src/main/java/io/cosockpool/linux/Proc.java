@@ -12,10 +12,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +47,9 @@ public final class Proc {
 
   /** What {@code maps} of an nginx takes: 8 GiB of LuaJIT's segments are 4 MiB of lines. */
   private static final long MOST_OF_MAPS = 8 << 20;
+
+  /** As many descriptors as a process may have (fs.nr_open), unless that was raised. */
+  private static final long MOST_DESCRIPTORS = 1 << 20;
 
   private Proc() {}
 
@@ -184,6 +190,34 @@ public final class Proc {
       }
     }
     return OptionalLong.empty();
+  }
+
+  /**
+   * How many descriptors a process has; empty if that is not told, or they are more than the kernel
+   * gives a process by default. Since Linux 6.2 it is the size of the folder of descriptors, which
+   * is 0 before.
+   */
+  static OptionalLong descriptors(int pid) {
+    Path folder = Path.of("/proc/" + pid + "/fd");
+    try {
+      long size = Files.size(folder);
+      return size > 0 ? OptionalLong.of(size) : count(folder);
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong count(Path folder) throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> each = Files.newDirectoryStream(folder)) {
+      Iterator<Path> left = each.iterator();
+      for (; left.hasNext() && count <= MOST_DESCRIPTORS; left.next()) {
+        count++;
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return count <= MOST_DESCRIPTORS ? OptionalLong.of(count) : OptionalLong.empty();
   }
 
   /** How long this machine has been up, in milliseconds; empty if that is not told. */

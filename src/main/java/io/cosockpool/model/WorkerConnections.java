@@ -22,6 +22,7 @@ import java.util.function.Predicate;
  * @param leftOut how many entries were in use and did not hold still for long enough to be read
  * @param files how many descriptors nginx keeps a table for; empty if it keeps none, as with epoll
  * @param descriptorLimit how many descriptors the process may have (RLIMIT_NOFILE, soft)
+ * @param descriptors how many it has, which connections and open files take
  * @param acceptMutex whether workers take turns to accept; empty if that is not known
  * @param acceptDisabled nginx's {@code ngx_accept_disabled}: above 0, fewer than one eighth of the
  *     entries were free when it accepted last, and it lets other workers accept if they take turns
@@ -39,6 +40,7 @@ public record WorkerConnections(
     long leftOut,
     OptionalLong files,
     OptionalLong descriptorLimit,
+    OptionalLong descriptors,
     Optional<AcceptMutex> acceptMutex,
     OptionalLong acceptDisabled,
     OptionalLong ageMilliseconds,
@@ -122,6 +124,7 @@ public record WorkerConnections(
         leftOut,
         files,
         descriptorLimit,
+        descriptors,
         acceptMutex,
         acceptDisabled,
         ageMilliseconds,

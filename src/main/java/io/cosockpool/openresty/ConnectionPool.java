@@ -126,6 +126,7 @@ public final class ConnectionPool {
    * @param sockets what the kernel tells of the sockets of entries
    * @param timeWait how many sockets toward a peer are in TIME_WAIT
    * @param descriptorLimit how many descriptors the process may have
+   * @param descriptors how many it has
    * @param age how old the process is, in milliseconds
    * @param holders the requests that have connections, by nginx's numbers of these
    */
@@ -134,6 +135,7 @@ public final class ConnectionPool {
       Map<UsedEntry, Socket> sockets,
       Map<String, Long> timeWait,
       OptionalLong descriptorLimit,
+      OptionalLong descriptors,
       OptionalLong age,
       Map<Long, HeldConnection.Holder> holders) {
     Optional<HeldConnection.Holder> holder(RawEntry entry) {

@@ -85,6 +85,7 @@ final class PoolDescription {
             .filter(files -> files.orElse(0) > 0)
             .orElse(OptionalLong.empty()),
         surroundings.descriptorLimit(),
+        surroundings.descriptors(),
         mutex(),
         pool.state().map(AcceptState.Found::disabled).orElse(OptionalLong.empty()),
         surroundings.age(),

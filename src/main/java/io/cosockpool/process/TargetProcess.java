@@ -98,6 +98,11 @@ public interface TargetProcess {
     return OptionalLong.empty();
   }
 
+  /** How many file descriptors it has; empty if nobody tells. */
+  default OptionalLong descriptors() {
+    return OptionalLong.empty();
+  }
+
   /** How old it is, in milliseconds; empty if nobody tells. */
   default OptionalLong age() {
     return OptionalLong.empty();

@@ -114,6 +114,7 @@ final class WorkerDescription {
         reading.entrySockets(),
         reading.timeWait(),
         process.descriptorLimit(),
+        process.descriptors(),
         process.age(),
         requests.map(DescribedRequests::holders).orElse(Map.of()));
   }

@@ -94,6 +94,11 @@ public final class RecordedProcess implements TargetProcess {
   }
 
   @Override
+  public OptionalLong descriptors() {
+    return circumstances.descriptors();
+  }
+
+  @Override
   public OptionalLong age() {
     return circumstances.age();
   }

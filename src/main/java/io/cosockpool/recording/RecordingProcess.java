@@ -42,6 +42,7 @@ final class RecordingProcess implements TargetProcess {
   private final Map<Integer, Socket> sockets = new TreeMap<>();
   private final Map<String, Long> timeWait = new TreeMap<>();
   private OptionalLong descriptorLimit = OptionalLong.empty();
+  private OptionalLong descriptors = OptionalLong.empty();
   private OptionalLong age = OptionalLong.empty();
   private List<Mapping> mappings = List.of();
 
@@ -63,7 +64,7 @@ final class RecordingProcess implements TargetProcess {
                 lastRead,
                 mappings,
                 sockets,
-                new Circumstances(descriptorLimit, age, timeWait),
+                new Circumstances(descriptorLimit, descriptors, age, timeWait),
                 recorded));
   }
 
@@ -181,6 +182,12 @@ final class RecordingProcess implements TargetProcess {
   @Override
   public int user() {
     return process.user();
+  }
+
+  @Override
+  public OptionalLong descriptors() {
+    descriptors = process.descriptors();
+    return descriptors;
   }
 
   @Override

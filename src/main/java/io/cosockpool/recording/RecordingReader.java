@@ -207,6 +207,9 @@ final class RecordingReader {
       circumstances =
           new Circumstances(
               number(facts.number(RecordingWriter.DESCRIPTOR_LIMIT)),
+              facts.has(RecordingWriter.DESCRIPTORS)
+                  ? number(facts.number(RecordingWriter.DESCRIPTORS))
+                  : OptionalLong.empty(),
               number(facts.number(RecordingWriter.AGE)),
               timeWait(in));
     }

@@ -25,6 +25,7 @@ final class RecordingWriter {
   static final String ROUND_TRIPS = "round trips";
 
   static final String DESCRIPTOR_LIMIT = "descriptor limit";
+  static final String DESCRIPTORS = "descriptors";
   static final String AGE = "age ms";
 
   /** What stands for a number that is not known. */
@@ -98,6 +99,7 @@ final class RecordingWriter {
         .with(CIRCUMSTANCES, true)
         .with(ROUND_TRIPS, true)
         .with(DESCRIPTOR_LIMIT, numberOf(process.circumstances().descriptorLimit()))
+        .with(DESCRIPTORS, numberOf(process.circumstances().descriptors()))
         .with(AGE, numberOf(process.circumstances().age()));
   }
 

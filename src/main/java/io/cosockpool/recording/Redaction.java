@@ -65,6 +65,10 @@ public record Redaction(
   Circumstances of(Circumstances circumstances) {
     Map<String, Long> timeWait = new HashMap<>();
     circumstances.timeWait().forEach((peer, count) -> timeWait.put(peers.apply(peer), count));
-    return new Circumstances(circumstances.descriptorLimit(), circumstances.age(), timeWait);
+    return new Circumstances(
+        circumstances.descriptorLimit(),
+        circumstances.descriptors(),
+        circumstances.age(),
+        timeWait);
   }
 }

@@ -25,7 +25,8 @@ final class WorkerConnectionsJson {
     }
     json.member("left_out", pool.leftOut())
         .memberIfKnown("files", pool.files())
-        .memberIfKnown("descriptor_limit", pool.descriptorLimit());
+        .memberIfKnown("descriptor_limit", pool.descriptorLimit())
+        .memberIfKnown("descriptors", pool.descriptors());
     pool.acceptMutex().ifPresent(mutex -> write(json.name("accept_mutex"), mutex));
     json.memberIfKnown("accept_disabled", pool.acceptDisabled())
         .name("kinds")

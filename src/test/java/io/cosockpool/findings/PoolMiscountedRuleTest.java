@@ -85,6 +85,7 @@ class PoolMiscountedRuleTest {
             2,
             all.files(),
             all.descriptorLimit(),
+            all.descriptors(),
             all.acceptMutex(),
             all.acceptDisabled(),
             OptionalLong.empty(),

@@ -50,6 +50,7 @@ class FindingsTest {
   private static final Set<String> OF_CONNECTIONS =
       Set.of(
           "worker-connections-used-up",
+          "files-used-up",
           "pool-miscounted",
           "peer-slow",
           "held-idle",

@@ -49,6 +49,7 @@ public final class Connections {
         0,
         OptionalLong.empty(),
         OptionalLong.empty(),
+        OptionalLong.empty(),
         Optional.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
@@ -68,6 +69,7 @@ public final class Connections {
         pool.leftOut(),
         pool.files(),
         pool.descriptorLimit(),
+        pool.descriptors(),
         pool.acceptMutex(),
         pool.acceptDisabled(),
         OptionalLong.of(milliseconds),
@@ -79,6 +81,12 @@ public final class Connections {
 
   /** The same of a process that may have so many descriptors. */
   public static WorkerConnections limited(OptionalLong descriptors, WorkerConnections pool) {
+    return limited(descriptors, pool.descriptors(), pool);
+  }
+
+  /** The same of one that has so many of those that it may have. */
+  public static WorkerConnections limited(
+      OptionalLong descriptorLimit, OptionalLong descriptors, WorkerConnections pool) {
     return new WorkerConnections(
         pool.limit(),
         pool.free(),
@@ -86,6 +94,7 @@ public final class Connections {
         pool.moved(),
         pool.leftOut(),
         pool.files(),
+        descriptorLimit,
         descriptors,
         pool.acceptMutex(),
         pool.acceptDisabled(),

@@ -82,6 +82,7 @@ class ConnectionsJsonTest {
               1,
               OptionalLong.of(1024),
               OptionalLong.of(512),
+              OptionalLong.of(99),
               Optional.of(new WorkerConnections.AcceptMutex(true, false)),
               OptionalLong.of(-52),
               OptionalLong.of(90_000),
@@ -142,7 +143,8 @@ class ConnectionsJsonTest {
     assertEquals(
         "{\"pid\":7,\"worker_connections\":64,\"free\":60,\"reusable\":2,\"in_use\":4,"
             + "\"exact\":false,\"moved\":2,\"left_out\":1,\"files\":1024,"
-            + "\"descriptor_limit\":512,\"accept_mutex\":{\"enabled\":true,\"held\":false},"
+            + "\"descriptor_limit\":512,\"descriptors\":99,"
+            + "\"accept_mutex\":{\"enabled\":true,\"held\":false},"
             + "\"accept_disabled\":-52,"
             + "\"listeners\":[{\"address\":\"0.0.0.0:443\",\"connections\":1,\"streams\":3,"
             + "\"most_streams_in_one\":3}],"

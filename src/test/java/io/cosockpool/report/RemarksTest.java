@@ -32,6 +32,7 @@ class RemarksTest {
         leftOut,
         OptionalLong.empty(),
         descriptors,
+        OptionalLong.empty(),
         Optional.of(new WorkerConnections.AcceptMutex(true, false)),
         OptionalLong.of(moved),
         OptionalLong.empty(),

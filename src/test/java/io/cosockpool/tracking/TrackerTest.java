@@ -113,6 +113,7 @@ class TrackerTest {
         leftOut,
         pool.files(),
         pool.descriptorLimit(),
+        pool.descriptors(),
         pool.acceptMutex(),
         pool.acceptDisabled(),
         pool.ageMilliseconds(),
