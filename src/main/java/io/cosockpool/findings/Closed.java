@@ -8,8 +8,10 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.WorkerConnections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The connections of a worker that were closed between the look before and this one, although
@@ -20,8 +22,14 @@ import java.util.function.Predicate;
  *     exist now: they were connecting, say
  * @param before the connections that were in use then
  * @param now those that are in use now
+ * @param milliseconds between the looks
  */
-record Closed(long gone, long passing, List<HeldConnection> before, List<HeldConnection> now) {
+record Closed(
+    long gone,
+    long passing,
+    List<HeldConnection> before,
+    List<HeldConnection> now,
+    long milliseconds) {
   /** One or two may have ended by an error of their own. */
   static final int LEAST = 3;
 
@@ -30,6 +38,12 @@ record Closed(long gone, long passing, List<HeldConnection> before, List<HeldCon
    * have gone and come again.
    */
   private static final long LONGEST = 2000;
+
+  /** How long the kernel keeps a connection in TIME_WAIT, in milliseconds. */
+  private static final long TIME_WAIT = 60_000;
+
+  /** The connections that are gone between two looks tell the rate only roughly. */
+  private static final int MUCH_FEWER = 4;
 
   /** The look itself takes some of the time. */
   private static final int TIMES = 2;
@@ -59,7 +73,8 @@ record Closed(long gone, long passing, List<HeldConnection> before, List<HeldCon
             ended.stream().filter(entry -> hadTime(entry, elapsed)).count() - now.get().leftOut(),
             ended.stream().filter(Closed::isPassing).count(),
             then,
-            now.get().entries().stream().filter(which).toList()));
+            now.get().entries().stream().filter(which).toList(),
+            elapsed));
   }
 
   private static boolean isPassing(HeldConnection connection) {
@@ -95,32 +110,44 @@ record Closed(long gone, long passing, List<HeldConnection> before, List<HeldCon
     return gone >= LEAST;
   }
 
-  /** Whether all were replaced by new ones, of which none came out of a pool. */
+  /** Whether all were replaced by new ones, and none of either came out of a pool. */
   boolean afterOneUse() {
     Set<Long> numbers = before.stream().map(HeldConnection::number).collect(toSet());
     return areMany()
         && now.size() >= LEAST
-        && now.stream()
-            .allMatch(
-                entry ->
-                    !numbers.contains(entry.number())
-                        && entry.reused().isPresent()
-                        && entry.reused().getAsLong() == 0);
+        && now.stream().noneMatch(entry -> numbers.contains(entry.number()))
+        && Stream.concat(before.stream(), now.stream()).allMatch(Closed::isOfFirstUse);
+  }
+
+  private static boolean isOfFirstUse(HeldConnection connection) {
+    return connection.reused().isPresent() && connection.reused().getAsLong() == 0;
   }
 
   /**
    * Whether their peers close them. Whoever closes first keeps a connection in TIME_WAIT for a
-   * minute, and this side has fewer than it uses at once.
+   * minute. If this side did, these would have become more by those that are gone, or there would
+   * be as many as it closes in a minute, so that others end as fast.
    */
-  boolean byPeer(SeenWorker seen) {
+  boolean byPeer(SeenWorker seen, Observations observations) {
     Set<Name> addresses = now.stream().flatMap(entry -> entry.peer().stream()).collect(toSet());
+    OptionalLong waiting = timeWait(seen.connections(), addresses);
+    OptionalLong waited = timeWait(observations.connectionsBefore(seen.worker()), addresses);
+    return waiting.isPresent()
+        && waited.isPresent()
+        && 2 * (waiting.getAsLong() - waited.getAsLong()) < gone
+        && MUCH_FEWER * waiting.getAsLong() * milliseconds < gone * TIME_WAIT;
+  }
+
+  /** How many connections to peers are in TIME_WAIT; empty if that is not known of each. */
+  private static OptionalLong timeWait(
+      Optional<WorkerConnections> connections, Set<Name> addresses) {
     List<Long> waiting =
-        seen.connections().map(WorkerConnections::peers).orElse(List.of()).stream()
+        connections.map(WorkerConnections::peers).orElse(List.of()).stream()
             .filter(peer -> addresses.contains(peer.address()) && peer.timeWait().isPresent())
             .map(peer -> peer.timeWait().getAsLong())
             .toList();
-    return !addresses.isEmpty()
-        && waiting.size() == addresses.size()
-        && waiting.stream().mapToLong(Long::longValue).sum() < now.size();
+    return !addresses.isEmpty() && waiting.size() == addresses.size()
+        ? OptionalLong.of(waiting.stream().mapToLong(Long::longValue).sum())
+        : OptionalLong.empty();
   }
 }

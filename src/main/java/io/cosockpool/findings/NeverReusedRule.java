@@ -8,9 +8,17 @@ import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Subject;
+import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A pool of which connections were closed, and into which none was ever put back, or which gives
@@ -19,7 +27,8 @@ import java.util.Optional;
  * does not tell whether they will be put back: their peer may be slow. A second one does, by the
  * connections that are gone. Those whose peer does not answer are closed for that reason, and say
  * nothing. That idle connections were not reused yet proves nothing: the next connect takes one as
- * soon as it comes. A worker that shuts down closes what is to be put back.
+ * soon as it comes. A worker that shuts down closes what is to be put back. A pool ends with its last
+ * connection, so that of pools which are closed at once only their cosockets are met.
  */
 final class NeverReusedRule implements Rule {
   private static final String KEEP =
@@ -35,7 +44,7 @@ final class NeverReusedRule implements Rule {
    * What shows it in a worker.
    *
    * @param closed how many connections are gone; 0 if connects that waited show it
-   * @param once whether connections were put back, and none came out again
+   * @param once whether none that is in use came out of the pool
    * @param byPeer whether the peer closes them
    */
   private record Evidence(int pid, long closed, boolean once, boolean byPeer) {}
@@ -48,8 +57,18 @@ final class NeverReusedRule implements Rule {
   @Override
   public boolean suspects(Observations observations) {
     return observations.all().stream()
-        .flatMap(pool -> pool.serving().stream())
-        .anyMatch(share -> suspects(share, observations));
+            .flatMap(pool -> pool.serving().stream())
+            .anyMatch(share -> suspects(share, observations))
+        || observations.gateways().stream()
+            .flatMap(List::stream)
+            .anyMatch(worker -> ofLostPools(worker).size() >= Closed.LEAST);
+  }
+
+  /** Cosockets of pools that were there no more when these were read. */
+  private static List<HeldConnection> ofLostPools(Worker worker) {
+    return worker.parts().connections().map(WorkerConnections::entries).orElse(List.of()).stream()
+        .filter(entry -> entry.kind() == ConnectionKind.COSOCKET_ACTIVE && entry.pool().isEmpty())
+        .toList();
   }
 
   private static boolean suspects(Share share, Observations observations) {
@@ -66,20 +85,76 @@ final class NeverReusedRule implements Rule {
   @Override
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
+    Set<Name> found = new HashSet<>();
     for (SharedPool pool : observations.all()) {
       List<Evidence> evidence =
           pool.serving().stream().flatMap(share -> evidence(share, observations).stream()).toList();
       if (!evidence.isEmpty()) {
-        findings.add(finding(pool, evidence, observations.sinceThen()));
+        findings.add(
+            finding(pool.subject(), evidence, observations.sinceThen(), pool.serving().size()));
+        found.add(pool.name());
       }
     }
+    findings.addAll(
+        PeerTotals.ofEach(
+            observations,
+            (workers, peer, totals) ->
+                Collections.disjoint(totals.pools(), found)
+                    ? finding(workers, peer, totals, observations)
+                    : Optional.empty()));
     return findings;
+  }
+
+  /**
+   * A peer whose pools last as long as their connections, a few milliseconds, so that a look seldom
+   * meets one: to such a peer no connection is idle in either look.
+   */
+  private Optional<Finding> finding(
+      List<Worker> workers, Name peer, PeerTotals totals, Observations observations) {
+    if (totals.count(ConnectionKind.COSOCKET_IDLE) > 0) {
+      return Optional.empty();
+    }
+    Predicate<HeldConnection> toPeer =
+        entry ->
+            entry.kind() == ConnectionKind.COSOCKET_ACTIVE
+                && entry.peer().equals(Optional.of(peer));
+    List<SeenWorker> serving =
+        workers.stream()
+            .filter(worker -> !worker.description().exiting())
+            .map(SeenWorker::new)
+            .toList();
+    List<Evidence> evidence = new ArrayList<>();
+    for (SeenWorker seen : serving) {
+      Closed.of(seen, observations, toPeer)
+          .filter(closed -> closed.afterOneUse() && leadKnown(seen, observations))
+          .ifPresent(
+              closed ->
+                  evidence.add(
+                      new Evidence(
+                          seen.worker().pid(),
+                          closed.gone(),
+                          true,
+                          closed.byPeer(seen, observations))));
+    }
+    return evidence.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            finding(new Subject.Peer(peer), evidence, observations.sinceThen(), serving.size()));
+  }
+
+  /** Whether it is known in both looks where each idle connection leads. */
+  private static boolean leadKnown(SeenWorker seen, Observations observations) {
+    return Stream.concat(
+            seen.connections().stream(), observations.connectionsBefore(seen.worker()).stream())
+        .flatMap(connections -> connections.entries().stream())
+        .allMatch(
+            entry -> entry.kind() != ConnectionKind.COSOCKET_IDLE || entry.peer().isPresent());
   }
 
   private static Optional<Evidence> evidence(Share share, Observations observations) {
     Optional<Closed> any = closed(share, observations);
     Optional<Closed> closed = any.filter(Closed::areMany);
-    boolean byPeer = closed.filter(all -> all.byPeer(share.seen())).isPresent();
+    boolean byPeer = closed.filter(all -> all.byPeer(share.seen(), observations)).isPresent();
     if (closed.isPresent()
         && wasNeverPutBack(share)
         && wasNeverPutBackBefore(share, observations)) {
@@ -150,13 +225,13 @@ final class NeverReusedRule implements Rule {
         .allMatch(pool -> pool.free() == 0);
   }
 
-  private Finding finding(SharedPool pool, List<Evidence> evidence, String time) {
+  private Finding finding(Subject subject, List<Evidence> evidence, String time, int workers) {
     long closed = evidence.stream().mapToLong(Evidence::closed).sum();
     boolean once = evidence.stream().anyMatch(Evidence::once);
     List<Integer> pids = evidence.stream().map(Evidence::pid).toList();
     return new Finding(
         code(),
-        pool.subject(),
+        subject,
         pids,
         pids.size(),
         "%s, and %s in %d of %d workers"
@@ -169,7 +244,7 @@ final class NeverReusedRule implements Rule {
                     ? "none that is in use came out of the pool"
                     : "no connection was ever put back",
                 pids.size(),
-                pool.serving().size()),
+                workers),
         evidence.stream().anyMatch(Evidence::byPeer) ? PEER_CLOSES : KEEP);
   }
 }

@@ -75,7 +75,7 @@ final class NoPoolRule implements Rule {
                   totals,
                   "%,d that were in use %s before are closed"
                       .formatted(closed.gone(), observations.sinceThen()),
-                  closed.byPeer(worker) ? PEER_CLOSES : KEEP);
+                  closed.byPeer(worker, observations) ? PEER_CLOSES : KEEP);
             });
   }
 

@@ -2,6 +2,7 @@ package io.cosockpool.findings;
 
 import static io.cosockpool.findings.Observed.assertNone;
 import static io.cosockpool.findings.Observed.assertOnly;
+import static io.cosockpool.findings.Observed.exiting;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.holding;
 import static io.cosockpool.findings.Observed.idleAt;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.ConnectionPeer;
 import io.cosockpool.model.Connections;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
@@ -18,16 +20,22 @@ import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.Reports;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.model.Workers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A pool that connections are taken from only. */
 class NeverReusedRuleTest {
+  private static final String PEER = "10.0.0.7:6379";
+
   @Test
   void aPoolThatNothingWasEverPutBackInto() {
     Pool inUse = pool("a", 3, 5, 2, 0, 0);
@@ -160,6 +168,71 @@ class NeverReusedRuleTest {
     assertEquals(List.of(), Working.looks(before, passing(1210, 0, 5, 1)));
     assertEquals(List.of(), Working.looks(before, passing(1210, 1, 5, 0)));
     assertEquals(List.of(), Working.looks(passing(1000, 1, 1, 0), passing(1210, 0, 5, 0)));
+  }
+
+  /** Cosockets in use whose pool was gone when its name was looked for, and idle ones. */
+  private static Worker lost(long age, long idle, int first, long reused) {
+    return lost(worker(7), age, idle, first, reused);
+  }
+
+  private static Worker lost(Worker worker, long age, long idle, int first, long reused) {
+    List<HeldConnection> connections = new ArrayList<>();
+    for (int number = first; number < first + 4; number++) {
+      connections.add(
+          Connections.held(ConnectionKind.COSOCKET_ACTIVE)
+              .number(number)
+              .between("127.0.0.1:9", PEER)
+              .reused(reused)
+              .doing(CosocketActivity.IDLE)
+              .build());
+    }
+    ConnectionPeer peer = Connections.peer(PEER, 4, idle, 0, OptionalLong.of(0));
+    return Workers.with(
+        Connections.aged(
+            age, Connections.pool(1024, connections, List.of(), List.of(peer), List.of())),
+        worker);
+  }
+
+  /** As many clients do at a time whose connections are all closed, and their pool with them. */
+  @Test
+  void poolsThatLastAsLongAsTheirConnections() {
+    Worker before = lost(1000, 0, 1, 0);
+    List<Finding> found = Working.looks(before, lost(1210, 0, 5, 0));
+    assertOnly(
+        "never-reused",
+        "4 connections that were in use 200 ms before are closed, and none that is in use came out"
+            + " of the pool in 1 of 1 workers",
+        found);
+    assertEquals(new Subject.Peer(Connections.name(PEER)), found.getFirst().subject());
+    assertTrue(Findings.codesThatNeedTime(Reports.of(before)).contains("never-reused"));
+    assertEquals(List.of(), Working.looks(before, lost(1210, 0, 4, 0)));
+    assertEquals(List.of(), Working.looks(before, lost(1210, 0, 5, 1)));
+    assertEquals(List.of(), Working.looks(lost(1000, 0, 1, 1), lost(1210, 0, 5, 0)));
+    assertEquals(List.of(), Working.looks(before, lost(1210, 1, 5, 0)));
+    assertEquals(List.of(), Working.looks(lost(1000, 1, 1, 0), lost(1210, 0, 5, 0)));
+  }
+
+  /** It closes what is to be put back. */
+  @Test
+  void aWorkerThatShutsDownSaysNothing() {
+    assertEquals(
+        List.of(),
+        Working.looks(lost(exiting(7), 1000, 0, 1, 0), lost(exiting(7), 1210, 0, 5, 0)));
+  }
+
+  /** An idle connection of which nobody knows where it leads may lead there. */
+  @Test
+  void anIdleConnectionThatLeadsSomewhereSaysThatConnectionsAreKept() {
+    Worker after = lost(1210, 0, 5, 0);
+    WorkerConnections known = after.parts().connections().orElseThrow();
+    List<HeldConnection> entries = new ArrayList<>(known.entries());
+    entries.add(Connections.held(ConnectionKind.COSOCKET_IDLE).number(99).build());
+    Worker keeping =
+        Workers.with(
+            Connections.aged(
+                1210, Connections.pool(1024, entries, List.of(), known.peers(), List.of())),
+            worker(7));
+    assertEquals(List.of(), Working.looks(lost(1000, 0, 1, 0), keeping));
   }
 
   /** Their connections cannot be told apart. */

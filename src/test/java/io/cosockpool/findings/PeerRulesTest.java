@@ -119,16 +119,19 @@ class PeerRulesTest {
   /** The side that closes first keeps a connection in TIME_WAIT. */
   @Test
   void aPeerThatClosesAfterOneUse() {
-    Worker before = outside(1000, 1, CosocketActivity.RECEIVE, 0);
-    Worker after = outside(1210, 9, CosocketActivity.RECEIVE, 3);
+    Worker before = outside(1000, 1, CosocketActivity.RECEIVE, 70);
+    Worker after = outside(1210, 9, CosocketActivity.RECEIVE, 71);
     assertOnly(
         "no-pool",
         "4 cosockets are in use outside of any pool, 4 that were in use 200 ms before are closed,"
             + " and no pool leads to it",
         Working.looks(before, after));
     assertTrue(Working.looks(before, after).getFirst().advice().startsWith("The peer closes"));
-    Worker closing = outside(1210, 9, CosocketActivity.RECEIVE, 4);
+    Worker closing = outside(1210, 9, CosocketActivity.RECEIVE, 72);
     assertTrue(Working.looks(before, closing).getFirst().advice().startsWith("Call setkeepalive"));
+    Worker closingForLong = outside(1000, 1, CosocketActivity.RECEIVE, 300);
+    Worker stillClosing = outside(1210, 9, CosocketActivity.RECEIVE, 300);
+    assertTrue(Working.looks(closingForLong, stillClosing).getFirst().advice().startsWith("Call setkeepalive"));
     assertEquals(List.of(), Working.looks(before, outside(1210, 4, CosocketActivity.RECEIVE, 3)));
     assertTrue(Findings.codesThatNeedTime(Reports.of(before)).contains("no-pool"));
   }

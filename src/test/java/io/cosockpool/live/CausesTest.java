@@ -329,6 +329,51 @@ class CausesTest {
     }
   }
 
+  /**
+   * All clients wait alike, so that their connections are closed at once, and the pool with them.
+   */
+  @ParameterizedTest
+  @CsvSource({"/closes-pooled?uses=1, Call setkeepalive", "/closed-by-peer, The peer closes"})
+  void connectionsOfAPoolThatAreClosedAfterOneUse(String path, String advice) throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone();
+        LoadGenerator load = load(nginx, path, 10)) {
+      String evidence = nginx.await("never-reused");
+      assertTrue(evidence.contains(" that were in use 200 ms before are closed, and n"), evidence);
+      Eventually.until(
+          LIMIT,
+          () -> nginx.findings().stream().anyMatch(found -> found.advice().startsWith(advice)),
+          advice);
+      assertTrue(load.isRunning());
+    }
+  }
+
+  @Test
+  void connectionsOfAPoolThatAreClosedAfterSomeUses() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone();
+        LoadGenerator load = load(nginx, "/closes-pooled?uses=5", 10)) {
+      assertNone(nginx);
+      assertTrue(load.isRunning());
+    }
+  }
+
+  /** With a listening socket of its own each worker would have to accept what waits there. */
+  @Test
+  void descriptorsRunOut() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.withDescriptors(200)) {
+      nginx.ask("/hold", 40);
+      assertNone(nginx);
+      nginx.ask("/hold", 600);
+      String evidence = nginx.awaitSaying("; 2 of 2 workers are like that", "files-used-up");
+      assertTrue(
+          evidence.matches(
+              "(19[0-9]|200) of the 200 descriptors that it may have are in use, 1[89][0-9] of them"
+                  + " by nginx's connections; 2 of 2 .*"),
+          evidence);
+      Eventually.until(
+          LIMIT, () -> nginx.log().contains("Too many open files"), "an accept that fails");
+    }
+  }
+
   @Test
   void anUpstreamThatKeepsAsManyAsThereAre() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();

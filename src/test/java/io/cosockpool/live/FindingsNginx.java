@@ -44,6 +44,7 @@ import java.util.stream.Collectors;
 final class FindingsNginx implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int MORE_THAN_FIT = 8;
+  private static final int ENOUGH_DESCRIPTORS = 16384;
 
   private final NginxRun run;
   private final MuteServers servers = new MuteServers();
@@ -55,6 +56,11 @@ final class FindingsNginx implements AutoCloseable {
 
   /** With so many workers and connections of each, and pools of this size. */
   FindingsNginx(int workers, int connections, boolean reuseport, int size) throws IOException {
+    this(workers, connections, ENOUGH_DESCRIPTORS, reuseport, size);
+  }
+
+  private FindingsNginx(int workers, int connections, int descriptors, boolean reuseport, int size)
+      throws IOException {
     NginxRoot root = NginxRoot.of(DebianRelease.BOOKWORM);
     run = NginxRun.in(root);
     full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -68,6 +74,7 @@ final class FindingsNginx implements AutoCloseable {
             Map.ofEntries(
                 Map.entry("workers", Integer.toString(workers)),
                 Map.entry("connections", Integer.toString(connections)),
+                Map.entry("descriptors", Integer.toString(descriptors)),
                 Map.entry("modules", run.loadModules()),
                 Map.entry("port", Integer.toString(port)),
                 Map.entry("http2", Integer.toString(http2Port)),
@@ -83,6 +90,13 @@ final class FindingsNginx implements AutoCloseable {
   /** One worker with enough of everything. */
   static FindingsNginx alone() throws IOException {
     return new FindingsNginx(1, 1024, false, 30);
+  }
+
+  /**
+   * Two workers that may have so many descriptors, each of which has a listening socket of its own.
+   */
+  static FindingsNginx withDescriptors(int descriptors) throws IOException {
+    return new FindingsNginx(2, 1024, descriptors, true, 30);
   }
 
   /** The kernel answers no further connect once nobody accepts those that it has answered. */
