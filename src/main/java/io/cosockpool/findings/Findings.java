@@ -17,6 +17,7 @@ public final class Findings {
         new WorkerBlockedRule(),
         new WorkerConnectionsRule(),
         new DescriptorsRule(),
+        new TimersRule(),
         new PoolMiscountedRule(),
         new PoolDeadlockRule(),
         FullRule.withQueue(),

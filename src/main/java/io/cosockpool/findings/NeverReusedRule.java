@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * does not tell whether they will be put back: their peer may be slow. A second one does, by the
  * connections that are gone. Those whose peer does not answer are closed for that reason, and say
  * nothing. That idle connections were not reused yet proves nothing: the next connect takes one as
- * soon as it comes. A worker that shuts down closes what is to be put back. A pool ends with its last
- * connection, so that of pools which are closed at once only their cosockets are met.
+ * soon as it comes. A worker that shuts down closes what is to be put back. A pool ends with its
+ * last connection, so that of pools which are closed at once only their cosockets are met.
  */
 final class NeverReusedRule implements Rule {
   private static final String KEEP =

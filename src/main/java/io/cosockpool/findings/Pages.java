@@ -22,7 +22,6 @@ public final class Pages {
           "no-live-upstreams",
           "socket-shared",
           "sockets-left",
-          "timers-used-up",
           "tls-handshake-failed",
           "udp-timed-out",
           "upstream-timed-out");

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
  * @param acceptDisabled nginx's {@code ngx_accept_disabled}: above 0, fewer than one eighth of the
  *     entries were free when it accepted last, and it lets other workers accept if they take turns
  * @param ageMilliseconds how old the process is
+ * @param timers those of each Lua module that has had any
  * @param entries one for each entry that was read, in the order of nginx's array
  * @param listeners the listening sockets, in nginx's order
  * @param peers what the worker has connected to, in the order of the addresses
@@ -44,6 +45,7 @@ public record WorkerConnections(
     Optional<AcceptMutex> acceptMutex,
     OptionalLong acceptDisabled,
     OptionalLong ageMilliseconds,
+    List<LuaTimers> timers,
     List<HeldConnection> entries,
     List<Listener> listeners,
     List<ConnectionPeer> peers,
@@ -128,6 +130,7 @@ public record WorkerConnections(
         acceptMutex,
         acceptDisabled,
         ageMilliseconds,
+        timers,
         otherEntries,
         otherListeners,
         otherPeers,

@@ -4,6 +4,7 @@ import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
+import io.cosockpool.model.LuaTimers;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.EntryFields;
 import io.cosockpool.nginx.connections.FoundEntry;
@@ -37,6 +38,16 @@ final class EntryOwner {
   private static final Field RESOLVER_UDP = OwnerMemory.field("ngx_resolver_connection_t", "udp");
   private static final Field RESOLVER_TCP = OwnerMemory.field("ngx_resolver_connection_t", "tcp");
   private static final Field MAIN_CONF_VM = OwnerMemory.field("ngx_lua_main_conf_t", "lua");
+
+  private static final Structure TIMERS = OwnerMemory.structure("timers of ngx_lua_main_conf_t");
+  private static final Field TIMERS_MOST_PENDING = TIMERS.field("max_pending_timers");
+  private static final Field TIMERS_PENDING = TIMERS.field("pending_timers");
+  private static final Field TIMERS_MOST_RUNNING = TIMERS.field("max_running_timers");
+  private static final Field TIMERS_RUNNING = TIMERS.field("running_timers");
+  private static final Field TIMERS_WATCHER = TIMERS.field("watcher");
+
+  /** The configuration of a Lua module refers to its entry within so many bytes. */
+  private static final int MAIN_CONF_SEARCHED = 128;
 
   /** {@code NGX_STREAM_MODULE}, "STRM". */
   private static final long SESSION_SIGNATURE = 0x4d525453;
@@ -142,10 +153,9 @@ final class EntryOwner {
 
   private RawEntry.Owner withoutSocket() {
     if (entry.descriptor() < -1) {
-      return RawEntry.Owner.of(
-          context.isMachine(memory.word(MAIN_CONF_VM))
-              ? RawEntry.Type.LUA_MODULE
-              : RawEntry.Type.UNKNOWN);
+      return context.isMachine(memory.word(MAIN_CONF_VM))
+          ? RawEntry.Owner.of(RawEntry.Type.LUA_MODULE).withTimers(timers())
+          : RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
     }
     boolean lives =
         (isRequest() && memory.isEntry(Heads.REQUEST.connection()))
@@ -153,6 +163,38 @@ final class EntryOwner {
     return lives
         ? RawEntry.Owner.of(RawEntry.Type.FAKE_REQUEST).withRequest()
         : RawEntry.Owner.of(RawEntry.Type.LEFT);
+  }
+
+  /**
+   * What a Lua module counts of its timers, right in front of its reference to this entry: the
+   * place of that differs between versions, and the order does not.
+   */
+  private Optional<LuaTimers> timers() {
+    Optional<Block> conf = memory.read(entry.data(), MAIN_CONF_SEARCHED);
+    for (int at = 0; conf.isPresent() && at + TIMERS.size() <= MAIN_CONF_SEARCHED; at += 8) {
+      View counts = new View(TIMERS, conf.get(), at);
+      if (counts.holdsAddress(TIMERS_WATCHER, address)) {
+        return timers(counts);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Empty if there are more than can be: each that runs takes an entry of the connection pool. */
+  private Optional<LuaTimers> timers(View counts) {
+    LuaTimers timers =
+        new LuaTimers(
+            counts.unsigned(TIMERS_RUNNING),
+            counts.unsigned(TIMERS_MOST_RUNNING),
+            counts.unsigned(TIMERS_PENDING),
+            counts.unsigned(TIMERS_MOST_PENDING));
+    return timers.running() >= 0
+            && timers.running() <= context.array().cycle().count()
+            && timers.mostRunning() >= 0
+            && timers.pending() >= 0
+            && timers.mostPending() >= 0
+        ? Optional.of(timers)
+        : Optional.empty();
   }
 
   private boolean isRequest() {

@@ -89,6 +89,7 @@ final class PoolDescription {
         mutex(),
         pool.state().map(AcceptState.Found::disabled).orElse(OptionalLong.empty()),
         surroundings.age(),
+        pool.entries().stream().flatMap(entry -> entry.owner().timers().stream()).toList(),
         List.copyOf(held),
         listeners.values().stream().filter(Listening::isOwn).map(Listening::described).toList(),
         peers.entrySet().stream()

@@ -2,6 +2,7 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Field;
 import io.cosockpool.model.CosocketActivity;
+import io.cosockpool.model.LuaTimers;
 import io.cosockpool.model.Name;
 import io.cosockpool.nginx.connections.UsedEntry;
 import java.util.Map;
@@ -103,6 +104,7 @@ public record RawEntry(
    *     has it; 0 for anything else
    * @param kept the pool of a balancer in Lua that the item is of; empty for anything else
    * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
+   * @param timers what a Lua module counts of its timers; empty for anything else
    */
   public record Owner(
       Type type,
@@ -114,7 +116,8 @@ public record RawEntry(
       long client,
       long asker,
       Optional<LuaBalancerPool> kept,
-      Map<Field, Long> streams) {
+      Map<Field, Long> streams,
+      Optional<LuaTimers> timers) {
     static Owner of(Type type) {
       return of(type, 0);
     }
@@ -130,27 +133,35 @@ public record RawEntry(
           0,
           0,
           Optional.empty(),
-          Map.of());
+          Map.of(),
+          Optional.empty());
     }
 
     Owner withRequest() {
-      return new Owner(type, reference, doing, reused, true, length, client, asker, kept, streams);
+      return new Owner(
+          type, reference, doing, reused, true, length, client, asker, kept, streams, timers);
     }
 
     Owner withCosocket(
         int bytes, long ofClient, long ofAsker, Optional<CosocketActivity> activity) {
       return new Owner(
-          type, reference, activity, reused, request, bytes, ofClient, ofAsker, kept, streams);
+          type, reference, activity, reused, request, bytes, ofClient, ofAsker, kept, streams,
+          timers);
     }
 
     Owner withStreams(Map<Field, Long> counted) {
       return new Owner(
-          type, reference, doing, reused, request, length, client, asker, kept, counted);
+          type, reference, doing, reused, request, length, client, asker, kept, counted, timers);
+    }
+
+    Owner withTimers(Optional<LuaTimers> counted) {
+      return new Owner(
+          type, reference, doing, reused, request, length, client, asker, kept, streams, counted);
     }
 
     Owner ofClient(long ofRequest) {
       return new Owner(
-          type, reference, doing, reused, request, length, ofRequest, asker, kept, streams);
+          type, reference, doing, reused, request, length, ofRequest, asker, kept, streams, timers);
     }
 
     Owner keptIn(LuaBalancerPool pool) {
@@ -164,7 +175,8 @@ public record RawEntry(
           client,
           asker,
           Optional.of(pool),
-          streams);
+          streams,
+          timers);
     }
 
     Owner reused(long times) {
@@ -178,7 +190,8 @@ public record RawEntry(
           client,
           asker,
           kept,
-          streams);
+          streams,
+          timers);
     }
   }
 }

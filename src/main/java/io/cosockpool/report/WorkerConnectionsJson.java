@@ -3,6 +3,7 @@ package io.cosockpool.report;
 import io.cosockpool.model.ConnectionPeer;
 import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Listener;
+import io.cosockpool.model.LuaTimers;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.WorkerConnections;
 
@@ -31,6 +32,9 @@ final class WorkerConnectionsJson {
     json.memberIfKnown("accept_disabled", pool.acceptDisabled())
         .name("kinds")
         .object(() -> pool.kinds().forEach((kind, count) -> json.member(kind.key(), count)));
+    if (!pool.timers().isEmpty()) {
+      json.name("lua_timers").array(pool.timers(), timers -> write(json, timers));
+    }
     json.name("listeners").array(pool.listeners(), listener -> write(json, listener));
     json.name("peers").array(pool.peers(), peer -> write(json, peer));
     json.name("keepalive_pools").array(pool.keepalivePools(), kept -> write(json, kept));
@@ -38,6 +42,15 @@ final class WorkerConnectionsJson {
 
   private static void write(Json json, WorkerConnections.AcceptMutex mutex) {
     json.object(() -> json.member("enabled", mutex.enabled()).member("held", mutex.held()));
+  }
+
+  private static void write(Json json, LuaTimers timers) {
+    json.object(
+        () ->
+            json.member("running", timers.running())
+                .member("max_running", timers.mostRunning())
+                .member("pending", timers.pending())
+                .member("max_pending", timers.mostPending()));
   }
 
   private static void write(Json json, Listener listener) {

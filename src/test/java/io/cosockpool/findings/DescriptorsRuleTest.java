@@ -27,8 +27,7 @@ class DescriptorsRuleTest {
     List<HeldConnection> entries =
         IntStream.range(0, connections)
             .mapToObj(
-                i ->
-                    Connections.held(ConnectionKind.CLIENT_ACTIVE).descriptor(i).number(i).build())
+                i -> Connections.held(ConnectionKind.CLIENT_ACTIVE).descriptor(i).number(i).build())
             .toList();
     return with(
         worker(7), Connections.limited(limit, descriptors, Connections.pool(1024, entries)));

@@ -216,8 +216,7 @@ class NeverReusedRuleTest {
   @Test
   void aWorkerThatShutsDownSaysNothing() {
     assertEquals(
-        List.of(),
-        Working.looks(lost(exiting(7), 1000, 0, 1, 0), lost(exiting(7), 1210, 0, 5, 0)));
+        List.of(), Working.looks(lost(exiting(7), 1000, 0, 1, 0), lost(exiting(7), 1210, 0, 5, 0)));
   }
 
   /** An idle connection of which nobody knows where it leads may lead there. */

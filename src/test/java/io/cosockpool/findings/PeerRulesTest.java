@@ -131,7 +131,11 @@ class PeerRulesTest {
     assertTrue(Working.looks(before, closing).getFirst().advice().startsWith("Call setkeepalive"));
     Worker closingForLong = outside(1000, 1, CosocketActivity.RECEIVE, 300);
     Worker stillClosing = outside(1210, 9, CosocketActivity.RECEIVE, 300);
-    assertTrue(Working.looks(closingForLong, stillClosing).getFirst().advice().startsWith("Call setkeepalive"));
+    assertTrue(
+        Working.looks(closingForLong, stillClosing)
+            .getFirst()
+            .advice()
+            .startsWith("Call setkeepalive"));
     assertEquals(List.of(), Working.looks(before, outside(1210, 4, CosocketActivity.RECEIVE, 3)));
     assertTrue(Findings.codesThatNeedTime(Reports.of(before)).contains("no-pool"));
   }

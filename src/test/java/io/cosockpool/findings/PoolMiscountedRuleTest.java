@@ -89,6 +89,7 @@ class PoolMiscountedRuleTest {
             all.acceptMutex(),
             all.acceptDisabled(),
             OptionalLong.empty(),
+            List.of(),
             all.entries(),
             all.listeners(),
             all.peers(),

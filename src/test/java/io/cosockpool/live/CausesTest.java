@@ -375,6 +375,23 @@ class CausesTest {
   }
 
   @Test
+  void luaTimersRunOut() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.answer("/timers?due=0&count=19");
+      nginx.answer("/timers?due=3600&count=20");
+      assertNone(nginx);
+      nginx.answer("/timers?due=0&count=2");
+      nginx.awaitSaying(
+          "20 Lua timers run, as many as may at a time (lua_max_running_timers), so that others"
+              + " that are due are dropped; most of them stand at content_by_lua(findings.conf:",
+          "timers-used-up");
+      assertTrue(nginx.log().contains("lua_max_running_timers are not enough"), nginx.log());
+      nginx.answer("/timers?due=3600&count=11");
+      nginx.awaitSaying("30 Lua timers are pending, as many as may be", "timers-used-up");
+    }
+  }
+
+  @Test
   void anUpstreamThatKeepsAsManyAsThereAre() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();
         LoadGenerator load = load(nginx, "/proxied-kept", 8)) {

@@ -8,6 +8,7 @@ import io.cosockpool.model.ConnectionPeer;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Listener;
+import io.cosockpool.model.LuaTimers;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Report;
@@ -189,6 +190,7 @@ class ConnectionsTest {
 
   private static void checkDetails(WorkerConnections read, ConnectionsNginx gateway) {
     assertEquals(512, read.limit());
+    assertEquals(List.of(new LuaTimers(1, 256, 0, 1024)), read.timers());
     HeldConnection idle = only(read, ConnectionKind.COSOCKET_IDLE);
     assertEquals("idle", idle.pool().orElseThrow().decoded());
     assertEquals("127.0.0.1:" + gateway.servers().mutePort(), idle.peer().orElseThrow().decoded());

@@ -51,6 +51,7 @@ class FindingsTest {
       Set.of(
           "worker-connections-used-up",
           "files-used-up",
+          "timers-used-up",
           "pool-miscounted",
           "peer-slow",
           "held-idle",

@@ -53,6 +53,7 @@ public final class Connections {
         Optional.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
+        List.of(),
         entries,
         listeners,
         peers,
@@ -73,6 +74,28 @@ public final class Connections {
         pool.acceptMutex(),
         pool.acceptDisabled(),
         OptionalLong.of(milliseconds),
+        pool.timers(),
+        pool.entries(),
+        pool.listeners(),
+        pool.peers(),
+        pool.keepalivePools());
+  }
+
+  /** The same of a worker whose Lua module counts these timers. */
+  public static WorkerConnections counting(LuaTimers timers, WorkerConnections pool) {
+    return new WorkerConnections(
+        pool.limit(),
+        pool.free(),
+        pool.reusable(),
+        pool.moved(),
+        pool.leftOut(),
+        pool.files(),
+        pool.descriptorLimit(),
+        pool.descriptors(),
+        pool.acceptMutex(),
+        pool.acceptDisabled(),
+        pool.ageMilliseconds(),
+        List.of(timers),
         pool.entries(),
         pool.listeners(),
         pool.peers(),
@@ -99,6 +122,7 @@ public final class Connections {
         pool.acceptMutex(),
         pool.acceptDisabled(),
         pool.ageMilliseconds(),
+        pool.timers(),
         pool.entries(),
         pool.listeners(),
         pool.peers(),

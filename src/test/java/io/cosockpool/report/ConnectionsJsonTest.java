@@ -17,6 +17,7 @@ import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.KeepalivePool;
 import io.cosockpool.model.Listener;
+import io.cosockpool.model.LuaTimers;
 import io.cosockpool.model.Pseudonyms;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.RequestId;
@@ -86,6 +87,7 @@ class ConnectionsJsonTest {
               Optional.of(new WorkerConnections.AcceptMutex(true, false)),
               OptionalLong.of(-52),
               OptionalLong.of(90_000),
+              List.of(new LuaTimers(5, 256, 7, 1024)),
               List.of(KNOWN, UNKNOWN, CLIENT),
               List.of(
                   new Listener(
@@ -145,7 +147,8 @@ class ConnectionsJsonTest {
             + "\"exact\":false,\"moved\":2,\"left_out\":1,\"files\":1024,"
             + "\"descriptor_limit\":512,\"descriptors\":99,"
             + "\"accept_mutex\":{\"enabled\":true,\"held\":false},"
-            + "\"accept_disabled\":-52,"
+            + "\"accept_disabled\":-52,\"lua_timers\":[{\"running\":5,\"max_running\":256,"
+            + "\"pending\":7,\"max_pending\":1024}],"
             + "\"listeners\":[{\"address\":\"0.0.0.0:443\",\"connections\":1,\"streams\":3,"
             + "\"most_streams_in_one\":3}],"
             + "\"peers\":[{\"address\":\"10.0.0.7:6379\",\"in_use\":4,\"idle\":2,\"unpooled\":3,"

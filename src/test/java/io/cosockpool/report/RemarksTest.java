@@ -36,6 +36,7 @@ class RemarksTest {
         Optional.of(new WorkerConnections.AcceptMutex(true, false)),
         OptionalLong.of(moved),
         OptionalLong.empty(),
+        List.of(),
         entries,
         List.of(),
         List.of(),

@@ -117,6 +117,7 @@ class TrackerTest {
         pool.acceptMutex(),
         pool.acceptDisabled(),
         pool.ageMilliseconds(),
+        pool.timers(),
         pool.entries(),
         pool.listeners(),
         pool.peers(),
