@@ -33,6 +33,15 @@ import java.util.TreeMap;
  * two looks between which nothing at all changed in its connections.
  */
 final class WorkerBlockedRule implements Rule {
+  private static final String BUSY =
+      "Find the Lua code that keeps the worker busy or waits without ngx functions (os.execute, io, a"
+          + " library with blocking sockets, a long loop), or what takes the processor from it. All"
+          + " requests of this worker stand still.";
+
+  private static final String STOPPED =
+      "The process was stopped (SIGSTOP, a debugger): kill -CONT lets it go on after a signal, and"
+          + " the end of the debugger's work after that. All requests of this worker stand still.";
+
   @Override
   public String code() {
     return "worker-blocked";
@@ -157,15 +166,14 @@ final class WorkerBlockedRule implements Rule {
   }
 
   private Finding finding(Subject subject, Worker worker, long count, Wording evidence) {
+    boolean isStopped = worker.description().stopped();
     return new Finding(
         code(),
         subject,
         List.of(worker.pid()),
         count,
-        Wording.of(evidence, culprit(worker)),
-        "Find the Lua code that keeps the worker busy or waits without ngx functions (os.execute,"
-            + " io, a library with blocking sockets, a long loop), or what takes the processor from"
-            + " it. All requests of this worker stand still.");
+        Wording.of(evidence, isStopped ? "; the process is stopped (state T)" : culprit(worker)),
+        isStopped ? STOPPED : BUSY);
   }
 
   /** The request whose Lua code runs, and where; nothing if that is not known. */

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  *
  * @param role what it does in nginx
  * @param exiting whether it shuts down: it serves its last requests and takes no new ones
+ * @param stopped whether a signal or a debugger has stopped it (its state is T)
  * @param innerPid its process id in its own PID namespace, a container's for example
  * @param gateway of which it is a worker
  * @param luajit which LuaJIT each subsystem's VM is, for people; absent without a VM
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 public record Description(
     Role role,
     boolean exiting,
+    boolean stopped,
     int innerPid,
     Gateway gateway,
     Map<Subsystem, String> luajit,

@@ -26,4 +26,9 @@ public record ProcessFacts(
   public boolean isZombie() {
     return state == 'Z' || state == 'X';
   }
+
+  /** Whether a signal or a debugger has stopped it, so that it runs only when it is let go. */
+  public boolean isStopped() {
+    return state == 'T' || state == 't';
+  }
 }

@@ -91,6 +91,7 @@ final class ProcessDescription {
     return new Description(
         nginx.role(),
         nginx.exiting(),
+        facts.isStopped(),
         facts.innerPid(),
         gateway(nginx, facts),
         luajit,

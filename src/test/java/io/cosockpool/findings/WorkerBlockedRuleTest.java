@@ -89,6 +89,18 @@ class WorkerBlockedRuleTest {
   }
 
   @Test
+  void aWorkerThatSomebodyHasStopped() {
+    Worker stopped =
+        Workers.with(waiting(2, 4).parts().connections().orElseThrow(), Workers.stopped(7));
+    Finding finding = only(Working.looks(stopped, stopped));
+    assertTrue(
+        finding.evidence().toString().endsWith("; the process is stopped (state T)"),
+        finding.evidence().toString());
+    assertTrue(finding.advice().startsWith("The process was stopped"), finding.advice());
+    assertEquals(List.of(), Working.looks(stopped, Workers.stopped(7)));
+  }
+
+  @Test
   void aBusyWorkerHasUnreadBytesAtManyAMoment() {
     assertEquals(List.of(), Working.looks(waiting(2, 4)));
     assertEquals(List.of(), Working.looks(waiting(2, 4), waiting(2, 0)));

@@ -194,6 +194,29 @@ class CausesTest {
     }
   }
 
+  @Test
+  void aWorkerThatIsStopped() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      nginx.ask("/mute", 2);
+      Eventually.until(LIMIT, () -> nginx.servers().muteAccepted() == 2, "two connects");
+      int worker = nginx.nginx().workers().getFirst();
+      signal("STOP", worker);
+      try {
+        nginx.servers().sayALine();
+        nginx.awaitSaying("; the process is stopped (state T)", "worker-blocked");
+      } finally {
+        signal("CONT", worker);
+      }
+      Eventually.until(LIMIT, () -> nginx.codes().isEmpty(), "a worker that goes on");
+    }
+  }
+
+  private static void signal(String name, int pid) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).inheritIO().start();
+    assertEquals(0, kill.waitFor());
+  }
+
   /** With reuseport the kernel gives each new client to one worker, whatever that does. */
   @Test
   void clientsThatABlockedWorkerDoesNotAccept() throws Exception {

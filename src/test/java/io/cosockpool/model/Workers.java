@@ -21,18 +21,23 @@ public final class Workers {
 
   /** A worker that can have so many connections in all, with these pools. */
   public static Worker of(int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
-    return of(pid, GATEWAY, false, connections, pools);
+    return of(pid, GATEWAY, false, false, connections, pools);
   }
 
   /** A worker of another master than that of the workers above. */
   public static Worker ofOtherMaster(int pid, Map<Subsystem, List<Pool>> pools) {
-    return of(pid, OTHER_GATEWAY, false, OptionalLong.empty(), pools);
+    return of(pid, OTHER_GATEWAY, false, false, OptionalLong.empty(), pools);
   }
 
   /** A worker that shuts down, and can have so many connections in all. */
   public static Worker exiting(
       int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
-    return of(pid, GATEWAY, true, connections, pools);
+    return of(pid, GATEWAY, true, false, connections, pools);
+  }
+
+  /** A worker without pools that somebody has stopped. */
+  public static Worker stopped(int pid) {
+    return of(pid, GATEWAY, false, true, OptionalLong.empty(), Map.of(Subsystem.HTTP, List.of()));
   }
 
   /** A worker without pools that has these connections. */
@@ -49,11 +54,20 @@ public final class Workers {
       int pid,
       Gateway gateway,
       boolean exiting,
+      boolean stopped,
       OptionalLong connections,
       Map<Subsystem, List<Pool>> pools) {
     Description description =
         new Description(
-            Role.WORKER, exiting, pid, gateway, Map.of(), Map.of(), Optional.empty(), connections);
+            Role.WORKER,
+            exiting,
+            stopped,
+            pid,
+            gateway,
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            connections);
     return new Worker(pid, description, List.of(), COST, Parts.ofPools(pools));
   }
 }

@@ -155,6 +155,7 @@ class HtmlFormatTest {
         new Description(
             Role.WORKER,
             true,
+            false,
             3,
             new Gateway(2, 2),
             Map.of(Subsystem.HTTP, "GC64, GCstr"),
