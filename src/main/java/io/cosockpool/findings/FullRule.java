@@ -199,6 +199,7 @@ final class FullRule implements Rule {
             .or(() -> PoolMiscountedRule.advice(worst, observations))
             .or(() -> HeldRule.advice(worst, observations))
             .or(() -> establishing.map(Establishing::advice))
+            .or(() -> NeverReusedRule.advice(worst, observations))
             .orElse(advice),
         holdings(pool, full));
   }

@@ -170,6 +170,17 @@ final class NeverReusedRule implements Rule {
         : Optional.empty();
   }
 
+  /** What to do about a pool that connects wait for if its connections are closed after one use. */
+  static Optional<String> advice(Share share, Observations observations) {
+    return share.isServing()
+        ? evidence(share, observations).map(found -> advice(found.byPeer()))
+        : Optional.empty();
+  }
+
+  private static String advice(boolean byPeer) {
+    return byPeer ? PEER_CLOSES : KEEP;
+  }
+
   /** Empty where a pool of http and one of stream have the same name in either look. */
   private static Optional<Closed> closed(Share share, Observations observations) {
     Name name = share.pool().name();
@@ -245,6 +256,6 @@ final class NeverReusedRule implements Rule {
                     : "no connection was ever put back",
                 pids.size(),
                 workers),
-        evidence.stream().anyMatch(Evidence::byPeer) ? PEER_CLOSES : KEEP);
+        advice(evidence.stream().anyMatch(Evidence::byPeer)));
   }
 }

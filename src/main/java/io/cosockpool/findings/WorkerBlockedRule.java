@@ -39,8 +39,8 @@ final class WorkerBlockedRule implements Rule {
           + " requests of this worker stand still.";
 
   private static final String STOPPED =
-      "The process was stopped (SIGSTOP, a debugger): kill -CONT lets it go on after a signal, and"
-          + " the end of the debugger's work after that. All requests of this worker stand still.";
+      "The process was stopped, and no code is at fault: after SIGSTOP kill -CONT lets it go on, and a"
+          + " debugger has to detach from it. All requests of this worker stand still.";
 
   @Override
   public String code() {

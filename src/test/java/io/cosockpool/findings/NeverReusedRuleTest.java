@@ -56,6 +56,7 @@ class NeverReusedRuleTest {
     List<Finding> findings = findings(worker(7, pool("a", 10, 100, 1, 0, 29).with(nothing)));
     assertEquals(
         List.of("full-queue", "never-reused"), findings.stream().map(Finding::code).toList());
+    assertEquals(findings.getLast().advice(), findings.getFirst().advice());
   }
 
   @Test
