@@ -77,6 +77,12 @@ make_current() {
   find app -name '*.aot' -mtime +0 -delete
 }
 
+# Java takes the paths of its classes by the characters of the locale, and in the C locale there are none but ASCII.
+require_characters() {
+  [[ $build_folder != *[![:ascii:]]* || $(locale charmap 2>/dev/null || true) != ANSI_X3.4-1968 ]] ||
+    fail "this locale has no characters for the name of the folder $build_folder: set LC_ALL=C.UTF-8"
+}
+
 build() {
   [[ $build_folder != *:* ]] || fail "Java cannot run what lies in a folder with a colon in its name: $build_folder"
   type -P mvn >/dev/null || fail 'building needs Maven, which is not installed: apt-get install maven'

@@ -41,6 +41,29 @@ final class SurroundingsTest {
     assertTrue(run.errors().contains("a folder with a colon in its name"), run::errors);
   }
 
+  /** As cron and systemd start it. The name is given by Bash, since this JVM may have no such. */
+  @Test
+  void aNameWithoutCharactersInTheLocaleIsRefusedWithTheReason(@TempDir Path parent)
+      throws Exception {
+    Clone clone = Clone.in(parent);
+    String line =
+        """
+        named=$1$'\\xc3\\xa9'
+        mv "$1" "$named"
+        LC_ALL=C "$named/cosockpool" --version
+        code=$?
+        mv "$named" "$1"
+        exit $code
+        """;
+
+    Execution run =
+        Execution.of(clone.program("bash", "-c", line, "bash", clone.folder().toString()));
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.errors().contains("set LC_ALL=C.UTF-8"), run::errors);
+    assertFalse(run.errors().contains("building"), run::errors);
+  }
+
   @Test
   void variablesThatChangeShellsAndToolsDoNothing() throws Exception {
     Map<String, String> variables =
