@@ -105,7 +105,7 @@ public record DebugInformation(
     }
     int end = 0;
     for (Field field : fields.values()) {
-      end = Math.max(end, field.offset() + field.width());
+      end = Math.max(end, field.end());
     }
     return Math.min(size, (end + 7) & -8);
   }

@@ -14,6 +14,11 @@ public record Field(int offset, int width, int bit, int bits) {
     this(offset, width, 0, 0);
   }
 
+  /** The offset of what stands behind it. */
+  public int end() {
+    return offset + width;
+  }
+
   /** Whether it is a part of a word. */
   public boolean isBitField() {
     return bits > 0;

@@ -122,7 +122,7 @@ public final class ConnectionPool {
   /**
    * What does not stand in the worker's connection pool. What is absent is not known.
    *
-   * @param pools the names of cosocket pools, by their addresses
+   * @param pools the cosocket pools, by their addresses
    * @param sockets what the kernel tells of the sockets of entries
    * @param timeWait how many sockets toward a peer are in TIME_WAIT
    * @param descriptorLimit how many descriptors the process may have
@@ -131,7 +131,7 @@ public final class ConnectionPool {
    * @param holders the requests that have connections, by nginx's numbers of these
    */
   public record Surroundings(
-      Map<Long, Name> pools,
+      Map<Long, ReadPool> pools,
       Map<UsedEntry, Socket> sockets,
       Map<String, Long> timeWait,
       OptionalLong descriptorLimit,
@@ -142,7 +142,7 @@ public final class ConnectionPool {
       return Optional.ofNullable(holders.get(entry.entry().number()));
     }
 
-    Optional<Name> pool(long address) {
+    Optional<ReadPool> pool(long address) {
       return Optional.ofNullable(pools.get(address));
     }
 

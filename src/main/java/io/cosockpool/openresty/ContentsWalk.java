@@ -48,31 +48,11 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
   private static final Field QUEUED_COSOCKET = QUEUED.field("u");
   private static final Field QUEUED_PORT = QUEUED.field("port");
 
-  /** One for each length that an item may have. */
-  private static final List<Item> ITEMS =
-      Catalogue.variants("cosocket-item").stream()
-          .map(layout -> Item.of(layout.structure("ngx_lua_socket_pool_item_t")))
-          .toList();
-
   /** Host names have 253 bytes at most, paths of local sockets 107; others are refused later. */
   private static final long MAX_HOST_LENGTH = 4096;
 
-  /** A million uses a second for twelve days; beyond that it is no count. */
-  static final long MOST_USES = 1L << 40;
-
   /** What a pool's userdata has behind its last item. */
   private static final int PADDING = 7;
-
-  /** The fields of an item of one length. */
-  private record Item(Structure structure, Field connection, Field reused, Optional<Field> host) {
-    static Item of(Structure structure) {
-      return new Item(
-          structure,
-          structure.field("connection"),
-          structure.field("reused"),
-          structure.has("host") ? Optional.of(structure.field("host")) : Optional.empty());
-    }
-  }
 
   /** Of what is found of a connection or a queued connect. */
   private static final long BYTES_OF_EACH = 150;
@@ -91,7 +71,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
   @Override
   public ReadContents of(Snapshot memory) throws MemoryException {
     PoolBody body = pool.body(memory);
-    Item item = item(body);
+    PoolItem item = item(body);
     List<IdleRead> idle = new ArrayList<>(body.idle().length);
     for (int at : body.idle()) {
       idle.add(idle(memory, body, new View(item.structure(), body.block(), at), item));
@@ -125,7 +105,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
 
   private ReadContents contents(
       PoolBody body,
-      Item item,
+      PoolItem item,
       List<IdleRead> idle,
       List<View> events,
       List<View> queued,
@@ -146,25 +126,21 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         new RawContents(idleFound, waiting, mostIdle(body, item), haveWaited(body)));
   }
 
-  private static Item item(PoolBody body) throws BrokenInvariantException {
-    for (Item item : ITEMS) {
-      if (item.structure().size() == body.itemLength()) {
-        return item;
-      }
-    }
-    throw new BrokenInvariantException(
-        body.block().place(), "items of " + body.itemLength() + " bytes are not known");
+  private static PoolItem item(PoolBody body) throws BrokenInvariantException {
+    return PoolItem.ofLength(body.itemLength())
+        .orElseThrow(
+            () ->
+                new BrokenInvariantException(
+                    body.block().place(),
+                    "items of " + body.itemLength() + " bytes are not known"));
   }
 
-  private IdleRead idle(Snapshot memory, PoolBody body, View item, Item fields)
+  private IdleRead idle(Snapshot memory, PoolBody body, View item, PoolItem fields)
       throws MemoryException {
     Range connection =
         new Range(
             item.unsigned(fields.connection()),
-            connections
-                .number()
-                .map(number -> number.offset() + number.width())
-                .orElse(CONNECTION.structure().size()),
+            connections.number().map(Field::end).orElse(CONNECTION.structure().size()),
             body.block().place().part(".connection"));
     return new IdleRead(item, new View(CONNECTION.structure(), memory.read(connection)));
   }
@@ -188,7 +164,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
                 connection.place().part(".read"))));
   }
 
-  private RawContents.Idle idle(Item fields, IdleRead idle, View event)
+  private RawContents.Idle idle(PoolItem fields, IdleRead idle, View event)
       throws BrokenInvariantException {
     View connection = idle.connection();
     require(
@@ -197,7 +173,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         "an event belongs to another connection");
     long reused = idle.item().unsigned(fields.reused());
     require(
-        reused >= 0 && reused <= MOST_USES,
+        PoolItem.uses(reused).isPresent(),
         connection.place(),
         "an idle connection was used more often than can be");
     return new RawContents.Idle(
@@ -212,7 +188,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
   }
 
   /** The module keeps the name's beginning, and nothing for what was not connected by name. */
-  private static Optional<Name> host(View item, Item fields) {
+  private static Optional<Name> host(View item, PoolItem fields) {
     if (fields.host().isEmpty()) {
       return Optional.empty();
     }
@@ -259,7 +235,7 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
    * this counts from the end while items point into the array of connections. The memory of an item
    * that was never used holds anything, but seldom the address of a connection.
    */
-  private long mostIdle(PoolBody body, Item item) {
+  private long mostIdle(PoolBody body, PoolItem item) {
     if (!connections.areKnown()) {
       return body.pool().size();
     }

@@ -66,13 +66,10 @@ public record CosocketFields(
    */
   OptionalLong reused(Block cosocket, int peer) {
     View view = new View(structure, cosocket, peer - connection.offset());
-    if (view.start() + reused.offset() + reused.width() > cosocket.length() || !hasTimeouts(view)) {
+    if (view.start() + reused.end() > cosocket.length() || !hasTimeouts(view)) {
       return OptionalLong.empty();
     }
-    long times = view.unsigned(reused);
-    return times >= 0 && times <= ContentsWalk.MOST_USES
-        ? OptionalLong.of(times)
-        : OptionalLong.empty();
+    return PoolItem.uses(view.unsigned(reused));
   }
 
   /** Whether a cosocket has timeouts that can be. */

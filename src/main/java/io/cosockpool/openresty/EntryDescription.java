@@ -111,7 +111,7 @@ final class EntryDescription {
         age(entry),
         isClient ? entry.requests() : OptionalLong.empty(),
         isClient || OUTGOING.contains(kind) ? entry.sent() : OptionalLong.empty(),
-        entry.owner().reused(),
+        reused(entry, kind),
         entry.owner().doing(),
         position(entry, kind),
         streams(entry),
@@ -159,7 +159,8 @@ final class EntryDescription {
 
   private Optional<Name> pool(RawEntry entry, ConnectionKind kind) {
     return switch (kind) {
-      case COSOCKET_ACTIVE, COSOCKET_IDLE -> surroundings.pool(entry.owner().reference());
+      case COSOCKET_ACTIVE, COSOCKET_IDLE ->
+          surroundings.pool(entry.owner().reference()).map(pool -> pool.pool().name());
       default ->
           entry
               .owner()
@@ -167,6 +168,15 @@ final class EntryDescription {
               .flatMap(RawEntry.LuaBalancerPool::name)
               .or(() -> upstream(entry).map(UpstreamBlocks.Upstream::name));
     };
+  }
+
+  private OptionalLong reused(RawEntry entry, ConnectionKind kind) {
+    return kind == ConnectionKind.COSOCKET_IDLE
+        ? surroundings
+            .pool(entry.owner().reference())
+            .map(pool -> PoolItem.uses(pool.itemLength(), entry.owner().counts()))
+            .orElse(OptionalLong.empty())
+        : entry.owner().reused();
   }
 
   /** Timers and other entries without a connection have no start. */
@@ -198,7 +208,7 @@ final class EntryDescription {
     if (positions.containsKey(entry.link())) {
       return OptionalLong.of(0);
     }
-    long open = pool.streamCounter().map(entry.owner().streams()::get).orElse(-1L);
+    long open = pool.streamCounter().map(entry.owner().counts()::get).orElse(-1L);
     return open < 0 || open > MOST_STREAMS ? OptionalLong.empty() : OptionalLong.of(open);
   }
 

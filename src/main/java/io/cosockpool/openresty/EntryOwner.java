@@ -258,7 +258,7 @@ final class EntryOwner {
     if (memory.isEntry(HTTP2_CONNECTION)) {
       Map<Field, Long> streams = new HashMap<>();
       HTTP2_STREAMS.forEach(field -> streams.put(field, memory.word(field)));
-      return RawEntry.Owner.of(RawEntry.Type.HTTP2).withStreams(Map.copyOf(streams));
+      return RawEntry.Owner.of(RawEntry.Type.HTTP2).withCounts(Map.copyOf(streams));
     }
     EntryFields fields = context.array().fields();
     if (OwnerMemory.value(connection, fields.udp()) != 0) {

@@ -1,8 +1,12 @@
 package io.cosockpool.openresty;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
+import io.cosockpool.memory.Block;
 import io.cosockpool.process.SocketAddress;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,19 +47,26 @@ final class IdleItem {
     return new LuaBalancerItem(memory).find();
   }
 
+  /** What stands where items count their uses, of which the pool's own have one. */
+  private Map<Field, Long> counts() {
+    int length = memory.owner().map(Block::length).orElse(0);
+    return PoolItem.counters().stream()
+        .filter(field -> field.end() <= length)
+        .collect(toUnmodifiableMap(field -> field, memory::word));
+  }
+
   /** The item of a cosocket pool, whose pool names its VM, or of an upstream block's. */
   private RawEntry.Owner idle() {
     long first = memory.word(KEEPALIVE_CONF);
     if (memory.isPool(first)) {
-      return RawEntry.Owner.of(RawEntry.Type.POOL_ITEM, first)
-          .reused(memory.word(OwnerMemory.ITEM_REUSED));
+      return RawEntry.Owner.of(RawEntry.Type.POOL_ITEM, first).withCounts(counts());
     }
     if (!memory.isQueued(KEEPALIVE_QUEUE)) {
       return RawEntry.Owner.of(RawEntry.Type.UNKNOWN);
     }
     memory
         .owner()
-        .filter(block -> block.length() >= OwnerMemory.OWNER_LENGTH)
+        .filter(block -> block.length() >= OwnerMemory.LEAST_OF_ITEM)
         .ifPresent(
             block -> {
               long length = block.u32(KEEPALIVE_SOCKLEN.offset());

@@ -27,10 +27,14 @@ final class OwnerMemory {
   static final Field LOG_DATA = field("ngx_log_t", "data");
   static final Field LOG_CONNECTION = field("ngx_http_log_ctx_t", "connection");
   private static final Field POOL_VM = field("ngx_lua_socket_pool_t", "lua_vm");
-  static final Field ITEM_REUSED = field("ngx_lua_socket_pool_item_t", "reused");
 
   /** How much of an owner is read at first: an item of a pool as far as its counter. */
-  static final int OWNER_LENGTH = ITEM_REUSED.offset() + ITEM_REUSED.width();
+  private static final int OWNER_LENGTH =
+      PoolItem.counters().stream().mapToInt(Field::end).max().orElseThrow();
+
+  /** The same of the shortest items, which may stand at the end of their memory. */
+  static final int LEAST_OF_ITEM =
+      PoolItem.counters().stream().mapToInt(Field::end).min().orElseThrow();
 
   /** What is read of an owner at the end of its memory. */
   private static final int SHORT_OWNER = 88;
@@ -69,7 +73,8 @@ final class OwnerMemory {
   }
 
   private Optional<Block> readOwner() {
-    for (int length : new int[] {OWNER_LENGTH, SHORT_OWNER, Heads.REQUEST.structure().size()}) {
+    for (int length :
+        new int[] {OWNER_LENGTH, LEAST_OF_ITEM, SHORT_OWNER, Heads.REQUEST.structure().size()}) {
       Optional<Block> block = Reads.optional(memory, new Range(entry.data(), length, OWNER));
       if (block.isPresent()) {
         return block;

@@ -65,7 +65,11 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
     List<Long> links = new ArrayList<>(waiting.size());
     waiting.forEach(link -> links.add(link.address()));
     return new ReadPool(
-        withQueue(body, waiting.size()), body.shape(), body.block().address(), links);
+        withQueue(body, waiting.size()),
+        body.shape(),
+        body.block().address(),
+        body.itemLength(),
+        links);
   }
 
   @Override

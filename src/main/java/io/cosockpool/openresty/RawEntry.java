@@ -95,7 +95,7 @@ public record RawEntry(
    * @param reference the address of the pool, the configuration or the entry that it counts for; 0
    *     if there is none
    * @param doing what a cosocket is doing
-   * @param reused how often a cosocket was taken out of its pool
+   * @param reused how often a cosocket in use was taken out of its pool
    * @param request whether a request or a session runs on it
    * @param length how long a cosocket is; 0 for anything else
    * @param client the address of the connection whose request has a cosocket or an upstream; 0 for
@@ -103,7 +103,8 @@ public record RawEntry(
    * @param asker the address of the request, or subrequest, that has a cosocket, as its Lua module
    *     has it; 0 for anything else
    * @param kept the pool of a balancer in Lua that the item is of; empty for anything else
-   * @param streams how many streams an HTTP/2 connection has open, by where a version counts them
+   * @param counts how many streams an HTTP/2 connection has open, or how often an idle cosocket was
+   *     taken out of its pool, by where a version counts that
    * @param timers what a Lua module counts of its timers; empty for anything else
    */
   public record Owner(
@@ -116,7 +117,7 @@ public record RawEntry(
       long client,
       long asker,
       Optional<LuaBalancerPool> kept,
-      Map<Field, Long> streams,
+      Map<Field, Long> counts,
       Optional<LuaTimers> timers) {
     static Owner of(Type type) {
       return of(type, 0);
@@ -139,29 +140,29 @@ public record RawEntry(
 
     Owner withRequest() {
       return new Owner(
-          type, reference, doing, reused, true, length, client, asker, kept, streams, timers);
+          type, reference, doing, reused, true, length, client, asker, kept, counts, timers);
     }
 
     Owner withCosocket(
         int bytes, long ofClient, long ofAsker, Optional<CosocketActivity> activity) {
       return new Owner(
-          type, reference, activity, reused, request, bytes, ofClient, ofAsker, kept, streams,
+          type, reference, activity, reused, request, bytes, ofClient, ofAsker, kept, counts,
           timers);
     }
 
-    Owner withStreams(Map<Field, Long> counted) {
+    Owner withCounts(Map<Field, Long> counted) {
       return new Owner(
           type, reference, doing, reused, request, length, client, asker, kept, counted, timers);
     }
 
     Owner withTimers(Optional<LuaTimers> counted) {
       return new Owner(
-          type, reference, doing, reused, request, length, client, asker, kept, streams, counted);
+          type, reference, doing, reused, request, length, client, asker, kept, counts, counted);
     }
 
     Owner ofClient(long ofRequest) {
       return new Owner(
-          type, reference, doing, reused, request, length, ofRequest, asker, kept, streams, timers);
+          type, reference, doing, reused, request, length, ofRequest, asker, kept, counts, timers);
     }
 
     Owner keptIn(LuaBalancerPool pool) {
@@ -175,7 +176,7 @@ public record RawEntry(
           client,
           asker,
           Optional.of(pool),
-          streams,
+          counts,
           timers);
     }
 
@@ -190,7 +191,7 @@ public record RawEntry(
           client,
           asker,
           kept,
-          streams,
+          counts,
           timers);
     }
   }

@@ -1,7 +1,6 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.layout.Structure;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.RequestId;
 import io.cosockpool.nginx.WorkerClock;
@@ -94,11 +93,11 @@ public final class VmPools {
         .toList();
   }
 
-  /** The names of the pools, by their addresses. */
-  public Map<Long, Name> names() {
-    Map<Long, Name> names = new HashMap<>();
-    pools.forEach(pool -> names.put(pool.address(), pool.pool().name()));
-    return names;
+  /** The pools by their addresses. */
+  public Map<Long, ReadPool> byAddress() {
+    Map<Long, ReadPool> byAddress = new HashMap<>();
+    pools.forEach(pool -> byAddress.put(pool.address(), pool));
+    return byAddress;
   }
 
   /** The connects that wait for each pool, in their order, by where the pool lies. */

@@ -3,7 +3,6 @@ package io.cosockpool.reading;
 import io.cosockpool.memory.MemoryLostException;
 import io.cosockpool.model.Description;
 import io.cosockpool.model.Failure;
-import io.cosockpool.model.Name;
 import io.cosockpool.model.Part;
 import io.cosockpool.model.Parts;
 import io.cosockpool.model.Pool;
@@ -12,6 +11,7 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.RawContents;
+import io.cosockpool.openresty.ReadPool;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.TargetProcess;
@@ -107,10 +107,10 @@ final class WorkerDescription {
   }
 
   private ConnectionPool.Surroundings surroundings() {
-    Map<Long, Name> names = new HashMap<>();
-    reading.pools().values().forEach(vm -> names.putAll(vm.names()));
+    Map<Long, ReadPool> pools = new HashMap<>();
+    reading.pools().values().forEach(vm -> pools.putAll(vm.byAddress()));
     return new ConnectionPool.Surroundings(
-        names,
+        pools,
         reading.entrySockets(),
         reading.timeWait(),
         process.descriptorLimit(),

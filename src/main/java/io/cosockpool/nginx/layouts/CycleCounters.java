@@ -30,9 +30,9 @@ public record CycleCounters(
 
   static CycleCounters of(View cycle, CycleFields fields) {
     int first = fields.freeConnections().offset();
-    int end = fields.reusableQueue().offset() + fields.reusableQueue().width();
+    int end = fields.reusableQueue().end();
     if (fields.reusableCount().isPresent()) {
-      end = fields.reusableCount().get().offset() + fields.reusableCount().get().width();
+      end = fields.reusableCount().get().end();
     }
     return new CycleCounters(
         cycle.addressOf(fields.freeConnections()),

@@ -116,7 +116,7 @@ public final class RequestDescription {
           .add(subrequest);
     }
     for (VmPools vm : read) {
-      pools.putAll(vm.names());
+      vm.byAddress().forEach((address, pool) -> pools.put(address, pool.pool().name()));
       vm.waiting().forEach((pool, queue) -> waiting.put(pool, byConnect(queue)));
     }
   }
