@@ -2,11 +2,7 @@ package io.cosockpool.findings;
 
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
-import io.cosockpool.model.Subject;
-import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** A worker whose file descriptors have nearly run out, in two looks. */
@@ -24,22 +20,6 @@ final class DescriptorsRule implements Rule {
           + " Lua code or a C library opens and does not close (io.open, io.popen, LuaSocket). Until"
           + " that ends, a higher worker_rlimit_nofile only puts it off.";
 
-  /** A worker and its connections. */
-  private record Used(Worker worker, WorkerConnections pool) {
-    long free() {
-      return freeOf(pool);
-    }
-
-    /** How many of its descriptors nginx's own connections have. */
-    long connections() {
-      return pool.leftOut()
-          + pool.entries().stream()
-              .map(HeldConnection::descriptor)
-              .filter(descriptor -> descriptor.isPresent())
-              .count();
-    }
-  }
-
   @Override
   public String code() {
     return "files-used-up";
@@ -47,32 +27,12 @@ final class DescriptorsRule implements Rule {
 
   @Override
   public boolean suspects(Observations observations) {
-    return observations.gateways().stream().anyMatch(workers -> !usedUp(workers).isEmpty());
+    return UsedUp.isSuspected(observations, DescriptorsRule::isUsedUp);
   }
 
   @Override
   public List<Finding> find(Observations observations) {
-    List<Finding> findings = new ArrayList<>();
-    for (List<Worker> workers : observations.gateways()) {
-      List<Used> used =
-          usedUp(workers).stream().filter(each -> wasUsedUp(each.worker(), observations)).toList();
-      if (!used.isEmpty()) {
-        findings.add(finding(used, workers.size()));
-      }
-    }
-    return findings;
-  }
-
-  private static List<Used> usedUp(List<Worker> workers) {
-    return workers.stream()
-        .flatMap(
-            worker -> worker.parts().connections().stream().map(pool -> new Used(worker, pool)))
-        .filter(used -> isUsedUp(used.pool()))
-        .toList();
-  }
-
-  private static boolean wasUsedUp(Worker worker, Observations observations) {
-    return observations.connectionsBefore(worker).filter(DescriptorsRule::isUsedUp).isPresent();
+    return UsedUp.of(observations, DescriptorsRule::isUsedUp).stream().map(this::finding).toList();
   }
 
   /** Whether a worker has nearly as many as it may have; not if either is not known. */
@@ -87,22 +47,25 @@ final class DescriptorsRule implements Rule {
     return pool.descriptorLimit().orElseThrow() - pool.descriptors().orElseThrow();
   }
 
-  private Finding finding(List<Used> used, int workers) {
-    Used worst = used.stream().min(Comparator.comparingLong(Used::free)).orElseThrow();
+  private Finding finding(UsedUp used) {
+    UsedUp.One worst = used.worst(DescriptorsRule::freeOf);
     long open = worst.pool().descriptors().orElseThrow();
-    return new Finding(
+    long connections = connections(worst.pool());
+    return used.finding(
         code(),
-        new Subject.Pid(worst.worker().pid()),
-        used.stream().map(each -> each.worker().pid()).toList(),
+        worst,
         open,
-        "%,d of the %,d descriptors that it may have are in use, %,d of them by nginx's connections%s"
-            .formatted(
-                open,
-                worst.pool().descriptorLimit().orElseThrow(),
-                worst.connections(),
-                used.size() == 1
-                    ? ""
-                    : "; %d of %d workers are like that".formatted(used.size(), workers)),
-        2 * worst.connections() < open ? FIND : RAISE);
+        "%,d of the %,d descriptors that it may have are in use, %,d of them by nginx's connections"
+            .formatted(open, worst.pool().descriptorLimit().orElseThrow(), connections),
+        2 * connections < open ? FIND : RAISE);
+  }
+
+  /** How many of a worker's descriptors nginx's own connections have. */
+  private static long connections(WorkerConnections pool) {
+    return pool.leftOut()
+        + pool.entries().stream()
+            .map(HeldConnection::descriptor)
+            .filter(descriptor -> descriptor.isPresent())
+            .count();
   }
 }

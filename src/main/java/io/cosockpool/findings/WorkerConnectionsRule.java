@@ -4,15 +4,11 @@ import static java.util.stream.Collectors.joining;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A worker whose entries of nginx's own connection pool have nearly run out, in two looks. */
 final class WorkerConnectionsRule implements Rule {
@@ -28,9 +24,6 @@ final class WorkerConnectionsRule implements Rule {
       "Raise worker_connections, and worker_rlimit_nofile with it, or hold connections for a"
           + " shorter time. A larger pool_size changes nothing.";
 
-  /** A worker and its connections. */
-  private record Used(Worker worker, WorkerConnections pool) {}
-
   @Override
   public String code() {
     return "worker-connections-used-up";
@@ -38,60 +31,35 @@ final class WorkerConnectionsRule implements Rule {
 
   @Override
   public boolean suspects(Observations observations) {
-    return observations.gateways().stream().anyMatch(workers -> !usedUp(workers).isEmpty());
+    return UsedUp.isSuspected(observations, WorkerConnectionsRule::isUsedUp);
   }
 
   @Override
   public List<Finding> find(Observations observations) {
-    List<Finding> findings = new ArrayList<>();
-    for (List<Worker> workers : observations.gateways()) {
-      List<Used> used =
-          usedUp(workers).stream().filter(each -> isUsedUp(each.worker(), observations)).toList();
-      if (!used.isEmpty()) {
-        findings.add(finding(used, workers.size()));
-      }
-    }
-    return findings;
-  }
-
-  private static List<Used> usedUp(List<Worker> workers) {
-    return workers.stream()
-        .flatMap(
-            worker -> worker.parts().connections().stream().map(pool -> new Used(worker, pool)))
-        .filter(used -> isUsedUp(used.pool()))
+    return UsedUp.of(observations, WorkerConnectionsRule::isUsedUp).stream()
+        .map(this::finding)
         .toList();
   }
 
   /** What to do about a worker's pools if that is the reason why they are full. */
   static Optional<String> advice(Worker worker, Observations observations) {
-    return isUsedUp(worker, observations) ? Optional.of(ADVICE) : Optional.empty();
-  }
-
-  private static boolean isUsedUp(Worker worker, Observations observations) {
-    return Stream.of(worker.parts().connections(), observations.connectionsBefore(worker))
-        .allMatch(pool -> pool.filter(WorkerConnectionsRule::isUsedUp).isPresent());
+    return UsedUp.isLasting(worker, observations, WorkerConnectionsRule::isUsedUp)
+        ? Optional.of(ADVICE)
+        : Optional.empty();
   }
 
   private static boolean isUsedUp(WorkerConnections pool) {
     return pool.free() <= pool.limit() / PART;
   }
 
-  private Finding finding(List<Used> used, int workers) {
-    Used worst =
-        used.stream().min(Comparator.comparingLong(each -> each.pool().free())).orElseThrow();
-    return new Finding(
+  private Finding finding(UsedUp used) {
+    UsedUp.One worst = used.worst(WorkerConnections::free);
+    return used.finding(
         code(),
-        new Subject.Pid(worst.worker().pid()),
-        used.stream().map(each -> each.worker().pid()).toList(),
+        worst,
         worst.pool().inUse(),
-        "%,d of %,d worker_connections are free; most are %s%s"
-            .formatted(
-                worst.pool().free(),
-                worst.pool().limit(),
-                kinds(worst.pool()),
-                used.size() == 1
-                    ? ""
-                    : "; %d of %d workers are like that".formatted(used.size(), workers)),
+        "%,d of %,d worker_connections are free; most are %s"
+            .formatted(worst.pool().free(), worst.pool().limit(), kinds(worst.pool())),
         ADVICE);
   }
 
