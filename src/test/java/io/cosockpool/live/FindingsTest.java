@@ -53,6 +53,7 @@ class FindingsTest {
           "files-used-up",
           "timers-used-up",
           "pool-miscounted",
+          "pool-deadlock",
           "peer-slow",
           "held-idle",
           "connect-unanswered",
