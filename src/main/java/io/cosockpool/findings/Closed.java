@@ -110,12 +110,17 @@ record Closed(
     return gone >= LEAST;
   }
 
+  /** Whether any of those that were in use then still is: their pool is the same, too. */
+  boolean hasCommon() {
+    Set<Long> numbers = before.stream().map(HeldConnection::number).collect(toSet());
+    return now.stream().anyMatch(entry -> numbers.contains(entry.number()));
+  }
+
   /** Whether all were replaced by new ones, and none of either came out of a pool. */
   boolean afterOneUse() {
-    Set<Long> numbers = before.stream().map(HeldConnection::number).collect(toSet());
     return areMany()
         && now.size() >= LEAST
-        && now.stream().noneMatch(entry -> numbers.contains(entry.number()))
+        && !hasCommon()
         && Stream.concat(before.stream(), now.stream()).allMatch(Closed::isOfFirstUse);
   }
 

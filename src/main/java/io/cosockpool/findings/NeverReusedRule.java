@@ -126,7 +126,9 @@ final class NeverReusedRule implements Rule {
     List<Evidence> evidence = new ArrayList<>();
     for (SeenWorker seen : serving) {
       Closed.of(seen, observations, toPeer)
-          .filter(closed -> closed.afterOneUse() && leadKnown(seen, observations))
+          .filter(Closed::afterOneUse)
+          .filter(closed -> leadKnown(seen, observations))
+          .filter(closed -> closed.hasCommon() || opensForEachRequest(seen, observations))
           .ifPresent(
               closed ->
                   evidence.add(
@@ -142,6 +144,38 @@ final class NeverReusedRule implements Rule {
             finding(new Subject.Peer(peer), evidence, observations.sinceThen(), serving.size()));
   }
 
+  /**
+   * Whether about as many connections were opened as clients asked that were there in both looks.
+   * Connections that begin and end in step are all in their first use at times, and in a new pool
+   * then, though each serves several requests.
+   */
+  private static boolean opensForEachRequest(SeenWorker seen, Observations observations) {
+    List<HeldConnection> then =
+        observations
+            .connectionsBefore(seen.worker())
+            .map(WorkerConnections::entries)
+            .orElse(List.of());
+    long asked =
+        then.stream()
+            .mapToLong(
+                entry ->
+                    seen.connection(entry.number())
+                        .map(now -> asked(now) - asked(entry))
+                        .orElse(0L))
+            .sum();
+    return 4 * (newest(seen.entries()) - newest(then)) >= 3 * asked;
+  }
+
+  /** How many requests a client made; 0 if it is none. */
+  private static long asked(HeldConnection connection) {
+    return connection.requests().orElse(0);
+  }
+
+  /** nginx numbers connections as they come. */
+  private static long newest(List<HeldConnection> entries) {
+    return entries.stream().mapToLong(HeldConnection::number).max().orElse(0);
+  }
+
   /** Whether it is known in both looks where each idle connection leads. */
   private static boolean leadKnown(SeenWorker seen, Observations observations) {
     return Stream.concat(
@@ -153,7 +187,9 @@ final class NeverReusedRule implements Rule {
 
   private static Optional<Evidence> evidence(Share share, Observations observations) {
     Optional<Closed> any = closed(share, observations);
-    Optional<Closed> closed = any.filter(Closed::areMany);
+    Optional<Closed> closed =
+        any.filter(Closed::areMany)
+            .filter(all -> all.hasCommon() || opensForEachRequest(share.seen(), observations));
     boolean byPeer = closed.filter(all -> all.byPeer(share.seen(), observations)).isPresent();
     if (closed.isPresent()
         && wasNeverPutBack(share)

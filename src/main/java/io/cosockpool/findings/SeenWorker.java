@@ -80,7 +80,7 @@ final class SeenWorker {
     return quiet;
   }
 
-  private List<HeldConnection> entries() {
+  List<HeldConnection> entries() {
     return connections().map(WorkerConnections::entries).orElse(List.of());
   }
 

@@ -213,6 +213,32 @@ class NeverReusedRuleTest {
     assertEquals(List.of(), Working.looks(lost(1000, 1, 1, 0), lost(1210, 0, 5, 0)));
   }
 
+  /** The same with a client that has asked so often. */
+  private static Worker asked(long requests, Worker worker) {
+    WorkerConnections pool = worker.parts().connections().orElseThrow();
+    List<HeldConnection> entries = new ArrayList<>(pool.entries());
+    entries.add(
+        Connections.held(ConnectionKind.CLIENT_ACTIVE).number(0).requests(requests).build());
+    return Workers.with(
+        Connections.aged(
+            pool.ageMilliseconds().orElseThrow(),
+            Connections.pool(1024, entries, pool.listeners(), pool.peers(), List.of())),
+        worker);
+  }
+
+  /** Connections that all begin and end together are all in their first use at times. */
+  @Test
+  void fewerConnectionsThanRequestsSayThatEachServesSeveral() {
+    Worker before = asked(100, passing(1000, 0, 1, 0));
+    assertEquals(
+        List.of("never-reused"), Working.codes(before, asked(105, passing(1210, 0, 5, 0))));
+    assertEquals(List.of(), Working.codes(before, asked(106, passing(1210, 0, 5, 0))));
+
+    Worker lost = asked(100, lost(1000, 0, 1, 0));
+    assertEquals(List.of("never-reused"), Working.codes(lost, asked(105, lost(1210, 0, 5, 0))));
+    assertEquals(List.of(), Working.codes(lost, asked(106, lost(1210, 0, 5, 0))));
+  }
+
   /** It closes what is to be put back. */
   @Test
   void aWorkerThatShutsDownSaysNothing() {
