@@ -38,7 +38,6 @@ public final class LiveProcess implements TargetProcess {
   private final ProcessMemory memory;
   private final LiveProcesses others;
   private @Nullable SeparateMemory separate;
-  private OptionalInt user = OptionalInt.empty();
 
   /**
    * Makes one.
@@ -180,14 +179,6 @@ public final class LiveProcess implements TargetProcess {
   @Override
   public OptionalLong descriptorLimit() {
     return Proc.descriptorLimit(pid);
-  }
-
-  @Override
-  public int user() {
-    if (user.isEmpty()) {
-      user = OptionalInt.of(Proc.status(pid).map(ProcStatus::user).orElse(0));
-    }
-    return user.getAsInt();
   }
 
   @Override

@@ -55,14 +55,6 @@ public interface TargetProcess {
   boolean runs();
 
   /**
-   * The user that it runs as, as it was when this was asked first. Users that start many processes
-   * take none of the time that is due to others; where nobody tells, all are of one.
-   */
-  default int user() {
-    return 0;
-  }
-
-  /**
    * Makes it stand still for the moment of a reading.
    *
    * @param longest how long it stands at most

@@ -4,18 +4,14 @@ import io.cosockpool.memory.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets many processes be read side by side, a round at a time: one that does not hold still, or is
  * made to take long, uses up nobody else's time, and nobody waits while another one pauses. The
- * next turn is due to the user whose processes together took least time until now, for anybody can
- * start a hundred of them, and of these it is that of the process that took least: rounds may take
- * a thousand times as long in one process as in another.
+ * next turn is that of the process that took least time until now, for rounds may take a thousand
+ * times as long in one process as in another.
  *
  * <p>A reading goes on only when all processes have come as far. One that keeps others waiting is
  * cut off when half of the time is over; later on, each stage has time enough for those that need
@@ -42,20 +38,16 @@ final class Turns {
     boolean othersWait =
         waiting.size() < readings.stream().filter(ProcessReading::isReadable).count();
     boolean cutOff = false;
-    Map<Integer, Long> ofUsers = new HashMap<>();
-    readings.forEach(reading -> ofUsers.merge(user(reading), reading.taken(), Long::sum));
     while (!waiting.isEmpty()) {
       if (!cutOff && othersWait && longest.passed()) {
         waiting.forEach(ProcessReading::cutOff);
         cutOff = true;
       }
-      ProcessReading next = next(waiting, ofUsers);
+      ProcessReading next = next(waiting);
       if (next == null) {
         sleepUntilDue(waiting);
       } else {
-        long before = next.taken();
         next.turn();
-        ofUsers.merge(user(next), next.taken() - before, Long::sum);
         if (!next.hasTurns()) {
           waiting.remove(next);
           othersWait |= next.isReadable();
@@ -64,20 +56,16 @@ final class Turns {
     }
   }
 
-  private static int user(ProcessReading reading) {
-    return reading.process().user();
-  }
-
-  /** Of those that are due, the one whose user, and which itself took least; null if none is. */
-  private static @Nullable ProcessReading next(
-      List<ProcessReading> waiting, Map<Integer, Long> ofUsers) {
+  /** Of those that are due, the one that took least; null if none is. */
+  private static @Nullable ProcessReading next(List<ProcessReading> waiting) {
     long now = System.nanoTime();
-    return waiting.stream()
-        .filter(reading -> reading.due() - now <= 0)
-        .min(
-            Comparator.comparingLong((ProcessReading reading) -> ofUsers.get(user(reading)))
-                .thenComparingLong(ProcessReading::taken))
-        .orElse(null);
+    ProcessReading next = null;
+    for (ProcessReading reading : waiting) {
+      if (reading.due() - now <= 0 && (next == null || reading.taken() < next.taken())) {
+        next = reading;
+      }
+    }
+    return next;
   }
 
   private static void sleepUntilDue(List<ProcessReading> waiting) throws InterruptedException {

@@ -180,11 +180,6 @@ final class RecordingProcess implements TargetProcess {
   }
 
   @Override
-  public int user() {
-    return process.user();
-  }
-
-  @Override
   public OptionalLong descriptors() {
     descriptors = process.descriptors();
     return descriptors;

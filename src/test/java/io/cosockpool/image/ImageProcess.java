@@ -57,7 +57,6 @@ public final class ImageProcess implements TargetProcess, Memory {
   private Function<Set<Integer>, Map<Integer, Socket>> kernel = descriptors -> Map.of();
   private int percentBeforeTear = 50;
   private char state = 'S';
-  private int user;
   private boolean gone;
   private boolean mapped = true;
   private long calls;
@@ -82,11 +81,6 @@ public final class ImageProcess implements TargetProcess, Memory {
   /** Sets how much of a range is copied before the moment within it. */
   public void tearAfter(int percent) {
     percentBeforeTear = percent;
-  }
-
-  /** Makes it another user's process. */
-  public void runAs(int newUser) {
-    user = newUser;
   }
 
   /** Ends the process: nothing of it is there any more. */
@@ -137,11 +131,6 @@ public final class ImageProcess implements TargetProcess, Memory {
   @Override
   public boolean runs() {
     return true;
-  }
-
-  @Override
-  public int user() {
-    return user;
   }
 
   /** What happens when somebody wants it to stand still. */

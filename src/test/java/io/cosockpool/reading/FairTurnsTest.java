@@ -51,7 +51,6 @@ class FairTurnsTest {
 
   private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Duration SLOW = Duration.ofMillis(100);
-  private static final Duration SHORT_TIME = Duration.ofMillis(10);
 
   /** A pool, and its head once more. */
   private static final int READS_OF_A_ROUND = 2;
@@ -125,30 +124,6 @@ class FairTurnsTest {
     assertEquals(List.of(), failuresOf(2, report));
     assertTrue(soon.reads > MANY_READS, soon.reads + " reads");
     assertTrue(readsBefore.get() <= READS_OF_A_ROUND, readsBefore + " of " + never.reads);
-  }
-
-  /** Each of the others needs more time, all together they need twenty times as much. */
-  @Test
-  void whoStartsManyProcessesTakesNoneOfAnotherUsersTime() throws Exception {
-    List<Changing> strangers =
-        IntStream.rangeClosed(1, 20)
-            .mapToObj(pid -> new Changing(pid, Integer.MAX_VALUE, SHORT_TIME))
-            .toList();
-    Changing soon = new Changing(21, MANY_READS, SHORT_TIME);
-    AtomicInteger readsBefore = new AtomicInteger();
-    soon.whenRead = () -> readsBefore.set(strangers.stream().mapToInt(each -> each.reads).sum());
-    soon.image.process().runAs(1000);
-    List<Target> targets = new ArrayList<>();
-    for (Changing stranger : strangers) {
-      targets.add(stranger.image.nginx());
-    }
-    targets.add(soon.image.nginx());
-
-    Report report = Reader.read(targets, ReadingOptions.within(SHORT));
-
-    assertEquals(List.of(), failuresOf(21, report));
-    assertTrue(soon.reads > MANY_READS, soon.reads + " reads");
-    assertTrue(readsBefore.get() <= 2 * soon.reads, readsBefore + " before " + soon.reads);
   }
 
   private static List<String> failuresOf(int pid, Report report) {
