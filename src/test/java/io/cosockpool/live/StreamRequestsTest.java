@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each stream of HTTP/2 and HTTP/3 has a request, as the ids in the paths tell. */
@@ -210,5 +211,29 @@ class StreamRequestsTest {
 
   private static void assertWaits(Wait.Kind kind, Request request) {
     assertEquals(kind, request.waitsFor().kind().orElseThrow(), request.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TRIXIE", "SID"})
+  void eachStreamOfHttp3HasItsRequest(DebianRelease release) throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.startWithHttp3(release.root())) {
+      long before = System.currentTimeMillis();
+      List<String> first = List.of("/hold?id=a0");
+      List<String> second = List.of("/pooled?id=b0");
+      Set<String> expected = new TreeSet<>(first);
+      expected.addAll(second);
+      try (Http2Client one = Http2Client.askByHttp3("shop.example", gateway.tlsPort(), first);
+          Http2Client two = Http2Client.askByHttp3("shop.example", gateway.tlsPort(), second)) {
+        Report report = await(gateway, "3.0", expected);
+        assertTrue(one.isWaiting() && two.isWaiting());
+
+        Map<String, Request> found = byUri(of(report, "3.0"));
+        assertEquals(0, requests(report).leftOut());
+        assertStreams(report, found, ConnectionKind.QUIC, first, second);
+        found.forEach((uri, request) -> assertIsThatOf(gateway, uri, request, before));
+        assertEquals(
+            "held", of(found, "/pooled?id=b0").holds().getFirst().pool().orElseThrow().decoded());
+      }
+    }
   }
 }
