@@ -128,7 +128,7 @@ final class NeverReusedRule implements Rule {
       Closed.of(seen, observations, toPeer)
           .filter(Closed::afterOneUse)
           .filter(closed -> leadKnown(seen, observations))
-          .filter(closed -> closed.hasCommon() || opensForEachRequest(seen, observations))
+          .filter(closed -> areUsedOnce(closed, seen, observations))
           .ifPresent(
               closed ->
                   evidence.add(
@@ -145,35 +145,16 @@ final class NeverReusedRule implements Rule {
   }
 
   /**
-   * Whether about as many connections were opened as clients asked that were there in both looks.
    * Connections that begin and end in step are all in their first use at times, and in a new pool
-   * then, though each serves several requests.
+   * then, though each serves several requests. So if none is in both looks, there has to be one for
+   * each request.
    */
-  private static boolean opensForEachRequest(SeenWorker seen, Observations observations) {
-    List<HeldConnection> then =
-        observations
-            .connectionsBefore(seen.worker())
-            .map(WorkerConnections::entries)
-            .orElse(List.of());
-    long asked =
-        then.stream()
-            .mapToLong(
-                entry ->
-                    seen.connection(entry.number())
-                        .map(now -> asked(now) - asked(entry))
-                        .orElse(0L))
-            .sum();
-    return 4 * (newest(seen.entries()) - newest(then)) >= 3 * asked;
-  }
-
-  /** How many requests a client made; 0 if it is none. */
-  private static long asked(HeldConnection connection) {
-    return connection.requests().orElse(0);
-  }
-
-  /** nginx numbers connections as they come. */
-  private static long newest(List<HeldConnection> entries) {
-    return entries.stream().mapToLong(HeldConnection::number).max().orElse(0);
+  private static boolean areUsedOnce(Closed closed, SeenWorker seen, Observations observations) {
+    return closed.hasCommon()
+        || observations
+            .workerBefore(seen.worker())
+            .filter(seen::opensForEachRequestSince)
+            .isPresent();
   }
 
   /** Whether it is known in both looks where each idle connection leads. */
@@ -188,8 +169,7 @@ final class NeverReusedRule implements Rule {
   private static Optional<Evidence> evidence(Share share, Observations observations) {
     Optional<Closed> any = closed(share, observations);
     Optional<Closed> closed =
-        any.filter(Closed::areMany)
-            .filter(all -> all.hasCommon() || opensForEachRequest(share.seen(), observations));
+        any.filter(Closed::areMany).filter(all -> areUsedOnce(all, share.seen(), observations));
     boolean byPeer = closed.filter(all -> all.byPeer(share.seen(), observations)).isPresent();
     if (closed.isPresent()
         && wasNeverPutBack(share)

@@ -34,6 +34,7 @@ final class SeenWorker {
   private @Nullable Map<Name, List<Pool>> pools;
   private @Nullable List<Wait> waits;
   private @Nullable Boolean quiet;
+  private @Nullable Boolean opensForEachRequest;
 
   /** A connection, and what tells whether it was used since. */
   record Use(ConnectionKind kind, long number, OptionalLong bytesSent) {
@@ -80,7 +81,34 @@ final class SeenWorker {
     return quiet;
   }
 
-  List<HeldConnection> entries() {
+  /**
+   * Whether it opened about as many connections since a look before as clients asked it that are in
+   * both looks: three for every four requests, since one look tells of the newest that still lives.
+   *
+   * @param before always the same look
+   */
+  boolean opensForEachRequestSince(SeenWorker before) {
+    if (opensForEachRequest == null) {
+      long asked = 0;
+      for (HeldConnection then : before.entries()) {
+        asked += connection(then.number()).map(now -> asked(now) - asked(then)).orElse(0L);
+      }
+      opensForEachRequest = 4 * (newest() - before.newest()) >= 3 * asked;
+    }
+    return opensForEachRequest;
+  }
+
+  /** How many requests a client made; 0 if it is none. */
+  private static long asked(HeldConnection connection) {
+    return connection.requests().orElse(0);
+  }
+
+  /** The number of its newest connection: nginx numbers them as they come. */
+  private long newest() {
+    return entries().stream().mapToLong(HeldConnection::number).max().orElse(0);
+  }
+
+  private List<HeldConnection> entries() {
     return connections().map(WorkerConnections::entries).orElse(List.of());
   }
 

@@ -86,7 +86,7 @@ final class Chains implements AutoCloseable {
       starts.add(link.count());
       Chain chain = chain(state);
       link.add(chain.link(), true);
-      for (int nth = 1; nth <= chain.guesses(); nth++) {
+      for (int nth = 1; nth <= chain.guesses() && link.count() < Budget.LINKS_OF_A_ROUND; nth++) {
         link.add(chain.guess(nth), false);
       }
     }

@@ -49,9 +49,6 @@ final class LuaRead {
   /** The most coroutines that one request has: more are no list. */
   private static final long MOST_COROUTINES = 1 << 16;
 
-  /** {@code NGX_HTTP_LUA_CO_DEAD}: what it had is freed, and its address may be another one's. */
-  private static final long DEAD = 3;
-
   private final Snapshot memory;
   private final Subsystem subsystem;
   private final long connection;
@@ -265,7 +262,7 @@ final class LuaRead {
   /** A coroutine that was not made yet has no state; of a dead one it may be another one's. */
   private void add(View coroutine) {
     LuaLayout fields = layout.orElseThrow();
-    if (coroutine.flag(fields.state()) && coroutine.unsigned(fields.status()) != DEAD) {
+    if (coroutine.flag(fields.state()) && coroutine.unsigned(fields.status()) != CoStatus.DEAD) {
       coroutines.add(coroutine);
     }
   }

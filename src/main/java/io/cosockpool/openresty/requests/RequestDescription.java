@@ -57,9 +57,6 @@ public final class RequestDescription {
   private static final Set<LuaPhase> AFTER_CONTENT =
       EnumSet.of(LuaPhase.HEADER_FILTER, LuaPhase.BODY_FILTER, LuaPhase.LOG);
 
-  private static final int NORMAL = 2;
-  private static final int ZOMBIE = 4;
-
   private final int pid;
   private final long now;
   private final WorkerClock clock;
@@ -313,8 +310,8 @@ public final class RequestDescription {
       return Coroutine.Status.RUNNING;
     }
     return switch (coroutine.status()) {
-      case NORMAL -> Coroutine.Status.NORMAL;
-      case ZOMBIE -> Coroutine.Status.ZOMBIE;
+      case CoStatus.NORMAL -> Coroutine.Status.NORMAL;
+      case CoStatus.ZOMBIE -> Coroutine.Status.ZOMBIE;
       default -> Coroutine.Status.SUSPENDED;
     };
   }

@@ -33,15 +33,6 @@ final class WaitRead {
   private static final Field NODE_DATA = NODE.field("event.data");
   private static final Field NODE_COSOCKET = NODE.field("u");
 
-  /** {@code co_status} of a coroutine that has not begun, or that has yielded. */
-  private static final int SUSPENDED = 1;
-
-  /** The same of one that has resumed another one. */
-  private static final int NORMAL = 2;
-
-  /** The same of a light thread that has ended, which nobody has waited for yet. */
-  private static final int ZOMBIE = 4;
-
   private final Snapshot memory;
   private final LuaVm vm;
   private final LuaLayout layout;
@@ -134,13 +125,13 @@ final class WaitRead {
       return RawWait.unknown("it runs");
     }
     switch ((int) coroutine.unsigned(layout.status())) {
-      case SUSPENDED -> {
+      case CoStatus.SUSPENDED -> {
         return RawWait.unknown("it waits to be resumed");
       }
-      case NORMAL -> {
+      case CoStatus.NORMAL -> {
         return RawWait.of(Wait.Kind.THREAD, OptionalLong.empty());
       }
-      case ZOMBIE -> {
+      case CoStatus.ZOMBIE -> {
         return RawWait.unknown("it has ended");
       }
       default -> {
