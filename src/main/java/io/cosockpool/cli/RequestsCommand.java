@@ -75,7 +75,7 @@ final class RequestsCommand implements Command {
             requests.timers(given),
             requests.folded(given));
     return source.read(
-        reading.options(given, RequestsView.parts(presentation)),
+        reading.options(given, view.parts()),
         findings.look(
             given, source, reading, report -> presentation.needsFurtherLooks(shown.of(report))),
         destination,

@@ -47,11 +47,14 @@ record RequestsView(
   /** A browser has to hold them all. */
   private static final int TOP_OF_PAGE = 10_000;
 
-  /** What is to be read, whatever is shown of it. */
-  static Set<Part> parts(Presentation by) {
+  /** What is to be read for it. */
+  Set<Part> parts() {
     Set<Part> parts = by.parts();
     parts.add(Part.CONTENTS);
     parts.add(Part.REQUESTS);
+    if (timers) {
+      parts.add(Part.TIMERS);
+    }
     return parts;
   }
 

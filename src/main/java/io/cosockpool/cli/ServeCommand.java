@@ -16,9 +16,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cosockpool serve}: metrics, the JSON of the commands, and a page, by HTTP. */
 final class ServeCommand implements Command {
-  private static final Set<Part> PARTS =
-      EnumSet.of(Part.USES, Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
-
   private final TargetOptions targets = TargetOptions.ofRunningProcesses();
   private final ReadingGroup reading = ReadingGroup.withoutFreeze();
   private final ServeOptions server = new ServeOptions();
@@ -54,7 +51,9 @@ final class ServeCommand implements Command {
     Verbosity verbosity = common.verbosity(given);
     Source source = targets.source(given, reading, verbosity);
     Optional<Duration> track = server.track(given);
-    ReadingOptions all = reading.options(given, PARTS);
+    Server.Settings settings = server.settings(given);
+    Set<Part> asked = parts(settings);
+    ReadingOptions all = reading.options(given, asked);
     ReadingOptions options = all.in(timeOfAReading(all.timeout(), track.isPresent()));
     Source.Repeated processes =
         track.isPresent()
@@ -62,8 +61,7 @@ final class ServeCommand implements Command {
             : source.repeated(options, Look.repeated());
     NewFailures failures = new NewFailures(verbosity);
     try (Server running =
-        Server.start(
-            server.settings(given), () -> failures.said(processes.read(PARTS)), Messages::error)) {
+        Server.start(settings, () -> failures.said(processes.read(asked)), Messages::error)) {
       verbosity.note("serving " + running.uri());
       if (track.isPresent()) {
         NewFailures missed = new NewFailures(verbosity);
@@ -80,6 +78,16 @@ final class ServeCommand implements Command {
       Messages.error("it cannot be served there: " + e.getMessage() + ".");
       return ExitCode.NOT_WRITTEN;
     }
+  }
+
+  /** What is read for an answer: all share one reading. */
+  static Set<Part> parts(Server.Settings settings) {
+    Set<Part> parts =
+        EnumSet.of(Part.USES, Part.CONTENTS, Part.BUILD, Part.CONNECTIONS, Part.REQUESTS);
+    if (settings.requests()) {
+      parts.add(Part.TIMERS);
+    }
+    return parts;
   }
 
   /**

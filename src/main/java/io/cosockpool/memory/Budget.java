@@ -73,8 +73,8 @@ public final class Budget {
   /** How many failures of pools a process can make us print one by one; the rest is counted. */
   public static final int FAILURES = 100;
 
-  /** The longest buffer that a batch keeps from one reading to the next: 1,000 pools of 30. */
-  public static final int BYTES_KEPT = 8 << 20;
+  /** The longest buffer that a batch keeps from one reading to the next: 2,000 pools of 30. */
+  public static final int BYTES_KEPT = 16 << 20;
 
   /** What the batches of all processes keep together. */
   private static final long ALL_BYTES_KEPT = 192L << 20;

@@ -21,8 +21,14 @@ public enum Part {
   BUILD,
   /** nginx's own connection pool, and who has each connection in it. */
   CONNECTIONS,
-  /** The requests that it works at, with the stacks of their Lua code, and its Lua timers. */
+  /**
+   * The requests that it works at and the Lua timers that run, with the stacks of their Lua code.
+   */
   REQUESTS,
+  /**
+   * The Lua timers that are pending, which stand among the timers of all connections of the worker.
+   */
+  TIMERS,
   /** How the structures in its memory are laid out. */
   LAYOUTS;
 
@@ -30,6 +36,7 @@ public enum Part {
     return switch (this) {
       case USES, CONTENTS, CONNECTIONS, BUILD -> EnumSet.of(POOLS);
       case REQUESTS -> EnumSet.of(POOLS, CONTENTS, BUILD);
+      case TIMERS -> EnumSet.of(POOLS, CONTENTS, BUILD, REQUESTS);
       case POOLS, LAYOUTS -> EnumSet.noneOf(Part.class);
     };
   }

@@ -218,7 +218,7 @@ final class ProcessReading {
   }
 
   private void openRequests() throws MemoryLostException {
-    requests = session.requests(connections.orElseThrow(), deadline);
+    requests = session.requests(connections.orElseThrow(), options.reads(Part.TIMERS), deadline);
     nextOfRequests();
   }
 

@@ -50,6 +50,7 @@ final class RequestCourse {
   private @Nullable RequestWays current;
   private long leftOut;
   private boolean inTime = true;
+  private boolean asksForSubrequests;
   private int step;
 
   RequestCourse(RequestReading reading, RequestReading.Start start, Deadline deadline) {
@@ -72,6 +73,7 @@ final class RequestCourse {
       }
       case 2 -> {
         takeRequests();
+        asksForSubrequests = found.stream().anyMatch(RawRequest::mayHaveSubrequests);
         yield Optional.of(stage(rounds.tree(), treeWalks(known())));
       }
       case 3 -> Optional.of(stage(rounds.timers(), timerWalks(known())));
@@ -188,7 +190,11 @@ final class RequestCourse {
     inTime = leftOut == 0 || !deadline.passed();
   }
 
+  /** The tree has a timer for each connection that is waited for: it is read for a reason alone. */
   private List<TimerTreeWalk> treeWalks(RequestWays current) throws MemoryLostException {
+    if (!start.timers() && !asksForSubrequests) {
+      return List.of();
+    }
     return DynamicSymbols.first(
             reading.nginx().symbols(List.of(TimerTreeWalk.NAME)), TimerTreeWalk.NAME)
         .map(symbol -> new TimerTreeWalk(current, symbol.address()))
@@ -203,9 +209,11 @@ final class RequestCourse {
     List<Walk<?>> walks = new ArrayList<>();
     Optional<PoolTable> table = start.tables().values().stream().findFirst();
     for (TimerTreeWalk.Found in : rounds.tree().results(TimerTreeWalk.class).values()) {
-      table.ifPresent(
-          of -> in.timers().forEach(event -> walks.add(new PendingTimerWalk(of, event))));
-      if (found.stream().anyMatch(RawRequest::mayHaveSubrequests)) {
+      if (start.timers()) {
+        table.ifPresent(
+            of -> in.timers().forEach(event -> walks.add(new PendingTimerWalk(of, event))));
+      }
+      if (asksForSubrequests) {
         in.waiting().forEach(each -> walks.add(new AskerWalk(current, each)));
       }
     }

@@ -104,6 +104,7 @@ final class RequestReading {
    * @param tables those of the Lua modules
    * @param modules those whose version is known
    * @param scripted the subsystems whose Lua module is there
+   * @param timers whether Lua timers that are pending are asked for
    */
   record Start(
       LayoutSource source,
@@ -111,7 +112,8 @@ final class RequestReading {
       Optional<Http2Layout> http2,
       Map<Subsystem, PoolTable> tables,
       Map<Subsystem, RequestWays.Lua> modules,
-      Set<Subsystem> scripted) {}
+      Set<Subsystem> scripted,
+      boolean timers) {}
 
   /**
    * Begins a reading; empty if connections are laid out as in no known build, so that nothing tells

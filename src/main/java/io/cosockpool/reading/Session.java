@@ -314,8 +314,9 @@ final class Session {
    * Begins to read its requests; empty if they are laid out as in no known build.
    *
    * @param read its connections, as they were read just now
+   * @param timers whether to read the Lua timers that are pending
    */
-  Optional<RequestCourse> requests(ConnectionPool read, Deadline deadline)
+  Optional<RequestCourse> requests(ConnectionPool read, boolean timers, Deadline deadline)
       throws MemoryLostException {
     Optional<LuaNginx.Examined> build = examined(versions(), deadline);
     if (build.isEmpty()) {
@@ -335,7 +336,8 @@ final class Session {
               connectionLook.http2(nginx, read, deadline),
               tables,
               modules,
-              lua().subsystems()),
+              lua().subsystems(),
+              timers),
           deadline);
     } catch (MemoryException e) {
       return Optional.empty();

@@ -2,6 +2,7 @@ package io.cosockpool.reading;
 
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.memory.MemoryLostException;
+import io.cosockpool.model.Part;
 import io.cosockpool.openresty.ConnectionPool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class StoppedReading {
   Optional<RequestCourse> requests(ConnectionPool read, Deadline deadline)
       throws MemoryLostException, InterruptedException {
     Freeze freeze = freeze();
-    Optional<RequestCourse> course = session.requests(read, deadline);
+    Optional<RequestCourse> course = session.requests(read, options.reads(Part.TIMERS), deadline);
     boolean whole = course.isPresent() && course.get().takeStopped(freeze);
     tell(freeze, "its requests were read while it ran: ");
     return whole ? course : Optional.empty();

@@ -149,7 +149,7 @@ class RequestsTest {
     }
 
     Report read(Optional<Recorder> recorder) throws InterruptedException {
-      return read(recorder, Set.of(Part.REQUESTS));
+      return read(recorder, Set.of(Part.TIMERS));
     }
 
     Report read(Optional<Recorder> recorder, Set<Part> parts) throws InterruptedException {
@@ -585,6 +585,11 @@ class RequestsTest {
       assertTrue(last > 1_900_000 && last <= 2_000_000, timers.toString());
       assertEquals(definition("function requests.sleeping()"), defined(timers.getFirst()));
       assertEquals(definition("function requests.deep()"), defined(timers.getLast()));
+      Report unasked = gateway.read(Optional.empty(), Set.of(Part.REQUESTS));
+      assertEquals(
+          List.of(),
+          unasked.workers().getFirst().parts().requests().orElseThrow().timers(),
+          "timers that nobody asked for");
     }
   }
 
@@ -795,7 +800,7 @@ class RequestsTest {
   private static Report read(Recording recording) throws InterruptedException {
     return Reader.read(
         Targets.select(recording),
-        ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.REQUESTS)));
+        ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.TIMERS)));
   }
 
   private static List<Request> requestsOf(Report report) {
