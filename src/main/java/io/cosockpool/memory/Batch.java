@@ -1,11 +1,11 @@
 package io.cosockpool.memory;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
   private static final int UNREADABLE = -1;
   private static final int NOT_READ = -2;
-  private static final ByteBuffer EMPTY = buffer(0);
+  private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
   private static final int LEAST = 1 << 12;
 
   private final Budget.Share share;
@@ -42,10 +42,6 @@ public final class Batch {
   /** One of a process that has a share in a budget. */
   public Batch(Budget.Share share) {
     this.share = share;
-  }
-
-  private static ByteBuffer buffer(int length) {
-    return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Forgets all ranges. */
@@ -127,12 +123,12 @@ public final class Batch {
   }
 
   private boolean grow(int needed) {
-    int length = Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1);
-    boolean kept = share.keep(length - own.capacity());
-    if (kept) {
-      own = buffer(length);
-    }
-    return kept;
+    share.reuse(own); // it was cleared, so that its blocks are good no more
+    own = EMPTY;
+    Optional<ByteBuffer> longer =
+        share.keep(Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1));
+    longer.ifPresent(found -> own = found);
+    return longer.isPresent();
   }
 
   /**
@@ -147,11 +143,20 @@ public final class Batch {
     return own;
   }
 
-  /** Gives back its buffer: it is used no more. */
+  /** Gives back its buffer: it is used no more, though its blocks may be. */
   public void close() {
-    share.keep(-own.capacity());
+    share.drop(own);
+    forgetBuffer();
+  }
+
+  /** Gives back its buffer to others: nobody looks at its blocks any more. */
+  public void recycle() {
+    share.reuse(own);
+    forgetBuffer();
+  }
+
+  private void forgetBuffer() {
     own = EMPTY;
-    buffer = EMPTY;
     clear();
   }
 
@@ -169,7 +174,8 @@ public final class Batch {
     if (borrowed) {
       share.loseLent();
     }
-    close();
+    share.lose(own);
+    forgetBuffer();
   }
 
   /** How many bytes of the buffer are in use. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What processes can make cosockpool hold, in one place: anybody's process may call itself nginx,
@@ -102,6 +103,7 @@ public final class Budget {
   private int common;
   private long kept;
   private ByteBuffer lent = ByteBuffer.allocate(0);
+  private final Buffers buffers = new Buffers();
 
   /** The budget of one reading. */
   public Budget() {
@@ -142,6 +144,7 @@ public final class Budget {
   public final class Share {
     private int used;
     private long keptHere;
+    private boolean over;
 
     private Share() {}
 
@@ -176,14 +179,42 @@ public final class Budget {
       common -= before - beyond();
     }
 
-    /** Whether a batch may keep so many bytes more. */
-    boolean keep(int bytes) {
-      if (kept + bytes > ALL_BYTES_KEPT) {
-        return false;
+    /** A buffer of this length for a batch to keep; empty if it may not. */
+    Optional<ByteBuffer> keep(int length) {
+      if (kept + length > ALL_BYTES_KEPT) {
+        return Optional.empty();
       }
+      countKept(length);
+      return Optional.of(buffers.take(length));
+    }
+
+    private void countKept(int bytes) {
       kept += bytes;
       keptHere += bytes;
-      return true;
+    }
+
+    /** Takes back a buffer whose bytes nobody looks at any more. */
+    void reuse(ByteBuffer buffer) {
+      countKept(-buffer.capacity());
+      buffers.give(buffer);
+    }
+
+    /** Takes back a buffer: as long as the process is read, somebody may look at its bytes. */
+    void drop(ByteBuffer buffer) {
+      countKept(-buffer.capacity());
+      if (over) {
+        buffers.give(buffer);
+      }
+    }
+
+    /** Counts a buffer no more, into which the kernel may still write. */
+    void lose(ByteBuffer buffer) {
+      countKept(-buffer.capacity());
+    }
+
+    /** Nobody reads the process any more, nor looks at what was read of it. */
+    public void end() {
+      over = true;
     }
 
     /** The buffer that long batches share; who borrowed it before has done with it. */
@@ -201,7 +232,7 @@ public final class Budget {
       lent = ByteBuffer.allocate(0);
     }
 
-    /** Gives back everything: nobody reads the process any more. */
+    /** Gives back everything. */
     public void close() {
       kept -= keptHere;
       keptHere = 0;

@@ -1,13 +1,21 @@
 package io.cosockpool.memory;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTest {
+  /** What a batch asks for, as the powers of two that it takes. */
+  private static final int LENGTH = 1 << 16;
+
   /** A call that was left behind may write into its buffer when others are read. */
   @ParameterizedTest
   @ValueSource(ints = {16, Budget.BYTES_KEPT + 1})
@@ -24,8 +32,54 @@ class BatchTest {
     assertFalse(batch.isTried(0));
   }
 
+  /** Else each worker that comes leaves the buffers of the one before to the garbage collector. */
+  @Test
+  void theBufferOfAProcessThatHasEndedServesTheNextOne() {
+    Budget budget = new Budget();
+    Budget.Share ended = budget.share();
+    Batch batch = of(ended, LENGTH);
+    ByteBuffer used = batch.room(LENGTH);
+    ended.end();
+    batch.close();
+    ended.close();
+
+    assertEquals(0, budget.kept());
+    assertSame(used, of(budget, LENGTH).room(LENGTH));
+  }
+
+  /** Somebody may look at its last blocks. */
+  @Test
+  void theBufferOfAProcessThatIsReadServesNobodyElse() {
+    Budget budget = new Budget();
+    Batch batch = of(budget, LENGTH);
+    ByteBuffer used = batch.room(LENGTH);
+    batch.close();
+
+    assertEquals(0, budget.kept());
+    assertNotSame(used, of(budget, LENGTH).room(LENGTH));
+  }
+
+  /** What is kept for others is bounded. */
+  @Test
+  void onlySomeBuffersAreKeptForOthers() {
+    Buffers buffers = new Buffers();
+    List<ByteBuffer> given = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      given.add(buffers.take(Budget.BYTES_KEPT / 2));
+    }
+    given.forEach(buffers::give);
+
+    assertSame(given.get(1), buffers.take(Budget.BYTES_KEPT / 2));
+    assertSame(given.get(0), buffers.take(Budget.BYTES_KEPT / 2));
+    assertNotSame(given.get(2), buffers.take(Budget.BYTES_KEPT / 2));
+  }
+
   private static Batch of(Budget budget, int length) {
-    Batch batch = new Batch(budget.share());
+    return of(budget.share(), length);
+  }
+
+  private static Batch of(Budget.Share share, int length) {
+    Batch batch = new Batch(share);
     batch.add(new Range(1, length, Place.of("memory")), false);
     return batch;
   }
