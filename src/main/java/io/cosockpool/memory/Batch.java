@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ranges that are read together, in their order, into one buffer. A batch is used again and again:
- * its blocks are good until it is cleared.
+ * its blocks are good until it is cleared or closed.
  *
  * <p>The ranges stand in groups, since what lies in one group should be of one moment: a source
  * that needs several calls begins a new call with a new group where it can.
@@ -20,6 +20,7 @@ public final class Batch {
   private static final int NOT_READ = -2;
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
   private static final int LEAST = 1 << 12;
+  private static final long SPOILT = 0x5b5b5b5b5b5b5b5bL;
 
   private final Budget.Share share;
 
@@ -123,8 +124,7 @@ public final class Batch {
   }
 
   private boolean grow(int needed) {
-    share.reuse(own); // it was cleared, so that its blocks are good no more
-    own = EMPTY;
+    giveBack();
     Optional<ByteBuffer> longer =
         share.keep(Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1));
     longer.ifPresent(found -> own = found);
@@ -143,21 +143,24 @@ public final class Batch {
     return own;
   }
 
-  /** Gives back its buffer: it is used no more, though its blocks may be. */
-  public void close() {
-    share.drop(own);
-    forgetBuffer();
-  }
-
   /** Gives back its buffer to others: nobody looks at its blocks any more. */
-  public void recycle() {
-    share.reuse(own);
-    forgetBuffer();
+  public void close() {
+    giveBack();
+    clear();
   }
 
-  private void forgetBuffer() {
+  /** Tests run with assertions: these would see it if somebody looked at blocks of it later. */
+  private void giveBack() {
+    assert spoils(own);
+    share.reuse(own);
     own = EMPTY;
-    clear();
+  }
+
+  private static boolean spoils(ByteBuffer buffer) {
+    for (int at = 0; at < buffer.capacity(); at += Long.BYTES) {
+      buffer.putLong(at, SPOILT);
+    }
+    return true;
   }
 
   /** Forgets what it has read if that stands in a buffer that it has only borrowed. */
@@ -175,7 +178,8 @@ public final class Batch {
       share.loseLent();
     }
     share.lose(own);
-    forgetBuffer();
+    own = EMPTY;
+    clear();
   }
 
   /** How many bytes of the buffer are in use. */

@@ -144,7 +144,6 @@ public final class Budget {
   public final class Share {
     private int used;
     private long keptHere;
-    private boolean over;
 
     private Share() {}
 
@@ -199,22 +198,9 @@ public final class Budget {
       buffers.give(buffer);
     }
 
-    /** Takes back a buffer: as long as the process is read, somebody may look at its bytes. */
-    void drop(ByteBuffer buffer) {
-      countKept(-buffer.capacity());
-      if (over) {
-        buffers.give(buffer);
-      }
-    }
-
     /** Counts a buffer no more, into which the kernel may still write. */
     void lose(ByteBuffer buffer) {
       countKept(-buffer.capacity());
-    }
-
-    /** Nobody reads the process any more, nor looks at what was read of it. */
-    public void end() {
-      over = true;
     }
 
     /** The buffer that long batches share; who borrowed it before has done with it. */
@@ -232,7 +218,7 @@ public final class Budget {
       lent = ByteBuffer.allocate(0);
     }
 
-    /** Gives back everything. */
+    /** Gives back everything: nobody reads the process any more. */
     public void close() {
       kept -= keptHere;
       keptHere = 0;

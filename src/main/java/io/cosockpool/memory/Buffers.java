@@ -13,8 +13,8 @@ import java.util.Map;
  * that come and go would each leave theirs behind.
  */
 final class Buffers {
-  /** What is kept for others: two workers of a thousand connections. */
-  private static final int MOST_BYTES = 16 << 20;
+  /** What is kept for others: two workers of some hundred connections. */
+  private static final int MOST_BYTES = 8 << 20;
 
   private final Map<Integer, Deque<ByteBuffer>> free = new HashMap<>();
   private int bytes;

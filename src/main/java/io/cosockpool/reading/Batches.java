@@ -58,7 +58,7 @@ final class Batches {
 
   /** Gives back the buffers of what was read ahead, which no walk looks at any more. */
   void endAhead() {
-    ahead.forEach(Batch::recycle);
+    ahead.forEach(Batch::close);
     ahead.clear();
     usedAhead = 0;
   }

@@ -84,7 +84,6 @@ final class Session {
 
   /** Nobody reads the process any more. */
   void close() {
-    share.end();
     pools.close();
     connectionLook.close();
     if (requests != null) {
