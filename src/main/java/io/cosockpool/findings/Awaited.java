@@ -3,6 +3,7 @@ package io.cosockpool.findings;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.model.Role;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
@@ -107,6 +108,12 @@ record Awaited(
   private record Key(OptionalInt descriptor, long number) {
     static Key of(HeldConnection entry) {
       return new Key(entry.descriptor(), entry.number());
+    }
+
+    /** {@link KeyHash}. */
+    @Override
+    public int hashCode() {
+      return KeyHash.of(number, descriptor.orElse(-1));
     }
   }
 

@@ -13,6 +13,7 @@ import io.cosockpool.model.Wait;
 import io.cosockpool.model.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -318,10 +319,13 @@ final class HeldRule implements Rule {
     };
   }
 
-  /** What comes most often. */
+  /** What comes most often; of several the one that comes first. */
   static <T> Optional<T> most(Stream<T> all) {
-    return all.collect(groupingBy(Function.identity(), counting())).entrySet().stream()
-        .max(Map.Entry.comparingByValue())
+    return all
+        .collect(groupingBy(Function.identity(), LinkedHashMap::new, counting()))
+        .entrySet()
+        .stream()
+        .reduce((one, other) -> one.getValue() >= other.getValue() ? one : other)
         .map(Map.Entry::getKey);
   }
 }

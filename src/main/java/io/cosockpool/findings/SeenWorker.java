@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.HeldCosocket;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.Request;
@@ -38,6 +39,12 @@ final class SeenWorker {
 
   /** A connection, and what tells whether it was used since. */
   record Use(ConnectionKind kind, long number, OptionalLong bytesSent) {
+    /** {@link KeyHash}. */
+    @Override
+    public int hashCode() {
+      return KeyHash.of(number, bytesSent.orElse(-1));
+    }
+
     static Set<Use> of(List<HeldConnection> connections) {
       return connections.stream()
           .map(entry -> new Use(entry.kind(), entry.number(), entry.bytesSent()))

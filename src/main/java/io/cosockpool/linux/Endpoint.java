@@ -1,5 +1,6 @@
 package io.cosockpool.linux;
 
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.process.SocketAddress;
 import java.nio.ByteBuffer;
 
@@ -21,6 +22,12 @@ record Endpoint(boolean isIpv6, long high, long low, int port) {
 
   private static long join(int first, int second) {
     return Integer.toUnsignedLong(first) << Integer.SIZE | Integer.toUnsignedLong(second);
+  }
+
+  /** {@link KeyHash}: somebody in a network namespace of their own has any addresses. */
+  @Override
+  public int hashCode() {
+    return KeyHash.of(high, KeyHash.of(low, port));
   }
 
   String text() {

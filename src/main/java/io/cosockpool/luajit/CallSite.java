@@ -1,5 +1,6 @@
 package io.cosockpool.luajit;
 
+import io.cosockpool.model.KeyHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *     not known
  */
 public record CallSite(Prototype prototype, int position) {
-  /** Of thousands; those of a record take longer than to look a place up. */
+  /** {@link KeyHash}. */
   @Override
   public int hashCode() {
-    return 31 * prototype.hashCode() + position;
+    return KeyHash.of(prototype.hashCode(), position);
   }
 
   @Override

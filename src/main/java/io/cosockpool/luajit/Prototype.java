@@ -2,6 +2,7 @@ package io.cosockpool.luajit;
 
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.BrokenInvariantException;
+import io.cosockpool.model.KeyHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,10 @@ public record Prototype(
   /** A chunk of 100,000 lines has 4 MiB. */
   private static final long MAX_SIZE = 16 << 20;
 
-  /** Of thousands of places in the code; those of a record take longer than all else about them. */
+  /** {@link KeyHash}. Prototypes of one address seldom differ. */
   @Override
   public int hashCode() {
-    return Long.hashCode(address);
+    return KeyHash.of(address);
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class Name implements Comparable<Name>, Wording.Part {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return KeyHash.of(bytes);
   }
 
   /**

@@ -18,6 +18,13 @@ public record RequestId(int pid, long number, OptionalLong stream, List<Integer>
     this(pid, number, stream, List.of());
   }
 
+  /** {@link KeyHash}. */
+  @Override
+  public int hashCode() {
+    int parts = KeyHash.of(stream.orElse(-1), subrequests.hashCode());
+    return KeyHash.of(KeyHash.of(pid, number), parts);
+  }
+
   /** {@code PID-NUMBER}, then {@code .STREAM}, then {@code .sN} for each subrequest. */
   @Override
   public String toString() {

@@ -13,6 +13,7 @@ import io.cosockpool.memory.OverBudgetException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.ConnectionArray;
@@ -43,7 +44,13 @@ public record PoolWalk(PoolTable table, Entry entry, Optional<ConnectionArray> c
   private static final long BYTES_OF_A_LINK = 24;
 
   /** What tells an entry of the table from all others at one time; its node may move. */
-  record Identity(PoolTable table, long key, long value) {}
+  record Identity(PoolTable table, long key, long value) {
+    /** {@link KeyHash}. A process has few tables. */
+    @Override
+    public int hashCode() {
+      return KeyHash.of(key, value);
+    }
+  }
 
   /** A pool whose name is not read yet. */
   private record Unnamed(long key) {

@@ -1,6 +1,7 @@
 package io.cosockpool.openresty;
 
 import io.cosockpool.model.IdleConnection;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.PoolContents;
 import io.cosockpool.model.RequestId;
@@ -32,7 +33,15 @@ public record RawContents(
       Optional<Name> host,
       long reused,
       OptionalLong timer,
-      OptionalLong number) {}
+      OptionalLong number) {
+    /** {@link KeyHash}. */
+    @Override
+    public int hashCode() {
+      int names = KeyHash.of(reused, host.hashCode());
+      int times = KeyHash.of(timer.orElse(-1), number.orElse(-1));
+      return KeyHash.of(KeyHash.of(connection, descriptor), KeyHash.of(names, times));
+    }
+  }
 
   /**
    * A queued connect.
@@ -78,7 +87,13 @@ public record RawContents(
    * @param cosocket the address of the cosocket that waits
    * @param timer when it expires, by the worker's clock
    */
-  public record Queued(long cosocket, OptionalLong timer) {}
+  public record Queued(long cosocket, OptionalLong timer) {
+    /** {@link KeyHash}. */
+    @Override
+    public int hashCode() {
+      return KeyHash.of(cosocket, timer.orElse(-1));
+    }
+  }
 
   /**
    * What it is for people.

@@ -9,6 +9,7 @@ import io.cosockpool.memory.NotReadYet;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.walk.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,10 +55,10 @@ final class WalkMemory implements Snapshot {
 
   /** What a range is found by. */
   private record Key(long address, boolean again, boolean beyond) {
-    /** Of thousands; those of a record take longer than to look a range up. */
+    /** {@link KeyHash}. Few ranges of one address differ in the rest. */
     @Override
     public int hashCode() {
-      return Long.hashCode(address) + (again ? 1 : 0);
+      return KeyHash.of(address, again ? 1 : 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cosockpool.nginx.connections;
 
+import io.cosockpool.model.KeyHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,10 @@ public record UsedEntry(int slot, long data, int descriptor, long number) {
     return number > 0 ? new UsedEntry(slot, 0, descriptor, number) : this;
   }
 
-  /** Of thousands; the one that a record gets takes longer than to look an entry up. */
+  /** {@link KeyHash}. No two of a process have the same slot at one time. */
   @Override
   public int hashCode() {
-    return 31 * slot + Long.hashCode(number);
+    return KeyHash.of(slot, number);
   }
 
   @Override

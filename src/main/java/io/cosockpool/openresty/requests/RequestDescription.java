@@ -8,6 +8,7 @@ import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.HeldCosocket;
 import io.cosockpool.model.HttpMessage;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.PendingTimer;
@@ -81,6 +82,13 @@ public final class RequestDescription {
           onSameConnection.number(),
           onSameConnection.requests(),
           address);
+    }
+
+    /** {@link KeyHash}. */
+    @Override
+    public int hashCode() {
+      int request = KeyHash.of(requests.orElse(-1), address);
+      return KeyHash.of(KeyHash.of(connection, number), request);
     }
   }
 
