@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A command and all that it starts. This process becomes their subreaper (prctl(2)), so that
@@ -21,6 +22,9 @@ public final class Descendants {
    * that child an nginx, would take the news that it was stopped for that of its end.
    */
   private static final String WAITING_SHELL = "/bin/sh -c \"$1\" >&2; exit $?";
+
+  /** They take as long as a scheduler's turn, and each is over before a fork is. */
+  private static final int LOOKS_AT_CHILDREN = 500;
 
   private final Process command;
 
@@ -81,9 +85,21 @@ public final class Descendants {
     }
   }
 
-  /** Whether the command itself or anything it started runs. */
+  /**
+   * Whether the command itself or anything it started runs. One that forks and ends faster than
+   * {@code /proc} is listed is in no list, but its child is this process's own then.
+   */
   public boolean isRunning() {
-    return command.isAlive() || !running().isEmpty();
+    return command.isAlive() || !running().isEmpty() || !children().isEmpty();
+  }
+
+  /** The children of this process's first thread, to which orphans come; zombies are among them. */
+  private static List<Integer> children() {
+    return Proc.children(Proc.self()).stream()
+        .flatMap(ids -> Stream.of(ids.split(" ")))
+        .filter(id -> !id.isBlank())
+        .map(Integer::valueOf)
+        .toList();
   }
 
   /** Sends SIGTERM to all of them. */
@@ -91,9 +107,19 @@ public final class Descendants {
     running().forEach(pid -> SystemCalls.kill(pid, Linux.SIGTERM()));
   }
 
-  /** Sends SIGKILL to all of them. */
+  /**
+   * Sends SIGKILL to all of them that are met. One that has forked and ended meanwhile has left a
+   * child to this process, which is met if looks follow each other fast enough.
+   */
   public void kill() {
-    running().forEach(pid -> SystemCalls.kill(pid, Linux.SIGKILL()));
+    running().forEach(Descendants::kill);
+    for (int looks = 0; looks < LOOKS_AT_CHILDREN; looks++) {
+      children().forEach(Descendants::kill);
+    }
+  }
+
+  private static void kill(int pid) {
+    SystemCalls.kill(pid, Linux.SIGKILL());
   }
 
   /** The command's exit status, 128 and the signal's number if one ended it; waits for its end. */

@@ -62,19 +62,20 @@ public final class CommandTarget {
   }
 
   /**
-   * Ends all of them: SIGTERM, and SIGKILL to those that run 5 s later. One that even that does not
-   * end, since it may not be signalled, is left after another 5 s.
+   * Ends all of them: SIGTERM, and SIGKILL to those that run 5 s later, again and again, since one
+   * may fork just then. One that even that does not end, since it may not be signalled, is left
+   * after another 5 s.
    */
   public void end() throws InterruptedException {
     descendants.terminate();
-    awaitEnd();
-    descendants.kill();
-    awaitEnd();
+    awaitEnd(() -> {});
+    awaitEnd(descendants::kill);
   }
 
-  private void awaitEnd() throws InterruptedException {
+  private void awaitEnd(Runnable meanwhile) throws InterruptedException {
     long end = System.nanoTime() + GRACE.toNanos();
     while (descendants.isRunning() && System.nanoTime() - end < 0) {
+      meanwhile.run();
       Thread.sleep(LOOK_AGAIN);
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cosockpool.launcher.Execution;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 @LiveTest
 class CommandTargetTest {
   private static final DebianRelease RELEASE = DebianRelease.BOOKWORM;
+
+  /** Forks and ends, again and again, for a minute; SIGTERM does nothing. */
+  private static final String IN_EVER_NEW_PROCESSES =
+      """
+      #include <signal.h>
+      #include <time.h>
+      #include <unistd.h>
+      int main(void) {
+        time_t end = time(0) + 60;
+        signal(SIGTERM, SIG_IGN);
+        setsid();
+        while (time(0) < end) {
+          if (fork() != 0) _exit(0);
+          usleep(300);
+        }
+      }
+      """;
 
   @Test
   void theLastTrueReadingIsReportedAndTheStatusGiven() throws Exception {
@@ -68,6 +86,22 @@ class CommandTargetTest {
         assertFalse(Files.exists(Path.of("/proc/" + pid)), "left behind: " + pid);
       }
     }
+  }
+
+  /** None of its processes lives as long as it takes to list all of them. */
+  @Test
+  void aProgramThatLivesInEverNewProcessesIsEndedToo(@TempDir Path folder) throws Exception {
+    String program = CompiledProgram.by("gcc", IN_EVER_NEW_PROCESSES, folder.resolve("program"));
+    Path lock = folder.resolve("held-by-all");
+    Path started = folder.resolve("started");
+    String command =
+        "exec 9>%s; flock 9; %s; touch %s; sleep 1000".formatted(lock, program, started);
+    Execution.Running running = Execution.start(Tool.takingSignals("TERM", "-c", command));
+    Eventually.until(Duration.ofSeconds(30), () -> Files.exists(started), "the command");
+    Tool.shell("kill -TERM " + running.process().pid());
+    Execution run = running.await();
+    assertEquals(143, run.exitCode(), run.errors());
+    assertEquals(0, Tool.shell("flock -n " + lock + " true").exitCode(), "some of it runs");
   }
 
   @Test
