@@ -20,7 +20,7 @@ require_folder() {
 }
 
 # Sets `with_privileges` to a command that starts the rest with those of root's capabilities that a reading may use, to
-# nothing where that cannot be: CAP_SETPCAP is not there, or setpriv is not that of util-linux (BusyBox has another one, by a link).
+# nothing where that cannot be: CAP_SETPCAP is not there, a filter refuses it, or setpriv is not that of util-linux (BusyBox has another one, by a link).
 # A command of -c and the demo keep all that the user has. An argument that only looks like -c counts too.
 choose_privileges() {
   with_privileges=
@@ -34,6 +34,7 @@ choose_privileges() {
     case $key in
       CapEff:) effective=$((0x$value)) ;;
       CapBnd:) bounding=$((0x$value)) ;;
+      Seccomp:) filter=$value ;;
     esac
   done </proc/self/status
   [ $((effective >> 8 & 1)) = 1 ] || return 0
@@ -46,5 +47,9 @@ choose_privileges() {
     [ $((unused_bits >> capability & 1)) = 0 ] || unused=$unused${unused:+,}-cap_$capability
     capability=$((capability + 1))
   done
-  [ -z "$unused" ] || with_privileges="/usr/bin/setpriv --bounding-set=$unused --inh-caps=$unused"
+  [ -n "$unused" ] || return 0
+  with_privileges="/usr/bin/setpriv --bounding-set=$unused --inh-caps=$unused"
+  # A filter of system calls may refuse that, as SystemCallFilter=~@privileged of systemd does. Then all is kept.
+  # shellcheck disable=SC2086 # words
+  [ "${filter:-0}" = 0 ] || $with_privileges /bin/sh -c : 2>/dev/null || with_privileges=
 }

@@ -103,6 +103,35 @@ class PrivilegesTest {
     return Files.exists(scope) && !Files.readString(scope).strip().equals("0");
   }
 
+  /** Refuses capset(2), as SystemCallFilter=~@privileged of systemd does. */
+  private static final String NO_CAPSET =
+      """
+      #include <linux/filter.h>
+      #include <linux/seccomp.h>
+      #include <stddef.h>
+      #include <sys/prctl.h>
+      #include <sys/syscall.h>
+      #include <unistd.h>
+      int main(int count, char **arguments) {
+        struct sock_filter filter[] = {
+          BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+          BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_capset, 0, 1),
+          BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+          BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+        if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) return 1;
+        execvp(arguments[1], arguments + 1);
+        return 1;
+      }
+      """;
+
+  @Test
+  void whereNoCapabilityCanBeGivenUpAllAreKept(@TempDir Path temporary) throws Exception {
+    String filter = CompiledProgram.by("gcc", NO_CAPSET, temporary.resolve("filter"));
+    assertReads(Tool.shell(filter + " ./cosockpool -p " + master));
+  }
+
   @Test
   void rootWithoutTheCapabilityIsToldHowAContainerGetsIt() throws Exception {
     Execution run = program.runBy(List.of("setpriv", "--bounding-set=-sys_ptrace"), "-p", master);
