@@ -152,7 +152,7 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public Moment now() {
-    return Clocks.now();
+    return Clocks.now(pid);
   }
 
   @Override

@@ -231,6 +231,20 @@ public final class Proc {
     }
   }
 
+  /**
+   * How far the CLOCK_MONOTONIC of a process is ahead of the machine's, in milliseconds: a
+   * container may have a time namespace (time_namespaces(7)). 0 where the kernel has none.
+   */
+  static long monotonicOffset(int pid) {
+    for (String line : read(pid, "timens_offsets").orElse("").split("\n", -1)) {
+      String[] words = line.strip().split(" +", -1);
+      if (words[0].equals("monotonic") && words.length == 3) {
+        return Long.parseLong(words[1]) * 1000 + Long.parseLong(words[2]) / 1_000_000;
+      }
+    }
+    return 0;
+  }
+
   /** The inode of a socket that a process has open; empty if the descriptor is no socket. */
   static Optional<Long> socketInode(int pid, int descriptor) {
     try {

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,37 @@ class ContainerTest {
         expected,
         Tool.shell(
             "nsenter --target %1$d --pid ./cosockpool -p %1$d".formatted(nginx.masterPid())));
+  }
+
+  /** Their CLOCK_MONOTONIC differs by hours then, by which nginx's timers go. */
+  @Test
+  void inAnotherTimeNamespaceTimesAreTheSame() throws Exception {
+    long outside = expiry("");
+    for (String offset : List.of("30000", "-20000")) {
+      if (offset.startsWith("-") && uptimeSeconds() < 20_000) {
+        continue; // a clock does not begin before 0
+      }
+      long inside = expiry("unshare --time --monotonic %s --fork ".formatted(offset));
+      assertTrue(
+          inside <= outside && inside > outside - 60_000, offset + ": " + inside + ", " + outside);
+    }
+  }
+
+  private static double uptimeSeconds() throws IOException {
+    return Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+  }
+
+  /** When the idle connection that has longest is closed. */
+  private static long expiry(String prefix) throws Exception {
+    Execution run =
+        Tool.shell(prefix + "./cosockpool -w -o json -p " + nginx.workerPids().getFirst());
+    assertEquals(0, run.exitCode(), run.errors());
+    return Pattern.compile("\"expires_in_ms\": *(-?\\d+)")
+        .matcher(run.output())
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .max()
+        .orElseThrow();
   }
 
   @Test
