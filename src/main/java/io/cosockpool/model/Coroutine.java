@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param kind what made it
  * @param parent the index, among the request's coroutines, of the one that it was made by; empty
- *     for the entry
+ *     for the entry, and if that one has ended
  * @param status what it does
  * @param waitsFor what it waits for
  * @param stack its functions, the one that was called last first; empty if that was not read

@@ -59,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -343,6 +344,20 @@ class RequestsTest {
       } catch (IllegalStateException e) {
         throw new AssertionError(waits.toString(), e);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BULLSEYE", "BOOKWORM"})
+  void aLightThreadStaysOneWhenTheEntryHasEnded(DebianRelease release) throws Exception {
+    try (Gateway gateway = new Gateway(release.root())) {
+      String outliving = gateway.send("outliving", "");
+      List<Coroutine> coroutines = of(gateway.requests(1), outliving).coroutines();
+      assertEquals(
+          List.of(Coroutine.Kind.LIGHT, Coroutine.Kind.LIGHT),
+          coroutines.stream().map(Coroutine::kind).toList());
+      assertEquals(OptionalInt.empty(), coroutines.getFirst().parent());
+      assertEquals(OptionalInt.of(0), coroutines.getLast().parent());
     }
   }
 

@@ -13,6 +13,7 @@ import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
 import io.cosockpool.memory.TornReadException;
 import io.cosockpool.memory.UnreadableException;
+import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.walk.Snapshot;
 import java.util.ArrayList;
@@ -251,7 +252,7 @@ final class LuaRead {
               coroutine.address(),
               coroutine.unsigned(layout.get().parent()),
               (int) coroutine.unsigned(layout.get().status()),
-              coroutine.flag(layout.get().light()),
+              kind(coroutine),
               read.get(i),
               waits.get(i).wait(read.get(i), addresses, coroutines)));
     }
@@ -265,6 +266,15 @@ final class LuaRead {
     if (coroutine.flag(fields.state()) && coroutine.unsigned(fields.status()) != CoStatus.DEAD) {
       coroutines.add(coroutine);
     }
+  }
+
+  /** The entry stands in the context itself, and is not there any more once it has ended. */
+  private Coroutine.Kind kind(View coroutine) {
+    LuaLayout fields = layout.orElseThrow();
+    if (context != null && coroutine.address() == context.addressOf(fields.entry())) {
+      return Coroutine.Kind.ENTRY;
+    }
+    return coroutine.flag(fields.light()) ? Coroutine.Kind.LIGHT : Coroutine.Kind.COROUTINE;
   }
 
   /** The request as cosockets and coroutines refer to it. */

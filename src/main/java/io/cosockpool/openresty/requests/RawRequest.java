@@ -1,6 +1,7 @@
 package io.cosockpool.openresty.requests;
 
 import io.cosockpool.luajit.LuaStack;
+import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Subsystem;
@@ -190,8 +191,8 @@ public record RawRequest(
    * @param address of what the Lua module knows of it
    * @param parent the same of the one that made it; 0 for the entry
    * @param status {@code co_status}
-   * @param light whether it is a light thread
+   * @param kind what made it
    */
   public record RawCoroutine(
-      long address, long parent, int status, boolean light, LuaStack stack, RawWait waits) {}
+      long address, long parent, int status, Coroutine.Kind kind, LuaStack stack, RawWait waits) {}
 }

@@ -297,14 +297,11 @@ public final class RequestDescription {
     List<Coroutine> coroutines = new ArrayList<>();
     for (RawRequest.RawCoroutine coroutine : raw.coroutines()) {
       Integer parent = indexes.get(coroutine.parent());
-      boolean entry = coroutines.isEmpty();
       LuaStack stack = coroutine.stack();
       coroutines.add(
           new Coroutine(
-              entry
-                  ? Coroutine.Kind.ENTRY
-                  : coroutine.light() ? Coroutine.Kind.LIGHT : Coroutine.Kind.COROUTINE,
-              entry || parent == null ? OptionalInt.empty() : OptionalInt.of(parent),
+              coroutine.kind(),
+              parent == null ? OptionalInt.empty() : OptionalInt.of(parent),
               status(coroutine),
               wait(coroutine.waits(), raw),
               stack.described(site -> Optional.ofNullable(places.get(site))),
