@@ -2,6 +2,7 @@ package io.cosockpool.findings;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Name;
@@ -17,11 +18,12 @@ import java.util.stream.Stream;
  * The connections of a worker that were closed between the look before and this one, although
  * nobody had to give them up.
  *
- * @param gone how many were in use then, had time left to wait for their peer, and do not exist now
+ * @param gone how many of them were idle, or in use with time left to wait for their peer, and do
+ *     not exist now
  * @param passing how many were neither used nor waited for their peer's answer then, and do not
  *     exist now: they were connecting, say
- * @param before the connections that were in use then
- * @param now those that are in use now
+ * @param before the connections that were there then
+ * @param now those that are there now
  * @param milliseconds between the looks
  */
 record Closed(
@@ -83,8 +85,11 @@ record Closed(
             activity -> activity != CosocketActivity.IDLE && activity != CosocketActivity.RECEIVE);
   }
 
-  /** Whether Lua code had it in its hands, or its peer had time left to answer. */
+  /** Whether it was idle, Lua code had it in its hands, or its peer had time left to answer. */
   private static boolean hadTime(HeldConnection connection, long milliseconds) {
+    if (connection.kind() == ConnectionKind.COSOCKET_IDLE) {
+      return true;
+    }
     return switch (connection.doing().orElse(CosocketActivity.CONNECT)) {
       case IDLE -> true;
       case RECEIVE ->
@@ -128,19 +133,36 @@ record Closed(
     return connection.reused().isPresent() && connection.reused().getAsLong() == 0;
   }
 
+  /** Who closes connections. */
+  enum Side {
+    PEER,
+    THIS,
+    UNKNOWN
+  }
+
   /**
-   * Whether their peers close them. Whoever closes first keeps a connection in TIME_WAIT for a
-   * minute. If this side did, these would have become more by those that are gone, or there would
-   * be as many as it closes in a minute, so that others end as fast.
+   * Who closes them. Whoever closes first keeps a connection in TIME_WAIT for a minute. If this
+   * side did, these would have become more by those that are gone, or there would be as many as it
+   * closes in a minute, so that others end as fast.
    */
-  boolean byPeer(SeenWorker seen, Observations observations) {
-    Set<Name> addresses = now.stream().flatMap(entry -> entry.peer().stream()).collect(toSet());
+  Side side(SeenWorker seen, Observations observations) {
+    Set<Name> addresses =
+        (now.isEmpty() ? before : now)
+            .stream().flatMap(entry -> entry.peer().stream()).collect(toSet());
     OptionalLong waiting = timeWait(seen.connections(), addresses);
     OptionalLong waited = timeWait(observations.connectionsBefore(seen.worker()), addresses);
-    return waiting.isPresent()
-        && waited.isPresent()
-        && 2 * (waiting.getAsLong() - waited.getAsLong()) < gone
-        && MUCH_FEWER * waiting.getAsLong() * milliseconds < gone * TIME_WAIT;
+    if (waiting.isEmpty() || waited.isEmpty()) {
+      return Side.UNKNOWN;
+    }
+    return 2 * (waiting.getAsLong() - waited.getAsLong()) < gone
+            && MUCH_FEWER * waiting.getAsLong() * milliseconds < gone * TIME_WAIT
+        ? Side.PEER
+        : Side.THIS;
+  }
+
+  /** Whether their peers close them. */
+  boolean byPeer(SeenWorker seen, Observations observations) {
+    return side(seen, observations) == Side.PEER;
   }
 
   /** How many connections to peers are in TIME_WAIT; empty if that is not known of each. */

@@ -29,6 +29,7 @@ public final class Findings {
         new WorkerSkewRule(),
         new SizesDifferRule(),
         new NeverReusedRule(),
+        new SeldomReusedRule(),
         new NoPoolRule(),
         new UpstreamKeepaliveRule(),
         new BacklogUnreachableRule(),

@@ -79,7 +79,7 @@ final class FullRule implements Rule {
     return new FullRule(
         "full-no-backlog",
         true,
-        FullRule::isOverrun,
+        share -> share.isServing() && isOverrun(share.pool()),
         share -> share.pool().open() - share.pool().size(),
         share ->
             "%s%s in process %d, and %d%s can be kept"
@@ -96,10 +96,8 @@ final class FullRule implements Rule {
   }
 
   /** With as many connections as the size, all of them can be kept. */
-  private static boolean isOverrun(Share share) {
-    return share.isServing()
-        && share.pool().backlog().isEmpty()
-        && share.pool().open() > share.pool().size();
+  static boolean isOverrun(Pool pool) {
+    return pool.backlog().isEmpty() && pool.open() > pool.size();
   }
 
   private static String idle(long connections) {

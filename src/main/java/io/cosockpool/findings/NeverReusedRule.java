@@ -33,7 +33,8 @@ import java.util.stream.Stream;
 final class NeverReusedRule implements Rule {
   private static final String KEEP =
       "Call setkeepalive instead of close when a connection is done with, and see that it does not"
-          + " fail; otherwise each connect opens a connection.";
+          + " fail; otherwise each connect opens a connection. After an error (a handshake, a login)"
+          + " look for its cause. A thread that is killed closes what it uses.";
 
   private static final String PEER_CLOSES =
       "The peer closes each connection after one use, since this side has nearly none of them in"
@@ -129,6 +130,7 @@ final class NeverReusedRule implements Rule {
           .filter(Closed::afterOneUse)
           .filter(closed -> leadKnown(seen, observations))
           .filter(closed -> areUsedOnce(closed, seen, observations))
+          .filter(closed -> !areKeptAndClosed(closed, totals.pools(), seen, observations))
           .ifPresent(
               closed ->
                   evidence.add(
@@ -150,11 +152,24 @@ final class NeverReusedRule implements Rule {
    * each request.
    */
   private static boolean areUsedOnce(Closed closed, SeenWorker seen, Observations observations) {
-    return closed.hasCommon()
-        || observations
-            .workerBefore(seen.worker())
-            .filter(seen::opensForEachRequestSince)
-            .isPresent();
+    return closed.hasCommon() || seen.opened(observations).oneForEachRequest();
+  }
+
+  /**
+   * Whether this side closes connections although some were put back: that is for {@link
+   * SeldomReusedRule} to say.
+   */
+  private static boolean areKeptAndClosed(
+      Closed closed, Set<Name> pools, SeenWorker seen, Observations observations) {
+    return closed.side(seen, observations) == Closed.Side.THIS
+        && wereAnyPutBack(pools, seen, observations);
+  }
+
+  /** Whether any was put back into one of these pools of a worker, as either look shows. */
+  static boolean wereAnyPutBack(Set<Name> pools, SeenWorker seen, Observations observations) {
+    return observations
+        .inEitherLook(pools, seen)
+        .anyMatch(pool -> pool.contents().filter(held -> held.mostIdle() > 0).isPresent());
   }
 
   /** Whether it is known in both looks where each idle connection leads. */
@@ -177,6 +192,7 @@ final class NeverReusedRule implements Rule {
       return Optional.of(new Evidence(share.pid(), closed.get().gone(), false, byPeer));
     }
     if (closed.filter(Closed::afterOneUse).isPresent()
+        && !areKeptAndClosed(closed.get(), Set.of(share.pool().name()), share.seen(), observations)
         && share.pool().free() == 0
         && hadNoneIdleBefore(share, observations)) {
       return Optional.of(new Evidence(share.pid(), closed.get().gone(), true, byPeer));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -191,9 +192,20 @@ record Observations(
     return !worker.description().exiting();
   }
 
+  /** All workers of the gateway that a worker is one of. */
+  List<Worker> gatewayOf(Worker worker) {
+    return gateways.stream().filter(workers -> workers.contains(worker)).findFirst().orElseThrow();
+  }
+
   /** A worker as the look before saw it; empty if it did not, or if there was none. */
   Optional<SeenWorker> workerBefore(Worker worker) {
     return Optional.ofNullable(before.get(worker.pid()));
+  }
+
+  /** The pools of these names in a worker, as it is seen now and as the look before saw it. */
+  Stream<Pool> inEitherLook(Set<Name> pools, SeenWorker seen) {
+    return Stream.concat(Stream.of(seen), workerBefore(seen.worker()).stream())
+        .flatMap(look -> pools.stream().flatMap(name -> look.pools(name).stream()));
   }
 
   /** The connections that a worker had in the look before; empty if that is not known. */

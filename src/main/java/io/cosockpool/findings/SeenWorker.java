@@ -35,7 +35,7 @@ final class SeenWorker {
   private @Nullable Map<Name, List<Pool>> pools;
   private @Nullable List<Wait> waits;
   private @Nullable Boolean quiet;
-  private @Nullable Boolean opensForEachRequest;
+  private @Nullable Opened opened;
 
   /** A connection, and what tells whether it was used since. */
   record Use(ConnectionKind kind, long number, OptionalLong bytesSent) {
@@ -49,6 +49,25 @@ final class SeenWorker {
       return connections.stream()
           .map(entry -> new Use(entry.kind(), entry.number(), entry.bytesSent()))
           .collect(toSet());
+    }
+  }
+
+  /**
+   * What a gateway opened between two looks. One look tells of the newest connection that still
+   * lives, so that there may be some more.
+   *
+   * @param connections to and from anybody
+   * @param requests of clients that are in both looks
+   */
+  record Opened(long connections, long requests) {
+    /** Whether there are about as many connections as requests. */
+    boolean oneForEachRequest() {
+      return 4 * connections >= 3 * requests;
+    }
+
+    /** Whether there is a connection for every three requests or fewer. */
+    boolean oneForFewRequests() {
+      return 3 * connections >= requests;
     }
   }
 
@@ -89,20 +108,33 @@ final class SeenWorker {
   }
 
   /**
-   * Whether it opened about as many connections since a look before as clients asked it that are in
-   * both looks: three for every four requests, since one look tells of the newest that still lives.
+   * What its gateway opened since the look before, and what clients asked it that are in both
+   * looks: nginx numbers the connections of all workers of a master in one row.
    *
-   * @param before always the same look
+   * @param observations always the same ones
    */
-  boolean opensForEachRequestSince(SeenWorker before) {
-    if (opensForEachRequest == null) {
-      long asked = 0;
-      for (HeldConnection then : before.entries()) {
-        asked += connection(then.number()).map(now -> asked(now) - asked(then)).orElse(0L);
+  Opened opened(Observations observations) {
+    if (opened == null) {
+      long newest = 0;
+      long newestBefore = 0;
+      long requests = 0;
+      for (Worker worker : observations.gatewayOf(worker)) {
+        SeenWorker now = worker.equals(this.worker) ? this : new SeenWorker(worker);
+        Optional<SeenWorker> then = observations.workerBefore(worker);
+        newest = Math.max(newest, now.newest());
+        newestBefore = Math.max(newestBefore, then.map(SeenWorker::newest).orElse(0L));
+        requests += then.map(now::askedSince).orElse(0L);
       }
-      opensForEachRequest = 4 * (newest() - before.newest()) >= 3 * asked;
+      opened = new Opened(newest - newestBefore, requests);
     }
-    return opensForEachRequest;
+    return opened;
+  }
+
+  private long askedSince(SeenWorker before) {
+    return before.entries().stream()
+        .mapToLong(
+            then -> connection(then.number()).map(now -> asked(now) - asked(then)).orElse(0L))
+        .sum();
   }
 
   /** How many requests a client made; 0 if it is none. */

@@ -19,6 +19,7 @@ import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Pool;
 import io.cosockpool.model.PoolContents;
+import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
@@ -142,6 +143,7 @@ class NeverReusedRuleTest {
                     Connections.held(ConnectionKind.COSOCKET_ACTIVE)
                         .pool("a")
                         .number(number)
+                        .between("127.0.0.1:9", PEER)
                         .reused(reused)
                         .doing(CosocketActivity.RECEIVE)
                         .expires(4000)
@@ -237,6 +239,47 @@ class NeverReusedRuleTest {
     Worker lost = asked(100, lost(1000, 0, 1, 0));
     assertEquals(List.of("never-reused"), Working.codes(lost, asked(105, lost(1210, 0, 5, 0))));
     assertEquals(List.of(), Working.codes(lost, asked(106, lost(1210, 0, 5, 0))));
+  }
+
+  /** nginx numbers the connections of all workers in one row: others may have opened them. */
+  @Test
+  void theRequestsOfAllWorkersCount() {
+    Worker before = asked(100, lost(1000, 0, 1, 0));
+    Worker after = asked(105, lost(1210, 0, 5, 0));
+    assertEquals(List.of("never-reused"), codes(100, 100, before, after));
+    assertEquals(List.of(), codes(100, 101, before, after));
+  }
+
+  private static List<String> codes(long asked, long thenAsked, Worker before, Worker after) {
+    Report then = Reports.of(before, asked(asked, others(1000)));
+    Report now = Reports.of(after, asked(thenAsked, others(1210)));
+    return Findings.of(now.after(List.of(then)), OptionalLong.empty()).stream()
+        .map(Finding::code)
+        .toList();
+  }
+
+  private static Worker others(long age) {
+    return Workers.with(Connections.aged(age, Working.connections(List.of())), worker(8));
+  }
+
+  /** Then some uses do not end with setkeepalive, or what they put back does not last. */
+  @Test
+  void whatThisSideClosesThoughSomeWerePutBackIsNotOfOneUse() {
+    Worker before = toPeer(70, passing(1000, 0, 1, 0));
+    assertEquals(List.of(), Working.looks(before, toPeer(72, passing(1210, 0, 5, 0))));
+    assertEquals(
+        List.of("never-reused"), Working.codes(before, toPeer(71, passing(1210, 0, 5, 0))));
+  }
+
+  /** The same with what the kernel knows in TIME_WAIT. */
+  private static Worker toPeer(long timeWait, Worker worker) {
+    WorkerConnections pool = worker.parts().connections().orElseThrow();
+    ConnectionPeer peer = Connections.peer(PEER, 4, 0, 0, OptionalLong.of(timeWait), "a");
+    return Workers.with(
+        Connections.aged(
+            pool.ageMilliseconds().orElseThrow(),
+            Connections.pool(1024, pool.entries(), List.of(), List.of(peer), List.of())),
+        worker);
   }
 
   /** It closes what is to be put back. */

@@ -60,7 +60,7 @@ class PagesTest {
           send timed out                        | peer-slow
           lua tcp socket write timed out        | peer-slow
           failed to connect to redis: timeout   | full-queue connect-unanswered peer-slow
-          Cannot assign requested address       | no-pool upstream-keepalive
+          Cannot assign requested address       | seldom-reused no-pool upstream-keepalive
           could not be resolved                 | name-not-resolved
           no resolver defined                   | name-not-resolved
           Connection refused                    | connection-refused
@@ -117,7 +117,7 @@ class PagesTest {
       textBlock =
           """
           lua tcp socket read timed out, client: 10.1.2.3                                      | peer-slow
-          connect() to 10.0.0.7:6379 failed (99: Cannot assign requested address)              | no-pool upstream-keepalive
+          connect() to 10.0.0.7:6379 failed (99: Cannot assign requested address)              | seldom-reused no-pool upstream-keepalive
           redis.example could not be resolved (110: Operation timed out)                       | name-not-resolved
           failed to connect: no resolver defined to resolve "redis.example"                    | name-not-resolved
           connect() failed (111: Connection refused) while connecting to upstream              | connection-refused
@@ -151,7 +151,11 @@ class PagesTest {
   /** A page that points to another one names its code. */
   @ParameterizedTest
   @CsvSource({
+    "no-pool, seldom-reused",
     "no-pool, upstream-keepalive",
+    "seldom-reused, no-pool",
+    "seldom-reused, upstream-keepalive",
+    "upstream-keepalive, seldom-reused",
     "upstream-keepalive, no-pool",
     "peer-slow, connect-unanswered",
     "peer-slow, full-queue",

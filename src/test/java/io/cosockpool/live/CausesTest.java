@@ -379,6 +379,34 @@ class CausesTest {
     }
   }
 
+  /** Of connections that are kept for 15 ms, and of uses of which half end with close. */
+  @ParameterizedTest
+  @CsvSource({
+    "/closes-some?keeps=10&ms=15, Let setkeepalive keep idle",
+    "/closes-some?keeps=5&ms=3600000, Find the uses"
+  })
+  void connectionsThatAreClosedThoughAPoolKeepsSome(String path, String advice) throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone();
+        LoadGenerator load = load(nginx, path, 20)) {
+      String evidence = nginx.await("seldom-reused");
+      assertTrue(evidence.contains("though the pool some leads there"), evidence);
+      Eventually.until(
+          LIMIT,
+          () -> nginx.findings().stream().anyMatch(found -> found.advice().startsWith(advice)),
+          advice);
+      assertTrue(load.isRunning());
+    }
+  }
+
+  @Test
+  void connectionsOfWhichAFewAreClosed() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone();
+        LoadGenerator load = load(nginx, "/closes-some?keeps=9&ms=3600000", 20)) {
+      assertNone(nginx);
+      assertTrue(load.isRunning());
+    }
+  }
+
   /** With a listening socket of its own each worker would have to accept what waits there. */
   @Test
   void descriptorsRunOut() throws Exception {
