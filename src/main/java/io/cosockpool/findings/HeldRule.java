@@ -112,7 +112,7 @@ final class HeldRule implements Rule {
       return reason.equals(ANSWERS)
           && share.pool().queued() == 0
           && share.pool().inUse() <= share.pool().size()
-          && holds.stream().allMatch(hold -> hold.request().filter(Request::timer).isPresent());
+          && holds.stream().allMatch(Hold::isOfTimer);
     }
 
     String words(String time) {

@@ -138,6 +138,11 @@ record Hold(
         .anyMatch(activity -> isDoing(connection, activity));
   }
 
+  /** Whether a Lua timer holds it. */
+  boolean isOfTimer() {
+    return request.filter(Request::timer).isPresent();
+  }
+
   /** Whether its request waits for something: one that does not is just about to use it. */
   boolean isOfOneThatWaits() {
     return request.flatMap(of -> of.waitsFor().kind()).isPresent();

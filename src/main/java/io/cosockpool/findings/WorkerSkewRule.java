@@ -4,6 +4,7 @@ import io.cosockpool.findings.Observations.PoolTable;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class WorkerSkewRule implements Rule {
               .filter(WorkerSkewRule::isMuch)
               .filter(busiest -> isMoreThanOthers(pool, busiest, unread))
               .filter(busiest -> !standsStill(busiest, observations))
+              .filter(busiest -> !watches(busiest, observations))
               .ifPresent(
                   busiest ->
                       findings.add(
@@ -110,6 +112,15 @@ final class WorkerSkewRule implements Rule {
             .filter(hold -> hold.hasStoodStill() && hold.isHeldForLessThan(LONG))
             .count();
     return 2 * still >= busiest.load();
+  }
+
+  /** Whether most are of Lua timers that wait for news, which one worker does for all. */
+  private static boolean watches(Share busiest, Observations observations) {
+    long watching =
+        Hold.of(busiest, observations).stream()
+            .filter(hold -> hold.isOfTimer() && hold.hasDoneNothingBut(CosocketActivity.RECEIVE))
+            .count();
+    return 2 * watching >= busiest.load();
   }
 
   private static boolean isMuch(Share busiest) {

@@ -91,6 +91,29 @@ class WorkerSkewRuleTest {
     assertEquals(skew, codes(first, Reports.of(using(2000, 2), other)));
   }
 
+  /** The same where Lua timers hold so many of the connections, for long. */
+  private static Worker watching(int timers, long sent) {
+    Worker worker = using(2000, sent);
+    List<Request> requests = worker.parts().requests().orElseThrow().all();
+    return Working.with(
+        worker,
+        worker.parts().connections().orElseThrow(),
+        IntStream.range(0, requests.size())
+            .mapToObj(i -> i < timers ? RequestSamples.inTimer(requests.get(i)) : requests.get(i))
+            .toArray(Request[]::new));
+  }
+
+  /** Nobody gains anything if other workers wait for the same news. */
+  @Test
+  void timersOfOneWorkerThatWaitForNews() {
+    Worker other = worker(8, pool("a", 40, 9, 0, 5, 0));
+    List<String> skew = List.of("worker-skew");
+    Report first = Reports.of(using(300, 2), other);
+    assertEquals(List.of(), codes(first, Reports.of(watching(10, 2), other)));
+    assertEquals(skew, codes(first, Reports.of(watching(9, 2), other)));
+    assertEquals(skew, codes(first, Reports.of(watching(20, 4), other)));
+  }
+
   @Test
   void aWorkerThatHasYetToReadItsRequestsIsNotIdle() {
     HeldConnection client =

@@ -57,6 +57,16 @@ class CausesTest {
     }
   }
 
+  /** As a gateway does whose configuration one worker gets for all. */
+  @Test
+  void timersOfOneWorkerThatWaitForNewsAreNone() throws Exception {
+    try (FindingsNginx nginx = new FindingsNginx(2, 1024, false, 30)) {
+      nginx.answer("/watches");
+      Eventually.until(LIMIT, () -> nginx.servers().muteAccepted() == 24, "24 connects");
+      assertNone(nginx);
+    }
+  }
+
   @Test
   void aPeerThatAnswersLateIsNone() throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();
