@@ -69,6 +69,10 @@ final class HeldRule implements Rule {
           + " it is reached at all (link, route, firewall, the host itself) before its load. A larger"
           + " pool does not help; a shorter read timeout frees connections sooner.";
 
+  private static final String CLIENTS_LEFT =
+      " Most of the clients have closed their side by now: lua_check_client_abort on ends a request"
+          + " whose client leaves, and closes what it holds.";
+
   private final String code;
   private final List<Reason> reasons;
 
@@ -88,12 +92,26 @@ final class HeldRule implements Rule {
   private record Held(Share share, Reason reason, List<Hold> holds, boolean changed) {
     /** Most of what is held decides it. */
     String advice() {
+      return ofReason() + (2 * clientsLeft() > requests().size() ? CLIENTS_LEFT : "");
+    }
+
+    private String ofReason() {
       if (reason.equals(LUA_CODE) && isMost(Hold::isClosedByPeer)) {
         return CLOSED;
       }
       return reason.equals(ANSWERS) && isMost(Hold::isNotAcknowledged)
           ? UNREACHED
           : reason.advice();
+    }
+
+    /** The requests that hold them, as far as they are known. */
+    List<Request> requests() {
+      return holds.stream().flatMap(hold -> hold.request().stream()).distinct().toList();
+    }
+
+    /** How many of these go on although their client has closed its side. */
+    long clientsLeft() {
+      return requests().stream().filter(share.seen()::hasLostClient).count();
     }
 
     private boolean isMost(Predicate<Hold> which) {
@@ -253,11 +271,7 @@ final class HeldRule implements Rule {
         held.stream().map(each -> each.share().pid()).toList(),
         worst.holds().size(),
         Wording.of(
-            worst.words(time),
-            age(worst.holds()),
-            peers(worst.holds()),
-            holders(worst.holds()),
-            others),
+            worst.words(time), age(worst.holds()), peers(worst.holds()), holders(worst), others),
         worst.advice());
   }
 
@@ -277,9 +291,8 @@ final class HeldRule implements Rule {
         .orElse(Wording.of());
   }
 
-  private static Wording holders(List<Hold> holds) {
-    List<Request> requests =
-        holds.stream().flatMap(hold -> hold.request().stream()).distinct().toList();
+  private static Wording holders(Held held) {
+    List<Request> requests = held.requests();
     if (requests.isEmpty()) {
       return Wording.of();
     }
@@ -291,12 +304,20 @@ final class HeldRule implements Rule {
                 ? Wording.counted(timers, "Lua timer", "Lua timers")
                 : Wording.counted(requests.size(), "request", "requests"));
     Wording at =
-        most(holds.stream()
+        most(held.holds().stream()
                 .flatMap(hold -> hold.request().stream())
                 .flatMap(request -> request.place().stream()))
             .map(place -> Wording.of(", most of them at ", Places.of(place)))
             .orElse(Wording.of());
-    return Wording.of(who, waits(requests), at);
+    return Wording.of(who, waits(requests), at, left(held.clientsLeft()));
+  }
+
+  private static String left(long clients) {
+    return switch ((int) Math.min(clients, 2)) {
+      case 0 -> "";
+      case 1 -> "; 1 of their clients has closed its side";
+      default -> "; %,d of their clients have closed their side".formatted(clients);
+    };
   }
 
   private static String waits(List<Request> requests) {

@@ -5,7 +5,6 @@ import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.HeldConnection.Tcp;
 import io.cosockpool.model.Request;
-import io.cosockpool.model.TcpState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -104,7 +103,7 @@ record Hold(
 
   /** Whether its peer has closed it, and this side has not. */
   boolean isClosedByPeer() {
-    return connection.tcp().filter(tcp -> tcp.state() == TcpState.CLOSE_WAIT).isPresent();
+    return connection.isClosedByPeer();
   }
 
   /** Whether its peer does not confirm what was sent, so that the kernel tried again. */

@@ -209,4 +209,13 @@ final class SeenWorker {
     }
     return Optional.ofNullable(holders.get(descriptor));
   }
+
+  /** Whether the client of a request has closed its side of the connection. */
+  boolean hasLostClient(Request request) {
+    return request
+        .connection()
+        .flatMap(client -> connection(client.number()))
+        .filter(HeldConnection::isClosedByPeer)
+        .isPresent();
+  }
 }

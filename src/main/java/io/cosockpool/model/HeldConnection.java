@@ -81,6 +81,11 @@ public record HeldConnection(
     }
   }
 
+  /** Whether the other end has closed its side, and nginx has not closed its own. */
+  public boolean isClosedByPeer() {
+    return tcp.filter(known -> known.state() == TcpState.CLOSE_WAIT).isPresent();
+  }
+
   HeldConnection withoutHolder() {
     return new HeldConnection(
         kind,

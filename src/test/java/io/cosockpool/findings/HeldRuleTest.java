@@ -28,6 +28,7 @@ import io.cosockpool.model.Worker;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What holds the connections of a full pool. */
@@ -203,6 +204,46 @@ class HeldRuleTest {
     Finding without = only("held-idle", open, open);
     assertFalse(without.evidence().toString().contains("the peer has closed"));
     assertTrue(without.advice().startsWith("Put the connection back"), without.advice());
+  }
+
+  private static HeldConnection client(long number, TcpState state) {
+    return Connections.held(ConnectionKind.CLIENT_ACTIVE).number(number).tcp(state, 0, 0).build();
+  }
+
+  /** Two requests that wait for answers, and what became of their clients. */
+  private static Worker asked(TcpState first, TcpState second) {
+    List<HeldConnection> all =
+        Stream.concat(
+                cosockets("a", 9, 4, CosocketActivity.RECEIVE, 2, 0).stream(),
+                Stream.of(client(90, first), client(91, second)))
+            .toList();
+    return with(
+        worker(7, FULL),
+        connections(all),
+        RequestSamples.holder(90, 1900, "a", 9),
+        RequestSamples.holder(91, 1900, "a", 10));
+  }
+
+  /** Their requests go on all the same. */
+  @Test
+  void clientsThatHaveLeft() {
+    Worker neither = asked(TcpState.ESTABLISHED, TcpState.ESTABLISHED);
+    assertFalse(only("peer-slow", neither, neither).evidence().toString().contains("client"));
+
+    Worker one = asked(TcpState.CLOSE_WAIT, TcpState.ESTABLISHED);
+    Finding ofOne = only("peer-slow", one, one);
+    assertTrue(
+        ofOne.evidence().toString().endsWith("; 1 of their clients has closed its side"),
+        ofOne.evidence().toString());
+    assertFalse(ofOne.advice().contains("lua_check_client_abort"), ofOne.advice());
+
+    Worker both = asked(TcpState.CLOSE_WAIT, TcpState.CLOSE_WAIT);
+    Finding ofBoth = only("peer-slow", both, both);
+    assertTrue(
+        ofBoth.evidence().toString().endsWith("; 2 of their clients have closed their side"),
+        ofBoth.evidence().toString());
+    assertTrue(ofBoth.advice().startsWith("Look at the peer"), ofBoth.advice());
+    assertTrue(ofBoth.advice().contains("lua_check_client_abort on ends"), ofBoth.advice());
   }
 
   /** A Lua timer, or a request, that waits for an answer on the only connection. */

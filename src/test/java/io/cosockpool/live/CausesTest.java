@@ -57,6 +57,16 @@ class CausesTest {
     }
   }
 
+  @Test
+  void clientsThatLeaveBeforeTheirAnswer() throws Exception {
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      for (int client = 0; client < 3; client++) {
+        nginx.ask("/mute").close();
+      }
+      nginx.awaitSaying("; 3 of their clients have closed their side", "peer-slow");
+    }
+  }
+
   /** As a gateway does whose configuration one worker gets for all. */
   @Test
   void timersOfOneWorkerThatWaitForNewsAreNone() throws Exception {
