@@ -67,9 +67,16 @@ public record Coroutine(
     }
   }
 
-  /** The last function in Lua that was called; empty if the stack was not read. */
+  /**
+   * The last function in Lua that was called, and is not of the module's own API if there is such a
+   * one; empty if the stack was not read.
+   */
   public Optional<LuaFrame> place() {
-    return stack.stream().filter(frame -> frame.kind() != LuaFrame.Kind.C).findFirst();
+    List<LuaFrame> lua = stack.stream().filter(frame -> frame.kind() != LuaFrame.Kind.C).toList();
+    return lua.stream()
+        .filter(frame -> !frame.isOfApi())
+        .findFirst()
+        .or(() -> lua.stream().findFirst());
   }
 
   Coroutine redacted(Pseudonyms pseudonyms) {

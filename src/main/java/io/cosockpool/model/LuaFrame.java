@@ -46,6 +46,14 @@ public record LuaFrame(
             });
   }
 
+  /** Whether lua-resty-core has it: its functions in Lua call those of the Lua module in C. */
+  boolean isOfApi() {
+    return chunk
+        .map(Name::decoded)
+        .filter(path -> path.startsWith("ngx/") || path.startsWith("resty/core/"))
+        .isPresent();
+  }
+
   private Name place(OptionalInt at) {
     ByteArrayOutputStream place = new ByteArrayOutputStream();
     place.writeBytes(chunk.orElse(ascii("[C]")).bytes());

@@ -61,7 +61,7 @@ public record Request(
     return standing().flatMap(Coroutine::place);
   }
 
-  /** The stack that this place is the top of; empty if none was read. */
+  /** The stack that this place is on; empty if none was read. */
   public List<LuaFrame> stack() {
     return standing().map(Coroutine::stack).orElse(List.of());
   }
