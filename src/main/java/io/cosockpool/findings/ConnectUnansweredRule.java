@@ -10,9 +10,6 @@ import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** A peer that does not answer connects, of cosockets or of upstreams. */
 final class ConnectUnansweredRule implements Rule {
@@ -21,9 +18,6 @@ final class ConnectUnansweredRule implements Rule {
 
   /** After a second without an answer the kernel sends a connect again. */
   private static final long LEAST_MILLISECONDS = 1000;
-
-  /** A connect of a process. */
-  private record Connect(int pid, HeldConnection connection) {}
 
   @Override
   public String code() {
@@ -34,27 +28,13 @@ final class ConnectUnansweredRule implements Rule {
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (List<Worker> workers : observations.gateways()) {
-      Map<Name, List<Connect>> byPeer = new TreeMap<>();
-      for (Worker worker : workers) {
-        worker.parts().connections().stream()
-            .flatMap(pool -> pool.entries().stream())
-            .filter(ConnectUnansweredRule::isUnanswered)
-            .forEach(
-                entry ->
-                    entry
-                        .peer()
-                        .ifPresent(
-                            peer ->
-                                byPeer
-                                    .computeIfAbsent(peer, each -> new ArrayList<>())
-                                    .add(new Connect(worker.pid(), entry))));
-      }
-      byPeer.forEach(
-          (peer, connects) -> {
-            if (connects.size() >= LEAST_CONNECTS) {
-              findings.add(finding(peer, connects));
-            }
-          });
+      Met.byPeer(workers, ConnectUnansweredRule::isUnanswered)
+          .forEach(
+              (peer, connects) -> {
+                if (connects.size() >= LEAST_CONNECTS) {
+                  findings.add(finding(peer, connects));
+                }
+              });
     }
     return findings;
   }
@@ -76,13 +56,11 @@ final class ConnectUnansweredRule implements Rule {
     return entry.kind() == ConnectionKind.UPSTREAM_ACTIVE;
   }
 
-  private Finding finding(Name peer, List<Connect> connects) {
-    TreeSet<Integer> pids = new TreeSet<>();
-    connects.forEach(connect -> pids.add(connect.pid()));
+  private Finding finding(Name peer, List<Met> connects) {
     return new Finding(
         code(),
         new Subject.Peer(peer),
-        List.copyOf(pids),
+        Met.pids(connects),
         connects.size(),
         "%,d connects have got no answer for a second or more%s"
             .formatted(connects.size(), ofUpstreams(connects)),
@@ -92,7 +70,7 @@ final class ConnectUnansweredRule implements Rule {
   }
 
   /** How many of them are of upstreams, if any are. */
-  private static String ofUpstreams(List<Connect> connects) {
+  private static String ofUpstreams(List<Met> connects) {
     long count = connects.stream().filter(connect -> isOfUpstream(connect.connection())).count();
     if (count == 0) {
       return "";

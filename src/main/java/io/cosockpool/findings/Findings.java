@@ -26,6 +26,7 @@ public final class Findings {
         HeldRule.byPeer(),
         HeldRule.byLua(),
         new ConnectUnansweredRule(),
+        new PeerUnreachedRule(),
         new WorkerSkewRule(),
         new SizesDifferRule(),
         new NeverReusedRule(),

@@ -242,6 +242,74 @@ class PeerRulesTest {
                 0)));
   }
 
+  /** Connections that have sent something, as the kernel sees them. */
+  private static List<HeldConnection> sent(
+      ConnectionKind kind, int count, long reused, long unsent, long retransmits) {
+    return Stream.generate(
+            () ->
+                Connections.held(kind)
+                    .between("127.0.0.1:9", PEER)
+                    .reused(reused)
+                    .doing(CosocketActivity.RECEIVE)
+                    .tcp(
+                        TcpState.ESTABLISHED,
+                        0,
+                        unsent,
+                        OptionalLong.of(retransmits),
+                        OptionalLong.empty())
+                    .build())
+        .limit(count)
+        .toList();
+  }
+
+  private static Worker sending(
+      int pid, List<HeldConnection> connections, List<HeldConnection> more) {
+    return with(
+        worker(pid),
+        Working.connections(Stream.concat(connections.stream(), more.stream()).toList()));
+  }
+
+  /** Each that is not acknowledged came out of a pool, and others are fine. */
+  @Test
+  void idleConnectionsThatSomethingHasForgotten() {
+    ConnectionKind active = ConnectionKind.COSOCKET_ACTIVE;
+    List<Finding> found =
+        findings(
+            sending(7, sent(active, 2, 1, 20, 2), sent(active, 5, 0, 0, 0)),
+            sending(8, sent(active, 1, 4, 20, 7), List.of()));
+    assertOnly(
+        "peer-unreached",
+        "what was sent on 3 connections in use is not acknowledged, though the kernel tried again;"
+            + " 3 of these came out of a pool; 5 others to it are in use",
+        found);
+    assertEquals(new Subject.Peer(Connections.name(PEER)), found.getFirst().subject());
+    assertEquals(List.of(7, 8), found.getFirst().pids());
+    assertTrue(found.getFirst().advice().startsWith("Give setkeepalive a shorter timeout"));
+  }
+
+  @Test
+  void aPeerThatAcknowledgesNothing() {
+    for (ConnectionKind kind :
+        List.of(
+            ConnectionKind.COSOCKET_ACTIVE,
+            ConnectionKind.COSOCKET_UNPOOLED,
+            ConnectionKind.UPSTREAM_ACTIVE)) {
+      List<Finding> found = findings(sending(7, sent(kind, 2, 1, 20, 2), sent(kind, 1, 0, 20, 2)));
+      assertOnly(
+          "peer-unreached",
+          "what was sent on 3 connections in use is not acknowledged, though the kernel tried again;"
+              + " 2 of these came out of a pool; 0 others to it are in use",
+          found);
+      assertTrue(found.getFirst().advice().startsWith("Look at whether the peer is reached"));
+      assertEquals(List.of(), findings(sending(7, sent(kind, 2, 1, 20, 9), List.of())));
+      assertEquals(List.of(), findings(sending(7, sent(kind, 9, 1, 20, 1), List.of())));
+      assertEquals(List.of(), findings(sending(7, sent(kind, 9, 1, 0, 2), List.of())));
+    }
+    assertEquals(
+        List.of(),
+        findings(sending(7, sent(ConnectionKind.CLIENT_ACTIVE, 9, 1, 20, 9), List.of())));
+  }
+
   private static HeldConnection connecting(TcpState state, long age, OptionalLong retransmits) {
     return Connections.held(ConnectionKind.COSOCKET_ACTIVE)
         .pool("a")

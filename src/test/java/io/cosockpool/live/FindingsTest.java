@@ -57,6 +57,7 @@ class FindingsTest {
           "peer-slow",
           "held-idle",
           "connect-unanswered",
+          "peer-unreached",
           "seldom-reused",
           "no-pool",
           "upstream-keepalive");
