@@ -16,7 +16,7 @@ final class NoPoolRule implements Rule {
   private static final String KEEP =
       "Call setkeepalive instead of close where a connection is done with, after its last use, and"
           + " look at what setkeepalive returns: it has not succeeded for this peer, or all that it"
-          + " kept has expired.";
+          + " kept has expired. A thread that is killed closes what it uses.";
 
   private static final String PEER_CLOSES =
       "The peer closes each connection after one use, since this side has nearly none of them in"
