@@ -40,8 +40,7 @@ public record LuaStack(State state, List<Frame> frames, String why) {
     private LuaFrame described(Function<CallSite, Optional<CodePlace>> places) {
       Optional<Name> name = calledFrom.flatMap(places).flatMap(CodePlace::callee);
       Optional<CodePlace> place = site.flatMap(places);
-      Kind kind =
-          site.isEmpty() ? Kind.C : site.get().prototype().firstLine() == 0 ? Kind.CHUNK : Kind.LUA;
+      Kind kind = kind(place);
       return new LuaFrame(
           kind,
           name,
@@ -49,9 +48,19 @@ public record LuaStack(State state, List<Frame> frames, String why) {
               ? Optional.empty()
               : Optional.of(place.map(CodePlace::chunk).orElse(UNREAD)),
           place.map(CodePlace::line).orElse(OptionalInt.empty()),
-          kind == Kind.LUA
+          kind == Kind.LUA || kind == Kind.API
               ? OptionalInt.of((int) site.get().prototype().firstLine())
               : OptionalInt.empty());
+    }
+
+    private Kind kind(Optional<CodePlace> place) {
+      if (site.isEmpty()) {
+        return Kind.C;
+      }
+      if (site.get().prototype().firstLine() == 0) {
+        return Kind.CHUNK;
+      }
+      return place.filter(CodePlace::isOfApi).isPresent() ? Kind.API : Kind.LUA;
     }
 
     private static final Name UNREAD = new Name(new byte[] {'?'});

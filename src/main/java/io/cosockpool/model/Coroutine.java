@@ -74,7 +74,7 @@ public record Coroutine(
   public Optional<LuaFrame> place() {
     List<LuaFrame> lua = stack.stream().filter(frame -> frame.kind() != LuaFrame.Kind.C).toList();
     return lua.stream()
-        .filter(frame -> !frame.isOfApi())
+        .filter(frame -> frame.kind() != LuaFrame.Kind.API)
         .findFirst()
         .or(() -> lua.stream().findFirst());
   }

@@ -21,6 +21,8 @@ public record LuaFrame(
   public enum Kind {
     /** A function in Lua. */
     LUA,
+    /** One of lua-resty-core, whose functions in Lua call those of the Lua module in C. */
+    API,
     /** A file, or another chunk, as a whole. */
     CHUNK,
     /** A function in C, or one that LuaJIT brings along. */
@@ -40,18 +42,10 @@ public record LuaFrame(
     return name.orElseGet(
         () ->
             switch (kind) {
-              case LUA -> enclosed(place(defined));
+              case LUA, API -> enclosed(place(defined));
               case CHUNK -> ascii("main chunk");
               case C -> ascii("?");
             });
-  }
-
-  /** Whether lua-resty-core has it: its functions in Lua call those of the Lua module in C. */
-  boolean isOfApi() {
-    return chunk
-        .map(Name::decoded)
-        .filter(path -> path.startsWith("ngx/") || path.startsWith("resty/core/"))
-        .isPresent();
   }
 
   private Name place(OptionalInt at) {

@@ -147,7 +147,7 @@ class LuaStacksTest {
         unnamed && raw.builtin() != 0 ? "[builtin#" + raw.builtin() + "]" : frame.where().decoded();
     String function =
         switch (frame.kind()) {
-          case LUA -> " in function " + (unnamed ? frame.function().decoded() : quoted(frame));
+          case LUA, API -> " in function " + (unnamed ? frame.function().decoded() : quoted(frame));
           case CHUNK -> unnamed ? " in main chunk" : " in function " + quoted(frame);
           case C -> unnamed ? " at 0x" : " in function " + quoted(frame);
         };
