@@ -204,12 +204,7 @@ final class FullRule implements Rule {
 
   /** Requests and pools are read one after the other, so that more may be held than are in use. */
   private static List<Finding.Holding> holdings(SharedPool pool, List<Share> full) {
-    List<Request> requests =
-        full.stream()
-            .flatMap(share -> share.worker().parts().requests().stream())
-            .flatMap(read -> read.all().stream())
-            .filter(request -> request.subsystem() == pool.subsystem())
-            .toList();
+    List<Request> requests = full.stream().flatMap(share -> share.seen().users(pool)).toList();
     List<HoldingPlace> places = HoldingPlace.of(pool.name(), requests);
     long all =
         Math.max(

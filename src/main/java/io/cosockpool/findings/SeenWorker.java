@@ -3,6 +3,7 @@ package io.cosockpool.findings;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
+import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.HeldCosocket;
@@ -33,6 +34,7 @@ final class SeenWorker {
   private @Nullable Map<Long, HeldConnection> byNumber;
   private @Nullable Map<Integer, Request> holders;
   private @Nullable Map<Name, List<Pool>> pools;
+  private @Nullable Map<Name, List<Request>> users;
   private @Nullable List<Wait> waits;
   private @Nullable Boolean quiet;
   private @Nullable Opened opened;
@@ -194,6 +196,17 @@ final class SeenWorker {
       byNumber = found;
     }
     return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /** The requests that hold connections of a pool or wait for it. */
+  Stream<Request> users(SharedPool pool) {
+    if (users == null) {
+      users =
+          Requests.byPool(
+              worker.parts().requests().stream().flatMap(requests -> requests.all().stream()));
+    }
+    return users.getOrDefault(pool.name(), List.of()).stream()
+        .filter(request -> request.subsystem() == pool.subsystem());
   }
 
   /** The request that holds the cosocket with a descriptor. */

@@ -86,6 +86,11 @@ public record Request(
         .distinct();
   }
 
+  /** Whether it holds connections of a pool. */
+  public boolean holdsOf(Name pool) {
+    return holds.stream().anyMatch(held -> held.pool().filter(pool::equals).isPresent());
+  }
+
   /** The pools in whose queues its connects stand. */
   public Stream<Name> queues() {
     return Stream.concat(

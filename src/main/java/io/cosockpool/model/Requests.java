@@ -2,6 +2,9 @@ package io.cosockpool.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a worker works at.
@@ -17,6 +20,21 @@ public record Requests(List<Request> requests, List<PendingTimer> timers, long l
     List<Request> all = new ArrayList<>();
     requests.forEach(request -> request.addTo(all));
     return all;
+  }
+
+  /**
+   * Requests by the pools that they wait for or hold connections of. There may be as many pools as
+   * requests, so that nobody can look at all of these for each of those.
+   */
+  public static Map<Name, List<Request>> byPool(Stream<Request> requests) {
+    Map<Name, List<Request>> users = new TreeMap<>();
+    requests.forEach(
+        request ->
+            request
+                .pools()
+                .forEach(
+                    pool -> users.computeIfAbsent(pool, each -> new ArrayList<>()).add(request)));
+    return users;
   }
 
   /** The same with these requests alone. */

@@ -23,8 +23,7 @@ record LocationUse(LocationListing.Where where, long holders, long waiters) {
   static List<LocationUse> of(Name pool, Collection<Request> requests) {
     Map<LocationListing.Where, LocationUse> uses = new LinkedHashMap<>();
     for (Request request : requests) {
-      boolean holds =
-          request.holds().stream().anyMatch(held -> held.pool().filter(pool::equals).isPresent());
+      boolean holds = request.holdsOf(pool);
       boolean waits = request.queues().anyMatch(pool::equals);
       if (holds || waits) {
         LocationListing.Where where = LocationListing.Where.of(request);

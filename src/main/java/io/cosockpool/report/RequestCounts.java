@@ -3,6 +3,7 @@ package io.cosockpool.report;
 import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.Requests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +29,17 @@ record RequestCounts(
     Map<Name, States> locations) {
   /** What uses a pool. */
   static final class Use {
-    private long holders;
-    private long waiters;
-    private List<HoldingPlace> places = List.of();
-    private List<LocationUse> locations = List.of();
+    private final long holders;
+    private final long waiters;
+    private final List<HoldingPlace> places;
+    private final List<LocationUse> locations;
 
-    private void add(boolean holds, boolean waits) {
-      waiters += waits ? 1 : 0;
-      holders += holds ? 1 : 0;
+    /** By these requests, all of which hold connections of the pool or wait for it. */
+    private Use(Name pool, List<Request> users) {
+      holders = users.stream().filter(user -> user.holdsOf(pool)).count();
+      waiters = users.stream().filter(user -> user.queues().anyMatch(pool::equals)).count();
+      places = HoldingPlace.of(pool, users);
+      locations = LocationUse.of(pool, users);
     }
 
     private void write(Json json) {
@@ -76,23 +80,8 @@ record RequestCounts(
 
   static RequestCounts of(List<Request> requests, long leftOut) {
     Map<Name, Use> pools = new TreeMap<>();
-    for (Request request : requests) {
-      List<Name> held =
-          request.holds().stream().flatMap(each -> each.pool().stream()).distinct().toList();
-      List<Name> queues = request.queues().toList();
-      request
-          .pools()
-          .forEach(
-              pool ->
-                  pools
-                      .computeIfAbsent(pool, each -> new Use())
-                      .add(held.contains(pool), queues.contains(pool)));
-    }
-    pools.forEach(
-        (pool, use) -> {
-          use.places = HoldingPlace.of(pool, requests);
-          use.locations = LocationUse.of(pool, requests);
-        });
+    Requests.byPool(requests.stream())
+        .forEach((pool, users) -> pools.put(pool, new Use(pool, users)));
     long queued = requests.stream().filter(Request::isQueued).count();
     return new RequestCounts(
         requests.size() - queued,

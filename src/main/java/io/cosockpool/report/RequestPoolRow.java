@@ -4,13 +4,14 @@ import io.cosockpool.model.HoldingPlace;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subsystem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * A pool with the requests that hold its connections or stand in its queue, over all workers.
@@ -31,25 +32,20 @@ record RequestPoolRow(
   static List<RequestPoolRow> of(Report report) {
     List<RequestPoolRow> rows = new ArrayList<>();
     for (Subsystem subsystem : Subsystem.values()) {
-      Map<Name, List<Request>> users = new TreeMap<>();
-      report.workers().stream()
-          .flatMap(worker -> worker.parts().requests().stream())
-          .flatMap(requests -> requests.all().stream())
-          .filter(request -> request.subsystem() == subsystem)
-          .forEach(
-              request ->
-                  request
-                      .pools()
-                      .forEach(
-                          pool ->
-                              users.computeIfAbsent(pool, each -> new ArrayList<>()).add(request)));
+      Map<Name, Long> sizes = sizes(report, subsystem);
+      Map<Name, List<Request>> users =
+          Requests.byPool(
+              report.workers().stream()
+                  .flatMap(worker -> worker.parts().requests().stream())
+                  .flatMap(requests -> requests.all().stream())
+                  .filter(request -> request.subsystem() == subsystem));
       users.forEach(
           (pool, of) ->
               rows.add(
                   new RequestPoolRow(
                       subsystem,
                       pool,
-                      size(report, subsystem, pool),
+                      sizes.getOrDefault(pool, 0L),
                       of,
                       HoldingPlace.of(pool, of))));
     }
@@ -57,12 +53,12 @@ record RequestPoolRow(
     return rows;
   }
 
-  private static long size(Report report, Subsystem subsystem, Name name) {
-    return report.workers().stream()
+  private static Map<Name, Long> sizes(Report report, Subsystem subsystem) {
+    Map<Name, Long> sizes = new HashMap<>();
+    report.workers().stream()
         .flatMap(worker -> worker.pools().getOrDefault(subsystem, List.of()).stream())
-        .filter(pool -> pool.name().equals(name))
-        .mapToLong(pool -> pool.size())
-        .sum();
+        .forEach(pool -> sizes.merge(pool.name(), pool.size(), Long::sum));
+    return sizes;
   }
 
   /** How many connections of the pool requests have in their hands. */

@@ -9,10 +9,11 @@ import io.cosockpool.model.Listener;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
+import io.cosockpool.model.Requests;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Worker;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,24 +241,26 @@ public final class Tracker {
   }
 
   private void takePlaces(Report report) {
-    Map<Subsystem, List<Request>> requests = new HashMap<>();
-    for (Worker worker : report.workers()) {
-      if (worker.parts().requests().isPresent()) {
-        for (Request request : worker.parts().requests().get().all()) {
-          requests
-              .computeIfAbsent(request.subsystem(), subsystem -> new ArrayList<>())
-              .add(request);
-        }
-      }
-    }
     boolean looked =
         report.workers().stream().anyMatch(worker -> worker.parts().requests().isPresent());
     if (looked) {
+      Map<Subsystem, Map<Name, List<Request>>> users = new EnumMap<>(Subsystem.class);
+      for (Subsystem subsystem : Subsystem.values()) {
+        users.put(subsystem, Requests.byPool(requests(report, subsystem)));
+      }
       pools.forEach(
-          (key, pool) ->
-              pool.take(
-                  HoldingPlace.of(key.name(), requests.getOrDefault(key.subsystem(), List.of()))));
+          (key, pool) -> {
+            Map<Name, List<Request>> ofAll = users.getOrDefault(key.subsystem(), Map.of());
+            pool.take(HoldingPlace.of(key.name(), ofAll.getOrDefault(key.name(), List.of())));
+          });
     }
+  }
+
+  private static Stream<Request> requests(Report report, Subsystem subsystem) {
+    return report.workers().stream()
+        .flatMap(worker -> worker.parts().requests().stream())
+        .flatMap(requests -> requests.all().stream())
+        .filter(request -> request.subsystem() == subsystem);
   }
 
   private void addUpPeers() {

@@ -7,6 +7,7 @@ import static io.cosockpool.model.RequestSamples.report;
 import static io.cosockpool.model.RequestSamples.waiter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -18,6 +19,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Request;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,6 +47,23 @@ class RequestsTest {
                   .validate(text, InputFormat.JSON)));
     }
     return JsonParser.parseString(text).getAsJsonObject();
+  }
+
+  /** Looking at all requests for each pool would take minutes. */
+  @Test
+  void asManyPoolsAsRequestsTakeNoLongerThanTheirNumber() {
+    Request[] requests = new Request[50_000];
+    for (int i = 0; i < requests.length; i++) {
+      requests[i] = holder(i, 20, "user-" + i, frame("query", "lib/db.lua", 42));
+    }
+    Report report = report(requests);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          RequestCounts counts = RequestCounts.of(List.of(requests), 0);
+          assertEquals(requests.length, counts.pools().size());
+          assertEquals(requests.length, RequestPoolRow.of(report).size());
+        });
   }
 
   @Test
