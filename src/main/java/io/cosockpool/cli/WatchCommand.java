@@ -77,7 +77,7 @@ final class WatchCommand implements Command {
 
   @Override
   public ExitCode run(ParseResult given) throws Exception {
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.installForReaders();
     ExitCode code = ExitCode.FAULT;
     try {
       code = ExceptionHandler.run(() -> watch(given, interruption));

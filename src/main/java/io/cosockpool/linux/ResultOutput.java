@@ -10,7 +10,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes results by write(2), since Java's streams tell a closed pipe from a full disk by nothing
@@ -20,6 +22,9 @@ public final class ResultOutput {
   private static final int STANDARD_OUTPUT = 1;
   private static final int NEW_FILE_MODE = 0666;
   private static final int PRIVATE_FILE_MODE = 0600;
+
+  /** Since when nothing could be written, on the clock of System.nanoTime; null between writes. */
+  private static volatile @Nullable Long waitingSince;
 
   private ResultOutput() {}
 
@@ -47,6 +52,12 @@ public final class ResultOutput {
       String reason = e instanceof FileSystemException failed ? failed.getReason() : null;
       return new OutputException(file + ": it cannot be written (" + reason + ")");
     }
+  }
+
+  /** How long a write that goes on now has waited for whoever reads what is written. */
+  public static Duration waited() {
+    Long since = waitingSince;
+    return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
   }
 
   /** Whether standard output is a terminal. */
@@ -165,10 +176,12 @@ public final class ResultOutput {
       throws ClosedPipeException, OutputException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment remaining = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      waitingSince = System.nanoTime();
       while (remaining.byteSize() > 0) {
         long written = SystemCalls.write(descriptor, remaining, remaining.byteSize());
         if (written >= 0) {
           remaining = remaining.asSlice(written);
+          waitingSince = System.nanoTime();
         } else if (written == -Linux.EPIPE()) {
           throw new ClosedPipeException();
         } else if (written == -Linux.EAGAIN()) {
@@ -177,6 +190,8 @@ public final class ResultOutput {
           throw failed(name, (int) -written);
         }
       }
+    } finally {
+      waitingSince = null;
     }
   }
 

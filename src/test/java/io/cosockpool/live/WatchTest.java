@@ -14,11 +14,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +68,54 @@ class WatchTest {
       lines.add(new ObjectMapper().readTree(line));
     }
     return lines;
+  }
+
+  /** As where a program that takes lines for a log hangs. */
+  @Test
+  void sigtermEndsItThoughNobodyReadsWhatItWrites() throws Exception {
+    Process watch =
+        Tool.takingSignals("TERM", watching("--interval", "10ms", "-o", "json"))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      AtomicInteger before = new AtomicInteger();
+      Eventually.until(
+          LIMIT,
+          () -> {
+            int unread = unread(watch);
+            return unread > 0 && unread == before.getAndSet(unread) && writes(watch.pid());
+          },
+          "a write that waits for a reader");
+      Tool.shell("kill -TERM " + watch.pid());
+      assertTrue(watch.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), "it does not end");
+      assertEquals(143, watch.exitValue());
+    } finally {
+      watch.destroyForcibly();
+    }
+  }
+
+  /** Whether a thread is in write(2) of standard output, which is 1 on x86-64 and 64 on aarch64. */
+  private static boolean writes(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("syscall")).matches("(?s)(1|64) 0x1 .*")) {
+          return true;
+        }
+      }
+      return false;
+    } catch (NoSuchFileException e) {
+      return false; // a thread that has ended
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int unread(Process process) {
+    try {
+      return process.getInputStream().available();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void checkSummary(List<JsonNode> lines) {
