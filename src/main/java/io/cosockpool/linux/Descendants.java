@@ -80,8 +80,8 @@ public final class Descendants {
   private void look(int child, int parent, List<Integer> running) {
     if (Proc.find(child).filter(stat -> !stat.isZombie()).isPresent()) {
       running.add(child);
-    } else if (parent == Proc.self() && child != command.pid()) {
-      SystemCalls.waitpid(child, Linux.WNOHANG());
+    } else if (parent == Proc.self()) {
+      takeStatus(child);
     }
   }
 
@@ -109,12 +109,23 @@ public final class Descendants {
 
   /**
    * Sends SIGKILL to all of them that are met. One that has forked and ended meanwhile has left a
-   * child to this process, which is met if looks follow each other fast enough.
+   * child to this process, which is met if looks follow each other fast enough: so no zombie stays
+   * to be looked at again.
    */
   public void kill() {
     running().forEach(Descendants::kill);
     for (int looks = 0; looks < LOOKS_AT_CHILDREN; looks++) {
-      children().forEach(Descendants::kill);
+      for (int child : children()) {
+        kill(child);
+        takeStatus(child);
+      }
+    }
+  }
+
+  /** The command's own status is Java's to take. */
+  private void takeStatus(int child) {
+    if (child != command.pid()) {
+      SystemCalls.waitpid(child, Linux.WNOHANG());
     }
   }
 
