@@ -39,6 +39,9 @@ final class WorkerSkewRule implements Rule {
   /** A request that has run for so many milliseconds holds its connections for long. */
   private static final long LONG = 1000;
 
+  /** After a start or a reload all clients come at once, and whoever is ready first takes them. */
+  private static final long SETTLED = 2000;
+
   private static final Comparator<Share> BY_LOAD = Comparator.comparingLong(Share::load);
 
   @Override
@@ -55,7 +58,8 @@ final class WorkerSkewRule implements Rule {
   public List<Finding> find(Observations observations) {
     List<Finding> findings = new ArrayList<>();
     for (PoolTable table : observations.tables()) {
-      if (table.serving().size() >= LEAST_WORKERS) {
+      if (table.serving().size() >= LEAST_WORKERS
+          && table.serving().stream().allMatch(WorkerSkewRule::hasSettled)) {
         Map<Integer, Long> unread = unread(table.serving());
         for (SharedPool pool : table.pools()) {
           pool.serving().stream()
@@ -72,6 +76,14 @@ final class WorkerSkewRule implements Rule {
       }
     }
     return findings;
+  }
+
+  private static boolean hasSettled(Worker worker) {
+    return worker
+        .parts()
+        .connections()
+        .filter(pool -> pool.ageMilliseconds().orElse(SETTLED) < SETTLED)
+        .isEmpty();
   }
 
   /** How many clients of each worker have sent what it has not read. */

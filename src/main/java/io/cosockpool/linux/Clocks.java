@@ -7,12 +7,16 @@ import io.cosockpool.process.Moment;
 final class Clocks {
   private Clocks() {}
 
+  /** By how many milliseconds the CLOCK_MONOTONIC of a process is ahead of our own. */
+  static long ahead(int pid) {
+    return Proc.monotonicOffset(pid) - Own.OFFSET;
+  }
+
   /**
-   * Now, as a process has it: its CLOCK_MONOTONIC may be ahead of our own, or behind. Java's own
-   * monotonic clock may start anywhere, and is of no use for nginx's timers.
+   * Now, as a process has it whose clock is ahead by so much. Java's own monotonic clock may start
+   * anywhere, and is of no use for nginx's timers.
    */
-  static Moment now(int pid) {
-    long ahead = Proc.monotonicOffset(pid) - Own.OFFSET;
+  static Moment now(long ahead) {
     return new Moment(
         System.currentTimeMillis(), SystemCalls.clockMilliseconds(Linux.CLOCK_MONOTONIC()) + ahead);
   }

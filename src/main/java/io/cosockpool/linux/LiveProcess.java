@@ -39,6 +39,9 @@ public final class LiveProcess implements TargetProcess {
   private final LiveProcesses others;
   private @Nullable SeparateMemory separate;
 
+  /** Known once it was asked for: a worker stays in its time namespace. */
+  private @Nullable Long clockAhead;
+
   /**
    * Makes one.
    *
@@ -152,7 +155,12 @@ public final class LiveProcess implements TargetProcess {
 
   @Override
   public Moment now() {
-    return Clocks.now(pid);
+    Long ahead = clockAhead;
+    if (ahead == null) {
+      ahead = Clocks.ahead(pid);
+      clockAhead = ahead;
+    }
+    return Clocks.now(ahead);
   }
 
   @Override

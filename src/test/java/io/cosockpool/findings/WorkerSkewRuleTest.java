@@ -20,6 +20,8 @@ import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestSamples;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
+import io.cosockpool.model.Workers;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -112,6 +114,25 @@ class WorkerSkewRuleTest {
     assertEquals(List.of(), codes(first, Reports.of(watching(10, 2), other)));
     assertEquals(skew, codes(first, Reports.of(watching(9, 2), other)));
     assertEquals(skew, codes(first, Reports.of(watching(20, 4), other)));
+  }
+
+  private static Worker aged(Worker worker, long milliseconds) {
+    WorkerConnections connections =
+        worker.parts().connections().orElse(Working.connections(List.of()));
+    return Workers.with(Connections.aged(milliseconds, connections), worker);
+  }
+
+  /** Whoever was ready first after a start or a reload has all clients for a while. */
+  @Test
+  void workersThatHaveJustStarted() {
+    Worker busiest = using(500, 4);
+    Worker other = worker(8, pool("a", 40, 9, 0, 5, 0));
+    Report first = Reports.of(using(300, 2), other);
+    for (long age : List.of(1999L, 2000L)) {
+      List<String> skew = age < 2000 ? List.of() : List.of("worker-skew");
+      assertEquals(skew, codes(first, Reports.of(busiest, aged(other, age))));
+      assertEquals(skew, codes(first, Reports.of(aged(busiest, age), other)));
+    }
   }
 
   @Test
