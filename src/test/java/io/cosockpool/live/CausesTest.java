@@ -378,13 +378,19 @@ class CausesTest {
   @ParameterizedTest
   @CsvSource({"/closes-pooled?uses=1, Call setkeepalive", "/closed-by-peer, The peer closes"})
   void connectionsOfAPoolThatAreClosedAfterOneUse(String path, String advice) throws Exception {
+    assertCause(
+        path, 10, "never-reused", " that were in use 200 ms before are closed, and n", advice);
+  }
+
+  private static void assertCause(
+      String path, int clients, String code, String evidence, String advice) throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();
-        LoadGenerator load = load(nginx, path, 10)) {
-      String evidence = nginx.await("never-reused");
-      assertTrue(evidence.contains(" that were in use 200 ms before are closed, and n"), evidence);
+        LoadGenerator load = load(nginx, path, clients)) {
+      String found = nginx.await(code);
+      assertTrue(found.contains(evidence), found);
       Eventually.until(
           LIMIT,
-          () -> nginx.findings().stream().anyMatch(found -> found.advice().startsWith(advice)),
+          () -> nginx.findings().stream().anyMatch(each -> each.advice().startsWith(advice)),
           advice);
       assertTrue(load.isRunning());
     }
@@ -406,16 +412,7 @@ class CausesTest {
     "/closes-some?keeps=5&ms=3600000, Find the uses"
   })
   void connectionsThatAreClosedThoughAPoolKeepsSome(String path, String advice) throws Exception {
-    try (FindingsNginx nginx = FindingsNginx.alone();
-        LoadGenerator load = load(nginx, path, 20)) {
-      String evidence = nginx.await("seldom-reused");
-      assertTrue(evidence.contains("though the pool some leads there"), evidence);
-      Eventually.until(
-          LIMIT,
-          () -> nginx.findings().stream().anyMatch(found -> found.advice().startsWith(advice)),
-          advice);
-      assertTrue(load.isRunning());
-    }
+    assertCause(path, 20, "seldom-reused", "though the pool some leads there", advice);
   }
 
   @Test
