@@ -152,7 +152,7 @@ final class NeverReusedRule implements Rule {
    * each request.
    */
   private static boolean areUsedOnce(Closed closed, SeenWorker seen, Observations observations) {
-    return closed.hasCommon() || seen.opened(observations).oneForEachRequest();
+    return closed.hasCommon() || observations.opened(seen.worker()).oneForEachRequest();
   }
 
   /**

@@ -34,12 +34,14 @@ import java.util.stream.Stream;
  * @param tables of http, then of stream, in the same order
  * @param before the workers, by their process ids, as the earlier look saw them that saw all
  *     connections; single ones are compared with these; empty if there was none
+ * @param opened what each gateway opened since that look, as far as a rule has asked for it
  * @param milliseconds from the end of that look to the end of this one
  */
 record Observations(
     List<List<Worker>> gateways,
     List<PoolTable> tables,
     Map<Integer, SeenWorker> before,
+    Map<Gateway, SeenWorker.Opened> opened,
     long milliseconds) {
   /** A local socket of which the path is not known. */
   private static final Name LOCAL = new Name("unix:".getBytes(StandardCharsets.UTF_8));
@@ -185,16 +187,26 @@ record Observations(
         before
             .map(look -> report.occasion().endMilliseconds() - look.occasion().endMilliseconds())
             .orElse(0L);
-    return new Observations(List.copyOf(gateways.values()), tables, workersBefore, milliseconds);
+    return new Observations(
+        List.copyOf(gateways.values()), tables, workersBefore, new HashMap<>(), milliseconds);
   }
 
   private static boolean isServing(Worker worker) {
     return !worker.description().exiting();
   }
 
-  /** All workers of the gateway that a worker is one of. */
-  List<Worker> gatewayOf(Worker worker) {
-    return gateways.stream().filter(workers -> workers.contains(worker)).findFirst().orElseThrow();
+  /** What the gateway of a worker opened since the look before: it takes a look at all entries. */
+  SeenWorker.Opened opened(Worker worker) {
+    Gateway gateway = worker.description().gateway();
+    return opened.computeIfAbsent(
+        gateway, unknown -> SeenWorker.Opened.of(workersOf(gateway), this));
+  }
+
+  private List<Worker> workersOf(Gateway gateway) {
+    return gateways.stream()
+        .flatMap(List::stream)
+        .filter(worker -> worker.description().gateway().equals(gateway))
+        .toList();
   }
 
   /** A worker as the look before saw it; empty if it did not, or if there was none. */

@@ -37,7 +37,6 @@ final class SeenWorker {
   private @Nullable Map<Name, List<Request>> users;
   private @Nullable List<Wait> waits;
   private @Nullable Boolean quiet;
-  private @Nullable Opened opened;
 
   /** A connection, and what tells whether it was used since. */
   record Use(ConnectionKind kind, long number, OptionalLong bytesSent) {
@@ -62,6 +61,21 @@ final class SeenWorker {
    * @param requests of clients that are in both looks
    */
   record Opened(long connections, long requests) {
+    /** By these workers of a gateway: nginx numbers the connections of all of them in one row. */
+    static Opened of(List<Worker> workers, Observations observations) {
+      long newest = 0;
+      long newestBefore = 0;
+      long requests = 0;
+      for (Worker worker : workers) {
+        SeenWorker now = new SeenWorker(worker);
+        Optional<SeenWorker> then = observations.workerBefore(worker);
+        newest = Math.max(newest, now.newest());
+        newestBefore = Math.max(newestBefore, then.map(SeenWorker::newest).orElse(0L));
+        requests += then.map(now::askedSince).orElse(0L);
+      }
+      return new Opened(newest - newestBefore, requests);
+    }
+
     /** Whether there are about as many connections as requests. */
     boolean oneForEachRequest() {
       return 4 * connections >= 3 * requests;
@@ -107,29 +121,6 @@ final class SeenWorker {
               && entries().stream().noneMatch(entry -> entry.kind() == ConnectionKind.TIMER);
     }
     return quiet;
-  }
-
-  /**
-   * What its gateway opened since the look before, and what clients asked it that are in both
-   * looks: nginx numbers the connections of all workers of a master in one row.
-   *
-   * @param observations always the same ones
-   */
-  Opened opened(Observations observations) {
-    if (opened == null) {
-      long newest = 0;
-      long newestBefore = 0;
-      long requests = 0;
-      for (Worker worker : observations.gatewayOf(worker)) {
-        SeenWorker now = worker.equals(this.worker) ? this : new SeenWorker(worker);
-        Optional<SeenWorker> then = observations.workerBefore(worker);
-        newest = Math.max(newest, now.newest());
-        newestBefore = Math.max(newestBefore, then.map(SeenWorker::newest).orElse(0L));
-        requests += then.map(now::askedSince).orElse(0L);
-      }
-      opened = new Opened(newest - newestBefore, requests);
-    }
-    return opened;
   }
 
   private long askedSince(SeenWorker before) {

@@ -102,7 +102,7 @@ final class SeldomReusedRule implements Rule {
     return closed.areMany()
         && 2 * closed.gone() >= closed.before().size()
         && closed.side(seen, observations) == Closed.Side.THIS
-        && seen.opened(observations).oneForFewRequests();
+        && observations.opened(seen.worker()).oneForFewRequests();
   }
 
   /** Whether any was put back, and no pool has more connections than it can keep. */
