@@ -2,24 +2,25 @@ package io.cosockpool.live;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** An nginx of {@code turnover.conf}, which counts what its Lua code does with connections. */
+/**
+ * An nginx of {@code turnover.conf}, which counts what its Lua code does with connections. Each
+ * request has a connection of its own and is sent once: a client that keeps its connections sends a
+ * request again if one of them was closed, and then nobody knows how many there were.
+ */
 final class TurnoverNginx implements AutoCloseable {
   private final NginxRun run;
   private final NginxProcess nginx;
-  private final URI uri;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final int port;
 
   private TurnoverNginx(NginxRun run, int workers) throws IOException {
     this.run = run;
-    int port = LiveNginx.freePort();
-    uri = URI.create("http://127.0.0.1:" + port);
+    port = LiveNginx.freePort();
     nginx =
         run.launch(
             "turnover",
@@ -45,10 +46,6 @@ final class TurnoverNginx implements AutoCloseable {
     return nginx;
   }
 
-  private HttpRequest request(String path) {
-    return HttpRequest.newBuilder(uri.resolve(path)).version(HttpClient.Version.HTTP_1_1).build();
-  }
-
   /** Asks for a path so many times, one after the other. */
   void ask(String path, int times) {
     for (int i = 0; i < times; i++) {
@@ -61,9 +58,7 @@ final class TurnoverNginx implements AutoCloseable {
 
   /** Asks for a path and does not wait for the answer. */
   CompletableFuture<String> begin(String path) {
-    return client
-        .sendAsync(request(path), BodyHandlers.ofString())
-        .thenApply(answer -> answer.body());
+    return CompletableFuture.supplyAsync(() -> get(path), Thread::startVirtualThread);
   }
 
   /** How many times its Lua code did something. */
@@ -72,19 +67,18 @@ final class TurnoverNginx implements AutoCloseable {
   }
 
   private String get(String path) {
-    try {
-      return client.send(request(path), BodyHandlers.ofString()).body();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String request = "GET " + path + " HTTP/1.0\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
   @Override
   public void close() {
-    client.close();
     run.close();
   }
 }
