@@ -62,7 +62,8 @@ final class NeverReusedRule implements Rule {
             .anyMatch(share -> suspects(share, observations))
         || observations.gateways().stream()
             .flatMap(List::stream)
-            .anyMatch(worker -> ofLostPools(worker).size() >= Closed.LEAST);
+            .anyMatch(worker -> ofLostPools(worker).size() >= Closed.LEAST)
+        || (Fleeting.mayBe(observations) && ofFleeting(observations, List.of()).isEmpty());
   }
 
   /** Cosockets of pools that were there no more when these were read. */
@@ -103,7 +104,38 @@ final class NeverReusedRule implements Rule {
                 Collections.disjoint(totals.pools(), found)
                     ? finding(workers, peer, totals, observations)
                     : Optional.empty()));
+    findings.addAll(ofFleeting(observations, findings));
     return findings;
+  }
+
+  /** Peers whose connections no look meets, while pools are there into which none is put back. */
+  private List<Finding> ofFleeting(Observations observations, List<Finding> found) {
+    List<Finding> findings = new ArrayList<>();
+    for (List<Worker> workers : observations.gateways()) {
+      List<Worker> closing = Fleeting.withPools(workers, observations);
+      if (!closing.isEmpty()) {
+        Fleeting.of(workers, observations)
+            .ifPresent(
+                fleeting ->
+                    fleeting
+                        .peers()
+                        .filter(peer -> !peer.has(ConnectionKind.COSOCKET_UNPOOLED))
+                        .filter(peer -> !NoPoolRule.isFound(peer.address(), found))
+                        .forEach(peer -> findings.add(finding(fleeting, peer, closing))));
+      }
+    }
+    return findings;
+  }
+
+  private Finding finding(Fleeting fleeting, Fleeting.Peer peer, List<Worker> closing) {
+    return new Finding(
+        code(),
+        new Subject.Peer(peer.address()),
+        closing.stream().map(Worker::pid).toList(),
+        peer.closedLately(),
+        fleeting.evidence(peer)
+            + ", and no connection was ever put back into pools that are in use",
+        KEEP);
   }
 
   /**
@@ -236,7 +268,8 @@ final class NeverReusedRule implements Rule {
     return wasNeverPutBack(share.pool());
   }
 
-  private static boolean wasNeverPutBack(Pool pool) {
+  /** Whether no connection was ever put back into a pool. */
+  static boolean wasNeverPutBack(Pool pool) {
     return pool.contents().filter(held -> held.mostIdle() == 0).isPresent();
   }
 

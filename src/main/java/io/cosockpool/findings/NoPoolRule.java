@@ -7,6 +7,7 @@ import io.cosockpool.model.Name;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,6 +24,9 @@ final class NoPoolRule implements Rule {
           + " TIME_WAIT, so that setkeepalive fails with \"closed\": let the peer keep connections"
           + " (Connection: close, the number of requests that it takes on one).";
 
+  private static final String OR_UPSTREAM =
+      " If it is proxy_pass that leads there, give its upstream block keepalive.";
+
   @Override
   public String code() {
     return "no-pool";
@@ -33,17 +37,49 @@ final class NoPoolRule implements Rule {
     return (PeerTotals.anyAreClosed(observations) && find(observations).isEmpty())
         || observations.gateways().stream()
             .flatMap(List::stream)
-            .anyMatch(worker -> outside(worker, entry -> true).size() >= Closed.LEAST);
+            .anyMatch(worker -> outside(worker, entry -> true).size() >= Closed.LEAST)
+        || (Fleeting.mayBe(observations) && find(observations).isEmpty());
   }
 
   @Override
   public List<Finding> find(Observations observations) {
-    return PeerTotals.ofEach(
-        observations,
-        (workers, peer, totals) ->
-            totals.count(ConnectionKind.COSOCKET_UNPOOLED) > 0 && totals.pools().isEmpty()
-                ? finding(workers, peer, totals, observations)
-                : Optional.empty());
+    List<Finding> findings =
+        new ArrayList<>(
+            PeerTotals.ofEach(
+                observations,
+                (workers, peer, totals) ->
+                    totals.count(ConnectionKind.COSOCKET_UNPOOLED) > 0 && totals.pools().isEmpty()
+                        ? finding(workers, peer, totals, observations)
+                        : Optional.empty()));
+    for (List<Worker> workers : observations.gateways()) {
+      if (Fleeting.withPools(workers, observations).isEmpty()) {
+        Fleeting.of(workers, observations)
+            .ifPresent(
+                fleeting ->
+                    fleeting
+                        .peers()
+                        .filter(peer -> !peer.has(ConnectionKind.COSOCKET_ACTIVE))
+                        .filter(peer -> !isFound(peer.address(), findings))
+                        .forEach(peer -> findings.add(finding(fleeting, peer, workers))));
+      }
+    }
+    return findings;
+  }
+
+  /** Whether a finding is about this peer. */
+  static boolean isFound(Name peer, List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.subject().equals(new Subject.Peer(peer)));
+  }
+
+  /** What leads there is in no look: it may be nginx's own upstreams, too. */
+  private Finding finding(Fleeting fleeting, Fleeting.Peer peer, List<Worker> workers) {
+    return new Finding(
+        code(),
+        new Subject.Peer(peer.address()),
+        workers.stream().map(Worker::pid).toList(),
+        peer.closedLately(),
+        fleeting.evidence(peer) + ", and no pool leads to it",
+        peer.has(ConnectionKind.COSOCKET_UNPOOLED) ? KEEP : KEEP + OR_UPSTREAM);
   }
 
   private Optional<Finding> finding(

@@ -54,26 +54,36 @@ final class SeenWorker {
   }
 
   /**
-   * What a gateway opened between two looks. One look tells of the newest connection that still
-   * lives, so that there may be some more.
+   * What a gateway opened between two looks. Where nginx's counters are not known, a look tells of
+   * the newest connection that still lives, and there may be some more.
    *
-   * @param connections to and from anybody
+   * @param connections to others if these were counted; to and from anybody if not
+   * @param counted whether nginx's counters tell it
    * @param requests of clients that are in both looks
    */
-  record Opened(long connections, long requests) {
+  record Opened(long connections, boolean counted, long requests) {
     /** By these workers of a gateway: nginx numbers the connections of all of them in one row. */
     static Opened of(List<Worker> workers, Observations observations) {
       long newest = 0;
       long newestBefore = 0;
+      long counted = -1;
+      long countedBefore = Long.MAX_VALUE;
       long requests = 0;
       for (Worker worker : workers) {
         SeenWorker now = new SeenWorker(worker);
         Optional<SeenWorker> then = observations.workerBefore(worker);
         newest = Math.max(newest, now.newest());
         newestBefore = Math.max(newestBefore, then.map(SeenWorker::newest).orElse(0L));
+        counted = Math.max(counted, now.counted().orElse(-1));
+        countedBefore =
+            Math.min(
+                countedBefore,
+                then.map(SeenWorker::counted).orElse(OptionalLong.empty()).orElse(Long.MAX_VALUE));
         requests += then.map(now::askedSince).orElse(0L);
       }
-      return new Opened(newest - newestBefore, requests);
+      return counted >= countedBefore
+          ? new Opened(counted - countedBefore, true, requests)
+          : new Opened(newest - newestBefore, false, requests);
     }
 
     /** Whether there are about as many connections as requests. */
@@ -138,6 +148,11 @@ final class SeenWorker {
   /** The number of its newest connection: nginx numbers them as they come. */
   private long newest() {
     return entries().stream().mapToLong(HeldConnection::number).max().orElse(0);
+  }
+
+  /** How many connections its gateway has opened to others so far. */
+  private OptionalLong counted() {
+    return connections().map(known -> known.gone().opened()).orElse(OptionalLong.empty());
   }
 
   private List<HeldConnection> entries() {

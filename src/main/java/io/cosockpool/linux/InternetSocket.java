@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param unsent the bytes that the other side has not confirmed
  * @param retransmits how often what was sent last was sent again; empty for a socket of UDP
  * @param roundTripMicroseconds the smoothed round-trip time; empty if nobody told it
+ * @param timerMilliseconds when its timer expires; of one in TIME_WAIT, what is left of its minute
  */
 record InternetSocket(
     long inode,
@@ -23,7 +24,13 @@ record InternetSocket(
     long unread,
     long unsent,
     OptionalLong retransmits,
-    OptionalLong roundTripMicroseconds) {
+    OptionalLong roundTripMicroseconds,
+    long timerMilliseconds) {
+  /** How long the kernel keeps a socket in TIME_WAIT, and how long ago is lately. */
+  private static final long TIME_WAIT = 60_000;
+
+  private static final long LATELY = 1000;
+
   /** A socket of UDP. */
   static InternetSocket udp(long inode, Endpoint local, Endpoint remote, long unread, long unsent) {
     return new InternetSocket(
@@ -34,7 +41,8 @@ record InternetSocket(
         unread,
         unsent,
         OptionalLong.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0);
   }
 
   /**
@@ -51,7 +59,8 @@ record InternetSocket(
       long received,
       long unsent,
       long retransmits,
-      OptionalLong roundTripMicroseconds) {
+      OptionalLong roundTripMicroseconds,
+      long timerMilliseconds) {
     long end = state == TcpState.CLOSE_WAIT ? 1 : 0;
     return new InternetSocket(
         inode,
@@ -61,7 +70,18 @@ record InternetSocket(
         Math.max(0, received - end),
         unsent,
         OptionalLong.of(retransmits),
-        roundTripMicroseconds);
+        roundTripMicroseconds,
+        timerMilliseconds);
+  }
+
+  /** Whether no process has it any more, since this side closed it first. */
+  boolean isInTimeWait() {
+    return inode == 0 && state.equals(Optional.of(TcpState.TIME_WAIT));
+  }
+
+  /** Whether it came into TIME_WAIT within the last second. */
+  boolean isClosedLately() {
+    return isInTimeWait() && timerMilliseconds > TIME_WAIT - LATELY;
   }
 
   /** The same with its addresses as text. */

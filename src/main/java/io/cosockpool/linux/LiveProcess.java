@@ -185,6 +185,11 @@ public final class LiveProcess implements TargetProcess {
   }
 
   @Override
+  public Map<String, Long> closedLately(long least, SocketTables tables) {
+    return table(tables).closedLately(least);
+  }
+
+  @Override
   public OptionalLong descriptorLimit() {
     return Proc.descriptorLimit(pid);
   }

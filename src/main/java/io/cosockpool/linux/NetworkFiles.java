@@ -19,6 +19,9 @@ final class NetworkFiles {
   private static final int COLUMNS = 10;
   private static final int HEXADECIMAL = 16;
 
+  /** The kernel tells times in hundredths of a second (USER_HZ), in milliseconds. */
+  private static final long TICK = 10;
+
   /** How many digits a word of an address has. */
   private static final int WORD = 8;
 
@@ -106,7 +109,8 @@ final class NetworkFiles {
         secondNumber(columns[4]),
         firstNumber(columns[4]),
         Long.parseLong(columns[6], HEXADECIMAL),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        secondNumber(columns[5]) * TICK);
   }
 
   private static InternetSocket udp(String[] columns) {

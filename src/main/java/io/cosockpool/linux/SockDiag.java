@@ -122,7 +122,8 @@ final class SockDiag {
         Integer.toUnsignedLong(inet_diag_msg.idiag_rqueue(told)),
         unsent(told, state),
         info == null ? 0 : info.get(ValueLayout.JAVA_BYTE, Linux.TCP_INFO_RETRANSMITS()) & 0xff,
-        info == null ? OptionalLong.empty() : roundTrip(info));
+        info == null ? OptionalLong.empty() : roundTrip(info),
+        Integer.toUnsignedLong(inet_diag_msg.idiag_expires(told)));
   }
 
   /** Of a socket that listens this is the length that its queue may have. */

@@ -3,7 +3,6 @@ package io.cosockpool.linux;
 import io.cosockpool.linux.binding.Linux;
 import io.cosockpool.memory.Budget;
 import io.cosockpool.memory.Deadline;
-import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketAddress;
 import io.cosockpool.process.SocketTables;
@@ -24,6 +23,7 @@ final class SocketTable implements SocketTables.Table {
 
   private final Map<Long, InternetSocket> internet = new HashMap<>();
   private final Map<Endpoint, Long> timeWait = new HashMap<>();
+  private final Map<Endpoint, Long> closedLately = new HashMap<>();
   private final Deadline deadline;
   private final boolean tellsOfTcp;
   private boolean whole = true;
@@ -56,6 +56,7 @@ final class SocketTable implements SocketTables.Table {
     if (!all && whole) {
       internet.clear();
       timeWait.clear();
+      closedLately.clear();
       sockets = 0;
     }
     return all;
@@ -73,8 +74,11 @@ final class SocketTable implements SocketTables.Table {
     }
     if (socket.inode() != 0) {
       internet.put(socket.inode(), socket);
-    } else if (socket.state().equals(Optional.of(TcpState.TIME_WAIT))) {
+    } else if (socket.isInTimeWait()) {
       timeWait.merge(socket.remote(), 1L, Long::sum);
+    }
+    if (socket.isClosedLately()) {
+      closedLately.merge(socket.remote(), 1L, Long::sum);
     }
     return true;
   }
@@ -110,6 +114,18 @@ final class SocketTable implements SocketTables.Table {
       return Optional.of(socket.described());
     }
     return Optional.ofNullable(local.get(inode)).map(SocketTable::localSocket);
+  }
+
+  @Override
+  public Map<String, Long> closedLately(long least) {
+    Map<String, Long> many = new HashMap<>();
+    closedLately.forEach(
+        (peer, count) -> {
+          if (count >= least) {
+            many.merge(peer.text(), count, Long::sum);
+          }
+        });
+    return many;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +33,7 @@ import java.util.function.Predicate;
  * @param listeners the listening sockets, in nginx's order
  * @param peers what the worker has connected to, in the order of the addresses
  * @param keepalivePools those of upstream blocks, which are no cosocket pools
+ * @param gone what tells of connections that were gone before they could be read
  */
 public record WorkerConnections(
     long limit,
@@ -49,7 +51,8 @@ public record WorkerConnections(
     List<HeldConnection> entries,
     List<Listener> listeners,
     List<ConnectionPeer> peers,
-    List<KeepalivePool> keepalivePools) {
+    List<KeepalivePool> keepalivePools,
+    Gone gone) {
 
   /**
    * Whether the workers take turns to accept.
@@ -58,6 +61,30 @@ public record WorkerConnections(
    * @param held whether it is this worker's turn
    */
   public record AcceptMutex(boolean enabled, boolean held) {}
+
+  /**
+   * What tells of connections that last for a millisecond or two: a look seldom meets one.
+   *
+   * @param opened how many connections to others all workers of the gateway have opened so far
+   *     (nginx's {@code ngx_connection_counter} less {@code ngx_stat_handled}); empty if nginx was
+   *     built without the module that counts what it accepts ({@code stub_status})
+   * @param closedLately the addresses toward which this side closed {@link #MANY} connections or
+   *     more within the last second, with how many, but for the ports that the worker listens on;
+   *     other programs of the network namespace may have closed these
+   */
+  public record Gone(OptionalLong opened, Map<Name, Long> closedLately) {
+    /** More than a gateway closes by chance. */
+    public static final long MANY = 10;
+
+    /** Where nothing tells of any. */
+    public static final Gone UNKNOWN = new Gone(OptionalLong.empty(), Map.of());
+
+    Gone redacted(Pseudonyms pseudonyms) {
+      Map<Name, Long> others = new TreeMap<>();
+      closedLately.forEach((address, count) -> others.put(pseudonyms.ofPeer(address), count));
+      return new Gone(opened, others);
+    }
+  }
 
   /** How many entries are in use. */
   public long inUse() {
@@ -91,7 +118,8 @@ public record WorkerConnections(
         entries,
         listeners,
         peers.stream().filter(wantedPeer).toList(),
-        keepalivePools.stream().filter(wantedPool).toList());
+        keepalivePools.stream().filter(wantedPool).toList(),
+        gone);
   }
 
   WorkerConnections withoutHolders() {
@@ -99,7 +127,8 @@ public record WorkerConnections(
         entries.stream().map(HeldConnection::withoutHolder).toList(),
         listeners,
         peers,
-        keepalivePools);
+        keepalivePools,
+        gone);
   }
 
   WorkerConnections redacted(Pseudonyms pseudonyms) {
@@ -110,14 +139,16 @@ public record WorkerConnections(
             .map(peer -> peer.redacted(pseudonyms))
             .sorted(Comparator.comparing(ConnectionPeer::address))
             .toList(),
-        keepalivePools.stream().map(pool -> pool.redacted(pseudonyms)).toList());
+        keepalivePools.stream().map(pool -> pool.redacted(pseudonyms)).toList(),
+        gone.redacted(pseudonyms));
   }
 
   private WorkerConnections with(
       List<HeldConnection> otherEntries,
       List<Listener> otherListeners,
       List<ConnectionPeer> otherPeers,
-      List<KeepalivePool> otherPools) {
+      List<KeepalivePool> otherPools,
+      Gone otherGone) {
     return new WorkerConnections(
         limit,
         free,
@@ -134,6 +165,7 @@ public record WorkerConnections(
         otherEntries,
         otherListeners,
         otherPeers,
-        otherPools);
+        otherPools,
+        otherGone);
   }
 }

@@ -120,11 +120,31 @@ public final class ConnectionPool {
   }
 
   /**
+   * What the kernel tells of the sockets of a worker's network namespace.
+   *
+   * @param ofEntries the sockets of entries
+   * @param timeWait how many sockets toward an entry's peer are in TIME_WAIT
+   * @param closedLately the addresses toward which many more came into TIME_WAIT within the last
+   *     second
+   */
+  public record Sockets(
+      Map<UsedEntry, Socket> ofEntries,
+      Map<String, Long> timeWait,
+      Map<String, Long> closedLately) {
+    /** Where it was not asked. */
+    public static final Sockets UNKNOWN = new Sockets(Map.of(), Map.of(), Map.of());
+
+    /** The same of other entries alone. */
+    public Sockets with(Map<UsedEntry, Socket> others) {
+      return new Sockets(others, timeWait, closedLately);
+    }
+  }
+
+  /**
    * What does not stand in the worker's connection pool. What is absent is not known.
    *
    * @param pools the cosocket pools, by their addresses
-   * @param sockets what the kernel tells of the sockets of entries
-   * @param timeWait how many sockets toward a peer are in TIME_WAIT
+   * @param kernel what the kernel tells of sockets
    * @param descriptorLimit how many descriptors the process may have
    * @param descriptors how many it has
    * @param age how old the process is, in milliseconds
@@ -132,8 +152,7 @@ public final class ConnectionPool {
    */
   public record Surroundings(
       Map<Long, ReadPool> pools,
-      Map<UsedEntry, Socket> sockets,
-      Map<String, Long> timeWait,
+      Sockets kernel,
       OptionalLong descriptorLimit,
       OptionalLong descriptors,
       OptionalLong age,
@@ -147,11 +166,11 @@ public final class ConnectionPool {
     }
 
     Optional<Socket> socket(UsedEntry entry) {
-      return Optional.ofNullable(sockets.get(entry));
+      return Optional.ofNullable(kernel.ofEntries().get(entry));
     }
 
     OptionalLong timeWait(Name peer) {
-      Long count = timeWait.get(peer.decoded());
+      Long count = kernel.timeWait().get(peer.decoded());
       return count == null ? OptionalLong.empty() : OptionalLong.of(count);
     }
   }

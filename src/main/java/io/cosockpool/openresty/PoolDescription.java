@@ -11,7 +11,9 @@ import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.nginx.configuration.UpstreamBlocks;
 import io.cosockpool.nginx.connections.AcceptState;
 import io.cosockpool.nginx.connections.ListeningSockets;
+import io.cosockpool.nginx.connections.SharedCounters;
 import io.cosockpool.nginx.layouts.CycleCounters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -23,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection pool is for people, with what it sums up: listeners, peers and other pools. */
@@ -97,7 +100,34 @@ final class PoolDescription {
                 peer ->
                     peer.getValue().described(peer.getKey(), surroundings.timeWait(peer.getKey())))
             .toList(),
-        keepalivePools(keeping, balanced.values()));
+        keepalivePools(keeping, balanced.values()),
+        gone());
+  }
+
+  /** Clients on this machine close connections to the worker's own listening sockets. */
+  private WorkerConnections.Gone gone() {
+    Optional<SharedCounters.Values> counted = pool.state().flatMap(AcceptState.Found::shared);
+    Set<String> own =
+        pool.context().array().listening().sockets().stream()
+            .map(socket -> port(socket.name().decoded()))
+            .collect(Collectors.toSet());
+    Map<Name, Long> closedLately = new TreeMap<>();
+    surroundings
+        .kernel()
+        .closedLately()
+        .forEach(
+            (address, count) -> {
+              if (!own.isEmpty() && !own.contains(port(address))) {
+                closedLately.put(new Name(address.getBytes(StandardCharsets.US_ASCII)), count);
+              }
+            });
+    return new WorkerConnections.Gone(
+        counted.isPresent() ? OptionalLong.of(counted.get().outgoing()) : OptionalLong.empty(),
+        closedLately);
+  }
+
+  private static String port(String address) {
+    return address.substring(address.lastIndexOf(':') + 1);
   }
 
   private Optional<WorkerConnections.AcceptMutex> mutex() {

@@ -37,6 +37,16 @@ public final class SocketTables {
       return OptionalLong.empty();
     }
 
+    /**
+     * The addresses toward which so many sockets or more came into TIME_WAIT within the last
+     * second, with how many; none if the table cannot be read.
+     *
+     * @param least at least 1
+     */
+    default Map<String, Long> closedLately(long least) {
+      return Map.of();
+    }
+
     /** Whether all sockets were looked at: there may be too many, or no time. */
     default boolean isWhole() {
       return true;

@@ -85,6 +85,17 @@ public interface TargetProcess {
     return Map.of();
   }
 
+  /**
+   * The addresses toward which this side closed so many connections or more within the last second,
+   * with how many. It may share its network namespace with other processes.
+   *
+   * @param tables as above
+   * @return nothing for a recorded process: one look alone is recorded
+   */
+  default Map<String, Long> closedLately(long least, SocketTables tables) {
+    return Map.of();
+  }
+
   /** How many file descriptors it may have (RLIMIT_NOFILE, soft); empty if nobody tells. */
   default OptionalLong descriptorLimit() {
     return OptionalLong.empty();

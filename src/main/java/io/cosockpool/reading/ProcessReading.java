@@ -53,8 +53,7 @@ final class ProcessReading {
   private TakenPools pools = TakenPools.NONE;
   private Optional<ConnectionPool> connections = Optional.empty();
   private Optional<RequestCourse> requests = Optional.empty();
-  private Map<UsedEntry, Socket> entrySockets = Map.of();
-  private Map<String, Long> timeWait = Map.of();
+  private ConnectionPool.Sockets entrySockets = ConnectionPool.Sockets.UNKNOWN;
   private long due;
   private boolean readable;
   private long nanoseconds;
@@ -312,18 +311,17 @@ final class ProcessReading {
   /** What the kernel told counts for connections that were there before and after that. */
   private void takeConnectionsAgain(Stage look) {
     if (look.isWhole() || !deadline.passed()) {
-      Map<UsedEntry, Socket> kept = new HashMap<>(entrySockets);
+      Map<UsedEntry, Socket> kept = new HashMap<>(entrySockets.ofEntries());
       Set<UsedEntry> open = session.connectionLook().stillOpen();
       kept.keySet().removeIf(entry -> !open.contains(entry.connection()));
-      entrySockets = kept;
+      entrySockets = entrySockets.with(kept);
     } else {
       keepFirstLookAtConnections();
     }
   }
 
   private void keepFirstLookAtConnections() {
-    entrySockets = Map.of();
-    timeWait = Map.of();
+    entrySockets = ConnectionPool.Sockets.UNKNOWN;
     failures.add(
         NotRead.outOfTimeFor(
             process.pid(),
@@ -390,9 +388,8 @@ final class ProcessReading {
   }
 
   /** Takes what the kernel told of entries, and of what became of sockets. */
-  void take(Map<UsedEntry, Socket> ofEntries, Map<String, Long> waiting) {
-    entrySockets = ofEntries;
-    timeWait = waiting;
+  void take(ConnectionPool.Sockets sockets) {
+    entrySockets = sockets;
   }
 
   /** Says so if not all sockets that the kernel has were looked at. */
@@ -423,13 +420,8 @@ final class ProcessReading {
   }
 
   /** What the kernel told of entries. */
-  Map<UsedEntry, Socket> entrySockets() {
+  ConnectionPool.Sockets entrySockets() {
     return entrySockets;
-  }
-
-  /** How many sockets toward a peer are in TIME_WAIT. */
-  Map<String, Long> timeWait() {
-    return timeWait;
   }
 
   /** The subsystems whose Lua module the process has. */

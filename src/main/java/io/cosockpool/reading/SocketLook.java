@@ -1,6 +1,7 @@
 package io.cosockpool.reading;
 
 import io.cosockpool.memory.Deadline;
+import io.cosockpool.model.WorkerConnections;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.RawContents;
@@ -84,7 +85,11 @@ final class SocketLook {
           socket.remote().ifPresent(peers::add);
         }
       }
-      reading.take(sockets, reading.process().timeWait(peers, tables));
+      reading.take(
+          new ConnectionPool.Sockets(
+              sockets,
+              reading.process().timeWait(peers, tables),
+              reading.process().closedLately(WorkerConnections.Gone.MANY, tables)));
       reading.noteThatNotAllWasTold(tables);
     }
   }

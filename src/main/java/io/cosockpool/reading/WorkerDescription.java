@@ -112,7 +112,6 @@ final class WorkerDescription {
     return new ConnectionPool.Surroundings(
         pools,
         reading.entrySockets(),
-        reading.timeWait(),
         process.descriptorLimit(),
         process.descriptors(),
         process.age(),

@@ -93,7 +93,8 @@ class PoolMiscountedRuleTest {
             all.entries(),
             all.listeners(),
             all.peers(),
-            all.keepalivePools());
+            all.keepalivePools(),
+            all.gone());
     Worker partly = with(worker(7, POOL), some);
     assertNone(partly, partly);
   }

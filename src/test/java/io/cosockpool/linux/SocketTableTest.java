@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.linux.binding.Linux;
+import io.cosockpool.live.Eventually;
 import io.cosockpool.memory.Deadline;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.process.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
@@ -169,6 +171,53 @@ class SocketTableTest {
       assertEquals(OptionalLong.of(1), table().timeWait(peer));
       assertEquals(OptionalLong.of(0), table().timeWait("127.0.0.1:1"));
     }
+  }
+
+  private static void closeThree(ServerSocket server) {
+    for (int i = 0; i < 3; i++) {
+      try (java.net.Socket client =
+              new java.net.Socket(server.getInetAddress(), server.getLocalPort());
+          java.net.Socket accepted = server.accept()) {
+        client.shutdownOutput();
+        assertEquals(-1, accepted.getInputStream().read());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Both ways to ask tell it; a machine that is busy may take a second to ask. */
+  @Test
+  void tellsWhereConnectionsLedThatWereClosedLately() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String peer = "127.0.0.1:" + server.getLocalPort();
+      Eventually.until(
+          Duration.ofSeconds(30),
+          () -> {
+            closeThree(server);
+            return table().closedLately(3).containsKey(peer) && closedLately(peer) >= 3;
+          },
+          "three that are closed");
+
+      Eventually.until(
+          Duration.ofSeconds(30),
+          () -> !table().closedLately(1).containsKey(peer) && closedLately(peer) == 0,
+          "a second later");
+      assertTrue(table().timeWait(peer).orElse(0) >= 3);
+    }
+  }
+
+  private static long closedLately(String peer) {
+    List<InternetSocket> lately = new ArrayList<>();
+    new NetworkFiles(PID)
+        .tellTcp(
+            socket -> {
+              if (socket.isClosedLately() && socket.remote().text().equals(peer)) {
+                lately.add(socket);
+              }
+              return true;
+            });
+    return lately.size();
   }
 
   /** Anybody may bind a local socket to a path that looks like rows of the table. */

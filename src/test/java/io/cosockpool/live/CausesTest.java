@@ -382,6 +382,16 @@ class CausesTest {
         path, 10, "never-reused", " that were in use 200 ms before are closed, and n", advice);
   }
 
+  /** No look has to meet one of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "/closes-at-once?pool=fast, never-reused, Call setkeepalive instead of close when",
+    "/closes-at-once, no-pool, Call setkeepalive instead of close where"
+  })
+  void connectionsThatAreClosedAtOnce(String path, String code, String advice) throws Exception {
+    assertCause(path, 10, code, "nearly all of them are gone", advice);
+  }
+
   private static void assertCause(
       String path, int clients, String code, String evidence, String advice) throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();

@@ -57,7 +57,8 @@ public final class Connections {
         entries,
         listeners,
         peers,
-        keepalivePools);
+        keepalivePools,
+        WorkerConnections.Gone.UNKNOWN);
   }
 
   /** The same of a process that is so old. */
@@ -78,7 +79,8 @@ public final class Connections {
         pool.entries(),
         pool.listeners(),
         pool.peers(),
-        pool.keepalivePools());
+        pool.keepalivePools(),
+        pool.gone());
   }
 
   /** The same of a worker whose Lua module counts these timers. */
@@ -99,7 +101,8 @@ public final class Connections {
         pool.entries(),
         pool.listeners(),
         pool.peers(),
-        pool.keepalivePools());
+        pool.keepalivePools(),
+        pool.gone());
   }
 
   /** The same of a process that may have so many descriptors. */
@@ -126,7 +129,30 @@ public final class Connections {
         pool.entries(),
         pool.listeners(),
         pool.peers(),
-        pool.keepalivePools());
+        pool.keepalivePools(),
+        pool.gone());
+  }
+
+  /** The same where that is known of connections that are gone. */
+  public static WorkerConnections gone(WorkerConnections.Gone gone, WorkerConnections pool) {
+    return new WorkerConnections(
+        pool.limit(),
+        pool.free(),
+        pool.reusable(),
+        pool.moved(),
+        pool.leftOut(),
+        pool.files(),
+        pool.descriptorLimit(),
+        pool.descriptors(),
+        pool.acceptMutex(),
+        pool.acceptDisabled(),
+        pool.ageMilliseconds(),
+        pool.timers(),
+        pool.entries(),
+        pool.listeners(),
+        pool.peers(),
+        pool.keepalivePools(),
+        gone);
   }
 
   /** An address with so many connections in a pool, idle ones, and ones outside of any pool. */

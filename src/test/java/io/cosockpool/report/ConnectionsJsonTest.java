@@ -107,7 +107,8 @@ class ConnectionsJsonTest {
                       Optional.empty(),
                       OptionalLong.empty(),
                       4,
-                      OptionalLong.empty()))));
+                      OptionalLong.empty())),
+              WorkerConnections.Gone.UNKNOWN));
 
   private static JsonObject render(ConnectionsJson format, Report report) throws IOException {
     String json = format.render(report);

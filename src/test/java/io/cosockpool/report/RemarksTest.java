@@ -40,7 +40,8 @@ class RemarksTest {
         entries,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        WorkerConnections.Gone.UNKNOWN);
   }
 
   @Test

@@ -121,7 +121,8 @@ class TrackerTest {
         pool.entries(),
         pool.listeners(),
         pool.peers(),
-        pool.keepalivePools());
+        pool.keepalivePools(),
+        pool.gone());
   }
 
   /** Of one in use nobody tells how often it was used. */

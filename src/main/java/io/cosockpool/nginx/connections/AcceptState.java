@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What a worker keeps of its connections outside of its cycle (nginx src/event/ngx_event.c,
  * src/os/unix/ngx_process.c), and how many descriptors it has a table for.
  *
+ * @param shared what all workers count together
  * @param mutex where {@code ngx_use_accept_mutex} stands
  * @param held where {@code ngx_accept_mutex_held} stands
  * @param disabled where {@code ngx_accept_disabled} stands
@@ -25,6 +27,7 @@ import java.util.OptionalLong;
  */
 public record AcceptState(
     CycleCounters counters,
+    SharedCounters shared,
     Optional<Symbol> mutex,
     Optional<Symbol> held,
     Optional<Symbol> disabled,
@@ -32,13 +35,20 @@ public record AcceptState(
     implements Walk<AcceptState.Found> {
   /** The symbols that it takes. */
   public static final List<String> SYMBOLS =
-      List.of(
-          "ngx_use_accept_mutex", "ngx_accept_mutex_held", "ngx_accept_disabled", "ngx_channel");
+      Stream.concat(
+              Stream.of(
+                  "ngx_use_accept_mutex",
+                  "ngx_accept_mutex_held",
+                  "ngx_accept_disabled",
+                  "ngx_channel"),
+              SharedCounters.SYMBOLS.stream())
+          .toList();
 
   /** Of a worker that has these symbols. */
   public static AcceptState of(CycleCounters counters, List<Symbol> symbols) {
     return new AcceptState(
         counters,
+        SharedCounters.of(symbols),
         DynamicSymbols.first(symbols, SYMBOLS.get(0)),
         DynamicSymbols.first(symbols, SYMBOLS.get(1)),
         DynamicSymbols.first(symbols, SYMBOLS.get(2)),
@@ -51,7 +61,8 @@ public record AcceptState(
       OptionalLong held,
       OptionalLong disabled,
       OptionalInt channel,
-      OptionalLong files) {}
+      OptionalLong files,
+      Optional<SharedCounters.Values> shared) {}
 
   @Override
   public Found of(Snapshot memory) {
@@ -63,6 +74,7 @@ public record AcceptState(
         Reads.optional(
             memory,
             new Range(counters.files(), Long.BYTES, Place.of("ngx_cycle").part(".files_n")));
+    Optional<SharedCounters.Values> counted = shared.of(memory);
     return new Found(
         number(useMutex),
         number(heldMutex),
@@ -70,7 +82,8 @@ public record AcceptState(
         itsChannel.isPresent()
             ? OptionalInt.of((int) itsChannel.get().u32(0))
             : OptionalInt.empty(),
-        number(files));
+        number(files),
+        counted);
   }
 
   private static Optional<Block> read(Snapshot memory, Optional<Symbol> symbol, int length) {
