@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 
 /**
  * The connections of a gateway that last for a millisecond or two, so that a look meets next to
- * none of them: nginx's counters tell how many there were, and the kernel where those led that this
- * side closed.
+ * none of them: nginx's counters tell how many there were at most, and the kernel where those led
+ * that this side closed.
  *
- * @param opened how many were opened between two looks, of which nearly all are gone
+ * @param opened how many were opened between two looks at most, of which nearly all are gone
  * @param requests that came meanwhile
  * @param milliseconds between the looks
+ * @param byCosocketsAlone whether nothing else can have been opened
  * @param closedLately how many were closed within the last second toward each address to which so
  *     many of them led
  * @param met the connections to each address that either look has met after all
@@ -34,6 +35,7 @@ record Fleeting(
     long opened,
     long requests,
     long milliseconds,
+    boolean byCosocketsAlone,
     Map<Name, Long> closedLately,
     Map<Name, List<HeldConnection>> met) {
   /** Fewer may be by chance. */
@@ -81,6 +83,14 @@ record Fleeting(
     boolean has(ConnectionKind kind) {
       return met.stream().anyMatch(entry -> entry.kind() == kind);
     }
+
+    /** Whether one look alone has met one of this kind: one that stays is none of them. */
+    boolean hasPassing(ConnectionKind kind) {
+      return met.stream()
+          .filter(entry -> entry.kind() == kind)
+          .anyMatch(
+              entry -> met.stream().filter(other -> other.number() == entry.number()).count() == 1);
+    }
   }
 
   /** Whether one look speaks for a second one. */
@@ -95,6 +105,7 @@ record Fleeting(
   /** Those of a gateway; empty if there are none, or that cannot be told. */
   static Optional<Fleeting> of(List<Worker> workers, Observations observations) {
     long left = 0;
+    boolean byCosocketsAlone = true;
     Map<Name, Long> closed = new TreeMap<>();
     Map<Name, List<HeldConnection>> met = new HashMap<>();
     for (Worker worker : workers) {
@@ -103,6 +114,7 @@ record Fleeting(
       if (look.isEmpty() || before.isEmpty() || isNumberedOtherwise(look.get())) {
         return Optional.empty();
       }
+      byCosocketsAlone &= look.get().gone().byCosocketsAlone();
       left += look.get().leftOut() + newOnes(look.get(), before.get());
       look.get()
           .gone()
@@ -123,7 +135,8 @@ record Fleeting(
     }
     closed.values().removeIf(count -> !isPart(count * milliseconds, opened.connections() * SECOND));
     return Optional.of(
-        new Fleeting(opened.connections(), opened.requests(), milliseconds, closed, met));
+        new Fleeting(
+            opened.connections(), opened.requests(), milliseconds, byCosocketsAlone, closed, met));
   }
 
   private static boolean isPart(long closed, long opened) {
@@ -201,9 +214,10 @@ record Fleeting(
 
   /** By what those to a peer are recognised. */
   String evidence(Peer peer) {
-    return "%,d connections were opened between two looks, for %s, and nearly all of them are gone"
-            .formatted(opened, Wording.counted(requests, "request", "requests"))
-        + "; %,d to it were closed by this side within the last second"
-            .formatted(peer.closedLately());
+    return "%,d connections to it were closed by this side within the last second"
+            .formatted(peer.closedLately())
+        + ", nearly none of which lasted until a look; nginx opened up to %,d between two looks, for"
+            .formatted(opened)
+        + " %s".formatted(Wording.counted(requests, "request", "requests"));
   }
 }

@@ -24,9 +24,6 @@ final class NoPoolRule implements Rule {
           + " TIME_WAIT, so that setkeepalive fails with \"closed\": let the peer keep connections"
           + " (Connection: close, the number of requests that it takes on one).";
 
-  private static final String OR_UPSTREAM =
-      " If it is proxy_pass that leads there, give its upstream block keepalive.";
-
   @Override
   public String code() {
     return "no-pool";
@@ -59,6 +56,10 @@ final class NoPoolRule implements Rule {
                     fleeting
                         .peers()
                         .filter(peer -> !peer.has(ConnectionKind.COSOCKET_ACTIVE))
+                        .filter(
+                            peer ->
+                                fleeting.byCosocketsAlone()
+                                    || peer.hasPassing(ConnectionKind.COSOCKET_UNPOOLED))
                         .filter(peer -> !isFound(peer.address(), findings))
                         .forEach(peer -> findings.add(finding(fleeting, peer, workers))));
       }
@@ -71,7 +72,6 @@ final class NoPoolRule implements Rule {
     return findings.stream().anyMatch(finding -> finding.subject().equals(new Subject.Peer(peer)));
   }
 
-  /** What leads there is in no look: it may be nginx's own upstreams, too. */
   private Finding finding(Fleeting fleeting, Fleeting.Peer peer, List<Worker> workers) {
     return new Finding(
         code(),
@@ -79,7 +79,7 @@ final class NoPoolRule implements Rule {
         workers.stream().map(Worker::pid).toList(),
         peer.closedLately(),
         fleeting.evidence(peer) + ", and no pool leads to it",
-        peer.has(ConnectionKind.COSOCKET_UNPOOLED) ? KEEP : KEEP + OR_UPSTREAM);
+        KEEP);
   }
 
   private Optional<Finding> finding(

@@ -57,7 +57,8 @@ final class SeenWorker {
    * What a gateway opened between two looks. Where nginx's counters are not known, a look tells of
    * the newest connection that still lives, and there may be some more.
    *
-   * @param connections to others if these were counted; to and from anybody if not
+   * @param connections to others, and Lua timers that ran; if nginx's counters do not tell it, what
+   *     was accepted, too
    * @param counted whether nginx's counters tell it
    * @param requests of clients that are in both looks
    */

@@ -65,24 +65,27 @@ public record WorkerConnections(
   /**
    * What tells of connections that last for a millisecond or two: a look seldom meets one.
    *
-   * @param opened how many connections to others all workers of the gateway have opened so far
-   *     (nginx's {@code ngx_connection_counter} less {@code ngx_stat_handled}); empty if nginx was
-   *     built without the module that counts what it accepts ({@code stub_status})
+   * @param opened how many connections to others all workers of the gateway have opened so far,
+   *     with the Lua timers that ran, to which nginx gives numbers, too ({@code
+   *     ngx_connection_counter} less {@code ngx_stat_handled}); empty if nginx was built without
+   *     the module that counts what it accepts ({@code stub_status})
+   * @param byCosocketsAlone whether nothing else can have been opened: the configuration has no
+   *     upstream, and no Lua timer ran
    * @param closedLately the addresses toward which this side closed {@link #MANY} connections or
    *     more within the last second, with how many, but for the ports that the worker listens on;
    *     other programs of the network namespace may have closed these
    */
-  public record Gone(OptionalLong opened, Map<Name, Long> closedLately) {
+  public record Gone(OptionalLong opened, boolean byCosocketsAlone, Map<Name, Long> closedLately) {
     /** More than a gateway closes by chance. */
     public static final long MANY = 10;
 
     /** Where nothing tells of any. */
-    public static final Gone UNKNOWN = new Gone(OptionalLong.empty(), Map.of());
+    public static final Gone UNKNOWN = new Gone(OptionalLong.empty(), false, Map.of());
 
     Gone redacted(Pseudonyms pseudonyms) {
       Map<Name, Long> others = new TreeMap<>();
       closedLately.forEach((address, count) -> others.put(pseudonyms.ofPeer(address), count));
-      return new Gone(opened, others);
+      return new Gone(opened, byCosocketsAlone, others);
     }
   }
 

@@ -123,7 +123,12 @@ final class PoolDescription {
             });
     return new WorkerConnections.Gone(
         counted.isPresent() ? OptionalLong.of(counted.get().outgoing()) : OptionalLong.empty(),
+        pool.context().upstreams().isEmpty() && hadNoTimers(),
         closedLately);
+  }
+
+  private boolean hadNoTimers() {
+    return pool.entries().stream().allMatch(entry -> entry.owner().timers().isEmpty());
   }
 
   private static String port(String address) {

@@ -389,7 +389,7 @@ class CausesTest {
     "/closes-at-once, no-pool, Call setkeepalive instead of close where"
   })
   void connectionsThatAreClosedAtOnce(String path, String code, String advice) throws Exception {
-    assertCause(path, 10, code, "nearly all of them are gone", advice);
+    assertCause(path, 10, code, "nearly none of which lasted until a look", advice);
   }
 
   private static void assertCause(

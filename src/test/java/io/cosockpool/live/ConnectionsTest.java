@@ -1,6 +1,7 @@
 package io.cosockpool.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
@@ -43,6 +44,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectionsTest {
   private static final ReadingOptions CONNECTIONS =
       ReadingOptions.within(Duration.ofSeconds(10)).of(Set.of(Part.CONNECTIONS));
+
+  /** What nginx and its Lua module number, but for clients; none of it ends before the test. */
+  private static final Set<ConnectionKind> NUMBERED =
+      EnumSet.of(
+          ConnectionKind.INIT_WORKER,
+          ConnectionKind.TIMER,
+          ConnectionKind.COSOCKET_ACTIVE,
+          ConnectionKind.COSOCKET_IDLE,
+          ConnectionKind.COSOCKET_UNPOOLED,
+          ConnectionKind.UDP_COSOCKET,
+          ConnectionKind.UPSTREAM_ACTIVE,
+          ConnectionKind.UPSTREAM_IDLE,
+          ConnectionKind.RESOLVER);
 
   /** What a look finds of a worker. */
   static WorkerConnections read(int pid) {
@@ -125,11 +139,14 @@ class ConnectionsTest {
         expected.merge(ConnectionKind.LUA_INTERNAL, 1L, Long::sum);
       }
       checkWhole(await(gateway, expected), gateway.worker());
-
       open(gateway, build.hasBacklog(), expected);
       WorkerConnections read = await(gateway, expected);
       checkWhole(read, gateway.worker());
       checkDetails(read, gateway);
+      assertEquals(
+          NUMBERED.stream().mapToLong(kind -> expected.getOrDefault(kind, 0L)).sum(),
+          read.gone().opened().orElseThrow());
+      assertFalse(read.gone().byCosocketsAlone());
     }
   }
 

@@ -44,7 +44,7 @@ public record SharedCounters(
    * @param handled how many were accepted and got an entry
    */
   public record Values(long opened, long handled) {
-    /** How many were opened to others: nginx counts from 1 on. */
+    /** How many were opened to others, with Lua timers that ran: nginx counts from 1 on. */
     public long outgoing() {
       return opened - 1 - handled;
     }
