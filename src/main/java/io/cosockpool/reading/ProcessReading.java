@@ -147,7 +147,7 @@ final class ProcessReading {
   /** Finds what pools with what they hold cannot be taken without. */
   void prepare() {
     if (readable && Part.haveContents(options.parts())) {
-      attempt(() -> session.connections(deadline));
+      attempt(() -> session.seekConnections(deadline));
     }
   }
 

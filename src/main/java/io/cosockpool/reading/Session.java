@@ -137,17 +137,22 @@ final class Session {
     return !debugFiles.givenMayBelongToOneOf(buildIds);
   }
 
-  /** Its connections, as far as they are known. */
-  ConnectionArray connections(Deadline deadline) throws MemoryLostException {
-    ConnectionArray found = connections;
+  /**
+   * Looks for its connections, if they are not known and may have moved until now, and answers what
+   * is known of them. That may take half a second, for which nobody else should wait.
+   */
+  ConnectionArray seekConnections(Deadline deadline) throws MemoryLostException {
     boolean mayHaveMoved =
-        ConnectionArray.UNKNOWN.equals(found) && attempts < ConnectionLook.MOST_ATTEMPTS;
-    if (found == null || mayHaveMoved) {
+        ConnectionArray.UNKNOWN.equals(connections) && attempts < ConnectionLook.MOST_ATTEMPTS;
+    if (connections == null || mayHaveMoved) {
       attempts++;
-      found = findConnections(deadline);
-      connections = found;
+      connections = findConnections(deadline);
     }
-    return found;
+    return knownConnections();
+  }
+
+  private ConnectionArray knownConnections() {
+    return connections == null ? ConnectionArray.UNKNOWN : connections;
   }
 
   private ConnectionArray findConnections(Deadline deadline) throws MemoryLostException {
@@ -207,8 +212,8 @@ final class Session {
   List<Walk<?>> poolTables(Set<Part> parts, Deadline deadline) throws MemoryLostException {
     boolean withContents = Part.haveContents(parts);
     Optional<ConnectionArray> array =
-        withContents ? Optional.of(connections(deadline)) : Optional.empty();
-    if (parts.contains(Part.USES)) {
+        withContents ? Optional.of(knownConnections()) : Optional.empty();
+    if (parts.contains(Part.USES) && !knownConnections().equals(ConnectionArray.UNKNOWN)) {
       Optional<Field> number = connectionLook.number(nginx, tables.values(), deadline);
       array = array.map(known -> known.numbered(number));
     }

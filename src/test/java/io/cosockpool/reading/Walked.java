@@ -27,7 +27,7 @@ public final class Walked {
   /** The connections of a worker. */
   public static ConnectionArray connections(NginxProcess nginx) throws MemoryLostException {
     return new Session(nginx, DebugFiles.none(), new Budget().share())
-        .connections(PoolRounds.farAway());
+        .seekConnections(PoolRounds.farAway());
   }
 
   /** The same of a memory alone. */
