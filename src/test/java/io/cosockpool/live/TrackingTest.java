@@ -236,7 +236,7 @@ class TrackingTest {
         load(
             4,
             () -> {
-              for (int i = 0; i < 40; i++) {
+              for (int i = 0; i < 600; i++) {
                 gateway.ask("/keep", 5);
                 gateway.ask("/close", 1);
               }
@@ -245,7 +245,7 @@ class TrackingTest {
         Turnover expected = counted(gateway);
         Turnover found = turnover(watching.summary());
 
-        assertEquals(160, expected.closed());
+        assertEquals(2400, expected.closed());
         assertTrue(found.opened() <= expected.opened(), found + " of " + expected);
         assertTrue(found.reused() <= expected.reused(), found + " of " + expected);
         assertEquals(
