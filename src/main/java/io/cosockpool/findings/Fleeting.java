@@ -1,9 +1,14 @@
 package io.cosockpool.findings;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.cosockpool.model.ConnectionKind;
+import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
+import io.cosockpool.model.Subject;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
@@ -23,8 +28,11 @@ import java.util.stream.Stream;
  * none of them: nginx's counters tell how many there were at most, and the kernel where those led
  * that this side closed.
  *
+ * @param pids the workers of the gateway
+ * @param withPools those of them that have pools in either look that are in use though nothing was
+ *     ever put back into them, and no connections of which are in both looks
  * @param opened how many were opened between two looks at most, of which nearly all are gone
- * @param requests that came meanwhile
+ * @param requests that clients made meanwhile which are in both looks
  * @param milliseconds between the looks
  * @param byCosocketsAlone whether nothing else can have been opened
  * @param closedLately how many were closed within the last second toward each address to which so
@@ -32,6 +40,8 @@ import java.util.stream.Stream;
  * @param met the connections to each address that either look has met after all
  */
 record Fleeting(
+    List<Integer> pids,
+    List<Integer> withPools,
     long opened,
     long requests,
     long milliseconds,
@@ -77,8 +87,9 @@ record Fleeting(
    * What such connections lead to.
    *
    * @param met the connections that either look has met after all
+   * @param all those of its gateway
    */
-  record Peer(Name address, long closedLately, List<HeldConnection> met) {
+  record Peer(Name address, long closedLately, List<HeldConnection> met, Fleeting all) {
     /** Whether a look has met one of this kind. */
     boolean has(ConnectionKind kind) {
       return met.stream().anyMatch(entry -> entry.kind() == kind);
@@ -88,22 +99,51 @@ record Fleeting(
     boolean hasPassing(ConnectionKind kind) {
       return met.stream()
           .filter(entry -> entry.kind() == kind)
-          .anyMatch(
-              entry -> met.stream().filter(other -> other.number() == entry.number()).count() == 1);
+          .collect(groupingBy(HeldConnection::number, counting()))
+          .containsValue(1L);
+    }
+
+    /** Whether one of these findings is about it. */
+    boolean isIn(List<Finding> findings) {
+      return findings.stream()
+          .anyMatch(finding -> finding.subject().equals(new Subject.Peer(address)));
+    }
+
+    /** By what those to it are recognised. */
+    String evidence() {
+      return "%,d connections to it were closed by this side within the last second"
+              .formatted(closedLately)
+          + ", nearly none of which lasted until a look; nginx opened up to %,d between two looks,"
+              .formatted(all.opened())
+          + " while clients that are in both made %s"
+              .formatted(Wording.counted(all.requests(), "request", "requests"));
     }
   }
 
   /** Whether one look speaks for a second one. */
   static boolean mayBe(Observations observations) {
-    return observations.gateways().stream()
-        .flatMap(List::stream)
+    return observations.gateways().stream().anyMatch(Fleeting::mayBe);
+  }
+
+  private static boolean mayBe(List<Worker> workers) {
+    return workers.stream()
         .flatMap(worker -> worker.parts().connections().stream())
         .anyMatch(
             look -> look.gone().opened().isPresent() && !look.gone().closedLately().isEmpty());
   }
 
+  /** What those of all gateways lead to, as far as no other rule tells of it. */
+  static Stream<Peer> peers(Observations observations) {
+    return observations.gateways().stream()
+        .flatMap(workers -> of(workers, observations).stream())
+        .flatMap(Fleeting::peers);
+  }
+
   /** Those of a gateway; empty if there are none, or that cannot be told. */
-  static Optional<Fleeting> of(List<Worker> workers, Observations observations) {
+  private static Optional<Fleeting> of(List<Worker> workers, Observations observations) {
+    if (!mayBe(workers)) {
+      return Optional.empty();
+    }
     long left = 0;
     boolean byCosocketsAlone = true;
     Map<Name, Long> closed = new TreeMap<>();
@@ -136,7 +176,17 @@ record Fleeting(
     closed.values().removeIf(count -> !isPart(count * milliseconds, opened.connections() * SECOND));
     return Optional.of(
         new Fleeting(
-            opened.connections(), opened.requests(), milliseconds, byCosocketsAlone, closed, met));
+            workers.stream().map(Worker::pid).toList(),
+            workers.stream()
+                .filter(worker -> hasPools(worker, observations))
+                .map(Worker::pid)
+                .toList(),
+            opened.connections(),
+            opened.requests(),
+            milliseconds,
+            byCosocketsAlone,
+            closed,
+            met));
   }
 
   private static boolean isPart(long closed, long opened) {
@@ -164,14 +214,6 @@ record Fleeting(
     }
   }
 
-  /**
-   * The workers that have pools in either look that are in use though nothing was ever put back
-   * into them, and no connections of which are in both looks.
-   */
-  static List<Worker> withPools(List<Worker> workers, Observations observations) {
-    return workers.stream().filter(worker -> hasPools(worker, observations)).toList();
-  }
-
   private static boolean hasPools(Worker worker, Observations observations) {
     SeenWorker seen = new SeenWorker(worker);
     return Stream.concat(Stream.of(seen), observations.workerBefore(worker).stream())
@@ -196,13 +238,15 @@ record Fleeting(
             .noneMatch(entry -> before.contains(entry.number()));
   }
 
-  /** What they lead to, as far as no other rule tells of it. */
-  Stream<Peer> peers() {
+  private Stream<Peer> peers() {
     return closedLately.entrySet().stream()
         .map(
             each ->
                 new Peer(
-                    each.getKey(), each.getValue(), met.getOrDefault(each.getKey(), List.of())))
+                    each.getKey(),
+                    each.getValue(),
+                    met.getOrDefault(each.getKey(), List.of()),
+                    this))
         .filter(peer -> peer.met().stream().noneMatch(this::isOfAnotherRule));
   }
 
@@ -210,14 +254,5 @@ record Fleeting(
   private boolean isOfAnotherRule(HeldConnection connection) {
     return OTHERWISE.contains(connection.kind())
         || connection.timerExpiresInMilliseconds().orElse(Long.MAX_VALUE) < 2 * milliseconds;
-  }
-
-  /** By what those to a peer are recognised. */
-  String evidence(Peer peer) {
-    return "%,d connections to it were closed by this side within the last second"
-            .formatted(peer.closedLately())
-        + ", nearly none of which lasted until a look; nginx opened up to %,d between two looks, for"
-            .formatted(opened)
-        + " %s".formatted(Wording.counted(requests, "request", "requests"));
   }
 }

@@ -110,31 +110,21 @@ final class NeverReusedRule implements Rule {
 
   /** Peers whose connections no look meets, while pools are there into which none is put back. */
   private List<Finding> ofFleeting(Observations observations, List<Finding> found) {
-    List<Finding> findings = new ArrayList<>();
-    for (List<Worker> workers : observations.gateways()) {
-      List<Worker> closing = Fleeting.withPools(workers, observations);
-      if (!closing.isEmpty()) {
-        Fleeting.of(workers, observations)
-            .ifPresent(
-                fleeting ->
-                    fleeting
-                        .peers()
-                        .filter(peer -> !peer.has(ConnectionKind.COSOCKET_UNPOOLED))
-                        .filter(peer -> !NoPoolRule.isFound(peer.address(), found))
-                        .forEach(peer -> findings.add(finding(fleeting, peer, closing))));
-      }
-    }
-    return findings;
+    return Fleeting.peers(observations)
+        .filter(peer -> !peer.all().withPools().isEmpty())
+        .filter(peer -> !peer.has(ConnectionKind.COSOCKET_UNPOOLED))
+        .filter(peer -> !peer.isIn(found))
+        .map(this::finding)
+        .toList();
   }
 
-  private Finding finding(Fleeting fleeting, Fleeting.Peer peer, List<Worker> closing) {
+  private Finding finding(Fleeting.Peer peer) {
     return new Finding(
         code(),
         new Subject.Peer(peer.address()),
-        closing.stream().map(Worker::pid).toList(),
+        peer.all().withPools(),
         peer.closedLately(),
-        fleeting.evidence(peer)
-            + ", and no connection was ever put back into pools that are in use",
+        peer.evidence() + ", and no connection was ever put back into pools that are in use",
         KEEP);
   }
 

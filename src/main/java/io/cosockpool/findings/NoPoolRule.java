@@ -48,37 +48,24 @@ final class NoPoolRule implements Rule {
                     totals.count(ConnectionKind.COSOCKET_UNPOOLED) > 0 && totals.pools().isEmpty()
                         ? finding(workers, peer, totals, observations)
                         : Optional.empty()));
-    for (List<Worker> workers : observations.gateways()) {
-      if (Fleeting.withPools(workers, observations).isEmpty()) {
-        Fleeting.of(workers, observations)
-            .ifPresent(
-                fleeting ->
-                    fleeting
-                        .peers()
-                        .filter(peer -> !peer.has(ConnectionKind.COSOCKET_ACTIVE))
-                        .filter(
-                            peer ->
-                                fleeting.byCosocketsAlone()
-                                    || peer.hasPassing(ConnectionKind.COSOCKET_UNPOOLED))
-                        .filter(peer -> !isFound(peer.address(), findings))
-                        .forEach(peer -> findings.add(finding(fleeting, peer, workers))));
-      }
-    }
+    Fleeting.peers(observations)
+        .filter(peer -> peer.all().withPools().isEmpty())
+        .filter(peer -> !peer.has(ConnectionKind.COSOCKET_ACTIVE))
+        .filter(
+            peer ->
+                peer.all().byCosocketsAlone() || peer.hasPassing(ConnectionKind.COSOCKET_UNPOOLED))
+        .filter(peer -> !peer.isIn(findings))
+        .forEach(peer -> findings.add(finding(peer)));
     return findings;
   }
 
-  /** Whether a finding is about this peer. */
-  static boolean isFound(Name peer, List<Finding> findings) {
-    return findings.stream().anyMatch(finding -> finding.subject().equals(new Subject.Peer(peer)));
-  }
-
-  private Finding finding(Fleeting fleeting, Fleeting.Peer peer, List<Worker> workers) {
+  private Finding finding(Fleeting.Peer peer) {
     return new Finding(
         code(),
         new Subject.Peer(peer.address()),
-        workers.stream().map(Worker::pid).toList(),
+        peer.all().pids(),
         peer.closedLately(),
-        fleeting.evidence(peer) + ", and no pool leads to it",
+        peer.evidence() + ", and no pool leads to it",
         KEEP);
   }
 

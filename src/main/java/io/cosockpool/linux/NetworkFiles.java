@@ -19,7 +19,7 @@ final class NetworkFiles {
   private static final int COLUMNS = 10;
   private static final int HEXADECIMAL = 16;
 
-  /** The kernel tells times in hundredths of a second (USER_HZ), in milliseconds. */
+  /** In milliseconds, what the kernel counts times in here: a hundredth of a second (USER_HZ). */
   private static final long TICK = 10;
 
   /** How many digits a word of an address has. */

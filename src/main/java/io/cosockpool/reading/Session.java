@@ -138,20 +138,20 @@ final class Session {
   }
 
   /**
-   * Looks for its connections, if they are not known and may have moved until now, and answers what
-   * is known of them. That may take half a second, for which nobody else should wait.
+   * Looks for its connections, if they are not known and may have moved until now. That may take
+   * half a second, for which nobody else should wait.
    */
-  ConnectionArray seekConnections(Deadline deadline) throws MemoryLostException {
+  void seekConnections(Deadline deadline) throws MemoryLostException {
     boolean mayHaveMoved =
         ConnectionArray.UNKNOWN.equals(connections) && attempts < ConnectionLook.MOST_ATTEMPTS;
     if (connections == null || mayHaveMoved) {
       attempts++;
       connections = findConnections(deadline);
     }
-    return knownConnections();
   }
 
-  private ConnectionArray knownConnections() {
+  /** Its connections, as far as they were found. */
+  ConnectionArray connections() {
     return connections == null ? ConnectionArray.UNKNOWN : connections;
   }
 
@@ -211,9 +211,8 @@ final class Session {
    */
   List<Walk<?>> poolTables(Set<Part> parts, Deadline deadline) throws MemoryLostException {
     boolean withContents = Part.haveContents(parts);
-    Optional<ConnectionArray> array =
-        withContents ? Optional.of(knownConnections()) : Optional.empty();
-    if (parts.contains(Part.USES) && !knownConnections().equals(ConnectionArray.UNKNOWN)) {
+    Optional<ConnectionArray> array = withContents ? Optional.of(connections()) : Optional.empty();
+    if (parts.contains(Part.USES) && !connections().equals(ConnectionArray.UNKNOWN)) {
       Optional<Field> number = connectionLook.number(nginx, tables.values(), deadline);
       array = array.map(known -> known.numbered(number));
     }

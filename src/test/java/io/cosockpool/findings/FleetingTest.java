@@ -77,8 +77,8 @@ class FleetingTest {
     assertOnly(
         "never-reused",
         "500 connections to it were closed by this side within the last second, nearly none of which"
-            + " lasted until a look; nginx opened up to 100 between two looks, for 100 requests, and"
-            + " no"
+            + " lasted until a look; nginx opened up to 100 between two looks, while"
+            + " clients that are in both made 100 requests, and no"
             + " connection was ever put back into pools that are in use",
         found);
     assertEquals(new Subject.Peer(PEER), found.getFirst().subject());
@@ -91,8 +91,8 @@ class FleetingTest {
     assertOnly(
         "no-pool",
         "500 connections to it were closed by this side within the last second, nearly none of which"
-            + " lasted until a look; nginx opened up to 100 between two looks, for 100 requests, and"
-            + " no pool"
+            + " lasted until a look; nginx opened up to 100 between two looks, while"
+            + " clients that are in both made 100 requests, and no pool"
             + " leads to it",
         found);
   }

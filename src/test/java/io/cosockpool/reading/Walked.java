@@ -26,8 +26,9 @@ public final class Walked {
 
   /** The connections of a worker. */
   public static ConnectionArray connections(NginxProcess nginx) throws MemoryLostException {
-    return new Session(nginx, DebugFiles.none(), new Budget().share())
-        .seekConnections(PoolRounds.farAway());
+    Session session = new Session(nginx, DebugFiles.none(), new Budget().share());
+    session.seekConnections(PoolRounds.farAway());
+    return session.connections();
   }
 
   /** The same of a memory alone. */
