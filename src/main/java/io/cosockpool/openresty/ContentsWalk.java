@@ -16,6 +16,7 @@ import io.cosockpool.model.Pool;
 import io.cosockpool.nginx.ConnectionArray;
 import io.cosockpool.nginx.Queue;
 import io.cosockpool.nginx.layouts.Heads;
+import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -90,17 +91,19 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
     for (IdleRead each : idle) {
       events.add(event(memory, each));
     }
-    List<Block> hosts = new ArrayList<>(queued.size());
+    List<RawContents.Waiting> waiting = new ArrayList<>(queued.size());
     for (View connect : queued) {
-      hosts.add(host(memory, connect));
+      waiting.add(waiting(memory, connect));
     }
-    return contents(body, item, idle, events, queued, hosts);
+    return contents(body, item, idle, events, waiting);
   }
 
   @Override
   public long bytes(ReadContents read) {
-    long each = (long) read.contents().idle().size() + read.contents().waiting().size();
-    return PoolWalk.bytesOfName(read.pool()) + BYTES_OF_EACH * each;
+    long cosocket = CosocketFields.lengthToTimeouts(pool.table().subsystem());
+    return PoolWalk.bytesOfName(read.pool())
+        + BYTES_OF_EACH * read.contents().idle().size()
+        + (BYTES_OF_EACH + cosocket) * read.contents().waiting().size();
   }
 
   private ReadContents contents(
@@ -108,18 +111,13 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
       PoolItem item,
       List<IdleRead> idle,
       List<View> events,
-      List<View> queued,
-      List<Block> hosts)
+      List<RawContents.Waiting> waiting)
       throws BrokenInvariantException, MiscountException {
     List<RawContents.Idle> idleFound = new ArrayList<>(idle.size());
     for (int i = 0; i < idle.size(); i++) {
       idleFound.add(idle(item, idle.get(i), events.get(i)));
     }
-    List<RawContents.Waiting> waiting = new ArrayList<>(queued.size());
-    for (int i = 0; i < queued.size(); i++) {
-      waiting.add(waiting(queued.get(i), hosts.get(i)));
-    }
-    Pool numbers = PoolWalk.withQueue(body, queued.size());
+    Pool numbers = PoolWalk.withQueue(body, waiting.size());
     return new ReadContents(
         numbers,
         body.block().address(),
@@ -213,12 +211,16 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         new Range(connect.unsigned(QUEUED_HOST), (int) length, connect.place().part(".host")));
   }
 
-  private static RawContents.Waiting waiting(View connect, Block host) {
+  private RawContents.Waiting waiting(Snapshot memory, View connect) throws MemoryException {
+    Block host = host(memory, connect);
+    long cosocket = connect.unsigned(QUEUED_COSOCKET);
+    int length = CosocketFields.lengthToTimeouts(pool.table().subsystem());
     return new RawContents.Waiting(
         new Name(host.name(0, host.length())),
         connect.block().givenU16(QUEUED_PORT.offset()),
-        connect.unsigned(QUEUED_COSOCKET),
-        timer(eventOf(connect)));
+        cosocket,
+        timer(eventOf(connect)),
+        Reads.optional(memory, new Range(cosocket, length, Place.of("cosocket"))));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.View;
 import io.cosockpool.memory.Block;
+import io.cosockpool.model.Subsystem;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,6 +27,17 @@ public record CosocketFields(
     Field reused) {
   /** What nginx takes for a time: 24 days. */
   private static final long LONGEST_TIMEOUT = Integer.MAX_VALUE;
+
+  /**
+   * How many bytes of any cosocket are read for its timeouts. No version has a shorter cosocket
+   * than that but the first ones for streams, and behind those other memory follows.
+   */
+  static int lengthToTimeouts(Subsystem subsystem) {
+    return switch (subsystem) {
+      case HTTP -> 376;
+      case STREAM -> 592;
+    };
+  }
 
   /** Those of a layout. */
   public CosocketFields(Structure structure) {
@@ -88,9 +100,14 @@ public record CosocketFields(
    * How long a cosocket waits for a connection of a pool at most, in milliseconds; empty if it does
    * not wait for that pool, or a timeout cannot be.
    *
+   * @param bytes the cosocket's first ones
    * @param waited the address of the pool
    */
-  OptionalLong connectTimeout(View cosocket, long waited) {
+  OptionalLong connectTimeout(Block bytes, long waited) {
+    if (bytes.length() < Math.max(pool.end(), connectTimeout.end())) {
+      return OptionalLong.empty();
+    }
+    View cosocket = new View(structure, bytes);
     return cosocket.holdsAddress(pool, waited) && hasTimeouts(cosocket)
         ? OptionalLong.of(cosocket.unsigned(connectTimeout))
         : OptionalLong.empty();

@@ -1,5 +1,6 @@
 package io.cosockpool.openresty;
 
+import io.cosockpool.memory.Block;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.KeyHash;
 import io.cosockpool.model.Name;
@@ -49,8 +50,10 @@ public record RawContents(
    * @param cosocket the address of the cosocket that waits
    * @param timer when it expires, by the worker's clock; empty if that is over and the worker has
    *     not got round to it
+   * @param bytes the cosocket's first ones, up to its timeouts; empty if there is no such memory
    */
-  public record Waiting(Name host, int port, long cosocket, OptionalLong timer) {
+  public record Waiting(
+      Name host, int port, long cosocket, OptionalLong timer, Optional<Block> bytes) {
     /** What it is to connect to, {@code host:port}; a local socket has no port. */
     public Name peer() {
       return port == 0

@@ -54,10 +54,13 @@ public final class VmPools {
 
   /** How long the connects that wait may wait in all is for its walks to find. */
   public ConnectTimeouts timeouts() {
-    List<ConnectTimeout.Waiting> cosockets = new ArrayList<>();
+    List<ConnectTimeouts.Waiting> cosockets = new ArrayList<>();
     for (ReadContents read : contents.values()) {
       for (RawContents.Waiting connect : read.contents().waiting()) {
-        cosockets.add(new ConnectTimeout.Waiting(connect.cosocket(), read.address()));
+        connect
+            .bytes()
+            .map(bytes -> new ConnectTimeouts.Waiting(connect.cosocket(), bytes, read.address()))
+            .ifPresent(cosockets::add);
       }
     }
     return new ConnectTimeouts(table.subsystem(), cosockets);

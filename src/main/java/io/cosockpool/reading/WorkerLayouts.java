@@ -16,9 +16,7 @@ import io.cosockpool.nginx.layouts.CoreLayouts;
 import io.cosockpool.nginx.layouts.Cycle;
 import io.cosockpool.nginx.layouts.CycleAddress;
 import io.cosockpool.nginx.layouts.CycleWalk;
-import io.cosockpool.openresty.ConnectTimeout;
 import io.cosockpool.openresty.ConnectTimeouts;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,13 +93,7 @@ final class WorkerLayouts implements AutoCloseable {
       layout = choice.confirmed();
       obstacle = layout.isEmpty() ? Optional.of(choice.check().evidence()) : Optional.empty();
     }
-    Map<Long, Long> timeouts = new HashMap<>();
-    if (layout.isPresent()) {
-      for (ConnectTimeout.Found found : stages.read(waiting.walks(layout.get()))) {
-        found.milliseconds().ifPresent(most -> timeouts.put(found.cosocket(), most));
-      }
-    }
-    return new Timeouts(layout, timeouts, obstacle);
+    return new Timeouts(layout, layout.map(waiting::byCosocket).orElse(Map.of()), obstacle);
   }
 
   /**

@@ -116,6 +116,25 @@ class PoolContentsTest {
     assertEquals(6379, waiting.getFirst().port());
   }
 
+  /** A moment later a cosocket may be that of another connect, and its memory may be gone. */
+  @Test
+  void theCosocketsOfAQueueAreReadWithIt() throws Exception {
+    WorkerImage image = worker(PoolBuild.TODAY);
+    PoolImage busy = image.pools(Subsystem.HTTP).getFirst();
+    long cosocket = image.space().allocate(1024);
+    image.space().u64(busy.waitLink(0) + 40, cosocket);
+    image.space().u64(busy.waitLink(1) + 40, 0x10);
+    image.space().u64(cosocket + 184, 3_000);
+    PoolRounds walk = open(image);
+    assertEquals(0, walk.take(1).pending());
+    image.space().u64(cosocket + 184, 77_000);
+    List<ConnectTimeouts.Waiting> waiting = walk.taken().timeouts().waiting();
+    assertEquals(
+        List.of(cosocket), waiting.stream().map(ConnectTimeouts.Waiting::cosocket).toList());
+    assertEquals(3_000, waiting.getFirst().bytes().i64(184));
+    assertEquals(2, contents(walk, "busy:1").waiting().size());
+  }
+
   @Test
   void aPoolThatConnectsWaitedForAndNothingWasPutBackInto() throws Exception {
     assertTrue(neverPutBack(0, 2));

@@ -12,6 +12,10 @@ import io.cosockpool.layout.LayoutSource;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.layout.Structures;
 import io.cosockpool.layout.VersionRange;
+import io.cosockpool.memory.Block;
+import io.cosockpool.memory.Place;
+import io.cosockpool.memory.Range;
+import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.layouts.LayoutQuestion;
 import io.cosockpool.walk.Walk;
 import java.util.HashMap;
@@ -19,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,17 +83,16 @@ class StickyCosocketTest {
     space.u64(cosocket + is.offset("send_timeout"), 50_000);
     space.u64(cosocket + is.offset("connect_timeout"), 3_000);
     space.u64(cosocket + is.offset("write_co_ctx"), pool);
-    ConnectTimeout.Waiting waiting = new ConnectTimeout.Waiting(cosocket, pool);
+    Block bytes = result(memory -> memory.read(new Range(cosocket, 592, Place.of("cosocket"))));
+    ConnectTimeouts waiting =
+        new ConnectTimeouts(
+            Subsystem.HTTP, List.of(new ConnectTimeouts.Waiting(cosocket, bytes, pool)));
     LayoutQuestion question =
-        new LayoutQuestion(structure, source, new WaitingCosocketProof(List.of(waiting)));
+        new LayoutQuestion(structure, source, new WaitingCosocketProof(waiting.waiting()));
     Choice choice = question.answer(this::check);
     choice
         .confirmed()
-        .ifPresent(
-            layout ->
-                assertEquals(
-                    new ConnectTimeout.Found(cosocket, OptionalLong.of(3_000)),
-                    result(new ConnectTimeout(waiting, new CosocketFields(layout)))));
+        .ifPresent(layout -> assertEquals(Map.of(cosocket, 3_000L), waiting.byCosocket(layout)));
     return choice.confirmed();
   }
 
