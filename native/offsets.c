@@ -47,6 +47,7 @@ print_cycle(void)
     FIELD(ngx_cycle_t, free_connection_n);
     FIELD(ngx_cycle_t, reusable_connections_queue);
     FIELD(ngx_cycle_t, reusable_connections_n);
+    FIELD(ngx_cycle_t, connections_reuse_time);
     FIELD(ngx_cycle_t, listening.elts);
     FIELD(ngx_cycle_t, listening.nelts);
     FIELD(ngx_cycle_t, listening.size);

@@ -63,7 +63,8 @@ public record WorkerConnections(
   public record AcceptMutex(boolean enabled, boolean held) {}
 
   /**
-   * What tells of connections that last for a millisecond or two: a look seldom meets one.
+   * What tells of connections that no look meets: those that last for a millisecond or two, and
+   * those of clients that had to go.
    *
    * @param opened how many connections to others all workers of the gateway have opened so far,
    *     with the Lua timers that ran, to which nginx gives numbers, too ({@code
@@ -74,18 +75,26 @@ public record WorkerConnections(
    * @param closedLately the addresses toward which this side closed {@link #MANY} connections or
    *     more within the last second, with how many, but for the ports that the worker listens on;
    *     other programs of the network namespace may have closed these
+   * @param drainedSecondsAgo how long ago nginx closed idle connections for new ones, since few
+   *     entries were free ({@code connections_reuse_time}); empty if it never did, and before nginx
+   *     1.19.2
    */
-  public record Gone(OptionalLong opened, boolean byCosocketsAlone, Map<Name, Long> closedLately) {
+  public record Gone(
+      OptionalLong opened,
+      boolean byCosocketsAlone,
+      Map<Name, Long> closedLately,
+      OptionalLong drainedSecondsAgo) {
     /** More than a gateway closes by chance. */
     public static final long MANY = 10;
 
     /** Where nothing tells of any. */
-    public static final Gone UNKNOWN = new Gone(OptionalLong.empty(), false, Map.of());
+    public static final Gone UNKNOWN =
+        new Gone(OptionalLong.empty(), false, Map.of(), OptionalLong.empty());
 
     Gone redacted(Pseudonyms pseudonyms) {
       Map<Name, Long> others = new TreeMap<>();
       closedLately.forEach((address, count) -> others.put(pseudonyms.ofPeer(address), count));
-      return new Gone(opened, byCosocketsAlone, others);
+      return new Gone(opened, byCosocketsAlone, others, drainedSecondsAgo);
     }
   }
 

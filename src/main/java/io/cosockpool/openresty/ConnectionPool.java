@@ -148,6 +148,7 @@ public final class ConnectionPool {
    * @param descriptorLimit how many descriptors the process may have
    * @param descriptors how many it has
    * @param age how old the process is, in milliseconds
+   * @param utcMilliseconds when it was read, since 1970
    * @param holders the requests that have connections, by nginx's numbers of these
    */
   public record Surroundings(
@@ -156,6 +157,7 @@ public final class ConnectionPool {
       OptionalLong descriptorLimit,
       OptionalLong descriptors,
       OptionalLong age,
+      long utcMilliseconds,
       Map<Long, HeldConnection.Holder> holders) {
     Optional<HeldConnection.Holder> holder(RawEntry entry) {
       return Optional.ofNullable(holders.get(entry.entry().number()));

@@ -124,7 +124,18 @@ final class PoolDescription {
     return new WorkerConnections.Gone(
         counted.isPresent() ? OptionalLong.of(counted.get().outgoing()) : OptionalLong.empty(),
         pool.context().upstreams().isEmpty() && hadNoTimers(),
-        closedLately);
+        closedLately,
+        drainedSecondsAgo());
+  }
+
+  /** By nginx's clock, which may stand still while a worker is blocked. */
+  private OptionalLong drainedSecondsAgo() {
+    OptionalLong drained =
+        pool.state().map(AcceptState.Found::drained).orElse(OptionalLong.empty());
+    long ago = surroundings.utcMilliseconds() / 1000 - drained.orElse(0);
+    return drained.orElse(0) > 0 && ago >= -1 && ago <= surroundings.age().orElse(0) / 1000 + 1
+        ? OptionalLong.of(Math.max(0, ago))
+        : OptionalLong.empty();
   }
 
   private boolean hadNoTimers() {

@@ -115,6 +115,7 @@ final class WorkerDescription {
         process.descriptorLimit(),
         process.descriptors(),
         process.age(),
+        process.now().utcMilliseconds(),
         requests.map(DescribedRequests::holders).orElse(Map.of()));
   }
 

@@ -19,6 +19,7 @@ final class WorkerConnectionsJson {
     json.member("worker_connections", pool.limit())
         .member("free", pool.free())
         .memberIfKnown("reusable", pool.reusable())
+        .memberIfKnown("drained_seconds_ago", pool.gone().drainedSecondsAgo())
         .member("in_use", pool.inUse())
         .member("exact", pool.exact());
     if (!pool.exact()) {

@@ -41,7 +41,7 @@ class FleetingTest {
       entries.add(
           Connections.held(ConnectionKind.CLIENT_ACTIVE).number(1).requests(opened).build());
       WorkerConnections.Gone gone =
-          new WorkerConnections.Gone(OptionalLong.of(opened), alone, closed);
+          new WorkerConnections.Gone(OptionalLong.of(opened), alone, closed, OptionalLong.empty());
       return Workers.with(
           Connections.gone(gone, Connections.aged(age, Working.connections(entries))),
           worker(7, pools.toArray(Pool[]::new)));

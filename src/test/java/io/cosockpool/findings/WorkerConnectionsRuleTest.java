@@ -8,6 +8,8 @@ import static io.cosockpool.model.Pools.NO_BACKLOG;
 import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.model.ConnectionKind;
 import io.cosockpool.model.Connections;
@@ -15,7 +17,10 @@ import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Worker;
+import io.cosockpool.model.WorkerConnections;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** nginx's own connections run out. */
@@ -50,6 +55,43 @@ class WorkerConnectionsRuleTest {
     assertFalse(codes(using(98, 50), using(99, 50)).contains("worker-connections-used-up"));
     assertFalse(codes(using(99, 50), using(98, 50)).contains("worker-connections-used-up"));
     assertFalse(codes(using(99, 50)).contains("worker-connections-used-up"));
+  }
+
+  private static Worker drained(long secondsAgo, Worker worker) {
+    WorkerConnections.Gone gone =
+        new WorkerConnections.Gone(
+            OptionalLong.empty(), false, Map.of(), OptionalLong.of(secondsAgo));
+    return with(worker, Connections.gone(gone, worker.parts().connections().orElseThrow()));
+  }
+
+  /** Between two looks idle clients may be closed again and again, and others take their place. */
+  @Test
+  void whileNginxClosesIdleClients() {
+    Finding finding =
+        only("worker-connections-used-up", drained(59, using(90, 50)), drained(0, using(90, 50)));
+
+    assertEquals(
+        "19 of 164 worker_connections are free, and nginx closed idle connections for new ones just"
+            + " now; most are clients, active: 90; cosockets, outside of pools: 50",
+        finding.evidence().toString());
+    assertTrue(
+        only("worker-connections-used-up", drained(2, using(99, 50)), drained(3, using(99, 50)))
+            .evidence()
+            .toString()
+            .startsWith(
+                "10 of 164 worker_connections are free, and nginx closed idle connections for new ones"
+                    + " 3 seconds ago; "));
+    assertEquals(
+        List.of("full-no-backlog"), codes(drained(60, using(90, 50)), drained(60, using(90, 50))));
+  }
+
+  /** Whatever fills a pool then, it is not that. */
+  @Test
+  void aPoolMayBeTooSmallWhereEnoughAreFreeAgain() {
+    Worker worker = drained(1, using(90, 50));
+    assertNotEquals(
+        only("worker-connections-used-up", worker, worker).advice(),
+        only("full-no-backlog", worker, worker).advice());
   }
 
   @Test

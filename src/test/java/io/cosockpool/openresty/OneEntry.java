@@ -56,7 +56,7 @@ final class OneEntry {
             96,
             new Cycle.Listening(0, 0, 0),
             OptionalLong.empty(),
-            new CycleCounters(0, 8, 0, 0, 0, OptionalInt.empty(), 0));
+            new CycleCounters(0, 8, 0, 0, 0, OptionalInt.empty(), OptionalLong.empty(), 0));
     EntryFields fields =
         EntryFields.common(List.of(new Structure("ngx_connection_t", LENGTH, Map.of())));
     EntryContext context =

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * What a worker keeps of its connections outside of its cycle (nginx src/event/ngx_event.c,
- * src/os/unix/ngx_process.c), and how many descriptors it has a table for.
+ * src/os/unix/ngx_process.c), how many descriptors it has a table for, and when it closed idle
+ * clients for new ones.
  *
  * @param shared what all workers count together
  * @param mutex where {@code ngx_use_accept_mutex} stands
@@ -55,13 +56,19 @@ public record AcceptState(
         DynamicSymbols.first(symbols, SYMBOLS.get(3)));
   }
 
-  /** What was found; empty if it cannot be read. */
+  /**
+   * What was found; empty if it cannot be read.
+   *
+   * @param drained when nginx last closed idle connections for new ones, in seconds since 1970; 0
+   *     if it never did
+   */
   public record Found(
       OptionalLong mutex,
       OptionalLong held,
       OptionalLong disabled,
       OptionalInt channel,
       OptionalLong files,
+      OptionalLong drained,
       Optional<SharedCounters.Values> shared) {}
 
   @Override
@@ -70,10 +77,8 @@ public record AcceptState(
     Optional<Block> heldMutex = read(memory, held, Long.BYTES);
     Optional<Block> isDisabled = read(memory, disabled, Long.BYTES);
     Optional<Block> itsChannel = read(memory, channel, Integer.BYTES);
-    Optional<Block> files =
-        Reads.optional(
-            memory,
-            new Range(counters.files(), Long.BYTES, Place.of("ngx_cycle").part(".files_n")));
+    Optional<Block> files = ofCycle(memory, OptionalLong.of(counters.files()), ".files_n");
+    Optional<Block> drained = ofCycle(memory, counters.reuseTime(), ".connections_reuse_time");
     Optional<SharedCounters.Values> counted = shared.of(memory);
     return new Found(
         number(useMutex),
@@ -83,7 +88,15 @@ public record AcceptState(
             ? OptionalInt.of((int) itsChannel.get().u32(0))
             : OptionalInt.empty(),
         number(files),
+        number(drained),
         counted);
+  }
+
+  private static Optional<Block> ofCycle(Snapshot memory, OptionalLong address, String field) {
+    return address.isPresent()
+        ? Reads.optional(
+            memory, new Range(address.getAsLong(), Long.BYTES, Place.of("ngx_cycle").part(field)))
+        : Optional.empty();
   }
 
   private static Optional<Block> read(Snapshot memory, Optional<Symbol> symbol, int length) {

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param freeCount the offset of their number
  * @param reusableQueue the offset of the head of the queue of reusable connections
  * @param reusableCount the offset of their number; empty before nginx 1.11.9
+ * @param reuseTime the address of {@code connections_reuse_time}; empty before nginx 1.19.2
  * @param files the address of {@code files_n}
  */
 public record CycleCounters(
@@ -25,6 +26,7 @@ public record CycleCounters(
     int freeCount,
     int reusableQueue,
     OptionalInt reusableCount,
+    OptionalLong reuseTime,
     long files) {
   private static final Place PLACE = Place.of("ngx_cycle").part(".free_connections");
 
@@ -43,6 +45,9 @@ public record CycleCounters(
         fields.reusableCount().isPresent()
             ? OptionalInt.of(fields.reusableCount().get().offset() - first)
             : OptionalInt.empty(),
+        fields.reuseTime().isPresent()
+            ? OptionalLong.of(cycle.addressOf(fields.reuseTime().get()))
+            : OptionalLong.empty(),
         cycle.addressOf(fields.files()));
   }
 
