@@ -314,6 +314,19 @@ class CausesTest {
     }
   }
 
+  /** nginx closes eight idle clients at once, so that more than 1/16 is free most of the time. */
+  @Test
+  void idleClientsAreClosedForNewOnes() throws Exception {
+    try (FindingsNginx nginx = new FindingsNginx(1, 64, false, 30)) {
+      nginx.ask("/", 50);
+      assertNone(nginx);
+      assertFalse(nginx.log().contains("reusing connections"));
+      nginx.ask("/", 20);
+      nginx.awaitSaying("nginx closed idle connections for new ones", "worker-connections-used-up");
+      assertTrue(nginx.log().contains("reusing connections"));
+    }
+  }
+
   /** A worker listens twice and has the master's channel; each request takes two of the rest. */
   @Test
   void aBacklogIsReachedAsLongAsNginxHasConnections() throws Exception {
