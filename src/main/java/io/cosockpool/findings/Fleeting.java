@@ -1,15 +1,11 @@
 package io.cosockpool.findings;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import io.cosockpool.model.ConnectionKind;
-import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Pool;
-import io.cosockpool.model.Subject;
-import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
@@ -24,32 +20,38 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The connections of a gateway that last for a millisecond or two, so that a look meets next to
- * none of them: nginx's counters tell how many there were at most, and the kernel where those led
- * that this side closed.
+ * The connections of a gateway that last for a millisecond or two, or for a few uses of as long, so
+ * that a look meets next to none of them: nginx's counters tell how many there were at most, and
+ * the kernel where those led that this side closed.
  *
  * @param pids the workers of the gateway
  * @param withPools those of them that have pools in either look that are in use though nothing was
  *     ever put back into them, and no connections of which are in both looks
- * @param opened how many were opened between two looks at most, of which nearly all are gone
- * @param requests that clients made meanwhile which are in both looks
+ * @param pools the names of all its pools in either look
+ * @param opened how many were opened between two looks at most
+ * @param left how many of these there still are at most
+ * @param requests that clients made meanwhile
  * @param milliseconds between the looks
  * @param byCosocketsAlone whether nothing else can have been opened
- * @param closedLately how many were closed within the last second toward each address to which so
- *     many of them led
- * @param met the connections to each address that either look has met after all
+ * @param closedLately how many were closed within the last second toward each address, where these
+ *     may be of those that were opened
+ * @param before the connections to each address that the earlier look has met after all
+ * @param now those that this look has met
  */
 record Fleeting(
     List<Integer> pids,
     List<Integer> withPools,
+    Set<Name> pools,
     long opened,
+    long left,
     long requests,
     long milliseconds,
     boolean byCosocketsAlone,
     Map<Name, Long> closedLately,
-    Map<Name, List<HeldConnection>> met) {
+    Map<Name, List<HeldConnection>> before,
+    Map<Name, List<HeldConnection>> now) {
   /** Fewer may be by chance. */
-  private static final long LEAST = 20;
+  private static final long LEAST = 10;
 
   /** So many times as many are opened as there are. */
   private static final int TIMES = 10;
@@ -75,51 +77,6 @@ record Fleeting(
           ConnectionKind.UPSTREAM_IDLE,
           ConnectionKind.BALANCER_IDLE);
 
-  /** Of what leads to an address by one of these, another rule tells. */
-  private static final Set<ConnectionKind> OTHERWISE =
-      EnumSet.of(
-          ConnectionKind.COSOCKET_IDLE,
-          ConnectionKind.UPSTREAM_ACTIVE,
-          ConnectionKind.UPSTREAM_IDLE,
-          ConnectionKind.BALANCER_IDLE);
-
-  /**
-   * What such connections lead to.
-   *
-   * @param met the connections that either look has met after all
-   * @param all those of its gateway
-   */
-  record Peer(Name address, long closedLately, List<HeldConnection> met, Fleeting all) {
-    /** Whether a look has met one of this kind. */
-    boolean has(ConnectionKind kind) {
-      return met.stream().anyMatch(entry -> entry.kind() == kind);
-    }
-
-    /** Whether one look alone has met one of this kind: one that stays is none of them. */
-    boolean hasPassing(ConnectionKind kind) {
-      return met.stream()
-          .filter(entry -> entry.kind() == kind)
-          .collect(groupingBy(HeldConnection::number, counting()))
-          .containsValue(1L);
-    }
-
-    /** Whether one of these findings is about it. */
-    boolean isIn(List<Finding> findings) {
-      return findings.stream()
-          .anyMatch(finding -> finding.subject().equals(new Subject.Peer(address)));
-    }
-
-    /** By what those to it are recognised. */
-    String evidence() {
-      return "%,d connections to it were closed by this side within the last second"
-              .formatted(closedLately)
-          + ", nearly none of which lasted until a look; nginx opened up to %,d between two looks,"
-              .formatted(all.opened())
-          + " while clients that are in both made %s"
-              .formatted(Wording.counted(all.requests(), "request", "requests"));
-    }
-  }
-
   /** Whether one look speaks for a second one. */
   static boolean mayBe(Observations observations) {
     return observations.gateways().stream().anyMatch(Fleeting::mayBe);
@@ -129,11 +86,11 @@ record Fleeting(
     return workers.stream()
         .flatMap(worker -> worker.parts().connections().stream())
         .anyMatch(
-            look -> look.gone().opened().isPresent() && !look.gone().closedLately().isEmpty());
+            look -> look.gone().counted().isPresent() && !look.gone().closedLately().isEmpty());
   }
 
   /** What those of all gateways lead to, as far as no other rule tells of it. */
-  static Stream<Peer> peers(Observations observations) {
+  static Stream<FleetingPeer> peers(Observations observations) {
     return observations.gateways().stream()
         .flatMap(workers -> of(workers, observations).stream())
         .flatMap(Fleeting::peers);
@@ -147,7 +104,8 @@ record Fleeting(
     long left = 0;
     boolean byCosocketsAlone = true;
     Map<Name, Long> closed = new TreeMap<>();
-    Map<Name, List<HeldConnection>> met = new HashMap<>();
+    Map<Name, List<HeldConnection>> metBefore = new HashMap<>();
+    Map<Name, List<HeldConnection>> metNow = new HashMap<>();
     for (Worker worker : workers) {
       Optional<WorkerConnections> look = worker.parts().connections();
       Optional<WorkerConnections> before = observations.connectionsBefore(worker);
@@ -160,20 +118,18 @@ record Fleeting(
           .gone()
           .closedLately()
           .forEach((peer, count) -> closed.merge(peer, count, Math::max));
-      meet(look.get(), met);
-      meet(before.get(), met);
+      meet(before.get(), metBefore);
+      meet(look.get(), metNow);
     }
-    SeenWorker.Opened opened = observations.opened(workers.getFirst());
-    long milliseconds = observations.since(workers.getFirst());
-    boolean areFleeting =
-        opened.counted()
-            && opened.connections() >= Math.max(LEAST, TIMES * left)
-            && opened.oneForFewRequests()
-            && milliseconds > 0;
-    if (!areFleeting) {
+    WorkerConnections.Counted grown =
+        observations
+            .opened(workers.getFirst())
+            .counted()
+            .orElse(new WorkerConnections.Counted(0, 0, 0));
+    if (grown.opened() < LEAST || grown.clock() <= 0) {
       return Optional.empty();
     }
-    closed.values().removeIf(count -> !isPart(count * milliseconds, opened.connections() * SECOND));
+    closed.values().removeIf(count -> count * grown.clock() > SHARE * grown.opened() * SECOND);
     return Optional.of(
         new Fleeting(
             workers.stream().map(Worker::pid).toList(),
@@ -181,16 +137,18 @@ record Fleeting(
                 .filter(worker -> hasPools(worker, observations))
                 .map(Worker::pid)
                 .toList(),
-            opened.connections(),
-            opened.requests(),
-            milliseconds,
+            workers.stream()
+                .flatMap(worker -> pools(worker, observations))
+                .map(Pool::name)
+                .collect(toSet()),
+            grown.opened(),
+            left,
+            grown.requests(),
+            grown.clock(),
             byCosocketsAlone,
             closed,
-            met));
-  }
-
-  private static boolean isPart(long closed, long opened) {
-    return SHARE * closed >= opened && closed <= SHARE * opened;
+            metBefore,
+            metNow));
   }
 
   private static boolean isNumberedOtherwise(WorkerConnections look) {
@@ -216,13 +174,19 @@ record Fleeting(
 
   private static boolean hasPools(Worker worker, Observations observations) {
     SeenWorker seen = new SeenWorker(worker);
-    return Stream.concat(Stream.of(seen), observations.workerBefore(worker).stream())
-        .flatMap(look -> look.worker().pools().values().stream())
-        .flatMap(List::stream)
+    return pools(worker, observations)
         .filter(pool -> pool.inUse() > 0)
         .map(Pool::name)
         .distinct()
         .anyMatch(name -> isOfThem(name, seen, observations));
+  }
+
+  /** Those of either look. */
+  private static Stream<Pool> pools(Worker worker, Observations observations) {
+    return Stream.concat(
+            Stream.of(worker), observations.workerBefore(worker).map(SeenWorker::worker).stream())
+        .flatMap(look -> look.pools().values().stream())
+        .flatMap(List::stream);
   }
 
   private static boolean isOfThem(Name pool, SeenWorker seen, Observations observations) {
@@ -238,21 +202,36 @@ record Fleeting(
             .noneMatch(entry -> before.contains(entry.number()));
   }
 
-  private Stream<Peer> peers() {
+  private Stream<FleetingPeer> peers() {
     return closedLately.entrySet().stream()
         .map(
             each ->
-                new Peer(
+                new FleetingPeer(
                     each.getKey(),
                     each.getValue(),
-                    met.getOrDefault(each.getKey(), List.of()),
+                    before.getOrDefault(each.getKey(), List.of()),
+                    now.getOrDefault(each.getKey(), List.of()),
                     this))
-        .filter(peer -> peer.met().stream().noneMatch(this::isOfAnotherRule));
+        .filter(peer -> !peer.isOfAnotherRule());
   }
 
-  /** Those that wait for milliseconds at most may be closed since their peer does not answer. */
-  private boolean isOfAnotherRule(HeldConnection connection) {
-    return OTHERWISE.contains(connection.kind())
-        || connection.timerExpiresInMilliseconds().orElse(Long.MAX_VALUE) < 2 * milliseconds;
+  /** Whether nearly none lasts until a look. */
+  boolean nearlyNoneIsLeft() {
+    return opened >= TIMES * left;
+  }
+
+  /** Whether most are gone by the next look. */
+  boolean mostAreGone() {
+    return opened >= 2 * left;
+  }
+
+  /** Whether so many were opened that those which are closed to an address are most of them. */
+  boolean areMostOf(long closedInASecond) {
+    return SHARE * closedInASecond * milliseconds >= opened * SECOND;
+  }
+
+  /** How many are closed for each hundred requests of clients; without a request, none. */
+  long ofHundredRequests(long closedInASecond) {
+    return requests == 0 ? 0 : 100 * closedInASecond * milliseconds / (requests * SECOND);
   }
 }

@@ -111,6 +111,7 @@ final class NeverReusedRule implements Rule {
   /** Peers whose connections no look meets, while pools are there into which none is put back. */
   private List<Finding> ofFleeting(Observations observations, List<Finding> found) {
     return Fleeting.peers(observations)
+        .filter(FleetingPeer::areUsedOnce)
         .filter(peer -> !peer.all().withPools().isEmpty())
         .filter(peer -> !peer.has(ConnectionKind.COSOCKET_UNPOOLED))
         .filter(peer -> !peer.isIn(found))
@@ -118,13 +119,14 @@ final class NeverReusedRule implements Rule {
         .toList();
   }
 
-  private Finding finding(Fleeting.Peer peer) {
+  private Finding finding(FleetingPeer peer) {
     return new Finding(
         code(),
         new Subject.Peer(peer.address()),
         peer.all().withPools(),
         peer.closedLately(),
-        peer.evidence() + ", and no connection was ever put back into pools that are in use",
+        peer.evidenceOfOneUse()
+            + ", and no connection was ever put back into pools that are in use",
         KEEP);
   }
 

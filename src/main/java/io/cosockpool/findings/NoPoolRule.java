@@ -10,14 +10,16 @@ import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A peer that Lua code connects to and closes again and again, and that no pool leads to. */
 final class NoPoolRule implements Rule {
   private static final String KEEP =
-      "Call setkeepalive instead of close where a connection is done with, after its last use, and"
-          + " look at what setkeepalive returns: it has not succeeded for this peer, or all that it"
-          + " kept has expired. A thread that is killed closes what it uses.";
+      "Call setkeepalive instead of close where a connection is done with, after its last use and"
+          + " on every path: ngx.exit, a return or an error before it closes the connection. Look at"
+          + " what setkeepalive returns, and at its timeout. A thread that is killed closes what it"
+          + " uses.";
 
   private static final String PEER_CLOSES =
       "The peer closes each connection after one use, since this side has nearly none of them in"
@@ -49,23 +51,25 @@ final class NoPoolRule implements Rule {
                         ? finding(workers, peer, totals, observations)
                         : Optional.empty()));
     Fleeting.peers(observations)
+        .filter(FleetingPeer::areUsedOnce)
         .filter(peer -> peer.all().withPools().isEmpty())
         .filter(peer -> !peer.has(ConnectionKind.COSOCKET_ACTIVE))
         .filter(
             peer ->
-                peer.all().byCosocketsAlone() || peer.hasPassing(ConnectionKind.COSOCKET_UNPOOLED))
+                peer.all().byCosocketsAlone()
+                    || peer.hasPassing(Set.of(ConnectionKind.COSOCKET_UNPOOLED)))
         .filter(peer -> !peer.isIn(findings))
         .forEach(peer -> findings.add(finding(peer)));
     return findings;
   }
 
-  private Finding finding(Fleeting.Peer peer) {
+  private Finding finding(FleetingPeer peer) {
     return new Finding(
         code(),
         new Subject.Peer(peer.address()),
         peer.all().pids(),
         peer.closedLately(),
-        peer.evidence() + ", and no pool leads to it",
+        peer.evidenceOfOneUse() + ", and no look met a pool that leads to it",
         KEEP);
   }
 

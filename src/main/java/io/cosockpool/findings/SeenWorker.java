@@ -15,12 +15,14 @@ import io.cosockpool.model.Requests;
 import io.cosockpool.model.Wait;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,32 +61,44 @@ final class SeenWorker {
    *
    * @param connections to others, and Lua timers that ran; if nginx's counters do not tell it, what
    *     was accepted, too
-   * @param counted whether nginx's counters tell it
-   * @param requests of clients that are in both looks
+   * @param requests of clients that are in both looks: what a gateway asks itself is not among them
+   * @param counted by how much nginx's counters and the clock grew
    */
-  record Opened(long connections, boolean counted, long requests) {
+  record Opened(long connections, long requests, Optional<WorkerConnections.Counted> counted) {
     /** By these workers of a gateway: nginx numbers the connections of all of them in one row. */
     static Opened of(List<Worker> workers, Observations observations) {
       long newest = 0;
       long newestBefore = 0;
-      long counted = -1;
-      long countedBefore = Long.MAX_VALUE;
+      List<WorkerConnections.Counted> counters = new ArrayList<>();
+      List<WorkerConnections.Counted> countersBefore = new ArrayList<>();
       long requests = 0;
       for (Worker worker : workers) {
         SeenWorker now = new SeenWorker(worker);
         Optional<SeenWorker> then = observations.workerBefore(worker);
         newest = Math.max(newest, now.newest());
         newestBefore = Math.max(newestBefore, then.map(SeenWorker::newest).orElse(0L));
-        counted = Math.max(counted, now.counted().orElse(-1));
-        countedBefore =
-            Math.min(
-                countedBefore,
-                then.map(SeenWorker::counted).orElse(OptionalLong.empty()).orElse(Long.MAX_VALUE));
+        now.counted().ifPresent(counters::add);
+        then.flatMap(SeenWorker::counted).ifPresent(countersBefore::add);
         requests += then.map(now::askedSince).orElse(0L);
       }
-      return counted >= countedBefore
-          ? new Opened(counted - countedBefore, true, requests)
-          : new Opened(newest - newestBefore, false, requests);
+      if (counters.isEmpty() || countersBefore.isEmpty()) {
+        return new Opened(newest - newestBefore, requests, Optional.empty());
+      }
+      WorkerConnections.Counted grown =
+          new WorkerConnections.Counted(
+              grown(countersBefore, counters, WorkerConnections.Counted::opened),
+              grown(countersBefore, counters, WorkerConnections.Counted::requests),
+              grown(countersBefore, counters, WorkerConnections.Counted::clock));
+      return new Opened(grown.opened(), requests, Optional.of(grown));
+    }
+
+    /** By the worker that was read last of each look; the others are read a moment before. */
+    private static long grown(
+        List<WorkerConnections.Counted> before,
+        List<WorkerConnections.Counted> now,
+        ToLongFunction<WorkerConnections.Counted> counter) {
+      return now.stream().mapToLong(counter).max().orElseThrow()
+          - before.stream().mapToLong(counter).max().orElseThrow();
     }
 
     /** Whether there are about as many connections as requests. */
@@ -151,9 +165,9 @@ final class SeenWorker {
     return entries().stream().mapToLong(HeldConnection::number).max().orElse(0);
   }
 
-  /** How many connections its gateway has opened to others so far. */
-  private OptionalLong counted() {
-    return connections().map(known -> known.gone().opened()).orElse(OptionalLong.empty());
+  /** What its gateway has counted so far. */
+  private Optional<WorkerConnections.Counted> counted() {
+    return connections().flatMap(known -> known.gone().counted());
   }
 
   private List<HeldConnection> entries() {

@@ -42,9 +42,9 @@ final class SeldomReusedRule implements Rule {
           + " 60 is no minute, and lua_socket_keepalive_timeout counts where it is not given.";
 
   private static final String KEEP =
-      "Find the uses that end without setkeepalive: close, a return or an error before it, a second"
-          + " connect on the same object, which closes the first connection, a thread that is"
-          + " killed. See also whether more than pool_size are used at once now and then.";
+      "Find the uses that end without setkeepalive: close, ngx.exit, a return or an error before it,"
+          + " a second connect on the same object, which closes the first connection, a thread that"
+          + " is killed. See also whether more than pool_size are used at once now and then.";
 
   /** What a worker closed between two looks. */
   private record Closing(SeenWorker seen, Closed closed) {}
@@ -56,17 +56,40 @@ final class SeldomReusedRule implements Rule {
 
   @Override
   public boolean suspects(Observations observations) {
-    return PeerTotals.anyAreClosed(observations) && find(observations).isEmpty();
+    return (PeerTotals.anyAreClosed(observations) || Fleeting.mayBe(observations))
+        && find(observations).isEmpty();
   }
 
   @Override
   public List<Finding> find(Observations observations) {
-    return PeerTotals.ofEach(
-        observations,
-        (workers, peer, totals) ->
-            totals.areClosed() && isByCosocketsAlone(totals)
-                ? finding(workers, peer, totals, observations)
-                : Optional.empty());
+    List<Finding> findings =
+        new ArrayList<>(
+            PeerTotals.ofEach(
+                observations,
+                (workers, peer, totals) ->
+                    totals.areClosed() && isByCosocketsAlone(totals)
+                        ? finding(workers, peer, totals, observations)
+                        : Optional.empty()));
+    Fleeting.peers(observations)
+        .filter(FleetingPeer::areUsedSeldom)
+        .filter(peer -> !peer.isIn(findings))
+        .forEach(peer -> findings.add(finding(peer)));
+    return findings;
+  }
+
+  /** A peer that answers so fast that a look meets few of its connections, or none. */
+  private Finding finding(FleetingPeer peer) {
+    Set<Name> pools = peer.pools();
+    boolean shortly = isShort(longestIdle(peer.met()));
+    return new Finding(
+        code(),
+        new Subject.Peer(peer.address()),
+        peer.all().pids(),
+        peer.closedLately(),
+        pools.isEmpty()
+            ? Wording.of(peer.evidenceOfFewUses())
+            : Wording.of(peer.evidenceOfFewUses(), ", though ", leading(pools)),
+        shortly ? KEPT_SHORTLY : KEEP);
   }
 
   /** What closes connections must be known. */
@@ -116,8 +139,12 @@ final class SeldomReusedRule implements Rule {
       Name peer, PeerTotals totals, List<Closing> closings, Observations observations) {
     long gone = closings.stream().mapToLong(each -> each.closed().gone()).sum();
     long were = closings.stream().mapToLong(each -> each.closed().before().size()).sum();
-    OptionalLong longest = longestIdle(closings);
-    boolean shortly = longest.isPresent() && longest.getAsLong() <= SHORT;
+    OptionalLong longest =
+        longestIdle(
+            closings.stream()
+                .map(Closing::closed)
+                .flatMap(closed -> Stream.concat(closed.before().stream(), closed.now().stream())));
+    boolean shortly = isShort(longest);
     return new Finding(
         code(),
         new Subject.Peer(peer),
@@ -128,21 +155,29 @@ final class SeldomReusedRule implements Rule {
                     .formatted(totals.timeWait())
                 + " %,d of %,d that were there %s before are gone, though "
                     .formatted(gone, were, observations.sinceThen()),
-            totals.pools().size() == 1 ? "the pool " : "pools such as ",
-            totals.pools().iterator().next(),
-            totals.pools().size() == 1 ? " leads there" : " lead there",
+            leading(totals.pools()),
             shortly
                 ? "; the idle ones are closed in %,d ms at most".formatted(longest.getAsLong())
                 : ""),
         shortly ? KEPT_SHORTLY : KEEP);
   }
 
+  private static Wording leading(Set<Name> pools) {
+    boolean one = pools.size() == 1;
+    return Wording.of(
+        one ? "the pool " : "pools such as ",
+        pools.iterator().next(),
+        one ? " leads there" : " lead there");
+  }
+
+  private static boolean isShort(OptionalLong longest) {
+    return longest.isPresent() && longest.getAsLong() <= SHORT;
+  }
+
   /** The longest time that idle ones of either look had left; empty if there were few. */
-  private static OptionalLong longestIdle(List<Closing> closings) {
+  private static OptionalLong longestIdle(Stream<HeldConnection> connections) {
     LongSummaryStatistics left =
-        closings.stream()
-            .map(Closing::closed)
-            .flatMap(closed -> Stream.concat(closed.before().stream(), closed.now().stream()))
+        connections
             .filter(entry -> entry.kind() == ConnectionKind.COSOCKET_IDLE)
             .mapToLong(entry -> entry.timerExpiresInMilliseconds().orElse(Long.MAX_VALUE))
             .summaryStatistics();

@@ -66,9 +66,7 @@ public record WorkerConnections(
    * What tells of connections that no look meets: those that last for a millisecond or two, and
    * those of clients that had to go.
    *
-   * @param opened how many connections to others all workers of the gateway have opened so far,
-   *     with the Lua timers that ran, to which nginx gives numbers, too ({@code
-   *     ngx_connection_counter} less {@code ngx_stat_handled}); empty if nginx was built without
+   * @param counted what all workers of the gateway count together; empty if nginx was built without
    *     the module that counts what it accepts ({@code stub_status})
    * @param byCosocketsAlone whether nothing else can have been opened: the configuration has no
    *     upstream, and no Lua timer ran
@@ -80,7 +78,7 @@ public record WorkerConnections(
    *     1.19.2
    */
   public record Gone(
-      OptionalLong opened,
+      Optional<Counted> counted,
       boolean byCosocketsAlone,
       Map<Name, Long> closedLately,
       OptionalLong drainedSecondsAgo) {
@@ -89,14 +87,26 @@ public record WorkerConnections(
 
     /** Where nothing tells of any. */
     public static final Gone UNKNOWN =
-        new Gone(OptionalLong.empty(), false, Map.of(), OptionalLong.empty());
+        new Gone(Optional.empty(), false, Map.of(), OptionalLong.empty());
 
     Gone redacted(Pseudonyms pseudonyms) {
       Map<Name, Long> others = new TreeMap<>();
       closedLately.forEach((address, count) -> others.put(pseudonyms.ofPeer(address), count));
-      return new Gone(opened, byCosocketsAlone, others, drainedSecondsAgo);
+      return new Gone(counted, byCosocketsAlone, others, drainedSecondsAgo);
     }
   }
+
+  /**
+   * What the workers of a gateway have counted together since it was started.
+   *
+   * @param opened how many connections to others they opened, with the Lua timers that ran, to
+   *     which nginx gives numbers, too ({@code ngx_connection_counter} less {@code
+   *     ngx_stat_handled})
+   * @param requests how many requests of http were made ({@code ngx_stat_requests})
+   * @param clock when the worker whose memory tells it last woke up, in milliseconds of a clock
+   *     that all workers of the gateway share ({@code ngx_current_msec})
+   */
+  public record Counted(long opened, long requests, long clock) {}
 
   /** How many entries are in use. */
   public long inUse() {

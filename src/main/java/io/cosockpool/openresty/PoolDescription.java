@@ -106,7 +106,7 @@ final class PoolDescription {
 
   /** Clients on this machine close connections to the worker's own listening sockets. */
   private WorkerConnections.Gone gone() {
-    Optional<SharedCounters.Values> counted = pool.state().flatMap(AcceptState.Found::shared);
+    Optional<SharedCounters.Values> shared = pool.state().flatMap(AcceptState.Found::shared);
     Set<String> own =
         pool.context().array().listening().sockets().stream()
             .map(socket -> port(socket.name().decoded()))
@@ -122,7 +122,8 @@ final class PoolDescription {
               }
             });
     return new WorkerConnections.Gone(
-        counted.isPresent() ? OptionalLong.of(counted.get().outgoing()) : OptionalLong.empty(),
+        shared.map(
+            row -> new WorkerConnections.Counted(row.outgoing(), row.requests(), row.clock())),
         pool.context().upstreams().isEmpty() && hadNoTimers(),
         closedLately,
         drainedSecondsAgo());

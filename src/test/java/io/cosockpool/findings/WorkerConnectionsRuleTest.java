@@ -20,6 +20,7 @@ import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -59,8 +60,7 @@ class WorkerConnectionsRuleTest {
 
   private static Worker drained(long secondsAgo, Worker worker) {
     WorkerConnections.Gone gone =
-        new WorkerConnections.Gone(
-            OptionalLong.empty(), false, Map.of(), OptionalLong.of(secondsAgo));
+        new WorkerConnections.Gone(Optional.empty(), false, Map.of(), OptionalLong.of(secondsAgo));
     return with(worker, Connections.gone(gone, worker.parts().connections().orElseThrow()));
   }
 

@@ -438,10 +438,17 @@ class CausesTest {
     assertCause(path, 20, "seldom-reused", "though the pool some leads there", advice);
   }
 
+  /** Their peer answers at once, so that a look meets few of them, or none. */
   @Test
-  void connectionsOfWhichAFewAreClosed() throws Exception {
+  void requestsThatEndBeforeTheyPutTheirConnectionBack() throws Exception {
+    assertCause("/leaves-some?keeps=4", 2, "seldom-reused", "closed by this side", "Find the uses");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/closes-some?keeps=9&ms=3600000", "/leaves-some?keeps=9"})
+  void connectionsOfWhichAFewAreClosed(String path) throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();
-        LoadGenerator load = load(nginx, "/closes-some?keeps=9&ms=3600000", 20)) {
+        LoadGenerator load = load(nginx, path, 20)) {
       assertNone(nginx);
       assertTrue(load.isRunning());
     }

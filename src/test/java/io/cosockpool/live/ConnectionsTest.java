@@ -145,7 +145,7 @@ class ConnectionsTest {
       checkDetails(read, gateway);
       assertEquals(
           NUMBERED.stream().mapToLong(kind -> expected.getOrDefault(kind, 0L)).sum(),
-          read.gone().opened().orElseThrow());
+          read.gone().counted().orElseThrow().opened());
       assertFalse(read.gone().byCosocketsAlone());
     }
   }

@@ -5,6 +5,7 @@ import io.cosockpool.elf.Symbol;
 import io.cosockpool.memory.Block;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
+import io.cosockpool.nginx.LastWaking;
 import io.cosockpool.nginx.layouts.Reads;
 import io.cosockpool.walk.Snapshot;
 import java.util.List;
@@ -20,12 +21,16 @@ import java.util.stream.Stream;
  * @param accepted where the pointer {@code ngx_stat_accepted} stands
  * @param handled where {@code ngx_stat_handled} stands
  * @param requests where {@code ngx_stat_requests} stands
+ * @param clock where {@code ngx_current_msec} stands
  */
 public record SharedCounters(
-    Optional<Symbol> accepted, Optional<Symbol> handled, Optional<Symbol> requests) {
+    Optional<Symbol> accepted,
+    Optional<Symbol> handled,
+    Optional<Symbol> requests,
+    Optional<Symbol> clock) {
   /** The symbols that it takes. */
   static final List<String> SYMBOLS =
-      List.of("ngx_stat_accepted", "ngx_stat_handled", "ngx_stat_requests");
+      List.of("ngx_stat_accepted", "ngx_stat_handled", "ngx_stat_requests", LastWaking.NAME);
 
   /** nginx takes 128 bytes where cache lines are shorter. */
   private static final long LONGEST_LINE = 256;
@@ -35,6 +40,8 @@ public record SharedCounters(
 
   private static final int BEFORE_HANDLED = 3;
 
+  private static final int BEFORE_REQUESTS = 4;
+
   private static final Place PLACE = Place.of("ngx_connection_counter");
 
   /**
@@ -42,8 +49,10 @@ public record SharedCounters(
    *
    * @param opened how many connections were accepted or opened
    * @param handled how many were accepted and got an entry
+   * @param requests how many requests of http were made
+   * @param clock when the worker last woke up, in milliseconds of the clock that its timers go by
    */
-  public record Values(long opened, long handled) {
+  public record Values(long opened, long handled, long requests, long clock) {
     /** How many were opened to others, with Lua timers that ran: nginx counts from 1 on. */
     public long outgoing() {
       return opened - 1 - handled;
@@ -54,13 +63,14 @@ public record SharedCounters(
     return new SharedCounters(
         DynamicSymbols.first(symbols, SYMBOLS.get(0)),
         DynamicSymbols.first(symbols, SYMBOLS.get(1)),
-        DynamicSymbols.first(symbols, SYMBOLS.get(2)));
+        DynamicSymbols.first(symbols, SYMBOLS.get(2)),
+        DynamicSymbols.first(symbols, SYMBOLS.get(3)));
   }
 
   /** What they count; empty if they cannot be read, or do not stand as they should. */
   Optional<Values> of(Snapshot memory) {
     List<Block> pointers =
-        Stream.of(accepted, handled, requests)
+        Stream.of(accepted, handled, requests, clock)
             .flatMap(Optional::stream)
             .flatMap(symbol -> read(memory, symbol.address(), Long.BYTES).stream())
             .toList();
@@ -72,9 +82,15 @@ public record SharedCounters(
     if (line < Long.BYTES || line > LONGEST_LINE || pointers.get(2).i64(0) != first + 2 * line) {
       return Optional.empty();
     }
-    int behind = (int) (BEFORE_HANDLED * line);
-    return read(memory, first - BEFORE_ACCEPTED * line, behind + Long.BYTES)
-        .map(row -> new Values(row.i64(0), row.i64(behind)))
+    int lines = (int) line;
+    return read(memory, first - BEFORE_ACCEPTED * line, BEFORE_REQUESTS * lines + Long.BYTES)
+        .map(
+            row ->
+                new Values(
+                    row.i64(0),
+                    row.i64(BEFORE_HANDLED * lines),
+                    row.i64(BEFORE_REQUESTS * lines),
+                    pointers.get(3).i64(0)))
         .filter(values -> values.handled() >= 0 && values.handled() < values.opened());
   }
 
