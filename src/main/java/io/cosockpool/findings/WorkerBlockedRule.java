@@ -12,12 +12,14 @@ import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.Requests;
+import io.cosockpool.model.Running;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,49 @@ final class WorkerBlockedRule implements Rule {
       "The process was stopped, and no code is at fault: after SIGSTOP kill -CONT lets it go on, and a"
           + " debugger has to detach from it. All requests of this worker stand still.";
 
+  private static final String STARVED =
+      "No code is at fault: the machine, or the limit of its container, gives it no processor. Look at"
+          + " the load, and at cpu.max and nr_throttled in cpu.stat. All requests of this worker stand"
+          + " still.";
+
+  /** What a blocked worker does meanwhile. */
+  private enum Activity {
+    STOPPED("; the process is stopped (state T)", WorkerBlockedRule.STOPPED),
+    STARVED("; it wants a processor, and gets next to none", WorkerBlockedRule.STARVED),
+    COMPUTES("; it ran on a processor all the time", BUSY),
+    WAITS("; it waits in a call of the kernel", BUSY),
+    UNKNOWN("", BUSY);
+
+    static final Set<Activity> OF_CODE = EnumSet.of(COMPUTES, WAITS, UNKNOWN);
+
+    final String words;
+    final String advice;
+
+    Activity(String words, String advice) {
+      this.words = words;
+      this.advice = advice;
+    }
+
+    /** What the kernel says of it now, and of the time since the look before. */
+    static Activity of(Worker worker, Observations observations) {
+      if (worker.description().stopped()) {
+        return STOPPED;
+      }
+      Optional<Running> now = worker.description().running();
+      Optional<Running> before =
+          observations.workerBefore(worker).flatMap(then -> then.worker().description().running());
+      if (now.isEmpty() || before.isEmpty()) {
+        return UNKNOWN;
+      }
+      long ran = now.get().processorMilliseconds() - before.get().processorMilliseconds();
+      long quarters = 4 * ran / Math.max(1, observations.since(worker));
+      if (quarters == 0) {
+        return now.get().runnable() ? STARVED : WAITS;
+      }
+      return quarters >= 3 ? COMPUTES : UNKNOWN;
+    }
+  }
+
   @Override
   public String code() {
     return "worker-blocked";
@@ -56,7 +101,8 @@ final class WorkerBlockedRule implements Rule {
           .forEach(
               (pid, left) -> {
                 found.add(pid);
-                findings.add(finding(table.subsystem(), worker(observations, pid), left));
+                findings.add(
+                    finding(table.subsystem(), worker(observations, pid), left, observations));
               });
     }
     for (List<Worker> workers : observations.gateways()) {
@@ -64,7 +110,7 @@ final class WorkerBlockedRule implements Rule {
         if (!found.contains(worker.pid())) {
           ignored(worker, workers, observations)
               .filter(left -> !left.isEmpty())
-              .ifPresent(left -> findings.add(finding(worker, left, observations.sinceThen())));
+              .ifPresent(left -> findings.add(finding(worker, left, observations)));
         }
       }
     }
@@ -143,7 +189,8 @@ final class WorkerBlockedRule implements Rule {
     return left;
   }
 
-  private Finding finding(Subsystem subsystem, Worker worker, Map<Name, Long> left) {
+  private Finding finding(
+      Subsystem subsystem, Worker worker, Map<Name, Long> left, Observations observations) {
     long count = left.values().stream().mapToLong(Long::longValue).sum();
     return finding(
         new Subject.Pools(subsystem, List.copyOf(left.keySet())),
@@ -151,29 +198,34 @@ final class WorkerBlockedRule implements Rule {
         count,
         Wording.of(
             "process %d does not notice that peers closed idle connections or sent something on them: %d"
-                .formatted(worker.pid(), count)));
+                .formatted(worker.pid(), count)),
+        Activity.of(worker, observations));
   }
 
-  private Finding finding(Worker worker, Awaited left, String time) {
+  private Finding finding(Worker worker, Awaited left, Observations observations) {
     return finding(
         new Subject.Pid(worker.pid()),
         worker,
         left.count(),
         Wording.of(
-            "for " + time + " or more it left ",
+            "for " + observations.sinceThen() + " or more it left ",
             left.words(),
-            ", and did nothing else with its connections"));
+            ", and did nothing else with its connections"),
+        Activity.of(worker, observations));
   }
 
-  private Finding finding(Subject subject, Worker worker, long count, Wording evidence) {
-    boolean isStopped = worker.description().stopped();
+  private Finding finding(
+      Subject subject, Worker worker, long count, Wording evidence, Activity activity) {
     return new Finding(
         code(),
         subject,
         List.of(worker.pid()),
         count,
-        Wording.of(evidence, isStopped ? "; the process is stopped (state T)" : culprit(worker)),
-        isStopped ? STOPPED : BUSY);
+        Wording.of(
+            evidence,
+            activity.words,
+            Activity.OF_CODE.contains(activity) ? culprit(worker) : Wording.of()),
+        activity.advice);
   }
 
   /** The request whose Lua code runs, and where; nothing if that is not known. */

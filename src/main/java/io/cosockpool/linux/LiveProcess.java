@@ -208,6 +208,11 @@ public final class LiveProcess implements TargetProcess {
         : OptionalLong.empty();
   }
 
+  @Override
+  public OptionalLong processorTime() {
+    return Proc.processorTime(pid);
+  }
+
   private SocketTables.Table table(SocketTables tables) {
     return tables.of(
         Namespace.NETWORK.of(pid).orElse("that of " + pid),

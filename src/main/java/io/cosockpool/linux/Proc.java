@@ -114,6 +114,18 @@ public final class Proc {
         Long.parseLong(fields[19]));
   }
 
+  /**
+   * How long a process's first thread has run on a processor, in milliseconds; empty if it is gone,
+   * or if the kernel was built without this.
+   */
+  static OptionalLong processorTime(int pid) {
+    return read(pid, "schedstat")
+        .map(
+            line ->
+                OptionalLong.of(Long.parseLong(line.substring(0, line.indexOf(' '))) / 1_000_000))
+        .orElse(OptionalLong.empty());
+  }
+
   /** What {@code stat} says of a process; empty if there is no such process. */
   public static Optional<Stat> find(int pid) {
     try {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param role what it does in nginx
  * @param exiting whether it shuts down: it serves its last requests and takes no new ones
  * @param stopped whether a signal or a debugger has stopped it (its state is T)
+ * @param running what it gets of the processors; empty of a recording
  * @param innerPid its process id in its own PID namespace, a container's for example
  * @param gateway of which it is a worker
  * @param luajit which LuaJIT each subsystem's VM is, for people; absent without a VM
@@ -23,6 +24,7 @@ public record Description(
     Role role,
     boolean exiting,
     boolean stopped,
+    Optional<Running> running,
     int innerPid,
     Gateway gateway,
     Map<Subsystem, String> luajit,

@@ -27,6 +27,11 @@ public record ProcessFacts(
     return state == 'Z' || state == 'X';
   }
 
+  /** Whether it runs, or waits for a processor. */
+  public boolean isRunnable() {
+    return state == 'R';
+  }
+
   /** Whether a signal or a debugger has stopped it, so that it runs only when it is let go. */
   public boolean isStopped() {
     return state == 'T' || state == 't';

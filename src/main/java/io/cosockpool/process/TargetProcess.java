@@ -111,6 +111,11 @@ public interface TargetProcess {
     return OptionalLong.empty();
   }
 
+  /** How long it has run on a processor, in milliseconds; empty if nobody tells. */
+  default OptionalLong processorTime() {
+    return OptionalLong.empty();
+  }
+
   /** What the readings of its memory cost so far. */
   ReadCost cost();
 }

@@ -7,6 +7,7 @@ import io.cosockpool.model.Description;
 import io.cosockpool.model.Gateway;
 import io.cosockpool.model.ProgramBuild;
 import io.cosockpool.model.Role;
+import io.cosockpool.model.Running;
 import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.NginxProcess;
 import io.cosockpool.nginx.configuration.FlagDirective;
@@ -92,12 +93,20 @@ final class ProcessDescription {
         nginx.role(),
         nginx.exiting(),
         facts.isStopped(),
+        running(nginx, facts),
         facts.innerPid(),
         gateway(nginx, facts),
         luajit,
         codeCache,
         build,
         connectionLimit);
+  }
+
+  private static Optional<Running> running(NginxProcess nginx, ProcessFacts facts) {
+    OptionalLong time = nginx.process().processorTime();
+    return time.isPresent()
+        ? Optional.of(new Running(facts.isRunnable(), time.getAsLong()))
+        : Optional.empty();
   }
 
   private static Gateway gateway(NginxProcess nginx, ProcessFacts facts) {

@@ -20,6 +20,7 @@ import io.cosockpool.model.Report;
 import io.cosockpool.model.Reports;
 import io.cosockpool.model.Request;
 import io.cosockpool.model.RequestSamples;
+import io.cosockpool.model.Running;
 import io.cosockpool.model.Subject;
 import io.cosockpool.model.TcpState;
 import io.cosockpool.model.Wait;
@@ -29,6 +30,8 @@ import io.cosockpool.model.Workers;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A worker that does not get to its events. */
 class WorkerBlockedRuleTest {
@@ -86,6 +89,29 @@ class WorkerBlockedRuleTest {
         finding.evidence().toString());
     assertEquals(List.of("worker-blocked"), Findings.codesThatNeedTime(Reports.of(waiting(2, 4))));
     assertEquals(List.of(), Findings.codesThatNeedTime(Reports.of(waiting(2, 0))));
+  }
+
+  private static Worker running(long age, boolean runnable, long milliseconds) {
+    return Workers.with(
+        Connections.aged(age, waiting(2, 4).parts().connections().orElseThrow()),
+        Workers.running(7, new Running(runnable, milliseconds)));
+  }
+
+  /** Between the looks are 200 ms. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, 150, ; it ran on a processor all the time, Find the Lua code",
+    "false, 49, ; it waits in a call of the kernel, Find the Lua code",
+    "true, 49, '; it wants a processor, and gets next to none', No code is at fault",
+    "true, 50, its connections, Find the Lua code",
+    "true, 149, its connections, Find the Lua code",
+    "false, 50, its connections, Find the Lua code",
+  })
+  void whatItDoesMeanwhile(boolean runnable, long ran, String evidence, String advice) {
+    Finding finding =
+        only(Working.looks(running(5000, runnable, 1000), running(5200, runnable, 1000 + ran)));
+    assertTrue(finding.evidence().toString().endsWith(evidence), finding.evidence().toString());
+    assertTrue(finding.advice().startsWith(advice), finding.advice());
   }
 
   @Test

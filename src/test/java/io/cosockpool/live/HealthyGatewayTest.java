@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @LiveTest
 class HealthyGatewayTest {
-  private static final int READINGS = Integer.getInteger("gateway.readings", 20);
+  private static final int READINGS = Integer.getInteger("gateway.readings", 50);
   private static final int CLIENTS = 48;
 
   /** Between reloads, so that workers that shut down are read, too. */
@@ -71,9 +71,16 @@ class HealthyGatewayTest {
       if (moment == Moment.RELOAD && reading % READINGS_A_RELOAD == 0) {
         nginx.nginx().reload();
       }
-      List<Finding> found = nginx.findings();
+      List<Finding> found =
+          nginx.findings().stream().filter(finding -> !isOfTheMachine(finding)).toList();
       assertEquals(List.of(), found, "reading " + reading);
       assertTrue(isLoaded.getAsBoolean());
     }
+  }
+
+  /** Eight workers, their clients and the reader share the processors that the machine has. */
+  private static boolean isOfTheMachine(Finding finding) {
+    return finding.code().equals("worker-blocked")
+        && finding.evidence().toString().endsWith("wants a processor, and gets next to none");
   }
 }

@@ -21,23 +21,42 @@ public final class Workers {
 
   /** A worker that can have so many connections in all, with these pools. */
   public static Worker of(int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
-    return of(pid, GATEWAY, false, false, connections, pools);
+    return of(pid, GATEWAY, false, false, Optional.empty(), connections, pools);
   }
 
   /** A worker of another master than that of the workers above. */
   public static Worker ofOtherMaster(int pid, Map<Subsystem, List<Pool>> pools) {
-    return of(pid, OTHER_GATEWAY, false, false, OptionalLong.empty(), pools);
+    return of(pid, OTHER_GATEWAY, false, false, Optional.empty(), OptionalLong.empty(), pools);
   }
 
   /** A worker that shuts down, and can have so many connections in all. */
   public static Worker exiting(
       int pid, OptionalLong connections, Map<Subsystem, List<Pool>> pools) {
-    return of(pid, GATEWAY, true, false, connections, pools);
+    return of(pid, GATEWAY, true, false, Optional.empty(), connections, pools);
   }
 
   /** A worker without pools that somebody has stopped. */
   public static Worker stopped(int pid) {
-    return of(pid, GATEWAY, false, true, OptionalLong.empty(), Map.of(Subsystem.HTTP, List.of()));
+    return of(
+        pid,
+        GATEWAY,
+        false,
+        true,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Map.of(Subsystem.HTTP, List.of()));
+  }
+
+  /** A worker without pools that gets so much of the processors. */
+  public static Worker running(int pid, Running running) {
+    return of(
+        pid,
+        GATEWAY,
+        false,
+        false,
+        Optional.of(running),
+        OptionalLong.empty(),
+        Map.of(Subsystem.HTTP, List.of()));
   }
 
   /** A worker without pools that has these connections. */
@@ -55,6 +74,7 @@ public final class Workers {
       Gateway gateway,
       boolean exiting,
       boolean stopped,
+      Optional<Running> running,
       OptionalLong connections,
       Map<Subsystem, List<Pool>> pools) {
     Description description =
@@ -62,6 +82,7 @@ public final class Workers {
             Role.WORKER,
             exiting,
             stopped,
+            running,
             pid,
             gateway,
             Map.of(),

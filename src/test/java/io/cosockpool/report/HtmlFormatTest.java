@@ -156,6 +156,7 @@ class HtmlFormatTest {
             Role.WORKER,
             true,
             false,
+            Optional.empty(),
             3,
             new Gateway(2, 2),
             Map.of(Subsystem.HTTP, "GC64, GCstr"),
