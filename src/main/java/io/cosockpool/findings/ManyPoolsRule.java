@@ -80,7 +80,8 @@ final class ManyPoolsRule implements Rule {
         new Subject.Pools(family.getFirst().subsystem(), names),
         List.copyOf(pids),
         names.size(),
-        "%d pools have names that differ in numbers only".formatted(names.size()),
+        "%d pools have names that differ in numbers only, decimal or hexadecimal"
+            .formatted(names.size()),
         "Leave the part of the name that changes out of the option pool: connections are hardly"
             + " shared, and pools pile up. What must not share a connection (a login, TLS) needs a"
             + " name of its own, nothing else does.");

@@ -50,7 +50,9 @@ final class UpstreamKeepaliveRule implements Rule {
     return PeerTotals.ofEach(
         observations,
         (workers, peer, totals) ->
-            totals.areClosed() && isByUpstreamsAlone(totals)
+            totals.areClosed()
+                    && isByUpstreamsAlone(totals)
+                    && !hasPool(workers, peer, observations)
                 ? Optional.of(finding(workers, peer, totals, observations))
                 : Optional.empty());
   }
@@ -61,6 +63,13 @@ final class UpstreamKeepaliveRule implements Rule {
         && totals.count(ConnectionKind.COSOCKET_ACTIVE) == 0
         && totals.count(ConnectionKind.COSOCKET_UNPOOLED) == 0
         && totals.count(ConnectionKind.COSOCKET_IDLE) == 0;
+  }
+
+  /** Without a name of its own a cosocket pool has that of the address. */
+  private static boolean hasPool(List<Worker> workers, Name peer, Observations observations) {
+    return workers.stream()
+        .map(SeenWorker::new)
+        .anyMatch(seen -> observations.inEitherLook(Set.of(peer), seen).findAny().isPresent());
   }
 
   private Finding finding(

@@ -38,7 +38,7 @@ class ManyPoolsRuleTest {
   void namesWithAPartThatChanges(IntFunction<String> name) {
     assertOnly(
         "many-pools",
-        "50 pools have names that differ in numbers only",
+        "50 pools have names that differ in numbers only, decimal or hexadecimal",
         findings(numbered(50, name)));
     assertNone(numbered(49, name));
   }
@@ -97,7 +97,7 @@ class ManyPoolsRuleTest {
     IntFunction<String> user = i -> "user:" + (10_001 + i);
     assertOnly(
         "many-pools",
-        "50 pools have names that differ in numbers only",
+        "50 pools have names that differ in numbers only, decimal or hexadecimal",
         findings(leading(user, i -> "10.0.0.7:6379")));
     assertNone(leading(user, i -> "10.0.0.7:" + (10_001 + i)));
     assertNone(leading(user, i -> "127.0.0.1:" + (20_001 + i)));

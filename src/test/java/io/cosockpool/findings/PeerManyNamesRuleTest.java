@@ -54,7 +54,7 @@ class PeerManyNamesRuleTest {
     assertNone(spread("unix:", 10, 0, letters));
     assertOnly(
         "many-pools",
-        "50 pools have names that differ in numbers only",
+        "50 pools have names that differ in numbers only, decimal or hexadecimal",
         findings(spread("10.0.0.7:1", 50, 0, i -> "user-" + i)));
   }
 

@@ -3,9 +3,11 @@ package io.cosockpool.findings;
 import static io.cosockpool.findings.Observed.assertOnly;
 import static io.cosockpool.findings.Observed.findings;
 import static io.cosockpool.findings.Observed.ofOtherMaster;
+import static io.cosockpool.findings.Observed.only;
 import static io.cosockpool.findings.Observed.worker;
 import static io.cosockpool.findings.Working.peers;
 import static io.cosockpool.findings.Working.with;
+import static io.cosockpool.model.Pools.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -240,6 +242,20 @@ class PeerRulesTest {
                 Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L, ConnectionKind.COSOCKET_ACTIVE, 1L),
                 700,
                 0)));
+  }
+
+  /** Cosockets may be what is closed where a pool leads to the same address. */
+  @Test
+  void whatAPoolOfTheAddressLeadsToIsNoUpstreams() {
+    Map<ConnectionKind, Long> kinds = Map.of(ConnectionKind.UPSTREAM_ACTIVE, 3L);
+    Worker upstreams = passing(kinds, 700, 2);
+    assertEquals("upstream-keepalive", only(findings(upstreams)).code());
+    assertEquals(
+        List.of(),
+        findings(
+            with(
+                worker(7, pool(PEER, 30, 9, 0, 1, 0)),
+                upstreams.parts().connections().orElseThrow())));
   }
 
   /** Connections that have sent something, as the kernel sees them. */
