@@ -64,6 +64,9 @@ record Fleeting(
 
   private static final long SECOND = 1000;
 
+  /** Looks that are further apart tell nothing of each other. */
+  private static final long LONGEST = 60 * SECOND;
+
   /** What nginx numbers besides those that it accepts and opens. */
   private static final Set<ConnectionKind> NUMBERED_OTHERWISE =
       EnumSet.of(ConnectionKind.QUIC, ConnectionKind.HTTP3_STREAM);
@@ -126,7 +129,10 @@ record Fleeting(
             .opened(workers.getFirst())
             .counted()
             .orElse(new WorkerConnections.Counted(0, 0, 0));
-    if (grown.opened() < LEAST || grown.clock() <= 0) {
+    if (grown.opened() < LEAST
+        || grown.requests() < 0
+        || grown.clock() <= 0
+        || grown.clock() > LONGEST) {
       return Optional.empty();
     }
     closed.values().removeIf(count -> count * grown.clock() > SHARE * grown.opened() * SECOND);

@@ -42,6 +42,9 @@ public record SharedCounters(
 
   private static final int BEFORE_REQUESTS = 4;
 
+  /** A million a second make fewer in eight years. */
+  private static final long MOST = 1L << 48;
+
   private static final Place PLACE = Place.of("ngx_connection_counter");
 
   /**
@@ -91,7 +94,17 @@ public record SharedCounters(
                     row.i64(BEFORE_HANDLED * lines),
                     row.i64(BEFORE_REQUESTS * lines),
                     pointers.get(3).i64(0)))
-        .filter(values -> values.handled() >= 0 && values.handled() < values.opened());
+        .filter(SharedCounters::canBe);
+  }
+
+  private static boolean canBe(Values values) {
+    return values.handled() >= 0
+        && values.handled() < values.opened()
+        && values.opened() <= MOST
+        && values.requests() >= 0
+        && values.requests() <= MOST
+        && values.clock() >= 0
+        && values.clock() <= MOST;
   }
 
   private static Optional<Block> read(Snapshot memory, long address, int length) {
