@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the third, fourth and fifth.
  */
 class SharedCountersTest {
-  private static final int LINE = 128;
+  private static final long LINE = 128;
 
   private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
-  private final long row = space.allocate(10 * LINE);
+  private final long row = space.allocate(10 * (int) LINE);
   private final long pointers = space.allocate(3 * Long.BYTES);
   private final long clock = space.allocate(Long.BYTES);
 
@@ -28,7 +28,7 @@ class SharedCountersTest {
     space.u64(row, opened);
     space.u64(row + 3 * LINE, handled);
     space.u64(row + 4 * LINE, requests);
-    for (int i = 0; i < 3; i++) {
+    for (long i = 0; i < 3; i++) {
       space.u64(pointers + i * Long.BYTES, row + (2 + i) * LINE);
     }
     space.u64(clock, milliseconds);
