@@ -35,14 +35,15 @@ record FleetingPeer(
   /** The same if there is one for every three. */
   private static final long ONE_FOR_THREE = 33;
 
-  private static final Set<ConnectionKind> COSOCKETS =
+  /** Those of Lua code. */
+  static final Set<ConnectionKind> COSOCKETS =
       EnumSet.of(
           ConnectionKind.COSOCKET_ACTIVE,
           ConnectionKind.COSOCKET_UNPOOLED,
           ConnectionKind.COSOCKET_IDLE);
 
-  /** Of what leads to an address by one of these, another rule tells. */
-  private static final Set<ConnectionKind> OTHERWISE =
+  /** Those of nginx: of what leads to an address by one of these, another rule tells. */
+  static final Set<ConnectionKind> UPSTREAMS =
       EnumSet.of(
           ConnectionKind.UPSTREAM_ACTIVE,
           ConnectionKind.UPSTREAM_IDLE,
@@ -111,7 +112,7 @@ record FleetingPeer(
 
   /** Whether another rule tells of it. */
   boolean isOfAnotherRule() {
-    return met().anyMatch(entry -> OTHERWISE.contains(entry.kind()) || mayBeGivenUp(entry));
+    return met().anyMatch(entry -> UPSTREAMS.contains(entry.kind()) || mayBeGivenUp(entry));
   }
 
   /** One that waits for milliseconds at most may be closed since its peer does not answer. */

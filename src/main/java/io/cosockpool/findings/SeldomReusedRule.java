@@ -8,7 +8,6 @@ import io.cosockpool.model.Subject;
 import io.cosockpool.model.Wording;
 import io.cosockpool.model.Worker;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
@@ -22,18 +21,6 @@ import java.util.stream.Stream;
  * open, and {@link NeverReusedRule} of one that nothing is put back into, is not said again.
  */
 final class SeldomReusedRule implements Rule {
-  private static final Set<ConnectionKind> COSOCKETS =
-      EnumSet.of(
-          ConnectionKind.COSOCKET_ACTIVE,
-          ConnectionKind.COSOCKET_IDLE,
-          ConnectionKind.COSOCKET_UNPOOLED);
-
-  private static final Set<ConnectionKind> OTHERS =
-      EnumSet.of(
-          ConnectionKind.UPSTREAM_ACTIVE,
-          ConnectionKind.UPSTREAM_IDLE,
-          ConnectionKind.BALANCER_IDLE);
-
   /** An idle connection that lasts for a second at most is hardly kept. */
   private static final long SHORT = 1000;
 
@@ -95,8 +82,8 @@ final class SeldomReusedRule implements Rule {
   /** What closes connections must be known. */
   private static boolean isByCosocketsAlone(PeerTotals totals) {
     return !totals.pools().isEmpty()
-        && COSOCKETS.stream().anyMatch(kind -> totals.count(kind) > 0)
-        && OTHERS.stream().allMatch(kind -> totals.count(kind) == 0);
+        && FleetingPeer.COSOCKETS.stream().anyMatch(kind -> totals.count(kind) > 0)
+        && FleetingPeer.UPSTREAMS.stream().allMatch(kind -> totals.count(kind) == 0);
   }
 
   private Optional<Finding> finding(
@@ -117,7 +104,7 @@ final class SeldomReusedRule implements Rule {
   }
 
   private static boolean isTo(Name peer, HeldConnection entry) {
-    return COSOCKETS.contains(entry.kind()) && entry.peer().equals(Optional.of(peer));
+    return FleetingPeer.COSOCKETS.contains(entry.kind()) && entry.peer().equals(Optional.of(peer));
   }
 
   /** Whether this side has closed most of what was there, and that is often for what was asked. */

@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.launcher.Execution;
 import io.cosockpool.model.Finding;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +29,7 @@ class CausesTest {
   private static final Duration LOAD = Duration.ofMinutes(5);
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int READINGS = 5;
+  private static final Pattern SENT_AGAIN = Pattern.compile(" retrans:\\d+/([2-9]|\\d\\d)");
 
   private static LoadGenerator load(FindingsNginx nginx, String path, int clients) {
     return LoadGenerator.start(nginx.url(path), clients, LOAD);
@@ -261,6 +268,40 @@ class CausesTest {
     try (FindingsNginx nginx = FindingsNginx.alone()) {
       nginx.ask("/connects", 3);
       nginx.await("connect-unanswered");
+    }
+  }
+
+  /** Two may have lost their packets by chance. */
+  @Test
+  void aPeerThatNothingReaches(@TempDir Path folder) throws Exception {
+    String source = Files.readString(Path.of("fixtures/deaf.c"));
+    String program = CompiledProgram.by("gcc", source, folder.resolve("deaf"));
+    Process deaf = new ProcessBuilder(program).redirectError(Redirect.INHERIT).start();
+    try (FindingsNginx nginx = FindingsNginx.alone()) {
+      String port = deaf.inputReader().readLine();
+      nginx.ask("/lost?port=" + port, 2);
+      Eventually.until(LIMIT, () -> sentAgain(port) == 2, "two connections that lose packets");
+      assertNone(nginx);
+      nginx.ask("/lost?port=" + port);
+      String evidence = nginx.await("peer-unreached");
+      assertTrue(
+          evidence.startsWith(
+              "what was sent on 3 connections in use is not acknowledged, though the kernel tried"
+                  + " again; 0 of these came out of a pool; 0 others to it are in use"),
+          evidence);
+    } finally {
+      deaf.getOutputStream().close();
+      assertEquals(0, deaf.waitFor());
+    }
+  }
+
+  /** How many connections to a port have sent something twice again, by ss(8). */
+  private static long sentAgain(String port) {
+    try {
+      Execution sockets = Execution.of(new ProcessBuilder("ss", "-Htin", "dport = :" + port));
+      return SENT_AGAIN.matcher(sockets.output()).results().count();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

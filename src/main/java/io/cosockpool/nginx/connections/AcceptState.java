@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * What a worker keeps of its connections outside of its cycle (nginx src/event/ngx_event.c,
  * src/os/unix/ngx_process.c), how many descriptors it has a table for, and when it closed idle
- * clients for new ones.
+ * connections for new ones.
  *
  * @param shared what all workers count together
  * @param mutex where {@code ngx_use_accept_mutex} stands
