@@ -91,11 +91,13 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
     for (IdleRead each : idle) {
       events.add(event(memory, each));
     }
-    List<RawContents.Waiting> waiting = new ArrayList<>(queued.size());
+    List<Block> hosts = new ArrayList<>(queued.size());
+    List<Optional<Block>> cosockets = new ArrayList<>(queued.size());
     for (View connect : queued) {
-      waiting.add(waiting(memory, connect));
+      hosts.add(host(memory, connect));
+      cosockets.add(Reads.optional(memory, cosocket(connect)));
     }
-    return contents(body, item, idle, events, waiting);
+    return contents(body, item, idle, events, waiting(queued, hosts, cosockets));
   }
 
   @Override
@@ -211,16 +213,29 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         new Range(connect.unsigned(QUEUED_HOST), (int) length, connect.place().part(".host")));
   }
 
-  private RawContents.Waiting waiting(Snapshot memory, View connect) throws MemoryException {
-    Block host = host(memory, connect);
-    long cosocket = connect.unsigned(QUEUED_COSOCKET);
-    int length = CosocketFields.lengthToTimeouts(pool.table().subsystem());
-    return new RawContents.Waiting(
-        new Name(host.name(0, host.length())),
-        connect.block().givenU16(QUEUED_PORT.offset()),
-        cosocket,
-        timer(eventOf(connect)),
-        Reads.optional(memory, new Range(cosocket, length, Place.of("cosocket"))));
+  private Range cosocket(View connect) {
+    return new Range(
+        connect.unsigned(QUEUED_COSOCKET),
+        CosocketFields.lengthToTimeouts(pool.table().subsystem()),
+        Place.of("cosocket"));
+  }
+
+  /** What the cosockets hold is copied, since the memory of a batch serves the next one. */
+  private List<RawContents.Waiting> waiting(
+      List<View> queued, List<Block> hosts, List<Optional<Block>> cosockets) {
+    List<RawContents.Waiting> waiting = new ArrayList<>(queued.size());
+    for (int i = 0; i < queued.size(); i++) {
+      View connect = queued.get(i);
+      Range cosocket = cosocket(connect);
+      waiting.add(
+          new RawContents.Waiting(
+              new Name(hosts.get(i).name(0, hosts.get(i).length())),
+              connect.block().givenU16(QUEUED_PORT.offset()),
+              cosocket.address(),
+              timer(eventOf(connect)),
+              cosockets.get(i).map(read -> new Block(cosocket, read.bytes(0, read.length())))));
+    }
+    return waiting;
   }
 
   /**
