@@ -52,7 +52,7 @@ public final class VmPools {
     return contents.values().stream().flatMap(read -> read.contents().idle().stream()).toList();
   }
 
-  /** How long the connects that wait may wait in all is for its walks to find. */
+  /** How long the connects that wait may wait in all, once the layout of cosockets is known. */
   public ConnectTimeouts timeouts() {
     List<ConnectTimeouts.Waiting> cosockets = new ArrayList<>();
     for (ReadContents read : contents.values()) {
