@@ -131,8 +131,9 @@ final class StackRead {
     for (long at = base - StackLayout.SLOT; hasFrame(at); at -= StackLayout.SLOT) {
       View frame = frame(at);
       long link = frame.unsigned(layout.link);
-      if (links.isLink(link)) {
-        links.functionOf(frame).ifPresent(code::askForFunction);
+      Optional<Long> function = links.functionOf(frame);
+      if (links.isLink(link) && function.isPresent()) {
+        code.askForFunction(function.get());
         if (FrameLinks.isLua(link)) {
           code.askForInstruction(link);
         }

@@ -24,6 +24,9 @@ public final class LuaStackImage {
   /** {@code FRAME_CP}. */
   private static final int FROM_C = 5;
 
+  /** A value below the first function: its upper half is like a return address without GC64. */
+  private static final double NUMBER = 5;
+
   private final AddressSpace space;
   private final LuaBuild build;
   private final LuaObjects objects;
@@ -73,10 +76,12 @@ public final class LuaStackImage {
     long chunk = prototype("=main.lua", "callee", 0);
     List<Long> functions = List.of(function(chunk), function(callee), nativeFunction());
     List<Long> links =
-        List.of((long) frameSlots() * SLOT | FROM_C, code(chunk) + RETURN, code(callee) + RETURN);
+        List.of(
+            (long) (1 + frameSlots()) * SLOT | FROM_C, code(chunk) + RETURN, code(callee) + RETURN);
     long stack = space.allocate(SLOTS * SLOT);
     space.u64(stack, build.gc64() ? build.reference(LuaBuild.THREAD, coroutine) : coroutine);
-    long at = stack + (long) SLOT * (frameSlots() - 1);
+    long at = stack + (long) SLOT * frameSlots();
+    space.u64(at, Double.doubleToRawLongBits(NUMBER));
     for (int i = 0; i < functions.size(); i++) {
       at += (long) SLOT * frameSlots();
       if (build.gc64()) {

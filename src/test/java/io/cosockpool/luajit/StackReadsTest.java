@@ -82,6 +82,33 @@ class StackReadsTest {
         described(image, oldStrings));
   }
 
+  /** What is unreadable takes a system call of its own, and there may be a number in any slot. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aNumberIsNotTakenForAReturnAddress(boolean gc64) throws Exception {
+    LuaStackImage image = new LuaStackImage(new LuaBuild(gc64, false, true));
+    Snapshot still = memory(image);
+    Snapshot whole =
+        new Snapshot() {
+          @Override
+          public Block read(Range range) throws UnreadableException {
+            assertTrue(image.space().isMapped(range.address(), range.length()), range.toString());
+            return still.read(range);
+          }
+
+          @Override
+          public Block again(Range range) throws UnreadableException {
+            return read(range);
+          }
+
+          @Override
+          public List<Block> links(Range first, int next, long end, long most) {
+            throw new AssertionError("a stack has no links");
+          }
+        };
+    assertEquals(3, stack(whole, image).frames().size());
+  }
+
   /** Whatever memory holds, a stack is read, or refused with a reason, and soon. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
