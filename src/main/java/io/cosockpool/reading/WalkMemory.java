@@ -26,9 +26,6 @@ final class WalkMemory implements Snapshot {
   /** A range that this many successes did without is read no more; until then memory is reused. */
   private static final int MOST_UNUSED = 50;
 
-  /** The same where no attempt is believed: so many did not get as far. */
-  private static final int MOST_FAILURES = 1000;
-
   /** In so many attempts a walk gets from a range that was shortened to the longer one. */
   private static final int FEW_ATTEMPTS = 8;
 
@@ -43,6 +40,7 @@ final class WalkMemory implements Snapshot {
   private AskedRange[] known = new AskedRange[4];
   private int count;
   private int asked;
+  private int mostAsked;
   private long attempt;
   private boolean missing;
   private long lacked;
@@ -351,33 +349,43 @@ final class WalkMemory implements Snapshot {
    */
   void succeeded() {
     believed = batches.number();
+    mostAsked = Math.max(mostAsked, asked);
     int kept = asked;
     for (int at = asked; at < count; at++) {
-      if (known[at].unused() <= MOST_UNUSED && !isUnreadable(known[at])) {
+      if (known[at].unused() <= MOST_UNUSED && !isUnreadable(known[at]) && hasRoom(kept)) {
         known[kept++] = known[at];
       }
     }
     shrinkTo(kept);
+  }
+
+  /** An attempt was not believed: what it did not get to may be needed by the next one. */
+  void failed() {
+    mostAsked = Math.max(mostAsked, asked);
+    int kept = asked;
+    for (int at = asked; at < count; at++) {
+      if (isWorthKeeping(known[at], kept)) {
+        known[kept++] = known[at];
+      }
+    }
+    shrinkTo(kept);
+  }
+
+  private boolean isWorthKeeping(AskedRange range, int kept) {
+    long unused = range.attemptsWithoutUse(attempt);
+    if (isUnreadable(range)) {
+      return range.beyond() && unused <= FEW_ATTEMPTS;
+    }
+    return unused == 0 || hasRoom(kept);
   }
 
   /**
-   * An attempt was not believed: what it did not get to stays for long, unless no memory is there.
+   * Whether to keep another range that was not asked for: as many as an attempt asked for at most.
+   * Those that were asked for last stand first. A walk of what changes all the time would ask for
+   * ever more ranges, and what it reads would have changed again before all of them are read.
    */
-  void failed() {
-    int kept = asked;
-    for (int at = asked; at < count; at++) {
-      if (known[at].attemptsWithoutUse(attempt) <= mostWithoutUse(known[at])) {
-        known[kept++] = known[at];
-      }
-    }
-    shrinkTo(kept);
-  }
-
-  private int mostWithoutUse(AskedRange range) {
-    if (!isUnreadable(range)) {
-      return MOST_FAILURES;
-    }
-    return range.beyond() ? FEW_ATTEMPTS : 0;
+  private boolean hasRoom(int kept) {
+    return kept < asked + mostAsked;
   }
 
   private boolean isUnreadable(AskedRange range) {
