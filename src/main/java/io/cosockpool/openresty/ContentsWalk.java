@@ -220,20 +220,19 @@ public record ContentsWalk(PoolWalk pool, ConnectionArray connections)
         Place.of("cosocket"));
   }
 
-  /** What the cosockets hold is copied, since the memory of a batch serves the next one. */
+  /** What the cosockets hold is looked at when their layout is known. */
   private List<RawContents.Waiting> waiting(
       List<View> queued, List<Block> hosts, List<Optional<Block>> cosockets) {
     List<RawContents.Waiting> waiting = new ArrayList<>(queued.size());
     for (int i = 0; i < queued.size(); i++) {
       View connect = queued.get(i);
-      Range cosocket = cosocket(connect);
       waiting.add(
           new RawContents.Waiting(
               new Name(hosts.get(i).name(0, hosts.get(i).length())),
               connect.block().givenU16(QUEUED_PORT.offset()),
-              cosocket.address(),
+              connect.unsigned(QUEUED_COSOCKET),
               timer(eventOf(connect)),
-              cosockets.get(i).map(read -> new Block(cosocket, read.bytes(0, read.length())))));
+              cosockets.get(i).map(Block::kept)));
     }
     return waiting;
   }

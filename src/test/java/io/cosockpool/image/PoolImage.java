@@ -21,6 +21,10 @@ public final class PoolImage {
   private static final int TIMER_SET = 1 << 11;
   private static final String HOST = "backend";
   private static final int WAIT_RECORD_QUEUE = 96;
+  private static final int WAIT_RECORD_COSOCKET = 136;
+
+  /** No cosocket is longer. */
+  private static final int COSOCKET_LENGTH = 1024;
 
   private final LuaObjects objects;
   private final PoolBuild build;
@@ -246,6 +250,11 @@ public final class PoolImage {
     return waitRecords.get(index) + WAIT_RECORD_QUEUE;
   }
 
+  /** The cosocket of a waiting connect, which has nothing in it. */
+  public long waitingCosocket(int index) {
+    return objects.space().u64(waitLink(index) - WAIT_RECORD_QUEUE + WAIT_RECORD_COSOCKET);
+  }
+
   private long waitRecord() {
     AddressSpace space = objects.space();
     long record = space.allocate(WAIT_RECORD_LENGTH);
@@ -256,6 +265,7 @@ public final class PoolImage {
     space.u64(record + 40, timer(0));
     space.u64(record + 112, HOST.length());
     space.u64(record + 120, host);
+    space.u64(record + WAIT_RECORD_COSOCKET, space.allocate(COSOCKET_LENGTH));
     space.u32(record + 144, 6379);
     return record;
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockTest {
@@ -62,6 +65,32 @@ class BlockTest {
     Block block = block('a', 'b');
     block.bytes(0, 2)[0] = 'x';
     assertArrayEquals(new byte[] {'a', 'b'}, block.bytes(0, 2));
+  }
+
+  @Test
+  void whatIsKeptStaysAndIsLookedAtLater() {
+    byte[] batch = {1, 2, 3, 4};
+    List<Integer> looked = new ArrayList<>();
+    Block.Usage usage =
+        new Block.Usage() {
+          @Override
+          public void used(int offset, int length) {
+            looked.add(offset);
+          }
+
+          @Override
+          public void usedAsName(int offset, int length) {}
+
+          @Override
+          public void usedInAnyOrder(int recordLength) {}
+        };
+    Range range = new Range(0x1000, 4, PLACE);
+    Block kept = Block.within(batch, 0, range, usage).part(1, 3, PLACE).kept();
+    Arrays.fill(batch, (byte) 9);
+    assertEquals(List.of(), looked);
+    assertEquals(3, kept.u8(1));
+    assertEquals(List.of(2), looked);
+    assertEquals(0x1001, kept.address());
   }
 
   @Test

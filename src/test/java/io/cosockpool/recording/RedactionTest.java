@@ -157,6 +157,18 @@ class RedactionTest {
     assertSameReportButForTheNames(read(recording), RecordingFile.read(redacted));
   }
 
+  /** Of a cosocket that waits only the fields are looked at that its layout has. */
+  @Test
+  void holdsNothingOfACosocketThatNoLayoutHas() throws Exception {
+    PoolSpec spec = PoolSpec.of("backend.example:6379", 6, 3, 2).withBacklog(5, 2);
+    WorkerImage image = WorkerImage.builder().http(spec).build();
+    byte[] secret = "password=4711".getBytes(StandardCharsets.US_ASCII);
+    image.space().bytes(image.pools(Subsystem.HTTP).getFirst().waitingCosocket(0) + 300, secret);
+    Recording recording = record(image, WIDE);
+    assertTrue(content(RecordingFile.write(recording)).contains("password=4711"));
+    assertHoldsNoPartOf(secret, redacted(recording));
+  }
+
   /** Of a pool that is not understood nothing is left but what the reading looked at. */
   @Test
   void holdsNothingUnknownOfAFailedReading() throws Exception {
