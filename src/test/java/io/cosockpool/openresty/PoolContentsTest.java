@@ -133,6 +133,11 @@ class PoolContentsTest {
         List.of(cosocket), waiting.stream().map(ConnectTimeouts.Waiting::cosocket).toList());
     assertEquals(3_000, waiting.getFirst().bytes().i64(184));
     assertEquals(2, contents(walk, "busy:1").waiting().size());
+    for (int batch = 0; batch < 2; batch++) { // both have other bytes by then
+      walk.startOver();
+      assertEquals(0, walk.take(1).pending());
+    }
+    assertEquals(3_000, waiting.getFirst().bytes().i64(184));
   }
 
   @Test
