@@ -69,7 +69,7 @@ final class RequestCourse {
       case 1 -> {
         takeStreams();
         current = reading.ways(start, open, deadline);
-        yield Optional.of(stage(rounds.requests(), byConnections.requests(current, open)));
+        yield Optional.of(stage(rounds.requests(), requestWalks(current)));
       }
       case 2 -> {
         takeRequests();
@@ -83,10 +83,11 @@ final class RequestCourse {
             stage(
                 rounds.subrequests(),
                 byConnections.subrequests(
-                    known(), rounds.timers().results(AskerWalk.class).values(), found)));
+                    known(), rounds.timers().results(AskerWalk.class).values(), addresses())));
       }
       case 5 -> {
-        takeSubrequests();
+        takeSubrequests(rounds.subrequests());
+        leftOut += rounds.subrequests().unbelieved().size();
         yield Optional.of(stage(rounds.code(), codeWalks()));
       }
       default -> Optional.empty();
@@ -114,6 +115,13 @@ final class RequestCourse {
       run(next.get());
     }
     return whole;
+  }
+
+  /** Subrequests last no longer than their requests: those that are known are read with these. */
+  private List<Walk<?>> requestWalks(RequestWays current) {
+    List<Walk<?>> walks = new ArrayList<>(byConnections.requests(current, open));
+    walks.addAll(byConnections.subrequests(current));
+    return walks;
   }
 
   private static void run(Stage stage) throws MemoryLostException {
@@ -168,8 +176,8 @@ final class RequestCourse {
   }
 
   /** One that another one names as its parent was looked at without its cosockets. */
-  private void takeSubrequests() {
-    for (Optional<RawRequest> each : rounds.subrequests().results(SubrequestWalk.class).values()) {
+  private void takeSubrequests(Rounds from) {
+    for (Optional<RawRequest> each : from.results(SubrequestWalk.class).values()) {
       each.ifPresent(
           subrequest ->
               below.merge(
@@ -177,7 +185,13 @@ final class RequestCourse {
                   subrequest,
                   (one, other) -> one.held().size() < other.held().size() ? other : one));
     }
-    leftOut += rounds.subrequests().unbelieved().size();
+  }
+
+  /** The addresses of what was found. */
+  private Set<Long> addresses() {
+    Set<Long> addresses = new HashSet<>(below.keySet());
+    found.forEach(request -> addresses.add(request.address()));
+    return addresses;
   }
 
   private void takeRequests() {
@@ -186,6 +200,7 @@ final class RequestCourse {
         .results(RequestWalk.class)
         .values()
         .forEach(each -> each.ifPresent(found::add));
+    takeSubrequests(rounds.requests());
     leftOut += rounds.requests().unbelieved().size();
     inTime = leftOut == 0 || !deadline.passed();
   }

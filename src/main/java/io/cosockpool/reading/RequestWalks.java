@@ -6,25 +6,46 @@ import io.cosockpool.nginx.connections.Http2Streams;
 import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.RawEntry;
-import io.cosockpool.openresty.requests.RawRequest;
 import io.cosockpool.openresty.requests.RequestWalk;
 import io.cosockpool.openresty.requests.RequestWays;
 import io.cosockpool.openresty.requests.SubrequestWalk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The walks to requests that the connections of a worker lead to. */
 final class RequestWalks {
   private final ConnectionPool connections;
+  private final Set<Long> clientsData = new HashSet<>();
+  private final Set<Long> askers = new LinkedHashSet<>();
+  private final Set<Long> asked = new HashSet<>();
+  private final Map<Long, List<RequestWalk.Cosocket>> cosocketsOfAskers = new HashMap<>();
+  private final Map<Long, List<RequestWalk.Upstream>> upstreamsOfAskers = new HashMap<>();
 
   RequestWalks(ConnectionPool connections) {
     this.connections = connections;
+    for (RawEntry entry : connections.entries()) {
+      if (entry.owner().request()) {
+        clientsData.add(entry.entry().data());
+      } else if (entry.owner().type() == RawEntry.Type.COSOCKET) {
+        askers.add(entry.owner().asker());
+        cosocketsOfAskers
+            .computeIfAbsent(entry.owner().asker(), asker -> new ArrayList<>())
+            .add(cosocket(entry));
+      } else if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
+        askers.add(entry.entry().data());
+        upstreamsOfAskers
+            .computeIfAbsent(entry.entry().data(), asker -> new ArrayList<>())
+            .add(upstream(entry));
+      }
+    }
   }
 
   /** The open streams of the connections of HTTP/2 that have any. */
@@ -90,40 +111,39 @@ final class RequestWalks {
         entry.address(), entry.entry().number(), entry.entry().data(), entry.owner().length());
   }
 
+  /** Where cosockets and upstreams say that a request is to which no connection leads. */
+  List<SubrequestWalk> subrequests(RequestWays ways) {
+    return walks(
+        ways, askers.stream().filter(asker -> !clientsData.contains(asker)).filter(asked::add));
+  }
+
   /**
-   * Where cosockets, upstreams, sleeps and queued connects say that a request is.
+   * Where the rest say so, and those that were not asked for: a connection leads to a subrequest,
+   * too, while that is the active one of its request.
    *
-   * @param waiting the requests that each of the last two kinds names
-   * @param found the requests that are known
+   * @param waiting the requests that each sleep and each queued connect names
+   * @param known the addresses of the requests and subrequests that were found
    */
   List<SubrequestWalk> subrequests(
-      RequestWays ways, Collection<List<Long>> waiting, List<RawRequest> found) {
-    Map<Long, List<RequestWalk.Cosocket>> cosockets = new HashMap<>();
-    Map<Long, List<RequestWalk.Upstream>> upstreams = new HashMap<>();
-    Set<Long> askers = new LinkedHashSet<>();
-    for (RawEntry entry : connections.entries()) {
-      if (entry.owner().type() == RawEntry.Type.COSOCKET) {
-        askers.add(entry.owner().asker());
-        cosockets
-            .computeIfAbsent(entry.owner().asker(), asker -> new ArrayList<>())
-            .add(cosocket(entry));
-      } else if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
-        askers.add(entry.entry().data());
-        upstreams
-            .computeIfAbsent(entry.entry().data(), asker -> new ArrayList<>())
-            .add(upstream(entry));
-      }
-    }
-    waiting.forEach(askers::addAll);
-    found.forEach(request -> askers.remove(request.address()));
-    return askers.stream()
+      RequestWays ways, Collection<List<Long>> waiting, Set<Long> known) {
+    return walks(
+        ways,
+        Stream.concat(
+                askers.stream().filter(asker -> !asked.contains(asker)),
+                waiting.stream().flatMap(Collection::stream))
+            .distinct()
+            .filter(asker -> !known.contains(asker)));
+  }
+
+  private List<SubrequestWalk> walks(RequestWays ways, Stream<Long> addresses) {
+    return addresses
         .map(
             asker ->
                 new SubrequestWalk(
                     ways,
                     asker,
-                    cosockets.getOrDefault(asker, List.of()),
-                    upstreams.getOrDefault(asker, List.of()),
+                    cosocketsOfAskers.getOrDefault(asker, List.of()),
+                    upstreamsOfAskers.getOrDefault(asker, List.of()),
                     Optional.empty()))
         .toList();
   }
