@@ -102,6 +102,7 @@ final class WalkMemory implements Snapshot {
     steps = 0;
     refused = null;
     attempt++;
+    mostAsked = Math.max(mostAsked, asked);
     asked = 0;
     missing = false;
     lacked = 0;
@@ -349,7 +350,6 @@ final class WalkMemory implements Snapshot {
    */
   void succeeded() {
     believed = batches.number();
-    mostAsked = Math.max(mostAsked, asked);
     int kept = asked;
     for (int at = asked; at < count; at++) {
       if (known[at].unused() <= MOST_UNUSED && !isUnreadable(known[at]) && hasRoom(kept)) {
@@ -361,7 +361,6 @@ final class WalkMemory implements Snapshot {
 
   /** An attempt was not believed: what it did not get to may be needed by the next one. */
   void failed() {
-    mostAsked = Math.max(mostAsked, asked);
     int kept = asked;
     for (int at = asked; at < count; at++) {
       if (isWorthKeeping(known[at], kept)) {
@@ -385,7 +384,7 @@ final class WalkMemory implements Snapshot {
    * ever more ranges, and what it reads would have changed again before all of them are read.
    */
   private boolean hasRoom(int kept) {
-    return kept < asked + mostAsked;
+    return kept < asked + Math.max(asked, mostAsked);
   }
 
   private boolean isUnreadable(AskedRange range) {
