@@ -250,9 +250,11 @@ public final class PoolImage {
     return waitRecords.get(index) + WAIT_RECORD_QUEUE;
   }
 
-  /** The cosocket of a waiting connect, which has nothing in it. */
+  /** Gives a waiting connect a cosocket, which has nothing in it. */
   public long waitingCosocket(int index) {
-    return objects.space().u64(waitLink(index) - WAIT_RECORD_QUEUE + WAIT_RECORD_COSOCKET);
+    long cosocket = objects.space().allocate(COSOCKET_LENGTH);
+    objects.space().u64(waitLink(index) - WAIT_RECORD_QUEUE + WAIT_RECORD_COSOCKET, cosocket);
+    return cosocket;
   }
 
   private long waitRecord() {
@@ -265,7 +267,6 @@ public final class PoolImage {
     space.u64(record + 40, timer(0));
     space.u64(record + 112, HOST.length());
     space.u64(record + 120, host);
-    space.u64(record + WAIT_RECORD_COSOCKET, space.allocate(COSOCKET_LENGTH));
     space.u32(record + 144, 6379);
     return record;
   }

@@ -121,8 +121,7 @@ class PoolContentsTest {
   void theCosocketsOfAQueueAreReadWithIt() throws Exception {
     WorkerImage image = worker(PoolBuild.TODAY);
     PoolImage busy = image.pools(Subsystem.HTTP).getFirst();
-    long cosocket = image.space().allocate(1024);
-    image.space().u64(busy.waitLink(0) + 40, cosocket);
+    long cosocket = busy.waitingCosocket(0);
     image.space().u64(busy.waitLink(1) + 40, 0x10);
     image.space().u64(cosocket + 184, 3_000);
     PoolRounds walk = open(image);
