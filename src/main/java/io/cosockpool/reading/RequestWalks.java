@@ -11,40 +11,73 @@ import io.cosockpool.openresty.requests.RequestWays;
 import io.cosockpool.openresty.requests.SubrequestWalk;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The walks to requests that the connections of a worker lead to. */
 final class RequestWalks {
   private final ConnectionPool connections;
-  private final Set<Long> clientsData = new HashSet<>();
-  private final Set<Long> askers = new LinkedHashSet<>();
-  private final Set<Long> asked = new HashSet<>();
-  private final Map<Long, List<RequestWalk.Cosocket>> cosocketsOfAskers = new HashMap<>();
-  private final Map<Long, List<RequestWalk.Upstream>> upstreamsOfAskers = new HashMap<>();
+  private final Outgoing byClient;
+  private final Outgoing byAsker;
+  private final Set<Long> asked = new LinkedHashSet<>();
 
   RequestWalks(ConnectionPool connections) {
     this.connections = connections;
-    for (RawEntry entry : connections.entries()) {
-      if (entry.owner().request()) {
-        clientsData.add(entry.entry().data());
-      } else if (entry.owner().type() == RawEntry.Type.COSOCKET) {
-        askers.add(entry.owner().asker());
-        cosocketsOfAskers
-            .computeIfAbsent(entry.owner().asker(), asker -> new ArrayList<>())
-            .add(cosocket(entry));
-      } else if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
-        askers.add(entry.entry().data());
-        upstreamsOfAskers
-            .computeIfAbsent(entry.entry().data(), asker -> new ArrayList<>())
-            .add(upstream(entry));
+    this.byClient = Outgoing.of(connections.entries(), entry -> entry.owner().client());
+    this.byAsker = Outgoing.of(connections.entries(), RequestWalks::asker);
+  }
+
+  /** The address of the request, or subrequest, that asks a server by a connection. */
+  private static long asker(RawEntry entry) {
+    return entry.owner().type() == RawEntry.Type.UPSTREAM
+        ? entry.entry().data()
+        : entry.owner().asker();
+  }
+
+  /**
+   * What requests have connected.
+   *
+   * @param cosockets by an address that they name
+   * @param upstreams by the same
+   */
+  private record Outgoing(
+      Map<Long, List<RequestWalk.Cosocket>> cosockets,
+      Map<Long, List<RequestWalk.Upstream>> upstreams) {
+    static Outgoing of(List<RawEntry> entries, ToLongFunction<RawEntry> named) {
+      Outgoing outgoing = new Outgoing(new LinkedHashMap<>(), new LinkedHashMap<>());
+      for (RawEntry entry : entries) {
+        if (entry.owner().type() == RawEntry.Type.COSOCKET) {
+          outgoing
+              .cosockets
+              .computeIfAbsent(named.applyAsLong(entry), address -> new ArrayList<>())
+              .add(cosocket(entry));
+        } else if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
+          outgoing
+              .upstreams
+              .computeIfAbsent(named.applyAsLong(entry), address -> new ArrayList<>())
+              .add(upstream(entry));
+        }
       }
+      return outgoing;
+    }
+
+    List<RequestWalk.Cosocket> cosocketsOf(long address) {
+      return cosockets.getOrDefault(address, List.of());
+    }
+
+    List<RequestWalk.Upstream> upstreamsOf(long address) {
+      return upstreams.getOrDefault(address, List.of());
+    }
+
+    Stream<Long> addresses() {
+      return Stream.concat(cosockets.keySet().stream(), upstreams.keySet().stream()).distinct();
     }
   }
 
@@ -58,39 +91,25 @@ final class RequestWalks {
         .toList();
   }
 
+  private Stream<UsedEntry> clients() {
+    return connections.entries().stream()
+        .filter(entry -> entry.owner().request())
+        .map(RawEntry::entry);
+  }
+
   /** An entry that did not hold still may have got a request meanwhile. */
   List<RequestWalk> requests(RequestWays ways, List<Http2Streams.Open> open) {
-    Map<Long, List<RequestWalk.Cosocket>> cosockets = new HashMap<>();
-    Map<Long, List<RequestWalk.Upstream>> upstreams = new HashMap<>();
-    for (RawEntry entry : connections.entries()) {
-      if (entry.owner().type() == RawEntry.Type.UPSTREAM) {
-        upstreams
-            .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
-            .add(upstream(entry));
-      } else if (entry.owner().type() == RawEntry.Type.COSOCKET) {
-        cosockets
-            .computeIfAbsent(entry.owner().client(), client -> new ArrayList<>())
-            .add(cosocket(entry));
-      }
-    }
-    List<UsedEntry> clients = new ArrayList<>();
-    for (RawEntry entry : connections.entries()) {
-      if (entry.owner().request()) {
-        clients.add(entry.entry());
-      }
-    }
-    clients.addAll(connections.moving());
     EntryArray array = connections.context().array();
     List<RequestWalk> walks = new ArrayList<>();
-    for (UsedEntry entry : clients) {
+    for (UsedEntry entry : Stream.concat(clients(), connections.moving().stream()).toList()) {
       long client = array.address(entry.slot());
       walks.add(
           new RequestWalk(
               ways,
               client,
               entry.data(),
-              cosockets.getOrDefault(client, List.of()),
-              upstreams.getOrDefault(client, List.of()),
+              byClient.cosocketsOf(client),
+              byClient.upstreamsOf(client),
               Optional.empty()));
     }
     for (Http2Streams.Open each : open) {
@@ -99,8 +118,8 @@ final class RequestWalks {
               ways,
               each.connection(),
               each.stream().request(),
-              cosockets.getOrDefault(each.connection(), List.of()),
-              upstreams.getOrDefault(each.connection(), List.of()),
+              byClient.cosocketsOf(each.connection()),
+              byClient.upstreamsOf(each.connection()),
               Optional.of(each.stream())));
     }
     return walks;
@@ -113,8 +132,9 @@ final class RequestWalks {
 
   /** Where cosockets and upstreams say that a request is to which no connection leads. */
   List<SubrequestWalk> subrequests(RequestWays ways) {
-    return walks(
-        ways, askers.stream().filter(asker -> !clientsData.contains(asker)).filter(asked::add));
+    Set<Long> clientsData = clients().map(UsedEntry::data).collect(Collectors.toSet());
+    byAsker.addresses().filter(asker -> !clientsData.contains(asker)).forEach(asked::add);
+    return walks(ways, asked.stream());
   }
 
   /**
@@ -129,7 +149,7 @@ final class RequestWalks {
     return walks(
         ways,
         Stream.concat(
-                askers.stream().filter(asker -> !asked.contains(asker)),
+                byAsker.addresses().filter(asker -> !asked.contains(asker)),
                 waiting.stream().flatMap(Collection::stream))
             .distinct()
             .filter(asker -> !known.contains(asker)));
@@ -142,8 +162,8 @@ final class RequestWalks {
                 new SubrequestWalk(
                     ways,
                     asker,
-                    cosocketsOfAskers.getOrDefault(asker, List.of()),
-                    upstreamsOfAskers.getOrDefault(asker, List.of()),
+                    byAsker.cosocketsOf(asker),
+                    byAsker.upstreamsOf(asker),
                     Optional.empty()))
         .toList();
   }
