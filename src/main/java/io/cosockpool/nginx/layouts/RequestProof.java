@@ -7,6 +7,7 @@ import io.cosockpool.memory.Block;
 import io.cosockpool.memory.MemoryException;
 import io.cosockpool.memory.Place;
 import io.cosockpool.memory.Range;
+import io.cosockpool.model.KeyHash;
 import io.cosockpool.walk.Snapshot;
 import io.cosockpool.walk.Walk;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,9 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
   @Override
   public List<RequestCheck> walks(Structure layout) {
     RequestFields fields = new RequestFields(layout);
+    int hash = layout.hashCode();
     return requests.stream()
-        .map(request -> new RequestCheck(request, connections, fields))
+        .map(request -> new RequestCheck(request, connections, fields, hash))
         .toList();
   }
 
@@ -55,18 +57,26 @@ public record RequestProof(List<Long> requests, Set<Long> connections) implement
     return Tally.of(checks).check("requests");
   }
 
-  private record RequestCheck(long request, Set<Long> connections, RequestFields fields)
+  /**
+   * Of one request.
+   *
+   * @param layoutHash the hash code of the layout, which is found once for all requests: dozens of
+   *     layouts are tried on each of them
+   */
+  private record RequestCheck(
+      long request, Set<Long> connections, RequestFields fields, int layoutHash)
       implements Walk<Check> {
     /** The connections are thousands, and the same for all. */
     @Override
     public int hashCode() {
-      return Long.hashCode(request);
+      return KeyHash.of(request, layoutHash);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof RequestCheck same
           && request == same.request
+          && layoutHash == same.layoutHash
           && fields.equals(same.fields)
           && connections.equals(same.connections);
     }
