@@ -14,6 +14,7 @@ import io.cosockpool.model.Coroutine;
 import io.cosockpool.model.CosocketActivity;
 import io.cosockpool.model.Finding;
 import io.cosockpool.model.HeldConnection;
+import io.cosockpool.model.KnownStructure;
 import io.cosockpool.model.LuaFrame;
 import io.cosockpool.model.LuaPhase;
 import io.cosockpool.model.Name;
@@ -638,6 +639,24 @@ class RequestsTest {
           of(found, passed).waitsFor().peer().orElseThrow().decoded());
       assertEquals(List.of(), of(found, passed).coroutines());
       assertWaits(Wait.Kind.SUBREQUEST, of(found, capturing));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theUpstreamsOfRequestsShowTheirLayout(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root())) {
+      String passed = gateway.send("passed", "");
+      gateway.clients.getFirst().getOutputStream().write(new byte[9]);
+      assertWaits(Wait.Kind.UPSTREAM, of(gateway.requests(1), passed));
+      Report report = gateway.read(Optional.empty(), Set.of(Part.LAYOUTS));
+      KnownStructure upstream =
+          report.workers().getFirst().parts().layouts().orElseThrow().structures().stream()
+              .filter(each -> each.name().equals("ngx_http_upstream_t"))
+              .findFirst()
+              .orElseThrow();
+      assertTrue(upstream.confirmed(), upstream.toString());
+      assertEquals("1 of 1 upstreams of requests", upstream.evidence());
     }
   }
 

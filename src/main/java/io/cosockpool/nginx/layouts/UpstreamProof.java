@@ -26,8 +26,8 @@ public record UpstreamProof(List<Long> requests, Structure requestLayout, Set<Lo
   public List<UpstreamCheck> walks(Structure layout) {
     RequestFields fields = new RequestFields(requestLayout);
     Field connection = layout.field("peer.connection");
-    return connections.stream()
-        .sorted()
+    return requests.stream()
+        .distinct()
         .map(request -> new UpstreamCheck(request, fields, layout, connection, connections))
         .toList();
   }
