@@ -452,8 +452,7 @@ class CausesTest {
       String path, int clients, String code, String evidence, String advice) throws Exception {
     try (FindingsNginx nginx = FindingsNginx.alone();
         LoadGenerator load = load(nginx, path, clients)) {
-      String found = nginx.await(code);
-      assertTrue(found.contains(evidence), found);
+      nginx.awaitSaying(evidence, code); // a look that met no connection has another evidence
       Eventually.until(
           LIMIT,
           () -> nginx.findings().stream().anyMatch(each -> each.advice().startsWith(advice)),
