@@ -27,7 +27,6 @@ public record UpstreamProof(List<Long> requests, Structure requestLayout, Set<Lo
     RequestFields fields = new RequestFields(requestLayout);
     Field connection = layout.field("peer.connection");
     return requests.stream()
-        .distinct()
         .map(request -> new UpstreamCheck(request, fields, layout, connection, connections))
         .toList();
   }

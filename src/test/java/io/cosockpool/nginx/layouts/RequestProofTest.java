@@ -1,6 +1,7 @@
 package io.cosockpool.nginx.layouts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.StillMemory;
@@ -126,6 +127,24 @@ class RequestProofTest {
     StringBuilder kept = new StringBuilder();
     keptOfLine.forEach(at -> kept.append(LINE.charAt(at)));
     return kept.toString();
+  }
+
+  /** Dozens of layouts are tried on a request: a table of checks would be a list of them. */
+  @Test
+  void theChecksOfARequestUnderDifferentLayoutsHaveDifferentHashCodes() {
+    List<Structure> layouts =
+        Stream.concat(LAYOUTS.matching(BUILD).stream(), LAYOUTS.nearest(BUILD).stream())
+            .map(KnownLayout::structure)
+            .distinct()
+            .toList();
+    LayoutProof proof = new RequestProof(List.of(request), Set.of(connection));
+    Set<Integer> hashCodes = new TreeSet<>();
+    for (Structure each : layouts) {
+      Walk<Check> check = proof.walks(each).getFirst();
+      hashCodes.add(check.hashCode());
+    }
+    assertTrue(layouts.size() > 5, layouts.size() + " layouts");
+    assertEquals(layouts.size(), hashCodes.size());
   }
 
   @Test
