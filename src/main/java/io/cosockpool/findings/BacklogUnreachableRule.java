@@ -46,13 +46,14 @@ final class BacklogUnreachableRule implements Rule {
   }
 
   private static boolean isUnreachable(Share share) {
-    return isUnreachable(share, needed(share));
+    return isUnreachable(share, clients(share));
   }
 
   /** An unknown number of connections is as good as any. */
-  private static boolean isUnreachable(Share share, long needed) {
+  private static boolean isUnreachable(Share share, long clients) {
     return share.pool().backlog().orElse(0) > 0
-        && needed > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
+        && needed(share, clients)
+            > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
   }
 
   /** Who holds the connections tells whether each client has one. */
@@ -63,7 +64,7 @@ final class BacklogUnreachableRule implements Rule {
         .anyMatch(
             share ->
                 share.inUse().size() >= FEWEST_HOLDERS
-                    && isUnreachable(share, needed(share, share.pool().size() + 1)));
+                    && isUnreachable(share, share.pool().size() + 1));
   }
 
   /**
@@ -73,10 +74,6 @@ final class BacklogUnreachableRule implements Rule {
    */
   private static long needed(Share share, long clients) {
     return share.pool().size() + clients + taken(share);
-  }
-
-  private static long needed(Share share) {
-    return needed(share, clients(share));
   }
 
   private static long clients(Share share) {
@@ -124,7 +121,7 @@ final class BacklogUnreachableRule implements Rule {
                 first.pool().size(),
                 hasClientForEach(first) ? "a client for each, one that waits" : "one client",
                 taken(first),
-                needed(first),
+                needed(first, clients(first)),
                 first.pid(),
                 first.worker().description().connectionLimit().orElseThrow()),
         "Lower pool_size to what one worker may use of the peer at once, or raise"
