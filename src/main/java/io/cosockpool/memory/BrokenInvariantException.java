@@ -4,8 +4,16 @@ package io.cosockpool.memory;
 public final class BrokenInvariantException extends MemoryException {
   private static final long serialVersionUID = 1L;
 
+  private final String what;
+
   /** For what stands at a place, and what should. */
   public BrokenInvariantException(Place place, String what) {
-    super(place, what);
+    super(place);
+    this.what = what;
+  }
+
+  @Override
+  String what() {
+    return what;
   }
 }

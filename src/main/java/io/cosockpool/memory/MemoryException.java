@@ -17,12 +17,21 @@ public abstract sealed class MemoryException extends Exception
   private static final long serialVersionUID = 1L;
 
   private final transient Place place;
-  private final transient List<Object> account;
 
-  MemoryException(Place place, String what) {
-    super(place + ": " + what);
+  /**
+   * Walks often go on without what they did not find: stack and words would cost more than that.
+   */
+  MemoryException(Place place) {
+    super(null, null, false, false);
     this.place = place;
-    this.account = List.of(place.parts(), ": ", what);
+  }
+
+  /** What stands there. */
+  abstract String what();
+
+  @Override
+  public final String getMessage() {
+    return place + ": " + what();
   }
 
   /** Where in the walk it happened. */
@@ -35,6 +44,6 @@ public abstract sealed class MemoryException extends Exception
    * whoever has to tell names from the rest.
    */
   public final List<Object> account() {
-    return account;
+    return List.of(place.parts(), ": ", what());
   }
 }

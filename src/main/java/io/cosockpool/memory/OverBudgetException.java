@@ -6,6 +6,11 @@ public final class OverBudgetException extends MemoryException {
 
   /** For what was to be read last. */
   public OverBudgetException(Place place) {
-    super(place, "it takes more than cosockpool holds of a process");
+    super(place);
+  }
+
+  @Override
+  String what() {
+    return "it takes more than cosockpool holds of a process";
   }
 }
