@@ -106,7 +106,8 @@ final class PoolMiscountedRule implements Rule {
   }
 
   private static boolean looksUpAName(Wait wait) {
-    return wait.doing().filter(CosocketActivity.RESOLVE::equals).isPresent();
+    return wait.isFor(Wait.Kind.COSOCKET)
+        && wait.doing().filter(CosocketActivity.RESOLVE::equals).isPresent();
   }
 
   /** Whether the same connects waited in both looks, and no connection of the pool did anything. */

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  *
  * @param kind what sort of thing; empty if that could not be told, or if it does not wait
  * @param why a few words why the kind is empty; empty if it is not
- * @param doing what a cosocket is doing
+ * @param doing what a cosocket is doing; of an upstream, that nginx looks its name up
  * @param pool of the cosocket or of the queue; empty for a cosocket outside of any pool
  * @param peer that a cosocket, a queued connect or an upstream goes to
  * @param position in the queue, from 1 on, the next to be served first

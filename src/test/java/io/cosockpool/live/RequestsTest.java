@@ -642,6 +642,28 @@ class RequestsTest {
     }
   }
 
+  /** nginx makes the upstream before it reads the body, and asks for the name behind that. */
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aNameThatAServerIsLookedUpByIsWaitedFor(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root());
+        DatagramSocket resolver =
+            new DatagramSocket(gateway.backend.getLocalPort(), InetAddress.getLoopbackAddress())) {
+      String resolving = gateway.send("resolved", "");
+      gateway.clients.getFirst().getOutputStream().write(new byte[9]);
+      resolver.receive(new DatagramPacket(new byte[512], 512));
+      String uploading = gateway.send("resolved", "&a");
+      Map<String, Request> found = gateway.requests(2);
+      assertWaits(Wait.Kind.CLIENT, of(found, uploading));
+      Wait wait = of(found, resolving).waitsFor();
+      assertWaits(Wait.Kind.UPSTREAM, of(found, resolving));
+      assertEquals(Optional.of(CosocketActivity.RESOLVE), wait.doing());
+      assertEquals("id0.example", wait.peer().orElseThrow().decoded());
+      long left = wait.expires().orElseThrow();
+      assertTrue(left > 500_000 && left <= 600_000, wait.toString());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void theUpstreamsOfRequestsShowTheirLayout(NginxBuild build) throws Exception {

@@ -123,7 +123,7 @@ public record RawRequest(
    *
    * @param kind empty if that could not be told
    * @param why then a few words why
-   * @param doing what a cosocket is doing
+   * @param doing what a cosocket is doing, or nginx for an upstream
    * @param pool the address of the pool of a cosocket or a queue; 0 if there is none
    * @param cosocket the address of a cosocket; 0 if there is none
    * @param peer of an upstream or cosocket

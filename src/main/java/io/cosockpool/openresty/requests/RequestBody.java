@@ -53,6 +53,7 @@ final class RequestBody {
   private Optional<Block> serverSlot = Optional.empty();
   private Optional<Block> locationSlot = Optional.empty();
   private Optional<Block> upstream = Optional.empty();
+  private Optional<ResolvingRead> resolving = Optional.empty();
   private Optional<View> serverPointer = Optional.empty();
   private Optional<View> locationPointer = Optional.empty();
   private Optional<View> upstreamPointer = Optional.empty();
@@ -165,6 +166,11 @@ final class RequestBody {
     if (upstream.isPresent()) {
       upstreamPointer = pointer(new View(UPSTREAM, upstream.get()).unsigned(UPSTREAM_NAME), 0);
     }
+    if (upstream.isPresent() && !isPassedOn()) {
+      Block found = upstream.get();
+      resolving =
+          Optional.of(new ResolvingRead(memory, view.address(), found.address(), found.place()));
+    }
     forwarded.ifPresent(ForwardedRead::askForParts);
   }
 
@@ -179,10 +185,16 @@ final class RequestBody {
     location = Text.of(memory, locationPointer);
     upstreamName = Text.of(memory, upstreamPointer);
     forwarded.ifPresent(ForwardedRead::askForKeys);
+    resolving.ifPresent(ResolvingRead::askForNear);
   }
 
   void askForForwarded() {
     forwarded.ifPresent(ForwardedRead::askForValue);
+    resolving.ifPresent(ResolvingRead::askForQuestions);
+  }
+
+  void askForResolving() {
+    resolving.ifPresent(ResolvingRead::askForName);
   }
 
   Optional<RawRequest.Http> http() {
@@ -245,11 +257,13 @@ final class RequestBody {
     return location.name();
   }
 
+  private boolean isPassedOn() {
+    return upstream.isPresent() && new View(UPSTREAM, upstream.get()).flag(UPSTREAM_CONNECTION);
+  }
+
   /** That it waits for the server that it is passed on to; empty if it is not. */
   Optional<RawRequest.RawWait> upstreamWait() {
-    boolean isPassedOn =
-        upstream.isPresent() && new View(UPSTREAM, upstream.get()).flag(UPSTREAM_CONNECTION);
-    return isPassedOn
+    return isPassedOn()
         ? Optional.of(
             new RawRequest.RawWait(
                 Optional.of(Wait.Kind.UPSTREAM),
@@ -259,7 +273,7 @@ final class RequestBody {
                 0,
                 upstreamName.name(),
                 OptionalLong.empty()))
-        : Optional.empty();
+        : resolving.flatMap(ResolvingRead::waits);
   }
 
   void checkUnchanged() throws TornReadException {

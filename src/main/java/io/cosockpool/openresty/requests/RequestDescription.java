@@ -364,7 +364,7 @@ public final class RequestDescription {
         return cosocket(wait, raw, request);
       }
       default -> {
-        return wait.lasting(OptionalLong.empty(), expires);
+        return raw.doing().map(wait::with).orElse(wait).lasting(OptionalLong.empty(), expires);
       }
     }
   }

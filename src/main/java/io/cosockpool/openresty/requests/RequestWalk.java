@@ -212,6 +212,7 @@ public record RequestWalk(
     body.askForForwarded();
     lua.askForStacks();
     held.step();
+    body.askForResolving();
     lua.askForFunctions();
     held.step();
     lua.read();
