@@ -37,7 +37,8 @@ class RequestMutationsTest {
         gateway.send(what, "");
       }
       gateway.send("deep", "&depth=7");
-      gateway.requests(6); // the one that set the timer has ended
+      gateway.sendWhole("resolved");
+      gateway.requests(7); // the one that set the timer has ended
       Recorder recorder = new Recorder();
       gateway.read(Optional.of(recorder), CONNECTIONS_AND_REQUESTS);
       Recording recording = new Recording(new Origin("test", "x86-64"), false, recorder.recorded());

@@ -146,6 +146,13 @@ class RequestsTest {
       return uri;
     }
 
+    /** Sends a request and its body. */
+    String sendWhole(String what) throws IOException {
+      String uri = send(what, "");
+      clients.getLast().getOutputStream().write(new byte[9]);
+      return uri;
+    }
+
     Report read() throws InterruptedException {
       return read(Optional.empty());
     }
@@ -624,10 +631,8 @@ class RequestsTest {
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void aRequestThatIsPassedOnWaitsForItsServer(NginxBuild build) throws Exception {
     try (Gateway gateway = new Gateway(build.root())) {
-      String passed = gateway.send("passed", "");
-      gateway.clients.getFirst().getOutputStream().write(new byte[9]);
-      String guarded = gateway.send("guarded", "");
-      gateway.clients.getLast().getOutputStream().write(new byte[9]);
+      String passed = gateway.sendWhole("passed");
+      String guarded = gateway.sendWhole("guarded");
       String capturing = gateway.send("capturing", "");
       Map<String, Request> found = gateway.requests(3);
       assertWaits(Wait.Kind.UPSTREAM, of(found, guarded));
@@ -648,9 +653,9 @@ class RequestsTest {
   void aNameThatAServerIsLookedUpByIsWaitedFor(NginxBuild build) throws Exception {
     try (Gateway gateway = new Gateway(build.root());
         DatagramSocket resolver =
-            new DatagramSocket(gateway.backend.getLocalPort(), InetAddress.getLoopbackAddress())) {
-      String resolving = gateway.send("resolved", "");
-      gateway.clients.getFirst().getOutputStream().write(new byte[9]);
+            new DatagramSocket(
+                gateway.backend.getLocalPort(), InetAddress.getByName("127.0.0.9"))) {
+      String resolving = gateway.sendWhole("resolved");
       resolver.receive(new DatagramPacket(new byte[512], 512));
       String uploading = gateway.send("resolved", "&a");
       Map<String, Request> found = gateway.requests(2);
@@ -668,8 +673,7 @@ class RequestsTest {
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void theUpstreamsOfRequestsShowTheirLayout(NginxBuild build) throws Exception {
     try (Gateway gateway = new Gateway(build.root())) {
-      String passed = gateway.send("passed", "");
-      gateway.clients.getFirst().getOutputStream().write(new byte[9]);
+      String passed = gateway.sendWhole("passed");
       assertWaits(Wait.Kind.UPSTREAM, of(gateway.requests(1), passed));
       Report report = gateway.read(Optional.empty(), Set.of(Part.LAYOUTS));
       KnownStructure upstream =

@@ -79,12 +79,10 @@ final class ResolvingRead {
   /** Asks for what it leads to nearby. */
   void askForNear() {
     for (int at = 0; whole.isPresent() && at < UPSTREAM_SEARCHED; at += Long.BYTES) {
-      long address = whole.get().i64(at);
-      if (Long.compareUnsigned(address - upstream + NEAR, 2 * NEAR) <= 0
-          && address % Long.BYTES == 0
-          && near.size() < MOST_NEAR) {
-        Reads.optional(memory, new Range(address, RESOLVED.size(), place.part(".resolved")))
-            .ifPresent(block -> near.add(new View(RESOLVED, block)));
+      if (near.size() < MOST_NEAR
+          && whole.get().holdsElement(at, upstream - NEAR, 2 * NEAR / Long.BYTES, Long.BYTES)) {
+        Range resolved = new Range(whole.get().i64(at), RESOLVED.size(), place.part(".resolved"));
+        Reads.optional(memory, resolved).ifPresent(block -> near.add(new View(RESOLVED, block)));
       }
     }
   }
@@ -131,8 +129,8 @@ final class ResolvingRead {
         return at;
       }
       isNamed |=
-          question.block().i64(at) == resolved.unsigned(HOST_LENGTH)
-              && question.block().i64(at + Long.BYTES) == resolved.unsigned(HOST);
+          question.block().matches(at, resolved.unsigned(HOST_LENGTH))
+              && question.block().matches(at + Long.BYTES, resolved.unsigned(HOST));
     }
     return -1;
   }
