@@ -20,6 +20,10 @@ public final class Batch {
   private static final int NOT_READ = -2;
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
   private static final int LEAST = 1 << 12;
+
+  /** Of a buffer a fourth may be unused at most. */
+  private static final int STEPS = 4;
+
   private static final long SPOILT = 0x5b5b5b5b5b5b5b5bL;
 
   private final Budget.Share share;
@@ -125,10 +129,15 @@ public final class Batch {
 
   private boolean grow(int needed) {
     giveBack();
-    Optional<ByteBuffer> longer =
-        share.keep(Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1));
+    Optional<ByteBuffer> longer = share.keep(rounded(needed));
     longer.ifPresent(found -> own = found);
     return longer.isPresent();
+  }
+
+  /** Of few lengths, so that batches of workers that are alike can use them in turn. */
+  private static int rounded(int needed) {
+    int step = Math.max(LEAST, Integer.highestOneBit(needed) / STEPS);
+    return (needed + step - 1) / step * step;
   }
 
   /**
