@@ -49,6 +49,7 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
   private @Nullable LiveMoment moment;
   private LiveFrame.Picture picture = new LiveFrame.Picture(List.of(), List.of(), 0, 0);
   private @Nullable Drawing drawing;
+  private boolean isStopping;
   private long drawn;
 
   /**
@@ -130,18 +131,21 @@ public final class LiveScreen implements Audience, Watch.Pace, AutoCloseable {
     if (drawing != null && drawing.isResized()) {
       draw();
     }
-    if (drawing != null && drawing.isAway()) {
+    if (drawing != null && drawing.isAway() && !isStopping) {
       comeBack();
     }
   }
 
+  /** The terminal is that of this process until it stops, a moment later. */
   private synchronized void leave() {
+    isStopping = true;
     if (drawing != null) {
       drawing.leave();
     }
   }
 
   private synchronized void comeBack() {
+    isStopping = false;
     if (drawing != null && drawing.comeBack()) {
       draw();
     }
