@@ -46,14 +46,17 @@ final class BacklogUnreachableRule implements Rule {
   }
 
   private static boolean isUnreachable(Share share) {
-    return isUnreachable(share, clients(share));
+    return queues(share) && isTooMuch(share, clients(share));
+  }
+
+  private static boolean queues(Share share) {
+    return share.pool().backlog().orElse(0) > 0;
   }
 
   /** An unknown number of connections is as good as any. */
-  private static boolean isUnreachable(Share share, long clients) {
-    return share.pool().backlog().orElse(0) > 0
-        && needed(share, clients)
-            > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
+  private static boolean isTooMuch(Share share, long clients) {
+    return needed(share, clients)
+        > share.worker().description().connectionLimit().orElse(Long.MAX_VALUE);
   }
 
   /** Who holds the connections tells whether each client has one. */
@@ -64,7 +67,8 @@ final class BacklogUnreachableRule implements Rule {
         .anyMatch(
             share ->
                 share.inUse().size() >= FEWEST_HOLDERS
-                    && isUnreachable(share, share.pool().size() + 1));
+                    && queues(share)
+                    && isTooMuch(share, share.pool().size() + 1));
   }
 
   /**

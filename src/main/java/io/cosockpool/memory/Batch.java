@@ -21,7 +21,7 @@ public final class Batch {
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
   private static final int LEAST = 1 << 12;
 
-  /** Of a buffer a fourth may be unused at most. */
+  /** Of a buffer that is not one of the shortest a fourth may be unused at most. */
   private static final int STEPS = 4;
 
   private static final long SPOILT = 0x5b5b5b5b5b5b5b5bL;
