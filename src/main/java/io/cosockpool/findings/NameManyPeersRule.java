@@ -3,7 +3,6 @@ package io.cosockpool.findings;
 import io.cosockpool.findings.Observations.Share;
 import io.cosockpool.findings.Observations.SharedPool;
 import io.cosockpool.model.Finding;
-import io.cosockpool.model.HeldConnection;
 import io.cosockpool.model.IdleConnection;
 import io.cosockpool.model.Name;
 import io.cosockpool.model.Wording;
@@ -16,8 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * One pool with idle connections that were opened for different hosts or ports, or with connections
- * in use whose TLS names different servers. That one host has many addresses is usual and does not
- * count.
+ * whose TLS names different servers. That one host has many addresses is usual and does not count.
  */
 final class NameManyPeersRule implements Rule {
   private static final Pattern ADDRESS = Pattern.compile("[\\d.]+|.*:.*", Pattern.DOTALL);
@@ -54,10 +52,9 @@ final class NameManyPeersRule implements Rule {
     return peers(share) > 1 && (ports(share) > 1 || hosts(share) > 1);
   }
 
-  /** The servers that TLS names on connections in use: an idle connection does not tell. */
+  /** The servers that TLS names on its connections, each once: letters of either case are alike. */
   private static List<Name> servers(Share share) {
-    return share.inUse().stream()
-        .flatMap(entry -> entry.tls().flatMap(HeldConnection.Tls::serverName).stream())
+    return share.servers().stream()
         .map(name -> name.decoded().toLowerCase(Locale.ROOT))
         .distinct()
         .sorted()
@@ -115,7 +112,7 @@ final class NameManyPeersRule implements Rule {
 
   private static Wording ofServers(Share share) {
     return Wording.of(
-        "its connections in use in process %d have TLS for %d servers: "
+        "its connections in process %d have TLS for %d servers: "
             .formatted(share.pid(), servers(share).size()),
         named(servers(share)));
   }

@@ -65,6 +65,11 @@ record Observations(
       return seen.inUse(pool.name()).orElse(List.of());
     }
 
+    /** The servers that its connections asked for by TLS, as far as they are known. */
+    List<Name> servers() {
+      return seen.servers(pool.name());
+    }
+
     /** Whether the worker takes new requests. */
     boolean isServing() {
       return Observations.isServing(worker());

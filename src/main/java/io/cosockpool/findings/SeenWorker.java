@@ -1,6 +1,8 @@
 package io.cosockpool.findings;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.cosockpool.findings.Observations.SharedPool;
@@ -16,6 +18,7 @@ import io.cosockpool.model.Wait;
 import io.cosockpool.model.Worker;
 import io.cosockpool.model.WorkerConnections;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +34,12 @@ import org.jspecify.annotations.Nullable;
  * they hold. A worker may have thousands of each, so they are sorted once, and only if a rule asks.
  */
 final class SeenWorker {
+  private static final Set<ConnectionKind> OF_COSOCKET_POOLS =
+      EnumSet.of(ConnectionKind.COSOCKET_ACTIVE, ConnectionKind.COSOCKET_IDLE);
+
   private final Worker worker;
   private @Nullable Map<Name, List<HeldConnection>> inUse;
+  private @Nullable Map<Name, List<Name>> servers;
   private @Nullable Map<Long, HeldConnection> byNumber;
   private @Nullable Map<Integer, Request> holders;
   private @Nullable Map<Name, List<Pool>> pools;
@@ -207,6 +214,31 @@ final class SeenWorker {
     return entries().stream()
         .filter(entry -> entry.kind() == ConnectionKind.COSOCKET_ACTIVE && entry.pool().isPresent())
         .collect(groupingBy(entry -> entry.pool().orElseThrow()));
+  }
+
+  /**
+   * The servers that were asked for by TLS on the connections of a cosocket pool, in use and idle;
+   * none if two pools of this name, one of http and one of stream, cannot be told apart.
+   */
+  List<Name> servers(Name pool) {
+    if (pools(pool).size() != 1) {
+      return List.of();
+    }
+    if (servers == null) {
+      servers =
+          entries().stream()
+              .filter(entry -> OF_COSOCKET_POOLS.contains(entry.kind()))
+              .filter(entry -> entry.pool().isPresent() && serverName(entry).isPresent())
+              .collect(
+                  groupingBy(
+                      entry -> entry.pool().orElseThrow(),
+                      mapping(entry -> serverName(entry).orElseThrow(), toList())));
+    }
+    return servers.getOrDefault(pool, List.of());
+  }
+
+  private static Optional<Name> serverName(HeldConnection entry) {
+    return entry.tls().flatMap(HeldConnection.Tls::serverName);
   }
 
   /** The connection that has a number of nginx's. */

@@ -45,6 +45,9 @@ public final class Block implements Read {
         public void usedInAnyOrder(int recordLength) {}
       };
 
+  /** What a process allocates lies less far apart, and random numbers hardly ever do. */
+  private static final long NEAR = 1L << 36;
+
   private final Range range;
   private final @Nullable ByteBuffer buffer;
   private final int start;
@@ -171,6 +174,25 @@ public final class Block implements Read {
     byte[] copy = copy(offset, length);
     usage.used(usageStart + offset, length);
     return copy;
+  }
+
+  /**
+   * Whether a 64-bit number at this offset may be an address that leads to somewhere near the
+   * block: another one, which may be a part of a key, is not looked at any further.
+   */
+  public boolean holdsNear(int offset) {
+    return holdsElement(offset, address() - NEAR, 2 * NEAR / Long.BYTES, Long.BYTES);
+  }
+
+  /** A copy of all bytes, where all that is {@linkplain #holdsNear no address near} is 0. */
+  public byte[] addressesNear() {
+    byte[] addresses = new byte[length()];
+    for (int at = 0; at + Long.BYTES <= length(); at += Long.BYTES) {
+      if (holdsNear(at)) {
+        System.arraycopy(copy(at, Long.BYTES), 0, addresses, at, Long.BYTES);
+      }
+    }
+    return addresses;
   }
 
   /** A copy of bytes that are a name which a user of the process gave. */

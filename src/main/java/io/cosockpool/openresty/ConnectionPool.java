@@ -13,6 +13,7 @@ import io.cosockpool.nginx.layouts.CycleCounters;
 import io.cosockpool.process.Socket;
 import io.cosockpool.process.SocketAddress;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /** nginx's connection pool of one worker as it was read, and what it is for people. */
 public final class ConnectionPool {
+  private static final Set<RawEntry.Type> ASKS_BY_TLS =
+      EnumSet.of(
+          RawEntry.Type.POOL_ITEM,
+          RawEntry.Type.COSOCKET,
+          RawEntry.Type.UPSTREAM,
+          RawEntry.Type.KEEPALIVE_ITEM,
+          RawEntry.Type.BALANCER_ITEM);
+
   private final EntryContext context;
   private final List<UsedEntries> slices;
   private final List<RawEntry> entries;
@@ -73,6 +82,60 @@ public final class ConnectionPool {
         .map(Name::decoded)
         .filter(peer -> !peer.startsWith(SocketAddress.LOCAL))
         .collect(Collectors.toSet());
+  }
+
+  /** Connections that the worker opened and has TLS on, and of which nginx keeps no server. */
+  public List<RawEntry> unnamed() {
+    return entries.stream()
+        .filter(entry -> entry.tls() && entry.serverName().isEmpty())
+        .filter(entry -> ASKS_BY_TLS.contains(entry.owner().type()))
+        .toList();
+  }
+
+  /** Walks that look where OpenSSL has the servers which nginx keeps, too. */
+  public Stream<ServerNamePlace> named() {
+    return entries.stream()
+        .filter(RawEntry::tls)
+        .flatMap(
+            entry ->
+                entry.serverName().stream()
+                    .map(name -> new ServerNamePlace(context, entry, Set.of(name))));
+  }
+
+  /**
+   * Walks that look for servers which the names of the pools of idle connections may tell.
+   *
+   * @param pools the cosocket pools, by their addresses
+   */
+  public Stream<ServerNamePlace> namedByPools(Map<Long, ReadPool> pools) {
+    return entries.stream()
+        .filter(entry -> entry.tls() && entry.owner().type() == RawEntry.Type.POOL_ITEM)
+        .flatMap(
+            entry ->
+                Stream.ofNullable(pools.get(entry.owner().reference()))
+                    .map(pool -> HostName.in(pool.pool().name()))
+                    .filter(names -> !names.isEmpty())
+                    .map(names -> new ServerNamePlace(context, entry, names)));
+  }
+
+  /**
+   * The same with the servers of some connections.
+   *
+   * @param names by {@link UsedEntry#connection}
+   */
+  public ConnectionPool withServerNames(Map<UsedEntry, Optional<Name>> names) {
+    return new ConnectionPool(
+        context,
+        slices,
+        entries.stream().map(entry -> withServerName(entry, names)).toList(),
+        others,
+        state,
+        streamCounter);
+  }
+
+  private static RawEntry withServerName(RawEntry entry, Map<UsedEntry, Optional<Name>> names) {
+    Optional<Name> name = names.getOrDefault(entry.entry().connection(), Optional.empty());
+    return entry.serverName().isEmpty() ? name.map(entry::withServerName).orElse(entry) : entry;
   }
 
   /** Those in use that stay as they are and belong to nothing that is known. */

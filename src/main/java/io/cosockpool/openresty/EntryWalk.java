@@ -84,14 +84,14 @@ public record EntryWalk(EntryContext context, FoundEntry found)
       throw new BrokenInvariantException(PLACE, "belongs to nothing that is known");
     }
     Optional<Block> sockaddr = owners.sockaddr(connection);
-    boolean tls = value(connection, fields.ssl()).orElse(0) != 0;
-    Optional<Name> serverName = tls ? owners.serverName(owner, connection) : Optional.empty();
+    long ssl = value(connection, fields.ssl()).orElse(0);
+    Optional<Name> serverName = ssl == 0 ? Optional.empty() : owners.serverName(owner, connection);
     return new RawEntry(
         entry,
         array.address(entry.slot()),
         owner,
         value(connection, fields.listening()).orElse(0),
-        tls,
+        ssl,
         serverName,
         fields.queue().map(connection::addressOf).orElse(0L),
         fields

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param address of the entry
  * @param owner what it belongs to
  * @param listening the address of the listening socket that it came in by; 0 if by none
- * @param tls whether there is TLS on it
+ * @param ssl the address of its {@code ngx_ssl_connection_t}; 0 without TLS
  * @param serverName the server that was asked for by TLS, as far as it is proved
  * @param previous the link before it in the queue of reusable connections, if it is one; the link
  *     that nginx closes after it
@@ -27,7 +27,7 @@ public record RawEntry(
     long address,
     Owner owner,
     long listening,
-    boolean tls,
+    long ssl,
     Optional<Name> serverName,
     long link,
     long previous,
@@ -36,6 +36,29 @@ public record RawEntry(
     OptionalLong sent,
     OptionalLong timer,
     Optional<Name> peer) {
+
+  /** Whether there is TLS on it. */
+  public boolean tls() {
+    return ssl != 0;
+  }
+
+  /** The same, whose server is proved by now. */
+  RawEntry withServerName(Name proved) {
+    return new RawEntry(
+        entry,
+        address,
+        owner,
+        listening,
+        ssl,
+        Optional.of(proved),
+        link,
+        previous,
+        startTime,
+        requests,
+        sent,
+        timer,
+        peer);
+  }
 
   /** What an entry may belong to; the entry's {@code data} leads to it. */
   public enum Type {

@@ -31,9 +31,6 @@ final class TlsName {
    */
   private static final int LONGEST_HTTP = 128;
 
-  /** A host name has 253 characters at most. */
-  private static final long LONGEST_NAME = 255;
-
   private final OwnerMemory memory;
 
   TlsName(OwnerMemory memory) {
@@ -100,22 +97,12 @@ final class TlsName {
   private Optional<Name> text(View text) {
     long length = text.unsigned(TEXT_LENGTH);
     long data = text.unsigned(TEXT_DATA);
-    return length < 1 || length > LONGEST_NAME || data == 0
+    return length < 1 || length > HostName.LONGEST || data == 0
         ? Optional.empty()
         : memory
             .read(data, (int) length)
             .map(block -> block.name(0, block.length()))
-            .filter(TlsName::isHost)
+            .filter(HostName::is)
             .map(Name::new);
-  }
-
-  private static boolean isHost(byte[] name) {
-    for (byte each : name) {
-      boolean letter = (each | 0x20) >= 'a' && (each | 0x20) <= 'z';
-      if (!letter && (each < '0' || each > '9') && each != '-' && each != '.' && each != '_') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -34,6 +34,7 @@ import io.cosockpool.openresty.EntryWalk;
 import io.cosockpool.openresty.ModuleCode;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.RawEntry;
+import io.cosockpool.openresty.ReadPool;
 import io.cosockpool.openresty.SliceWalk;
 import io.cosockpool.walk.Walk;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What a session knows of nginx's connection pool in its process: where it is and how it is laid
@@ -64,6 +66,7 @@ final class ConnectionLook {
   private final Rounds rounds;
   private final Rounds roundsAgain;
   private final Layouts layouts;
+  private final ServerNames serverNames = new ServerNames();
   private Optional<EntryContext> context = Optional.empty();
   private Optional<AcceptState> state = Optional.empty();
   private Optional<Http2Layout> http2 = Optional.empty();
@@ -287,16 +290,33 @@ final class ConnectionLook {
     }
   }
 
-  /** What is believed by now, with how its HTTP/2 connections are laid out; empty if nothing is. */
-  Optional<ConnectionPool> taken(NginxProcess nginx, Deadline deadline) throws MemoryLostException {
-    Optional<ConnectionPool> read = taken();
+  /**
+   * What is believed by now, with how its HTTP/2 connections are laid out and with the servers that
+   * it asked for by TLS; empty if nothing is.
+   *
+   * @param pools the cosocket pools, by their addresses
+   */
+  Optional<ConnectionPool> taken(
+      NginxProcess nginx, Supplier<Map<Long, ReadPool>> pools, Deadline deadline)
+      throws MemoryLostException {
+    Optional<ConnectionPool> read = believed();
     boolean proves =
         http2.isEmpty() && read.isPresent() && http2(nginx, read.get(), deadline).isPresent();
-    return proves ? taken() : read;
+    Optional<ConnectionPool> proved = proves ? believed() : read;
+    if (proved.isEmpty() || proved.get().unnamed().isEmpty()) {
+      return proved;
+    }
+    try (WorkerLayouts layouts = new WorkerLayouts(nginx, share, deadline)) {
+      return Optional.of(serverNames.named(proved.get(), pools, layouts.stages()));
+    }
   }
 
-  /** What is believed by now; empty if nothing is. */
+  /** What is believed by now, with what is known of it; empty if nothing is. */
   Optional<ConnectionPool> taken() {
+    return believed().map(serverNames::withKnown);
+  }
+
+  private Optional<ConnectionPool> believed() {
     List<UsedEntries> slices = slices();
     return context.isEmpty() || slices.isEmpty()
         ? Optional.empty()

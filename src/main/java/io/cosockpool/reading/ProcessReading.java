@@ -13,6 +13,7 @@ import io.cosockpool.nginx.connections.UsedEntry;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.LuaNginx;
 import io.cosockpool.openresty.RawContents;
+import io.cosockpool.openresty.ReadPool;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ReadCost;
 import io.cosockpool.process.Socket;
@@ -271,7 +272,7 @@ final class ProcessReading {
     if (current.rounds() == session.pools()) {
       takePools(current);
     } else if (current.rounds() == session.connectionLook().rounds()) {
-      connections = session.connectionLook().taken(session.nginx(), deadline);
+      connections = session.connectionLook().taken(session.nginx(), this::poolsByAddress, deadline);
     } else if (current.rounds() == session.connectionLook().roundsAgain()) {
       takeConnectionsAgain(current);
     } else if (opening != null) {
@@ -402,6 +403,13 @@ final class ProcessReading {
   /** The pools that were found. */
   Map<Subsystem, VmPools> pools() {
     return pools.bySubsystem();
+  }
+
+  /** The same, by their addresses. */
+  Map<Long, ReadPool> poolsByAddress() {
+    Map<Long, ReadPool> byAddress = new HashMap<>();
+    pools().values().forEach(vm -> byAddress.putAll(vm.byAddress()));
+    return byAddress;
   }
 
   /** The numbers under which the Lua modules tell their versions. */

@@ -11,7 +11,6 @@ import io.cosockpool.model.Subsystem;
 import io.cosockpool.nginx.WorkerClock;
 import io.cosockpool.openresty.ConnectionPool;
 import io.cosockpool.openresty.RawContents;
-import io.cosockpool.openresty.ReadPool;
 import io.cosockpool.openresty.VmPools;
 import io.cosockpool.process.ProcessFacts;
 import io.cosockpool.process.TargetProcess;
@@ -107,10 +106,8 @@ final class WorkerDescription {
   }
 
   private ConnectionPool.Surroundings surroundings() {
-    Map<Long, ReadPool> pools = new HashMap<>();
-    reading.pools().values().forEach(vm -> pools.putAll(vm.byAddress()));
     return new ConnectionPool.Surroundings(
-        pools,
+        reading.poolsByAddress(),
         reading.entrySockets(),
         process.descriptorLimit(),
         process.descriptors(),

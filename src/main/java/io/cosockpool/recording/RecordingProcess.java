@@ -148,7 +148,9 @@ final class RecordingProcess implements TargetProcess {
   }
 
   private void record(Block block) {
-    recorded.put(block.address(), block.bytes(0, block.length()));
+    byte[] bytes =
+        block.place().isSecret() ? block.addressesNear() : block.bytes(0, block.length());
+    recorded.put(block.address(), bytes);
   }
 
   @Override

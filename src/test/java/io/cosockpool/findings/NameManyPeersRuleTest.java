@@ -25,6 +25,8 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One name for different hosts or ports. */
 class NameManyPeersRuleTest {
@@ -68,24 +70,28 @@ class NameManyPeersRuleTest {
     assertNone(worker(7, pool));
   }
 
-  private static Worker withTls(String... servers) {
+  private static Worker withTls(ConnectionKind kind, String... servers) {
     List<HeldConnection> entries =
         Stream.of(servers)
-            .map(
-                server ->
-                    Connections.held(ConnectionKind.COSOCKET_ACTIVE).pool("a").tls(server).build())
+            .map(server -> Connections.held(kind).pool("a").tls(server).build())
             .toList();
     return Workers.with(
         Working.connections(entries), worker(7, pool("a", 30, NO_BACKLOG, servers.length, 0, 0)));
   }
 
-  @Test
-  void aNameForSeveralServersOfTls() {
+  @ParameterizedTest
+  @EnumSource(names = {"COSOCKET_ACTIVE", "COSOCKET_IDLE"})
+  void aNameForSeveralServersOfTls(ConnectionKind kind) {
     assertOnly(
         "name-many-peers",
-        "its connections in use in process 7 have TLS for 2 servers: a.example, b.example",
-        findings(withTls("b.example", "a.example", "A.Example")));
-    assertNone(withTls("a.example", "A.example"));
+        "its connections in process 7 have TLS for 2 servers: a.example, b.example",
+        findings(withTls(kind, "b.example", "a.example", "A.Example")));
+    assertNone(withTls(kind, "a.example", "A.example"));
+  }
+
+  @Test
+  void theServersOfAnUpstreamBlockOfTheSameNameAreNothingToSay() {
+    assertNone(withTls(ConnectionKind.UPSTREAM_IDLE, "b.example", "a.example"));
   }
 
   private static IdleConnection idle(int descriptor, String peer) {

@@ -87,6 +87,49 @@ class ConnectionDetailsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theServerOfAnIdleConnectionOnceAnotherConnectionShowsWhereItStands(NginxBuild build)
+      throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
+      gateway.get("/tls-idle?pool=any&servers=one.example,two.example");
+      WorkerConnections alone = await(gateway, Map.of(ConnectionKind.COSOCKET_IDLE, 2L));
+      gateway.ask("/tls");
+      WorkerConnections shown =
+          await(
+              gateway,
+              Map.of(ConnectionKind.COSOCKET_IDLE, 2L, ConnectionKind.COSOCKET_UNPOOLED, 1L));
+
+      assertEquals(List.of("unknown", "unknown"), servers(alone, ConnectionKind.COSOCKET_IDLE));
+      assertEquals(
+          List.of("one.example", "two.example"), servers(shown, ConnectionKind.COSOCKET_IDLE));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void theServersOfAllThatAWorkerOpenedOnceThePoolOfOneHasItsName(NginxBuild build)
+      throws Exception {
+    try (ConnectionsNginx gateway = ConnectionsNginx.start(build.root(), 1, false)) {
+      gateway.get("/tls-idle?pool=one.example:443&servers=one.example");
+      gateway.get("/tls-idle?pool=reused&servers=two.example");
+      gateway.ask("/tls-reused?pool=reused");
+      gateway.get("/tls-proxied");
+
+      WorkerConnections read =
+          await(
+              gateway,
+              Map.of(
+                  ConnectionKind.COSOCKET_IDLE, 1L,
+                  ConnectionKind.COSOCKET_ACTIVE, 1L,
+                  ConnectionKind.UPSTREAM_IDLE, 1L));
+
+      assertEquals(List.of("one.example"), servers(read, ConnectionKind.COSOCKET_IDLE));
+      assertEquals(List.of("two.example"), servers(read, ConnectionKind.COSOCKET_ACTIVE));
+      assertEquals(List.of("upstream.example"), servers(read, ConnectionKind.UPSTREAM_IDLE));
+    }
+  }
+
   private static String server(HeldConnection connection) {
     return connection.tls().flatMap(HeldConnection.Tls::serverName).orElseThrow().decoded();
   }

@@ -2,6 +2,7 @@ package io.cosockpool.openresty;
 
 import io.cosockpool.image.AddressSpace;
 import io.cosockpool.image.StillMemory;
+import io.cosockpool.layout.Field;
 import io.cosockpool.layout.Structure;
 import io.cosockpool.luajit.LuaVm;
 import io.cosockpool.memory.MemoryException;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 /** A connection pool of a single entry, of which nothing but its beginning is known. */
 final class OneEntry {
   private static final int LENGTH = 232;
+  private static final Field SSL = new Field(96, Long.BYTES);
 
   private final AddressSpace space = new AddressSpace(0x5500_0000_0000L);
   private final long address = space.allocate(LENGTH);
@@ -44,8 +46,20 @@ final class OneEntry {
     return address;
   }
 
+  /** The address of what nginx has of its TLS. */
+  void encryptBy(long ssl) {
+    space.u64(address + SSL.offset(), ssl);
+  }
+
   /** Reads it in a worker with these VMs and this module. */
   RawEntry read(UsedEntry shown, List<LuaVm> machines, ModuleCode code) throws MemoryException {
+    return new EntryWalk(context(machines, code), new FoundEntry(shown, 0, 0, 0, 0))
+        .of(new StillMemory(space))
+        .orElseThrow();
+  }
+
+  /** A worker with these VMs and this module, that has no other entry. */
+  EntryContext context(List<LuaVm> machines, ModuleCode code) {
     Cycle cycle =
         new Cycle(
             1,
@@ -58,19 +72,15 @@ final class OneEntry {
             OptionalLong.empty(),
             new CycleCounters(0, 8, 0, 0, 0, OptionalInt.empty(), OptionalLong.empty(), 0));
     EntryFields fields =
-        EntryFields.common(List.of(new Structure("ngx_connection_t", LENGTH, Map.of())));
-    EntryContext context =
-        new EntryContext(
-            new EntryArray(cycle, fields, ListeningSockets.UNKNOWN),
-            machines,
-            OptionalInt.empty(),
-            code,
-            List.of(),
-            0,
-            List.of(),
-            List.of());
-    return new EntryWalk(context, new FoundEntry(shown, 0, 0, 0, 0))
-        .of(new StillMemory(space))
-        .orElseThrow();
+        EntryFields.common(List.of(new Structure("ngx_connection_t", LENGTH, Map.of("ssl", SSL))));
+    return new EntryContext(
+        new EntryArray(cycle, fields, ListeningSockets.UNKNOWN),
+        machines,
+        OptionalInt.empty(),
+        code,
+        List.of(),
+        0,
+        List.of(),
+        List.of());
   }
 }
