@@ -178,13 +178,14 @@ public final class Budget {
       common -= before - beyond();
     }
 
-    /** A buffer of this length for a batch to keep; empty if it may not. */
+    /** A buffer of this length or a longer one for a batch to keep; empty if it may not. */
     Optional<ByteBuffer> keep(int length) {
       if (kept + length > ALL_BYTES_KEPT) {
         return Optional.empty();
       }
-      countKept(length);
-      return Optional.of(buffers.take(length));
+      ByteBuffer taken = buffers.take(length);
+      countKept(taken.capacity());
+      return Optional.of(taken);
     }
 
     private void countKept(int bytes) {

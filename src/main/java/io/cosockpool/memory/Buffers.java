@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Little-endian buffers outside of the heap that nobody uses, for those who need one. What is left
@@ -13,20 +14,29 @@ import java.util.Map;
  * that come and go would each leave theirs behind.
  */
 final class Buffers {
-  /** What is kept for others: two workers of some hundred connections. */
-  private static final int MOST_BYTES = 8 << 20;
+  /**
+   * What is kept for others: the longest buffer that a batch keeps, which is needed every round.
+   */
+  private static final int MOST_BYTES = Budget.BYTES_KEPT;
 
-  private final Map<Integer, Deque<ByteBuffer>> free = new HashMap<>();
+  /** A buffer may be so many times as long as is asked for. */
+  private static final int LONGEST = 2;
+
+  private final NavigableMap<Integer, Deque<ByteBuffer>> free = new TreeMap<>();
   private int bytes;
 
-  /** A buffer of a length, whose bytes are anything. */
+  /** A buffer of a length or of a longer one, whose bytes are anything. */
   ByteBuffer take(int length) {
-    Deque<ByteBuffer> alike = free.get(length);
-    if (alike == null || alike.isEmpty()) {
+    Map.Entry<Integer, Deque<ByteBuffer>> fitting = free.ceilingEntry(length);
+    if (fitting == null || fitting.getKey() / LONGEST > length) {
       return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
     }
-    bytes -= length;
-    return alike.removeLast();
+    ByteBuffer taken = fitting.getValue().removeLast();
+    if (fitting.getValue().isEmpty()) {
+      free.remove(fitting.getKey());
+    }
+    bytes -= taken.capacity();
+    return taken;
   }
 
   /** Takes back a buffer that nobody looks at any more. */

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch that was read last and the one before it, which use two buffers in turn; and those that
+ * The batch that was read last and, while a round is interpreted, the one before it; and those that
  * were read ahead of the next one.
  */
 final class Batches {
@@ -61,6 +61,11 @@ final class Batches {
     ahead.forEach(Batch::close);
     ahead.clear();
     usedAhead = 0;
+  }
+
+  /** Gives back the buffer of the batch before, which no walk is compared with any more. */
+  void endBefore() {
+    before.close();
   }
 
   Batch current() {

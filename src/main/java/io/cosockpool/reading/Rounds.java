@@ -159,6 +159,7 @@ final class Rounds implements AutoCloseable {
     } else {
       refuseWanted();
     }
+    batches.endBefore();
     if (!left) {
       sweep++;
     }

@@ -1,0 +1,37 @@
+package io.cosockpool.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+
+/** A buffer that nobody uses serves for a shorter one, but not for one of less than half of it. */
+class BuffersTest {
+  private final Buffers buffers = new Buffers();
+
+  @Test
+  void theShortestThatIsLongEnoughIsTaken() {
+    ByteBuffer shorter = buffers.take(100);
+    ByteBuffer longer = buffers.take(150);
+    buffers.give(longer);
+    buffers.give(shorter);
+
+    assertSame(shorter, buffers.take(80));
+    assertSame(longer, buffers.take(80));
+    assertNotSame(longer, buffers.take(80));
+    assertEquals(ByteOrder.LITTLE_ENDIAN, longer.order());
+  }
+
+  @Test
+  void oneThatIsTooShortOrFarTooLongIsNot() {
+    ByteBuffer buffer = buffers.take(100);
+    buffers.give(buffer);
+
+    assertEquals(101, buffers.take(101).capacity());
+    assertEquals(40, buffers.take(40).capacity());
+    assertSame(buffer, buffers.take(50));
+  }
+}
