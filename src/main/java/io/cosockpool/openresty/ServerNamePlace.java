@@ -25,6 +25,13 @@ public record ServerNamePlace(EntryContext context, RawEntry entry, Set<Name> na
   /** An {@code SSL} has 5 to 8 KiB since OpenSSL 1.1.1, and the name in its first 3. */
   private static final int SEARCHED = 4096;
 
+  private record Slot(int number) {}
+
+  @Override
+  public Object identity() {
+    return new Slot(entry.entry().slot());
+  }
+
   /** The offsets at which a name of the server stands. */
   @Override
   public Set<Integer> of(Snapshot memory) throws MemoryException {

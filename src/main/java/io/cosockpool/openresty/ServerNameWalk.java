@@ -26,6 +26,13 @@ public record ServerNameWalk(EntryContext context, RawEntry entry, int place)
    */
   public record Found(UsedEntry connection, Optional<Name> name) {}
 
+  private record Slot(int number) {}
+
+  @Override
+  public Object identity() {
+    return new Slot(entry.entry().slot());
+  }
+
   @Override
   public Found of(Snapshot memory) throws MemoryException {
     long ssl = SslObject.of(memory, context, entry);

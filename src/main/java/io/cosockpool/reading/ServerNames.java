@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The names of the servers that a worker asked for by TLS on connections which nginx keeps no name
@@ -68,12 +69,18 @@ final class ServerNames {
 
   private OptionalInt find(ConnectionPool read, Supplier<Map<Long, ReadPool>> pools, Stages stages)
       throws MemoryLostException {
-    List<ServerNamePlace> proofs = read.named().limit(WITNESSES).toList();
-    if (proofs.isEmpty() && guesses < MOST_GUESSES) {
-      guesses++;
-      proofs = read.namedByPools(pools.get()).limit(WITNESSES).toList();
+    OptionalInt shown = find(read.named(), stages);
+    if (shown.isPresent() || guesses == MOST_GUESSES) {
+      return shown;
     }
-    return proofs.isEmpty() ? OptionalInt.empty() : only(stages.read(proofs));
+    guesses++;
+    return find(read.namedByPools(pools.get()), stages);
+  }
+
+  private static OptionalInt find(Stream<ServerNamePlace> proofs, Stages stages)
+      throws MemoryLostException {
+    List<ServerNamePlace> asked = proofs.limit(WITNESSES).toList();
+    return asked.isEmpty() ? OptionalInt.empty() : only(stages.read(asked));
   }
 
   /** The place on which all agree who have the name anywhere. */

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,21 +55,6 @@ class BatchTest {
     batch.close();
 
     assertNotEquals(7, block.i64(0));
-  }
-
-  /** What is kept for others is bounded. */
-  @Test
-  void onlySomeBuffersAreKeptForOthers() {
-    Buffers buffers = new Buffers();
-    List<ByteBuffer> given = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      given.add(buffers.take(Budget.BYTES_KEPT / 4));
-    }
-    given.forEach(buffers::give);
-
-    assertSame(given.get(1), buffers.take(Budget.BYTES_KEPT / 4));
-    assertSame(given.get(0), buffers.take(Budget.BYTES_KEPT / 4));
-    assertNotSame(given.get(2), buffers.take(Budget.BYTES_KEPT / 4));
   }
 
   private static Batch of(Budget budget, int length) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A buffer that nobody uses serves for a shorter one, but not for one of less than half of it. */
@@ -33,5 +35,29 @@ class BuffersTest {
     assertEquals(101, buffers.take(101).capacity());
     assertEquals(40, buffers.take(40).capacity());
     assertSame(buffer, buffers.take(50));
+  }
+
+  /** What is kept for others is bounded: as much as the longest of them. */
+  @Test
+  void onlySomeAreKept() {
+    int quarter = Budget.BYTES_KEPT / 4;
+    List<ByteBuffer> given = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      given.add(buffers.take(quarter));
+    }
+    given.forEach(buffers::give);
+
+    for (int kept = 3; kept >= 0; kept--) {
+      assertSame(given.get(kept), buffers.take(quarter));
+    }
+    assertNotSame(given.get(4), buffers.take(quarter));
+  }
+
+  @Test
+  void theLongestThatABatchKeepsIsKept() {
+    ByteBuffer longest = buffers.take(Budget.BYTES_KEPT);
+    buffers.give(longest);
+
+    assertSame(longest, buffers.take(Budget.BYTES_KEPT));
   }
 }
