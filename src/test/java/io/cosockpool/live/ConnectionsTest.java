@@ -227,14 +227,14 @@ class ConnectionsTest {
     assertEquals(gateway.hasStream() ? 5 : 4, mute.inUse());
     assertEquals(1, mute.idle());
     assertEquals(
-        Map.of("kept", 1L, "balanced", 0L),
+        Map.of("kept", 1L, "secure", 0L, "balanced", 0L),
         read.keepalivePools().stream()
             .collect(
                 Collectors.toMap(
                     pool -> pool.name().orElseThrow().decoded(),
                     pool -> pool.inUse().orElseThrow())));
     assertEquals(
-        List.of(8L, 4L),
+        List.of(8L, 8L, 4L),
         read.keepalivePools().stream().map(pool -> pool.size().orElseThrow()).toList());
     checkClients(read, gateway);
   }
