@@ -58,7 +58,8 @@ final class RecordCommand implements Command {
             "Only you may read FILE, which is a regular file, new or your own. It holds memory of the workers, their command lines, the time,"
                 + " and the names of pools, which may be secrets: --redact replaces them. Memory"
                 + " that no reading looks at is zero. If a reading failed, all that it read is kept,"
-                + " since it may show why; with --redact it is zero even then.",
+                + " but for the keys of TLS, since it may show why; with --redact it is zero even"
+                + " then.",
             "A quarter of --timeout is kept for a look at what was recorded, which shows what of it is"
                 + " of use.",
             "With -c: of each worker the last true reading that found pools.")

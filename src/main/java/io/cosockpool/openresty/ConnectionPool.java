@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,19 +104,23 @@ public final class ConnectionPool {
   }
 
   /**
-   * Walks that look for servers which the names of the pools of idle connections may tell.
+   * Walks that look for servers which the names of the pools of idle connections may tell: one for
+   * each pool.
    *
    * @param pools the cosocket pools, by their addresses
    */
   public Stream<ServerNamePlace> namedByPools(Map<Long, ReadPool> pools) {
-    return entries.stream()
+    Map<Long, RawEntry> idle = new LinkedHashMap<>();
+    entries.stream()
         .filter(entry -> entry.tls() && entry.owner().type() == RawEntry.Type.POOL_ITEM)
+        .forEach(entry -> idle.putIfAbsent(entry.owner().reference(), entry));
+    return idle.entrySet().stream()
         .flatMap(
-            entry ->
-                Stream.ofNullable(pools.get(entry.owner().reference()))
+            of ->
+                Stream.ofNullable(pools.get(of.getKey()))
                     .map(pool -> HostName.in(pool.pool().name()))
-                    .filter(names -> !names.isEmpty())
-                    .map(names -> new ServerNamePlace(context, entry, names)));
+                    .map(names -> new ServerNamePlace(context, of.getValue(), names)))
+        .filter(place -> !place.names().isEmpty());
   }
 
   /**

@@ -11,6 +11,11 @@ final class HostName {
   /** A host name has 253 characters at most. */
   static final int LONGEST = 255;
 
+  /** The name of a pool with a host and a TLS server in it, and some words. */
+  private static final int LONGEST_POOL = 1024;
+
+  private static final int MOST_PARTS = 16;
+
   private HostName() {}
 
   /** Whether these bytes may be the name of a host. */
@@ -33,12 +38,17 @@ final class HostName {
 
   /**
    * The hosts that the name of a pool may have in it, between colons: the host and the port are its
-   * name by default, and clients of HTTP add the TLS server. An address has no letter.
+   * name by default, and clients of HTTP add the TLS server. An address has no letter. Of what is
+   * longer than that has any use nothing is taken.
    */
   static Set<Name> in(Name pool) {
+    if (pool.length() > LONGEST_POOL) {
+      return Set.of();
+    }
     return Arrays.stream(pool.decoded().split(":"))
         .map(part -> part.getBytes(StandardCharsets.UTF_8))
         .filter(HostName::isWithLetter)
+        .limit(MOST_PARTS)
         .map(Name::new)
         .collect(Collectors.toSet());
   }

@@ -42,6 +42,14 @@ public record RawEntry(
     return ssl != 0;
   }
 
+  /** Whether it is kept for the next use. */
+  public boolean isIdle() {
+    return switch (owner.type()) {
+      case POOL_ITEM, KEEPALIVE_ITEM, BALANCER_ITEM -> true;
+      default -> false;
+    };
+  }
+
   /** The same, whose server is proved by now. */
   RawEntry withServerName(Name proved) {
     return new RawEntry(

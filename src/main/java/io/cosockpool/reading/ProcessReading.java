@@ -407,9 +407,7 @@ final class ProcessReading {
 
   /** The same, by their addresses. */
   Map<Long, ReadPool> poolsByAddress() {
-    Map<Long, ReadPool> byAddress = new HashMap<>();
-    pools().values().forEach(vm -> byAddress.putAll(vm.byAddress()));
-    return byAddress;
+    return pools.byAddress();
   }
 
   /** The numbers under which the Lua modules tell their versions. */

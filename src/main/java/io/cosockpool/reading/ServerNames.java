@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The names of the servers that a worker asked for by TLS on connections which nginx keeps no name
@@ -63,24 +62,36 @@ final class ServerNames {
         stages.read(walks).forEach(found -> names.put(found.connection(), found.name()));
       }
     }
-    known = names;
-    return withKnown(read);
+    known = lasting(unnamed, names);
+    return read.withServerNames(names);
+  }
+
+  /**
+   * Those that are true as long as the connection lasts. Without its number another one cannot be
+   * told from it; and one in use may be about to get its name.
+   */
+  private static Map<UsedEntry, Optional<Name>> lasting(
+      List<RawEntry> unnamed, Map<UsedEntry, Optional<Name>> names) {
+    Map<UsedEntry, Optional<Name>> lasting = new HashMap<>();
+    for (RawEntry entry : unnamed) {
+      UsedEntry connection = entry.entry().connection();
+      Optional<Name> name = names.get(connection);
+      if (name != null && connection.number() > 0 && (name.isPresent() || entry.isIdle())) {
+        lasting.put(connection, name);
+      }
+    }
+    return lasting;
   }
 
   private OptionalInt find(ConnectionPool read, Supplier<Map<Long, ReadPool>> pools, Stages stages)
       throws MemoryLostException {
-    OptionalInt shown = find(read.named(), stages);
+    OptionalInt shown = only(stages.read(read.named().limit(WITNESSES).toList()));
     if (shown.isPresent() || guesses == MOST_GUESSES) {
       return shown;
     }
-    guesses++;
-    return find(read.namedByPools(pools.get()), stages);
-  }
-
-  private static OptionalInt find(Stream<ServerNamePlace> proofs, Stages stages)
-      throws MemoryLostException {
-    List<ServerNamePlace> asked = proofs.limit(WITNESSES).toList();
-    return asked.isEmpty() ? OptionalInt.empty() : only(stages.read(asked));
+    List<ServerNamePlace> guessed = read.namedByPools(pools.get()).limit(WITNESSES).toList();
+    guesses += guessed.isEmpty() ? 0 : 1;
+    return only(stages.read(guessed));
   }
 
   /** The place on which all agree who have the name anywhere. */

@@ -11,10 +11,12 @@ import io.cosockpool.openresty.LeftOut;
 import io.cosockpool.openresty.PoolTable;
 import io.cosockpool.openresty.PoolTableWalk;
 import io.cosockpool.openresty.PoolWalk;
+import io.cosockpool.openresty.ReadPool;
 import io.cosockpool.openresty.VmPools;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -88,6 +90,13 @@ record TakenPools(Map<Subsystem, VmPools> bySubsystem, List<Failure> failures) {
       failures.add(NotRead.unreadPools(pid, unread));
     }
     return failures;
+  }
+
+  /** The pools by their addresses. */
+  Map<Long, ReadPool> byAddress() {
+    Map<Long, ReadPool> byAddress = new HashMap<>();
+    bySubsystem.values().forEach(vm -> byAddress.putAll(vm.byAddress()));
+    return byAddress;
   }
 
   boolean isEmpty() {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The name of a TLS server in OpenSSL's object of an idle connection. */
@@ -23,6 +25,8 @@ class ServerNameTest {
   private static final int DESCRIPTOR = 17;
   private static final int PLACE = 0xa20;
   private static final int LENGTH = 0x15d0;
+  private static final String MANY =
+      IntStream.range(0, 100).mapToObj(i -> "host" + i).collect(Collectors.joining(":"));
   private static final Name SHOP = name("shop.example");
 
   private final OneEntry entry = new OneEntry();
@@ -157,5 +161,7 @@ class ServerNameTest {
         HostName.in(name("https:db-1:443:shop.example:true:")));
     assertEquals(Set.of(), HostName.in(name("10.0.0.7:443")));
     assertEquals(Set.of(), HostName.in(name("a b:443")));
+    assertEquals(Set.of(), HostName.in(name("a:".repeat(600))));
+    assertEquals(16, HostName.in(name(MANY)).size());
   }
 }
