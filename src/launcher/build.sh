@@ -115,7 +115,8 @@ train() {
   local -a jars=("$build_folder/app/$digest"/*.jar)
   unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS JDK_AOT_VM_OPTIONS CLASSPATH
   "$jdk/bin/java" "${java_options[@]}" -XX:AOTCacheOutput="app/$made" -cp "${jars[*]}" \
-    io.cosockpool.cli.Training "$clone/fixtures/recordings/debian-bookworm.recording" &>training.log || true
+    io.cosockpool.cli.Training "$clone"/fixtures/recordings/{debian-bookworm,requests/openresty-1.27.1.2}.recording \
+    &>training.log || true
   [[ -s app/$made ]] || : >"app/$made"
   # Somebody may be reading the record.
   printf '%s\n%s\n%s' "$made" "$identity" "$sources" >"$record.new"

@@ -21,10 +21,10 @@ public final class Training {
   /**
    * Trains, and exits with the code of a process that is no nginx.
    *
-   * @param arguments a recording
+   * @param arguments recordings, which together have all that a reading can find
    */
   public static void main(String[] arguments) throws Exception {
-    for (List<String> line : commandLines(arguments[0])) {
+    for (List<String> line : commandLines(List.of(arguments))) {
       Main.run(line.toArray(String[]::new));
     }
     // A child, since that is what Yama lets a plain user read; it waits for an input that ends with
@@ -34,7 +34,7 @@ public final class Training {
   }
 
   /** Every command that reads, with every format; one that it refuses does no harm. */
-  static List<List<String>> commandLines(String recording) {
+  static List<List<String>> commandLines(List<String> recordings) {
     List<List<String>> lines = new ArrayList<>(List.of(List.of("--help"), List.of("--version")));
     for (Map.Entry<String, CommandLine> command :
         CommandModel.commandLine().getSubcommands().entrySet()) {
@@ -43,11 +43,13 @@ public final class Training {
       if (LONG_RUNNING.contains(name) || spec.findOption("--replay") == null) {
         continue;
       }
-      lines.add(List.of(name, "--replay", recording));
-      for (OutputFormat format : OutputFormat.values()) {
-        lines.add(List.of(name, "--replay", recording, "-o", format.name()));
+      for (String recording : recordings) {
+        lines.add(List.of(name, "--replay", recording));
+        for (OutputFormat format : OutputFormat.values()) {
+          lines.add(List.of(name, "--replay", recording, "-o", format.name()));
+          lines.add(List.of(name, "--replay", recording, "-o", format.name(), "--wide"));
+        }
       }
-      lines.add(List.of(name, "--replay", recording, "--wide"));
       lines.add(List.of(name, "--help"));
     }
     return lines;

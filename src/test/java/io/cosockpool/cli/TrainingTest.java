@@ -8,14 +8,24 @@ import org.junit.jupiter.api.Test;
 
 /** What every start loads follows from the commands and formats that there are. */
 class TrainingTest {
-  private final List<List<String>> lines = Training.commandLines("file");
+  private final List<List<String>> lines = Training.commandLines(List.of("file", "other"));
 
   @Test
-  void poolsAreReadWithEveryFormat() {
-    for (OutputFormat format : OutputFormat.values()) {
-      assertTrue(lines.contains(List.of("pools", "--replay", "file", "-o", format.name())));
+  void everyRecordingIsReadWithEveryFormat() {
+    for (String recording : List.of("file", "other")) {
+      for (OutputFormat format : OutputFormat.values()) {
+        List<String> line = List.of("pools", "--replay", recording, "-o", format.name());
+        assertTrue(lines.contains(line), line::toString);
+      }
+      assertTrue(lines.contains(List.of("layout", "--replay", recording)), lines::toString);
     }
-    assertTrue(lines.contains(List.of("layout", "--replay", "file")), lines::toString);
+  }
+
+  @Test
+  void requestsAreReadWithTheirStacks() {
+    assertTrue(
+        lines.contains(List.of("requests", "--replay", "file", "-o", "json", "--wide")),
+        lines::toString);
   }
 
   @Test
