@@ -54,10 +54,11 @@ describe_module() {
 }
 
 # Linked into the runtime, the application is not checked for its files' times, which not every copy keeps. Line numbers
-# stay, since a fault is reported with its stack trace. Other JDKs would look into the runtime by jrt-fs.jar, and
-# libsimdsort.so serves the compiler that java.options switches off.
+# stay, since a fault is reported with its stack trace. Nobody asks for the names of characters; other JDKs would look
+# into the runtime by jrt-fs.jar; and libsimdsort.so serves the compiler that java.options switches off.
 link_runtime() {
   jdk jlink --module-path "$work/modules" --add-modules cosockpool --vm server --compress zip-9 \
+    --exclude-resources /java.base/java/lang/uniName.dat \
     --no-header-files --no-man-pages --output "$lib/runtime"
   rm -f "$lib/runtime"/{bin/keytool,lib/jrt-fs.jar,lib/libsimdsort.so}
   find "$lib/runtime" -name '*.so' -exec strip --strip-unneeded {} +
