@@ -669,6 +669,27 @@ class RequestsTest {
     }
   }
 
+  /** The timer of the question leads to it, and nothing else. */
+  @ParameterizedTest
+  @MethodSource("io.cosockpool.live.NginxBuild#all")
+  void aSubrequestWhoseServerIsLookedUpStandsUnderItsRequest(NginxBuild build) throws Exception {
+    try (Gateway gateway = new Gateway(build.root());
+        DatagramSocket resolver =
+            new DatagramSocket(
+                gateway.backend.getLocalPort(), InetAddress.getByName("127.0.0.9"))) {
+      String resolving = gateway.send("resolving", "");
+      resolver.receive(new DatagramPacket(new byte[512], 512));
+      String captured = resolving.replace("/resolving", "/resolved");
+      Map<String, Request> found = gateway.requests(1, resolving, Set.of(captured));
+
+      assertWaits(Wait.Kind.SUBREQUEST, of(found, resolving));
+      Wait wait = of(found, resolving).subrequests().getFirst().waitsFor();
+      assertEquals(Optional.of(Wait.Kind.UPSTREAM), wait.kind());
+      assertEquals(Optional.of(CosocketActivity.RESOLVE), wait.doing());
+      assertEquals("id0.example", wait.peer().orElseThrow().decoded());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void theUpstreamsOfRequestsShowTheirLayout(NginxBuild build) throws Exception {

@@ -25,13 +25,21 @@ public record AskerWalk(RequestWays ways, TimerTreeWalk.Waiting waiting)
 
   @Override
   public List<Long> of(Snapshot memory) {
-    if (!waiting.queued()) {
-      return ways.layout(Subsystem.HTTP).stream()
-          .flatMap(layout -> word(memory, layout.data()).stream())
-          .toList();
-    }
-    Optional<Long> cosocket = word(memory, COSOCKET);
-    return cosocket
+    return switch (waiting.owner()) {
+      case QUEUED -> askersOfCosocket(memory);
+      case COROUTINE ->
+          ways.layout(Subsystem.HTTP).stream()
+              .flatMap(layout -> word(memory, layout.data()).stream())
+              .toList();
+      case QUESTION ->
+          ResolvingRead.askers(memory, waiting.data(), waiting.event(), PLACE).stream()
+              .filter(AskerWalk::isAligned)
+              .toList();
+    };
+  }
+
+  private List<Long> askersOfCosocket(Snapshot memory) {
+    return word(memory, COSOCKET)
         .flatMap(
             address -> Reads.optional(memory, new Range(address, CosocketView.headLength(), PLACE)))
         .map(CosocketView::askers)
@@ -40,7 +48,11 @@ public record AskerWalk(RequestWays ways, TimerTreeWalk.Waiting waiting)
 
   private Optional<Long> word(Snapshot memory, Field field) {
     Optional<Block> block =
-        Reads.optional(memory, new Range(waiting.address() + field.offset(), Long.BYTES, PLACE));
-    return block.map(found -> found.i64(0)).filter(address -> address % Long.BYTES == 0);
+        Reads.optional(memory, new Range(waiting.data() + field.offset(), Long.BYTES, PLACE));
+    return block.map(found -> found.i64(0)).filter(AskerWalk::isAligned);
+  }
+
+  private static boolean isAligned(long address) {
+    return address % Long.BYTES == 0;
   }
 }

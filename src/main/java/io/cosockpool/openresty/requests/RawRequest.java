@@ -67,6 +67,7 @@ public record RawRequest(
   boolean isWaitedOn() {
     return !held.isEmpty()
         || !upstreams.isEmpty()
+        || waits.isForResolver()
         || coroutines.stream().anyMatch(coroutine -> coroutine.waits().timer().isPresent());
   }
 
@@ -139,6 +140,10 @@ public record RawRequest(
       OptionalLong timer) {
     private boolean mayBeForSubrequest() {
       return kind.isEmpty() || kind.get() == Wait.Kind.SUBREQUEST;
+    }
+
+    private boolean isForResolver() {
+      return kind.filter(Wait.Kind.UPSTREAM::equals).isPresent() && timer.isPresent();
     }
 
     static RawWait unknown(String why) {

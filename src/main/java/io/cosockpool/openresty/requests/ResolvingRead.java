@@ -76,6 +76,24 @@ final class ResolvingRead {
     this.whole = Reads.optional(memory, new Range(upstream, UPSTREAM_SEARCHED, place));
   }
 
+  /**
+   * The addresses at which the request may stand that a question to the resolver has for its data.
+   *
+   * @param question where that may stand
+   * @param event its timer's
+   */
+  static List<Long> askers(Snapshot memory, long question, long event, Place place) {
+    Optional<Block> block = Reads.optional(memory, new Range(question, QUESTION_SEARCHED, place));
+    List<Long> askers = new ArrayList<>();
+    for (int at = 0; block.isPresent() && at + DATA.size() <= QUESTION_SEARCHED; at += Long.BYTES) {
+      View data = new View(DATA, block.get(), at);
+      if (data.holdsAddress(EVENT, event)) {
+        askers.add(data.unsigned(REQUEST));
+      }
+    }
+    return askers;
+  }
+
   /** Asks for what it leads to nearby. */
   void askForNear() {
     for (int at = 0; whole.isPresent() && at < UPSTREAM_SEARCHED; at += Long.BYTES) {

@@ -21,8 +21,9 @@ import java.util.Set;
 /**
  * What in nginx's tree of timers may belong to Lua code: what belongs to a pending Lua timer lies
  * right behind its event; the event of a coroutine that sleeps is a part of what the Lua module
- * knows of it, and leads there; that of a queued connect leads to itself. Nothing is believed
- * because of it: it tells where to look.
+ * knows of it, and leads there; that of a queued connect leads to itself; that of a question to the
+ * resolver leads to it, as those of connections lead to these. Nothing is believed because of it:
+ * it tells where to look.
  *
  * @param tree where {@code ngx_event_timer_rbtree} stands
  */
@@ -48,13 +49,23 @@ public record TimerTreeWalk(RequestWays ways, long tree) implements Walk<TimerTr
 
   private static final long LOWEST_ADDRESS = 1 << 16;
 
+  /** What a timer may belong to. */
+  public enum Owner {
+    /** A queued connect. */
+    QUEUED,
+    /** A coroutine that sleeps. */
+    COROUTINE,
+    /** A question to nginx's resolver. */
+    QUESTION
+  }
+
   /**
    * What may wait.
    *
-   * @param address of a queued connect, or of what the Lua module knows of a coroutine
-   * @param queued which of them it is
+   * @param event the address of the event of its timer
+   * @param data what that leads to
    */
-  public record Waiting(long address, boolean queued) {}
+  public record Waiting(Owner owner, long event, long data) {}
 
   /**
    * What was found.
@@ -85,23 +96,36 @@ public record TimerTreeWalk(RequestWays ways, long tree) implements Walk<TimerTr
     return new Found(List.copyOf(found.timers()), List.copyOf(found.waiting()));
   }
 
-  private static List<Long> below(List<Optional<Block>> nodes, OptionalInt sleep, Found found) {
+  private List<Long> below(List<Optional<Block>> nodes, OptionalInt sleep, Found found) {
     List<Long> below = new ArrayList<>();
     for (Optional<Block> node : nodes) {
       if (node.isPresent()) {
         View view = new View(NODE, node.get());
         if (view.holdsAddress(DATA, view.address() + CONTEXT)) {
           found.timers().add(view.address());
-        } else if (view.holdsAddress(DATA, view.address())) {
-          found.waiting().add(new Waiting(view.address(), true));
-        } else if (sleep.isPresent()
-            && view.holdsAddress(DATA, view.address() - sleep.getAsInt())) {
-          found.waiting().add(new Waiting(view.unsigned(DATA), false));
+        } else {
+          owner(view, sleep)
+              .ifPresent(
+                  owner ->
+                      found.waiting().add(new Waiting(owner, view.address(), view.unsigned(DATA))));
         }
         below.add(view.unsigned(LEFT));
         below.add(view.unsigned(RIGHT));
       }
     }
     return below;
+  }
+
+  private Optional<Owner> owner(View event, OptionalInt sleep) {
+    if (event.holdsAddress(DATA, event.address())) {
+      return Optional.of(Owner.QUEUED);
+    }
+    if (sleep.isPresent() && event.holdsAddress(DATA, event.address() - sleep.getAsInt())) {
+      return Optional.of(Owner.COROUTINE);
+    }
+    long data = event.unsigned(DATA);
+    return data < LOWEST_ADDRESS || data % Long.BYTES != 0 || ways.isConnection(data)
+        ? Optional.empty()
+        : Optional.of(Owner.QUESTION);
   }
 }
