@@ -69,7 +69,8 @@ train() {
   local status=0
   "$lib/runtime/bin/java" "@$lib/java.options" --enable-native-access=cosockpool \
     -XX:AOTCacheOutput="$lib/cosockpool.aot" -m cosockpool/io.cosockpool.cli.Training \
-    "$project"/fixtures/recordings/{debian-bookworm,requests/openresty-1.27.1.2}.recording >"$work/training.log" 2>&1 </dev/null || status=$?
+    "$project"/fixtures/recordings/{debian-bookworm,requests/openresty-1.27.1.2}.recording \
+    >"$work/training.log" 2>&1 </dev/null || status=$?
   if ((status != 5)) || [[ ! -s $lib/cosockpool.aot ]]; then
     cat "$work/training.log" >&2
     return 1

@@ -647,14 +647,17 @@ class RequestsTest {
     }
   }
 
+  /** The one that the configuration names. */
+  private static DatagramSocket silentResolver(Gateway gateway) throws IOException {
+    return new DatagramSocket(gateway.backend.getLocalPort(), InetAddress.getByName("127.0.0.9"));
+  }
+
   /** nginx makes the upstream before it reads the body, and asks for the name behind that. */
   @ParameterizedTest
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void aNameThatAServerIsLookedUpByIsWaitedFor(NginxBuild build) throws Exception {
     try (Gateway gateway = new Gateway(build.root());
-        DatagramSocket resolver =
-            new DatagramSocket(
-                gateway.backend.getLocalPort(), InetAddress.getByName("127.0.0.9"))) {
+        DatagramSocket resolver = silentResolver(gateway)) {
       String resolving = gateway.sendWhole("resolved");
       resolver.receive(new DatagramPacket(new byte[512], 512));
       String uploading = gateway.send("resolved", "&a");
@@ -674,9 +677,7 @@ class RequestsTest {
   @MethodSource("io.cosockpool.live.NginxBuild#all")
   void aSubrequestWhoseServerIsLookedUpStandsUnderItsRequest(NginxBuild build) throws Exception {
     try (Gateway gateway = new Gateway(build.root());
-        DatagramSocket resolver =
-            new DatagramSocket(
-                gateway.backend.getLocalPort(), InetAddress.getByName("127.0.0.9"))) {
+        DatagramSocket resolver = silentResolver(gateway)) {
       String resolving = gateway.send("resolving", "");
       resolver.receive(new DatagramPacket(new byte[512], 512));
       String captured = resolving.replace("/resolving", "/resolved");

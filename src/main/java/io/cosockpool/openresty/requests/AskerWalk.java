@@ -32,9 +32,7 @@ public record AskerWalk(RequestWays ways, TimerTreeWalk.Waiting waiting)
               .flatMap(layout -> word(memory, layout.data()).stream())
               .toList();
       case QUESTION ->
-          ResolvingRead.askers(memory, waiting.data(), waiting.event(), PLACE).stream()
-              .filter(AskerWalk::isAligned)
-              .toList();
+          ResolvingRead.asker(memory, waiting.data(), waiting.event(), PLACE).stream().toList();
     };
   }
 
@@ -49,10 +47,6 @@ public record AskerWalk(RequestWays ways, TimerTreeWalk.Waiting waiting)
   private Optional<Long> word(Snapshot memory, Field field) {
     Optional<Block> block =
         Reads.optional(memory, new Range(waiting.data() + field.offset(), Long.BYTES, PLACE));
-    return block.map(found -> found.i64(0)).filter(AskerWalk::isAligned);
-  }
-
-  private static boolean isAligned(long address) {
-    return address % Long.BYTES == 0;
+    return block.map(found -> found.i64(0)).filter(address -> address % Long.BYTES == 0);
   }
 }

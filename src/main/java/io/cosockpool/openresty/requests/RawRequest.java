@@ -142,6 +142,7 @@ public record RawRequest(
       return kind.isEmpty() || kind.get() == Wait.Kind.SUBREQUEST;
     }
 
+    /** Only the question about an upstream's address has a timer of its own. */
     private boolean isForResolver() {
       return kind.filter(Wait.Kind.UPSTREAM::equals).isPresent() && timer.isPresent();
     }

@@ -77,21 +77,22 @@ final class ResolvingRead {
   }
 
   /**
-   * The addresses at which the request may stand that a question to the resolver has for its data.
+   * The address at which the request may stand that a question to the resolver has for its data;
+   * empty if it is none. A question names its timer's event once, so that the first place counts:
+   * what a stranger has filled with it leads to no more than one address.
    *
    * @param question where that may stand
    * @param event its timer's
    */
-  static List<Long> askers(Snapshot memory, long question, long event, Place place) {
+  static Optional<Long> asker(Snapshot memory, long question, long event, Place place) {
     Optional<Block> block = Reads.optional(memory, new Range(question, QUESTION_SEARCHED, place));
-    List<Long> askers = new ArrayList<>();
     for (int at = 0; block.isPresent() && at + DATA.size() <= QUESTION_SEARCHED; at += Long.BYTES) {
       View data = new View(DATA, block.get(), at);
       if (data.holdsAddress(EVENT, event)) {
-        askers.add(data.unsigned(REQUEST));
+        return Optional.of(data.unsigned(REQUEST));
       }
     }
-    return askers;
+    return Optional.empty();
   }
 
   /** Asks for what it leads to nearby. */

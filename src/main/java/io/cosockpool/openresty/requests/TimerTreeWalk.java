@@ -55,7 +55,7 @@ public record TimerTreeWalk(RequestWays ways, long tree) implements Walk<TimerTr
     QUEUED,
     /** A coroutine that sleeps. */
     COROUTINE,
-    /** A question to nginx's resolver. */
+    /** A question to nginx's resolver, or anything else that is no connection. */
     QUESTION
   }
 
