@@ -205,20 +205,28 @@ final class NeverReusedRule implements Rule {
             entry -> entry.kind() != ConnectionKind.COSOCKET_IDLE || entry.peer().isPresent());
   }
 
+  /** Which connections are gone is looked for last: that takes a look at all of the worker's. */
   private static Optional<Evidence> evidence(Share share, Observations observations) {
+    boolean neverKept = wasNeverPutBack(share) && wasNeverPutBackBefore(share, observations);
+    boolean noneIdle = share.pool().free() == 0 && hadNoneIdleBefore(share, observations);
+    return neverKept || noneIdle || hasClosed(share)
+        ? evidence(share, neverKept, noneIdle, observations)
+        : Optional.empty();
+  }
+
+  private static Optional<Evidence> evidence(
+      Share share, boolean neverKept, boolean noneIdle, Observations observations) {
     Optional<Closed> any = closed(share, observations);
     Optional<Closed> closed =
         any.filter(Closed::areMany).filter(all -> areUsedOnce(all, share.seen(), observations));
     boolean byPeer = closed.filter(all -> all.byPeer(share.seen(), observations)).isPresent();
-    if (closed.isPresent()
-        && wasNeverPutBack(share)
-        && wasNeverPutBackBefore(share, observations)) {
+    if (closed.isPresent() && neverKept) {
       return Optional.of(new Evidence(share.pid(), closed.get().gone(), false, byPeer));
     }
-    if (closed.filter(Closed::afterOneUse).isPresent()
-        && !areKeptAndClosed(closed.get(), Set.of(share.pool().name()), share.seen(), observations)
-        && share.pool().free() == 0
-        && hadNoneIdleBefore(share, observations)) {
+    if (noneIdle
+        && closed.filter(Closed::afterOneUse).isPresent()
+        && !areKeptAndClosed(
+            closed.get(), Set.of(share.pool().name()), share.seen(), observations)) {
       return Optional.of(new Evidence(share.pid(), closed.get().gone(), true, byPeer));
     }
     return hasClosed(share) && !mayHaveGivenUp(share, any)

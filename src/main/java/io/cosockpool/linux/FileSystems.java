@@ -32,7 +32,9 @@ final class FileSystems {
 
   private final Path mounts;
   private final Path known;
+  private List<String> mountLines = List.of();
   private Map<String, Boolean> served = Map.of();
+  private boolean isCurrent;
 
   /** Those of this machine. */
   FileSystems() {
@@ -48,6 +50,11 @@ final class FileSystems {
   FileSystems(Path mounts, Path known) {
     this.mounts = mounts;
     this.known = known;
+  }
+
+  /** What was mounted may not be there any more, and other things may be. */
+  void begin() {
+    isCurrent = false;
   }
 
   /**
@@ -72,11 +79,21 @@ final class FileSystems {
     if (device.isEmpty() || device.equals(SHARED_MEMORY)) {
       return false;
     }
-    if (served.isEmpty()) {
-      served = mounted();
+    if (!isCurrent) {
+      look();
     }
     return Optional.ofNullable(served.get(device))
         .orElseGet(() -> device.startsWith(WITHOUT_DISK) && isServedHere());
+  }
+
+  /** Mounts seldom change from one reading to the next. */
+  private void look() {
+    List<String> lines = lines(mounts);
+    if (!lines.equals(mountLines)) {
+      served = mounted(lines);
+      mountLines = lines;
+    }
+    isCurrent = true;
   }
 
   /** Whether the kernel has such a file system at all. */
@@ -86,9 +103,9 @@ final class FileSystems {
         .anyMatch(name -> SERVED.matcher(name).matches());
   }
 
-  private Map<String, Boolean> mounted() {
+  private static Map<String, Boolean> mounted(List<String> lines) {
     Map<String, Boolean> mounted = new HashMap<>();
-    for (String line : lines(mounts)) {
+    for (String line : lines) {
       String[] columns = line.split(" ", 4);
       int type = line.indexOf(" - ");
       if (columns.length == 4 && type >= 0) {

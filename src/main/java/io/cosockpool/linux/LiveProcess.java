@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** A running process of this machine. */
 public final class LiveProcess implements TargetProcess {
   /** What {@code maps} has for memory without a file; a file may have any inode, 0 too. */
-  private static final String NO_DEVICE = "00:00";
+  private static final String NO_DEVICE = "00:00 ";
+
+  /** The column of {@code maps} with the device, counted from 0. */
+  private static final int DEVICE = 3;
 
   private final int pid;
   private final long startTime;
@@ -122,8 +125,11 @@ public final class LiveProcess implements TargetProcess {
    * may hold blanks.
    */
   private static Optional<Mapping> mapping(String line) {
+    if (line.startsWith(NO_DEVICE, start(DEVICE, line))) {
+      return Optional.empty();
+    }
     String[] columns = line.split(" ", 6);
-    if (columns.length < 5 || columns[3].equals(NO_DEVICE)) {
+    if (columns.length < 5) {
       return Optional.empty();
     }
     int dash = columns[0].indexOf('-');
@@ -134,6 +140,15 @@ public final class LiveProcess implements TargetProcess {
             columns[1].indexOf('x') >= 0,
             Long.parseUnsignedLong(columns[2], 16),
             columns[3] + " " + columns[4]));
+  }
+
+  /** Where a column of a line starts; most lines are of no file, and need not be taken apart. */
+  private static int start(int column, String line) {
+    int start = 0;
+    for (int i = 0; i < column; i++) {
+      start = line.indexOf(' ', start) + 1;
+    }
+    return start;
   }
 
   @Override

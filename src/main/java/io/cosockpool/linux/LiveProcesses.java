@@ -12,13 +12,13 @@ import java.util.Collection;
 public final class LiveProcesses {
   private final SeparateReader reader = new SeparateReader();
   private final ReadingThread thread = new ReadingThread();
-  private FileSystems fileSystems = new FileSystems();
+  private final FileSystems fileSystems = new FileSystems();
 
   /** A new reading begins, of so much time. */
   public void begin(Deadline deadline) {
     reader.begin(deadline);
     thread.begin(deadline);
-    fileSystems = new FileSystems();
+    fileSystems.begin();
   }
 
   /**

@@ -24,23 +24,32 @@ final class SocketTable implements SocketTables.Table {
   private final Map<Long, InternetSocket> internet = new HashMap<>();
   private final Map<Endpoint, Long> timeWait = new HashMap<>();
   private final Map<Endpoint, Long> closedLately = new HashMap<>();
+  private final NetworkFiles files;
   private final Deadline deadline;
   private final boolean tellsOfTcp;
+  private boolean tellsOfAll;
   private boolean whole = true;
   private int sockets;
   private @Nullable Map<String, Long> timeWaitByText;
 
   /**
-   * Looks at the sockets of the network namespace of a process.
+   * Looks at the TCP sockets of the network namespace of a process; at others when one is asked for
+   * that is not among these.
    *
    * @param deadline after which no more of them are looked at
    */
   SocketTable(int pid, Deadline deadline) {
     this.deadline = deadline;
-    NetworkFiles files = new NetworkFiles(pid);
+    this.files = new NetworkFiles(pid);
     tellsOfTcp = (isOfOwnNamespace(pid) && asksForTcp()) || files.tellTcp(this::takeTcp);
-    files.tellUdp(this::takeUdp);
-    files.tellLocal(this::takeLocal);
+  }
+
+  private void askForOthers() {
+    if (!tellsOfAll) {
+      tellsOfAll = true;
+      files.tellUdp(this::takeUdp);
+      files.tellLocal(this::takeLocal);
+    }
   }
 
   private static boolean isOfOwnNamespace(int pid) {
@@ -109,6 +118,9 @@ final class SocketTable implements SocketTables.Table {
 
   @Override
   public Optional<Socket> find(long inode) {
+    if (!internet.containsKey(inode)) {
+      askForOthers();
+    }
     InternetSocket socket = internet.get(inode);
     if (socket != null) {
       return Optional.of(socket.described());

@@ -128,6 +128,11 @@ public final class Budget {
     return share;
   }
 
+  /** Says that a reading ends: what neither it nor the one before needed is kept no longer. */
+  public void endReading() {
+    buffers.endReading();
+  }
+
   private int guaranteed() {
     return most / 2 / Math.max(1, shares.size());
   }

@@ -22,16 +22,24 @@ final class Buffers {
   /** A buffer may be so many times as long as is asked for. */
   private static final int LONGEST = 2;
 
-  private final NavigableMap<Integer, Deque<ByteBuffer>> free = new TreeMap<>();
+  private final NavigableMap<Integer, Deque<Free>> free = new TreeMap<>();
   private int bytes;
+  private int reading;
+
+  /**
+   * A buffer that nobody uses.
+   *
+   * @param lastUsed the number of the reading in which it was given back
+   */
+  private record Free(ByteBuffer buffer, int lastUsed) {}
 
   /** A buffer of a length or of a longer one, whose bytes are anything. */
   ByteBuffer take(int length) {
-    Map.Entry<Integer, Deque<ByteBuffer>> fitting = free.ceilingEntry(length);
+    Map.Entry<Integer, Deque<Free>> fitting = free.ceilingEntry(length);
     if (fitting == null || fitting.getKey() / LONGEST > length) {
       return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
     }
-    ByteBuffer taken = fitting.getValue().removeLast();
+    ByteBuffer taken = fitting.getValue().removeLast().buffer();
     if (fitting.getValue().isEmpty()) {
       free.remove(fitting.getKey());
     }
@@ -43,7 +51,22 @@ final class Buffers {
   void give(ByteBuffer buffer) {
     if (buffer.capacity() > 0 && buffer.capacity() <= MOST_BYTES - bytes) {
       bytes += buffer.capacity();
-      free.computeIfAbsent(buffer.capacity(), length -> new ArrayDeque<>()).addLast(buffer);
+      free.computeIfAbsent(buffer.capacity(), length -> new ArrayDeque<>())
+          .addLast(new Free(buffer, reading));
     }
+  }
+
+  /**
+   * Leaves to the garbage collector what was used neither in the reading that ends nor in the one
+   * before: a first reading, and one of workers that ended, need more than those that follow.
+   */
+  void endReading() {
+    for (Deque<Free> alike : free.values()) {
+      while (!alike.isEmpty() && alike.getFirst().lastUsed() < reading - 1) {
+        bytes -= alike.removeFirst().buffer().capacity();
+      }
+    }
+    free.values().removeIf(Deque::isEmpty);
+    reading++;
   }
 }

@@ -119,9 +119,13 @@ public final class Exposition {
       tracked.snapshots().forEach(all::metricSnapshot);
     }
     registry.scrape().forEach(all::metricSnapshot);
+    return PlatformThread.call(() -> text(all.build(), syntax));
+  }
+
+  private static String text(MetricSnapshots all, Syntax syntax) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      syntax.writer().write(out, all.build());
+      syntax.writer().write(out, all);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -220,6 +220,7 @@ public final class Reader {
     sideBySide.each(
         readings.stream().filter(ProcessReading::mayWaitInTheEnd).toList(), ProcessReading::finish);
     readings.stream().filter(reading -> !reading.mayWaitInTheEnd()).forEach(ProcessReading::finish);
+    budget.endReading();
   }
 
   /** One after the other, for the thread that stops a process takes what it holds at once. */

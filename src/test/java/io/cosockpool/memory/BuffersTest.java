@@ -60,4 +60,26 @@ class BuffersTest {
 
     assertSame(longest, buffers.take(Budget.BYTES_KEPT));
   }
+
+  /** Those that were used last are taken first, so that others are not used any more. */
+  @Test
+  void whatTwoReadingsDidNotUseIsForgotten() {
+    ByteBuffer used = buffers.take(100);
+    ByteBuffer other = buffers.take(100);
+    buffers.give(other);
+    buffers.give(used);
+    for (int reading = 0; reading < 2; reading++) {
+      assertSame(used, buffers.take(100));
+      buffers.give(used);
+      buffers.endReading();
+    }
+
+    assertSame(used, buffers.take(100));
+    assertSame(other, buffers.take(100));
+    buffers.give(other);
+    for (int reading = 0; reading < 3; reading++) {
+      buffers.endReading();
+    }
+    assertNotSame(other, buffers.take(100));
+  }
 }
