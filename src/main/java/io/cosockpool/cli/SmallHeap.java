@@ -25,6 +25,7 @@ final class SmallHeap {
   SmallHeap() {
     HotSpotDiagnosticMXBean machine =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    // In this order: the machine refuses a largest part below the least one that is set.
     machine.setVMOption("MinHeapFreeRatio", LEAST_FREE);
     machine.setVMOption("MaxHeapFreeRatio", MOST_FREE);
   }

@@ -11,15 +11,16 @@ import java.util.function.Supplier;
 final class PlatformThread {
   private PlatformThread() {}
 
-  /** What it answers; what it throws is thrown here. */
+  /** What it answers; what it throws without having to be caught is thrown here. */
   static String call(Supplier<String> writing) {
     try {
       return CompletableFuture.supplyAsync(writing, work -> Thread.ofPlatform().start(work)).join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof OutOfMemoryError noMemory) {
-        throw noMemory;
+      switch (e.getCause()) {
+        case Error error -> throw error;
+        case RuntimeException failure -> throw failure;
+        case null, default -> throw e;
       }
-      throw e;
     }
   }
 }

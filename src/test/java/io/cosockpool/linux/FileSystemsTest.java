@@ -80,4 +80,17 @@ class FileSystemsTest {
     assertTrue(
         new FileSystems(folder.resolve("mounts"), folder.resolve("known")).mayBlock(mappings));
   }
+
+  /** A device may be another file system's the next time: here a harmless one becomes FUSE's. */
+  @Test
+  void aReadingSeesWhatWasMountedSinceTheOneBefore() throws IOException {
+    FileSystems systems = new FileSystems(folder.resolve("mounts"), folder.resolve("known"));
+    List<Mapping> mappings = List.of(new Mapping(0x1000, 0x2000, true, 0, "00:28 1"));
+    assertFalse(systems.mayBlock(mappings));
+
+    Files.writeString(folder.resolve("mounts"), MOUNTS.replace("- overlay overlay", "- fuse x"));
+    systems.begin();
+
+    assertTrue(systems.mayBlock(mappings));
+  }
 }
